@@ -1,0 +1,94 @@
+"""Write `server/shapelens/rules/keras_signatures.json` from the installed Keras.
+
+usage: python scripts/generate_signatures.py
+
+For each public class of `keras.layers`: its constructor's parameters with their defaults (those of the base class `Layer`, which most
+constructors take as `**kwargs`, included), its base classes and its family (the folder of `keras/src/layers` that it lives in).
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+
+TARGET = Path(__file__).parents[1] / "server/shapelens/rules/keras_signatures.json"
+
+
+def plain(value: object) -> object:
+    """Return `value` if JSON can hold it, else a description of it."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float, str, list)):
+        return value
+    return {"repr": type(value).__name__}
+
+
+def entry(parameter: inspect.Parameter) -> dict[str, object]:
+    """Describe one parameter."""
+    described: dict[str, object] = {"name": parameter.name, "kind": parameter.kind.name}
+    if parameter.default is not inspect.Parameter.empty:
+        described["default"] = plain(parameter.default)
+    return described
+
+
+def accepts_base_keywords(cls: type) -> bool:
+    """Say whether every constructor between `cls` and `Layer` passes `**kwargs` on."""
+    for base in cls.__mro__:
+        if base is keras.Layer:
+            return True
+        if "__init__" in vars(base):
+            parameters = inspect.signature(base.__init__).parameters.values()
+            if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+                return False
+    return False
+
+
+def parameters(cls: type) -> list[dict[str, object]]:
+    """Describe the constructor of `cls`, without `self`; `**kwargs` is replaced by the keywords of `Layer` where they are passed on."""
+    own = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    names = {parameter.name for parameter in own}
+    described = [entry(p) for p in own if p.kind is not p.VAR_KEYWORD]
+    if any(p.kind is p.VAR_KEYWORD for p in own) and accepts_base_keywords(cls):
+        # A signature has its keyword-only parameters last, and the base class's `name` may come as a keyword only.
+        base = [p for p in inspect.signature(keras.Layer.__init__).parameters.values() if p.kind is p.KEYWORD_ONLY]
+        described += [entry(p) for p in base if p.name not in names]
+        described += [
+            {"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in ("input_shape", "input_dim") if n not in names
+        ]
+    return described
+
+
+def main() -> None:
+    """Write the table."""
+    layers: dict[str, object] = {}
+    aliases: dict[str, str] = {}
+    for name, cls in sorted(vars(keras.layers).items()):
+        if not (isinstance(cls, type) and issubclass(cls, keras.Layer)):
+            continue
+        if cls.__name__ != name:
+            aliases[name] = cls.__name__
+            continue
+        parts = cls.__module__.split(".")
+        family = parts[3] if parts[:3] == ["keras", "src", "layers"] else "core"
+        layers[name] = {
+            "parameters": parameters(cls),
+            "bases": [base.__name__ for base in cls.__mro__[1:-1] if base.__module__.startswith("keras.src.layers")],
+            "family": family.removesuffix("s") if family == "layer" else family,
+        }
+    for alias, target in list(aliases.items()):
+        if target not in layers:
+            # A public name whose class is called otherwise (a deprecated or re-exported one): keep it under its public name.
+            del aliases[alias]
+            layers[alias] = {"parameters": parameters(getattr(keras.layers, alias)), "bases": [target], "family": "core"}
+    TARGET.write_text(json.dumps({"keras": keras.__version__, "aliases": aliases, "layers": layers}, indent=1) + "\n", "utf-8")
+    print(f"{len(layers)} classes, {len(aliases)} aliases, Keras {keras.__version__}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Rules of functions, one module per library."""

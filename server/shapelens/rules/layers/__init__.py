@@ -1,0 +1,1 @@
+"""Rules of Keras layers, one module per family of Keras."""

@@ -1,0 +1,132 @@
+"""What a rule raises where Keras, TensorFlow or NumPy raises: the facts, without words.
+
+Each class carries what a message and a fix need: the parameter, the axis, both numbers. `checks` turns them into words and edits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapelens.spec import DType, Shape, TensorSpec
+
+
+@dataclass(eq=False)
+class Mismatch(Exception):
+    """An operation that raises when it is run with these arguments.
+
+    `operation` is the name of the layer class (`Conv1D`) or the qualified name of the function (`numpy.concatenate`).
+    """
+
+    operation: str
+
+
+@dataclass(eq=False)
+class RankMismatch(Mismatch):
+    """An input with too few or too many axes. `min_rank` and `max_rank` are what the operation accepts."""
+
+    received: Shape
+    min_rank: int
+    max_rank: int | None = None
+
+
+@dataclass(eq=False)
+class AxisMismatch(Mismatch):
+    """An input whose `axis` (negative: counted from the end) does not have the size that the layer was built with."""
+
+    received: Shape
+    axis: int
+    expected: int
+
+
+@dataclass(eq=False)
+class ShapeMismatch(Mismatch):
+    """An input whose shape is not the declared one, as in a functional model."""
+
+    received: Shape
+    expected: Shape
+
+
+@dataclass(eq=False)
+class UnknownChannels(Mismatch):
+    """An input whose size along `axis` must be a number to build the layer, and is `None`."""
+
+    received: Shape
+    axis: int
+
+
+@dataclass(eq=False)
+class DTypeMismatch(Mismatch):
+    """An input of a dtype that the operation does not take."""
+
+    received: DType
+
+
+@dataclass(eq=False)
+class OutputSizeMismatch(Mismatch):
+    """A window that does not fit: the output would have zero or negative size along `axis` of `received`.
+
+    `kernel_size`, `strides` and `dilation_rate` are those of that axis; for a pooling layer `kernel_size` is `pool_size`.
+    """
+
+    received: Shape
+    axis: int
+    kernel_size: int
+    strides: int
+    dilation_rate: int
+    padding: str
+
+
+@dataclass(eq=False)
+class InvalidArgument(Mismatch):
+    """An argument that the operation refuses whatever its input is. `reason` completes the sentence '`parameter` …'."""
+
+    parameter: str
+    value: object
+    reason: str
+
+
+@dataclass(eq=False)
+class StridesWithDilation(Mismatch):
+    """`strides > 1` together with `dilation_rate > 1`."""
+
+    strides: tuple[int, ...]
+    dilation_rate: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class ElementCountMismatch(Mismatch):
+    """A reshape whose target does not hold as many elements as the input has. `target` may contain one -1."""
+
+    received: Shape
+    target: tuple[object, ...]
+
+
+@dataclass(eq=False)
+class UnequalShapes(Mismatch):
+    """Tensors that are joined and disagree in an axis that must be the same (concatenate, stack, a ragged list)."""
+
+    shapes: tuple[Shape, ...]
+    axis: int | None
+
+
+@dataclass(eq=False)
+class BroadcastMismatch(Mismatch):
+    """Two shapes that cannot be broadcast together."""
+
+    left: Shape
+    right: Shape
+
+
+@dataclass(eq=False)
+class NotATensor(Mismatch):
+    """A positional argument of a layer that is no tensor (a Python list, a ragged tensor). `received` describes it in words."""
+
+    received: str
+
+
+@dataclass(eq=False)
+class InvalidCall(Mismatch):
+    """Any other call that raises. `reason` is a full clause that names the parameter and both numbers."""
+
+    reason: str
+    inputs: tuple[TensorSpec, ...] = ()

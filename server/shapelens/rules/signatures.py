@@ -1,0 +1,64 @@
+"""The constructors' signatures of the installed Keras, from a table that `scripts/generate_signatures.py` writes."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from functools import cache
+from importlib import resources
+from typing import Final, TypedDict, cast
+
+_EMPTY: Final = inspect.Parameter.empty
+
+
+class ParameterEntry(TypedDict, total=False):
+    """One parameter: `default` is missing where there is none, and `{"repr": …}` for a default that JSON can't hold."""
+
+    name: str
+    kind: str
+    default: object
+
+
+class LayerEntry(TypedDict):
+    """One public class of `keras.layers`."""
+
+    parameters: list[ParameterEntry]
+    bases: list[str]
+    family: str
+
+
+class SignatureTable(TypedDict):
+    """The whole table: the Keras version that it was made from, classes by name, and other public names of the same classes."""
+
+    keras: str
+    layers: dict[str, LayerEntry]
+    aliases: dict[str, str]
+
+
+@cache
+def signature_table() -> SignatureTable:
+    """Load the generated table."""
+    text = resources.files("shapelens.rules").joinpath("keras_signatures.json").read_text("utf-8")
+    return cast(SignatureTable, json.loads(text))
+
+
+def canonical_layer_name(class_name: str) -> str:
+    """Return the name that Keras itself uses for a class: `Conv2D` for `Convolution2D`."""
+    return signature_table()["aliases"].get(class_name, class_name)
+
+
+@cache
+def layer_signature(class_name: str) -> inspect.Signature:
+    """Return the constructor's signature of the Keras layer `class_name` (an alias counts), without `self`.
+
+    Raises `KeyError` for a class that Keras does not have.
+    """
+    entry = signature_table()["layers"][canonical_layer_name(class_name)]
+    return inspect.Signature([_parameter(parameter) for parameter in entry["parameters"]])
+
+
+def _parameter(entry: ParameterEntry) -> inspect.Parameter:
+    default = entry.get("default", _EMPTY)
+    if isinstance(default, list):
+        default = tuple(cast(list[object], default))
+    return inspect.Parameter(entry["name"], inspect._ParameterKind[entry["kind"]], default=default)  # pyright: ignore[reportPrivateUsage]

@@ -1,0 +1,106 @@
+"""The values that a rule is called with, and how to read them.
+
+An argument is a plain Python value (`None`, numbers, strings, tuples, lists, dicts), a `TensorSpec`, a `Reference` to something
+in a library, a `Layer` (for wrappers) or `UNKNOWN`. A rule narrows what it gets with the functions of this module and
+never fails on a value that it does not expect: what it cannot read is `UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something of a library that was named but not called: `keras.activations.relu`, `tensorflow.float32`."""
+
+    name: str
+
+
+def read_int(value: object) -> int | Unknown:
+    """Read an integer; a 0-d tensor of known content counts."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, TensorSpec) and isinstance(value.content, int):
+        return int(value.content)
+    return UNKNOWN
+
+
+def read_dim(value: object) -> Dim:
+    """Read one size of a shape: an integer or `None`; anything else is unknown."""
+    return None if value is None else read_int(value)
+
+
+def read_shape(value: object) -> Shape:
+    """Read a shape: a sequence of sizes, one integer (`5` means `(5,)`), or a 1-d tensor of known content."""
+    if isinstance(value, TensorSpec):
+        if isinstance(value.content, tuple):
+            return tuple(read_dim(item) for item in value.content)
+        if isinstance(value.content, int) and not isinstance(value.content, bool):
+            return (value.content,)
+        if value.shape is not UNKNOWN and len(value.shape) == 1 and isinstance(value.shape[0], int):
+            return (UNKNOWN,) * value.shape[0]
+        return UNKNOWN
+    if isinstance(value, (tuple, list)):
+        return tuple(read_dim(item) for item in cast(Sequence[object], value))
+    if isinstance(value, int):
+        return (int(value),)
+    return UNKNOWN
+
+
+_PYTHON_DTYPES: Mapping[str, str] = {
+    "float": "float64",
+    "int": "int64",
+    "bool": "bool",
+    "complex": "complex128",
+    "builtins.float": "float64",
+    "builtins.int": "int64",
+    "builtins.bool": "bool",
+    "builtins.complex": "complex128",
+    "builtins.str": "str",
+    "builtins.object": "object",
+    "numpy.single": "float32",
+    "numpy.double": "float64",
+    "numpy.half": "float16",
+    "numpy.float_": "float64",
+    "numpy.int_": "int64",
+    "numpy.intp": "int64",
+    "numpy.bool_": "bool",
+    "tensorflow.half": "float16",
+    "tensorflow.double": "float64",
+    "f2": "float16",
+    "f4": "float32",
+    "f8": "float64",
+    "i4": "int32",
+    "i8": "int64",
+    "u1": "uint8",
+    "single": "float32",
+    "double": "float64",
+    "half": "float16",
+}
+
+_DTYPE_NAMES = frozenset(
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128 string object".split()
+)
+
+
+def read_dtype(value: object, default: DType = UNKNOWN) -> DType:
+    """Read a dtype given as a name (`"float32"`), a library object (`np.float32`, `tf.float32`) or a Python type (`float`).
+
+    `None` gives `default`; what is not recognised is unknown.
+    """
+    if value is None:
+        return default
+    if isinstance(value, Reference):
+        known = _PYTHON_DTYPES.get(value.name)
+        value = known if known is not None else value.name.rpartition(".")[2]
+    if isinstance(value, str):
+        value = _PYTHON_DTYPES.get(value.lstrip("<=|"), value)
+        return value if value in _DTYPE_NAMES else UNKNOWN
+    return UNKNOWN
