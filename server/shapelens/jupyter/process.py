@@ -19,6 +19,7 @@ class LanguageServer:
 
     def __init__(self, process: Process) -> None:
         assert process.stdin and process.stdout
+        self.pid = process.pid
         self._process = process
         self._stdin = process.stdin
         self._stdout = process.stdout

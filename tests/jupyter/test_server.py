@@ -1,0 +1,186 @@
+"""A real Jupyter server and the real language server behind it."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import psutil
+import pytest
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
+
+from shapelens import __version__
+from support.jupyter_process import TOKEN, JupyterProcess
+
+AUTHORIZATION = {"Authorization": f"token {TOKEN}"}
+INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
+
+
+class Socket:
+    """A browser tab's side of the websocket."""
+
+    def __init__(self, connection: WebSocketClientConnection) -> None:
+        self.connection = connection
+        self._last_id = 0
+
+    @classmethod
+    async def connect(cls, jupyter: JupyterProcess, headers: dict[str, str] | None = None) -> "Socket":
+        request = HTTPRequest(jupyter.websocket_url("shapelens/ws"), headers=headers or AUTHORIZATION)
+        return cls(await websocket_connect(request))
+
+    async def notify(self, method: str, params: Any) -> None:
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        await self.connection.write_message(json.dumps(message, ensure_ascii=False))
+
+    async def request(self, method: str, params: Any) -> Any:
+        self._last_id += 1
+        message = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
+        await self.connection.write_message(json.dumps(message, ensure_ascii=False))
+        while (reply := await self.read()) is not None:
+            if reply.get("id") == self._last_id:
+                assert "error" not in reply, reply
+                return reply["result"]
+        raise ConnectionError(self.connection.close_reason)
+
+    async def read(self) -> Any:
+        text = await asyncio.wait_for(self.connection.read_message(), 20)
+        return None if text is None else json.loads(text)
+
+    async def closed(self) -> int | None:
+        while await self.read() is not None:
+            pass
+        return self.connection.close_code
+
+
+@pytest.fixture
+async def socket(jupyter: JupyterProcess):
+    tab = await Socket.connect(jupyter)
+    yield tab
+    tab.connection.close()
+
+
+def language_servers(jupyter: JupyterProcess) -> list[psutil.Process]:
+    children = psutil.Process(jupyter.pid).children(recursive=True)
+    return [child for child in children if child.cmdline()[-2:] == ["shapelens", "lsp"]]
+
+
+async def ended(processes: list[psutil.Process]) -> None:
+    _, alive = await asyncio.to_thread(psutil.wait_procs, processes, timeout=20)
+    assert not alive
+
+
+def status(jupyter: JupyterProcess, headers: dict[str, str]) -> Any:
+    with urlopen(Request(jupyter.url + "shapelens/status", headers=headers)) as response:
+        return json.load(response)
+
+
+def login_cookie(jupyter: JupyterProcess) -> str:
+    with urlopen(Request(jupyter.url + "shapelens/status", headers=AUTHORIZATION)) as response:
+        cookies = response.headers.get_all("Set-Cookie")
+    return "; ".join(cookie.partition(";")[0] for cookie in cookies)
+
+
+def test_the_status(jupyter: JupyterProcess):
+    expected = {"version": __version__, "root_uri": jupyter.root.as_uri()}
+    assert status(jupyter, AUTHORIZATION) == expected
+    assert "%20" in expected["root_uri"] and "%C3%A4" in expected["root_uri"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "token wrong"}], ids=["no token", "a wrong token"])
+def test_the_status_is_refused(jupyter: JupyterProcess, headers: dict[str, str]):
+    with pytest.raises(HTTPError, match="403"):
+        status(jupyter, headers)
+
+
+@pytest.mark.parametrize("headers", [{"X-No": "token"}, {"Authorization": "token wrong"}], ids=["no token", "wrong"])
+async def test_the_websocket_is_refused_without_the_token(jupyter: JupyterProcess, headers: dict[str, str]):
+    with pytest.raises(HTTPClientError, match="403"):
+        await Socket.connect(jupyter, headers)
+    assert language_servers(jupyter) == []
+
+
+async def test_another_site_cannot_use_the_cookie_of_the_user(jupyter: JupyterProcess):
+    cookie = {"Cookie": login_cookie(jupyter)}
+    with pytest.raises(HTTPClientError, match="403"):
+        await Socket.connect(jupyter, cookie | {"Origin": "https://elsewhere.example"})
+    assert language_servers(jupyter) == []
+    socket = await Socket.connect(jupyter, cookie | {"Origin": jupyter.url.rstrip("/")})
+    await socket.request("initialize", INITIALIZE)
+    socket.connection.close()
+
+
+async def test_messages_are_relayed_both_ways(jupyter: JupyterProcess, socket: Socket):
+    result = await socket.request("initialize", INITIALIZE)
+    assert result["serverInfo"]["name"] == "shapelens"
+    assert "inlayHintProvider" in result["capabilities"]
+
+
+async def test_text_beyond_ascii_and_a_large_document(jupyter: JupyterProcess, socket: Socket):
+    await socket.request("initialize", INITIALIZE)
+    await socket.notify("initialized", {})
+    filler = "".join(f"größe_{number} = '形状 🙂'\n" for number in range(40_000))
+    code = filler + "import keras\nsieb = keras.layers.Conv1D(8, 3)(keras.Input((100, 5)))\n"
+    uri = f"{jupyter.root.as_uri()}/%E5%BD%A2.py"
+    document = {"uri": uri, "languageId": "python", "version": 1, "text": code}
+    await socket.notify("textDocument/didOpen", {"textDocument": document})
+    last = {"start": {"line": 40_000, "character": 0}, "end": {"line": 40_002, "character": 0}}
+    hints = await socket.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": last})
+    assert any("98" in str(hint["label"]) for hint in hints)
+
+
+async def test_each_tab_has_a_language_server_that_ends_with_it(jupyter: JupyterProcess):
+    await ended(language_servers(jupyter))
+    first = await Socket.connect(jupyter)
+    await first.request("initialize", INITIALIZE)
+    [its_server] = language_servers(jupyter)
+    second = await Socket.connect(jupyter)
+    await second.request("initialize", INITIALIZE)
+    both = language_servers(jupyter)
+    assert len(both) == 2
+
+    first.connection.close()
+    await ended([its_server])
+    assert (await second.request("shapelens/probe", {}))["comm_target"] == "shapelens"
+    second.connection.close()
+    await ended(both)
+
+
+async def test_a_dead_language_server_closes_the_socket_and_a_new_one_serves_again(jupyter: JupyterProcess):
+    await ended(language_servers(jupyter))
+    socket = await Socket.connect(jupyter)
+    await socket.request("initialize", INITIALIZE)
+    [server] = language_servers(jupyter)
+    server.kill()
+    assert await socket.closed() == 1011
+    assert "ended" in socket.connection.close_reason
+    again = await Socket.connect(jupyter)
+    await again.request("initialize", INITIALIZE)
+    again.connection.close()
+
+
+async def test_a_client_that_says_goodbye(jupyter: JupyterProcess, socket: Socket):
+    await socket.request("initialize", INITIALIZE)
+    await socket.request("shutdown", None)
+    await socket.notify("exit", None)
+    assert await socket.closed() == 1000
+
+
+async def test_binary_frames_are_refused(jupyter: JupyterProcess, socket: Socket):
+    await socket.connection.write_message(b"\x00", binary=True)
+    assert await socket.closed() == 1003
+
+
+async def test_a_message_past_the_limit_closes_the_socket(jupyter: JupyterProcess, socket: Socket):
+    with suppress(WebSocketClosedError):  # it is closed before all of it is sent
+        await socket.connection.write_message("x" * (33 * 1024 * 1024))
+    assert await socket.closed() is not None
+    await ended(language_servers(jupyter))
+
+
+async def test_text_that_is_no_json_does_not_end_the_connection(jupyter: JupyterProcess, socket: Socket):
+    await socket.connection.write_message("this is not JSON")
+    result = await socket.request("initialize", INITIALIZE)
+    assert result["serverInfo"]["name"] == "shapelens"

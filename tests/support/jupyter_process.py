@@ -1,0 +1,65 @@
+"""A real Jupyter server in a process of its own, for tests."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TOKEN = "a-token-for-tests"
+
+
+@dataclass(frozen=True)
+class JupyterProcess:
+    """Where the server listens, and what it serves."""
+
+    url: str
+    root: Path
+    log: Path
+    pid: int
+
+    def websocket_url(self, path: str) -> str:
+        """The address of a websocket."""
+        return "ws" + self.url.removeprefix("http") + path
+
+
+@contextmanager
+def jupyter_process(folder: Path, python: str = sys.executable, *options: str) -> Iterator[JupyterProcess]:
+    """Run a server on a free port over an empty root in `folder`, with no settings of the user's."""
+    # A space and letters beyond ASCII: the root's URI has to be encoded.
+    root, runtime, log = folder / "my näme", folder / "runtime", folder / "jupyter.log"
+    root.mkdir()
+    environment = os.environ | {
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_TOKEN": TOKEN,
+    }
+    arguments = ["server", "--no-browser", "--allow-root", "--ServerApp.port=0", "--log-level=DEBUG"]
+    command = [python, "-m", "jupyter", *arguments, f"--ServerApp.root_dir={root}", *options]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        yield JupyterProcess(_url(process, runtime, log), root, log, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _url(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """Wait until the server says where it listens."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if "is running at" in log.read_text(errors="replace"):
+            [info] = runtime.glob("jpserver-*.json")
+            return json.loads(info.read_text())["url"]
+        time.sleep(0.05)
+    raise AssertionError(f"no Jupyter server:\n{log.read_text(errors='replace')}")
