@@ -1,0 +1,1 @@
+"""What the running kernel knows: the probe, what it sends, and how it is installed."""

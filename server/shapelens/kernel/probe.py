@@ -1,0 +1,1022 @@
+"""The probe: runs in the user's kernel and tells the shapes of what is bound there.
+
+It observes and never touches. What an object is, is decided by its real class (`type`, and the method resolution
+order as `type` itself keeps it); what is read of it comes from its instance dictionary, from a C descriptor of a class
+that is known, or, where its class itself is the library's, from that class. Nothing that a user may have overridden
+is ever called. This file imports the standard library alone, runs on Python 3.9, and is sent as text:
+see `install.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import threading
+import types
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple
+
+if TYPE_CHECKING:
+    from shapelens.kernel.schema import ConfigValue, Runtime, Sizes, Snapshot, Value
+
+SCHEMA = 1
+COMM_TARGET = "shapelens"
+
+MAX_DEPTH = 6  # of containers in containers, and of layers in layers
+MAX_ITEMS = 64  # of one container
+MAX_NODES = 1024  # of one name, all depths together
+MAX_MEMO = 4096  # descriptions of tensors that are kept for their next use
+
+Describe = Callable[[Any, int], Any]
+"""Describes one object; the number is how deep it lies in containers."""
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Words
+# ---------------------------------------------------------------------------------------------------------------------
+
+# fmt: off
+DTYPE_BYTES = {
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8, "uint64": 8,
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
+    "float8_e4m3fn": 1, "float8_e5m2": 1, "qint8": 1, "quint8": 1, "qint16": 2, "quint16": 2, "qint32": 4,
+}
+# fmt: on
+
+POLICIES = frozenset([*DTYPE_BYTES, "mixed_float16", "mixed_bfloat16"])
+
+_WORDS = """
+    valid same causal full channels_first channels_last sum mul concat ave nearest bilinear bicubic lanczos3
+    lanczos5 area int one_hot multi_hot count tf_idf binary constant reflect wrap symmetric edge pre post auto
+    max average lower strip_punctuation lower_and_strip_punctuation whitespace character
+
+    celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear
+    log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus
+    sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold
+
+    mse mae mape msle mean_squared_error mean_absolute_error mean_absolute_percentage_error
+    mean_squared_logarithmic_error bce binary_crossentropy binary_focal_crossentropy categorical_crossentropy
+    categorical_focal_crossentropy sparse_categorical_crossentropy categorical_hinge hinge squared_hinge huber
+    log_cosh poisson kl_divergence kld cosine_similarity dice tversky circle ctc accuracy acc adam adamw adamax
+    nadam sgd rmsprop adagrad adadelta ftrl lion
+
+    string str object tensorflow jax torch numpy categorical sparse rgb grayscale rgba
+"""
+VOCABULARY = POLICIES.union(_WORDS.split())
+MAX_WORD = max(map(len, VOCABULARY))
+
+# How a layer is set up, under the names that Keras's own layers use; what is not plain data is left out.
+_SETTINGS = """
+    filters kernel_size strides dilation_rate padding data_format groups depth_multiplier output_padding rank
+    pool_size keepdims output_size units activation recurrent_activation use_bias axis axes normalize center scale
+    input_dim output_dim mask_zero target_shape dims n cropping size interpolation height width
+    crop_to_aspect_ratio pad_to_aspect_ratio return_sequences return_state go_backwards stateful unroll
+    zero_output_for_mask merge_mode max_tokens num_tokens num_oov_indices output_mode sparse ragged invert
+    pad_to_max_tokens num_bins noise_shape num_heads key_dim value_dim head_dim num_query_heads num_key_value_heads
+    compiled loss
+    _batch_shape _dtype _trainable _num_heads _key_dim _value_dim _output_shape _use_bias _attention_axes
+    _max_tokens _output_mode _output_sequence_length _ragged
+"""
+LAYER_SETTINGS = tuple(_SETTINGS.split())
+
+
+def vocabulary_word(text: Any) -> Optional[str]:
+    """Return `text` if it is a word that may be sent, else `None`."""
+    return text if type(text) is str and len(text) <= MAX_WORD and text in VOCABULARY else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Reading without touching
+# ---------------------------------------------------------------------------------------------------------------------
+
+# `type`'s own descriptors: a metaclass can override what `cls.__mro__` says, but not what these say.
+_type_slot: Dict[str, Any] = dict(type.__dict__)
+class_of: Callable[[Any], type] = type
+mro_of: Callable[[type], Tuple[type, ...]] = _type_slot["__mro__"].__get__
+attributes_of: Callable[[type], Any] = _type_slot["__dict__"].__get__
+_module_of: Callable[[type], Any] = _type_slot["__module__"].__get__
+_name_of: Callable[[type], Any] = _type_slot["__name__"].__get__
+_module_dict: Callable[[Any], Dict[str, Any]] = attributes_of(types.ModuleType)["__dict__"].__get__
+
+
+def class_name(cls: type) -> Tuple[str, str]:
+    """Return the module and the name of a class."""
+    module = _module_of(cls)
+    return (module if type(module) is str else "", _name_of(cls))
+
+
+def imported(module: str) -> Dict[str, Any]:
+    """Return what an imported module holds; nothing if it is not imported. Imports nothing."""
+    found = sys.modules.get(module)
+    return _module_dict(found) if types.ModuleType in mro_of(class_of(found)) else {}
+
+
+def is_genuine(cls: type) -> bool:
+    """Say whether a class is what its module holds under its name: a user's class can claim any name."""
+    module, name = class_name(cls)
+    return imported(module).get(name) is cls
+
+
+def instance_dict(obj: Any) -> Dict[str, Any]:
+    """Return the attributes kept in the object itself, past any property or `__getattribute__` of its class."""
+    for base in reversed(mro_of(class_of(obj))):
+        descriptor = attributes_of(base).get("__dict__")
+        if type(descriptor) is types.GetSetDescriptorType:
+            found = descriptor.__get__(obj)
+            return found if type(found) is dict else {}
+    return {}
+
+
+def kept(obj: Any, name: str) -> Any:
+    """Return an attribute kept in the object's dictionary or in one of its slots; `None` if there is none."""
+    inside = instance_dict(obj)
+    if name in inside:
+        return inside[name]
+    for base in mro_of(class_of(obj)):
+        descriptor = attributes_of(base).get(name)
+        if type(descriptor) is types.MemberDescriptorType:
+            return descriptor.__get__(obj)
+    return None
+
+
+def items_of(obj: Any) -> Tuple[Any, ...]:
+    """Return the items of a plain tuple or list, or of the lists in which Keras and TensorFlow keep things."""
+    cls = class_of(obj)
+    if cls is tuple or cls is list:
+        return tuple(obj)
+    name = class_name(cls)
+    if name == ("keras.src.utils.tracking", "TrackedList") and is_genuine(cls):
+        return tuple(list.__iter__(obj))
+    if name == ("tensorflow.python.trackable.data_structures", "ListWrapper") and is_genuine(cls):
+        return items_of(kept(obj, "_storage"))
+    return ()
+
+
+def plain_shape(shape: Any) -> Optional[Sizes]:
+    """Return the sizes of a tuple of integers and `None`, else `None`."""
+    if type(shape) is not tuple:
+        return None
+    sizes = [size if size is None else int(size) for size in shape if size is None or type(size) is int]
+    return sizes if len(sizes) == len(shape) else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Describing objects
+# ---------------------------------------------------------------------------------------------------------------------
+
+NONE: Value = {"kind": "none"}
+FLOAT: Value = {"kind": "float"}
+TEXT: Value = {"kind": "str"}
+TRUE: Value = {"kind": "bool", "value": True}
+FALSE: Value = {"kind": "bool", "value": False}
+
+Known = Dict[Tuple[str, str], Callable[["Describer", type], Describe]]
+KNOWN: Known = {}
+"""For each class that is looked into: what makes the function that describes its instances."""
+
+
+def knows(module: str, *names: str) -> Callable[[Any], Any]:
+    """Register what makes the describing function for the instances of these classes and of their subclasses."""
+
+    def register(factory: Callable[[Describer, type], Describe]) -> Callable[[Describer, type], Describe]:
+        for name in names:
+            KNOWN[module, name] = factory
+        return factory
+
+    return register
+
+
+class Describer:
+    """Turns objects into plain data. Keeps no object, only classes of libraries and what it has said of tensors."""
+
+    def __init__(self) -> None:
+        self._by_class: Dict[int, Tuple[type, Describe]] = {}
+        self._memo: Dict[Any, Value] = {}
+        self._left = MAX_NODES
+        builtins: Dict[type, Describe] = {
+            int: _integer,
+            bool: _boolean,
+            float: _float,
+            str: _text,
+            type(None): _none,
+            tuple: self._tuple,
+            list: self._list,
+            dict: _dict,
+            types.FunctionType: _function,
+            types.BuiltinFunctionType: _function,
+        }
+        for cls, describe in builtins.items():
+            self._by_class[id(cls)] = (cls, describe)
+
+    def describe(self, obj: Any) -> Value:
+        """Describe one object, and to a bounded depth what it holds."""
+        self._left = MAX_NODES
+        return self.part(obj, 0)
+
+    def part(self, obj: Any, depth: int) -> Value:
+        """Describe an object that is part of another; what can't be read is nothing but its class."""
+        self._left -= 1
+        cls = class_of(obj)
+        known = self._by_class.get(id(cls))
+        describe = known[1] if known is not None else self._learn(cls)
+        try:
+            return describe(obj, depth)
+        except Exception:
+            return _opaque(obj, depth)
+
+    def parts(self, objects: Tuple[Any, ...], depth: int, limit: int = MAX_ITEMS) -> list[Value]:
+        """Describe as many of some objects as the bounds allow."""
+        described: list[Value] = []
+        if depth < MAX_DEPTH:
+            for obj in objects[:limit]:
+                if self._left <= 0:
+                    break
+                described.append(self.part(obj, depth + 1))
+        return described
+
+    def tensor(
+        self, library: str, shape: Any, dtype: Optional[str], type_name: str, device: Optional[str] = None
+    ) -> Value:
+        """Return the description of a tensor. Equal tensors share one."""
+        key = (library, shape, dtype, type_name, device)
+        found = self._memo.get(key)
+        if found is None:
+            if len(self._memo) >= MAX_MEMO:
+                self._memo.clear()
+            found = self._memo[key] = _tensor_value(library, plain_shape(shape), dtype, type_name, device)
+        return found
+
+    def _learn(self, cls: type) -> Describe:
+        """Find out how to describe the instances of a class, and remember it if the class is a library's."""
+        for base in mro_of(cls):
+            factory = KNOWN.get(class_name(base))
+            if factory is not None and is_genuine(base):
+                describe = factory(self, base)
+                if _is_library_class(cls):
+                    self._by_class[id(cls)] = (cls, describe)
+                return describe
+            if base is type:
+                return _class
+            if base is types.ModuleType:
+                return _module
+        # A named tuple is read as the tuple that it is; any other class of the user's is left alone.
+        if mro_of(cls)[1:] == (tuple, object) and type(attributes_of(cls).get("_fields")) is tuple:
+            return self._tuple
+        return _opaque
+
+    def _tuple(self, obj: Any, depth: int) -> Value:
+        items = tuple.__getitem__(obj, slice(0, MAX_ITEMS))
+        return {"kind": "tuple", "length": tuple.__len__(obj), "items": self.parts(items, depth)}
+
+    def _list(self, obj: Any, depth: int) -> Value:
+        return {"kind": "list", "length": len(obj), "items": self.parts(tuple(obj[:MAX_ITEMS]), depth)}
+
+
+def _is_library_class(cls: type) -> bool:
+    return class_name(cls)[0].partition(".")[0] in LIBRARIES and is_genuine(cls)
+
+
+LIBRARIES = frozenset(["numpy", "tensorflow", "keras", "jax", "jaxlib", "torch", "pandas", "ml_dtypes"])
+
+
+def _opaque(obj: Any, depth: int) -> Value:
+    module, name = class_name(class_of(obj))
+    return {"kind": "object", "module": module, "name": name}
+
+
+def _none(obj: Any, depth: int) -> Value:
+    return NONE
+
+
+def _boolean(obj: Any, depth: int) -> Value:
+    return TRUE if obj else FALSE
+
+
+def _float(obj: Any, depth: int) -> Value:
+    return FLOAT
+
+
+def _dict(obj: Any, depth: int) -> Value:
+    return {"kind": "dict", "length": len(obj)}
+
+
+def _integer(obj: Any, depth: int) -> Value:
+    return {"kind": "int", "value": obj} if -(2**63) <= obj < 2**63 else _opaque(obj, depth)
+
+
+def _text(obj: Any, depth: int) -> Value:
+    word = vocabulary_word(obj)
+    return TEXT if word is None else {"kind": "str", "value": word}
+
+
+def _class(obj: Any, depth: int) -> Value:
+    module, name = class_name(obj)
+    return {"kind": "class", "module": module, "name": name}
+
+
+def _function(obj: Any, depth: int) -> Value:
+    module = obj.__module__
+    return {"kind": "function", "module": module if type(module) is str else "", "name": obj.__name__}
+
+
+def _module(obj: Any, depth: int) -> Value:
+    name = _module_dict(obj).get("__name__")
+    return {"kind": "module", "name": name} if type(name) is str else _opaque(obj, depth)
+
+
+def _tensor_value(
+    library: Any, shape: Optional[Sizes], dtype: Optional[str], type_name: str, device: Optional[str]
+) -> Value:
+    nbytes = DTYPE_BYTES.get(dtype) if dtype is not None and shape is not None else None
+    for size in shape or ():
+        nbytes = None if nbytes is None or size is None else nbytes * size
+    return {
+        "kind": "tensor",
+        "library": library,
+        "shape": shape,
+        "dtype": dtype,
+        "type": type_name,
+        "nbytes": nbytes,
+        "device": device,
+    }
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# NumPy and pandas
+# ---------------------------------------------------------------------------------------------------------------------
+
+_NUMPY_KINDS = {"U": "str", "T": "str", "S": "bytes", "O": "object", "M": "datetime64", "m": "timedelta64"}
+# fmt: off
+_NUMPY_NUMBERS = {
+    "b1": "bool", "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64",
+    "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64",
+    "f2": "float16", "f4": "float32", "f8": "float64", "c8": "complex64", "c16": "complex128",
+}
+# fmt: on
+
+
+def numpy_dtype(dtype: Any) -> Optional[str]:
+    """Return the name of a NumPy dtype; `void` for a structured one, whose fields are the user's."""
+    kind: str = dtype.kind
+    name = _NUMPY_NUMBERS.get(f"{kind}{dtype.itemsize}") or _NUMPY_KINDS.get(kind)
+    if name is None:
+        module, name = class_name(dtype.type)
+        if module != "ml_dtypes":
+            name = "void" if kind == "V" else None
+    return name
+
+
+@knows("numpy", "ndarray", "generic")
+def _numpy_array(describer: Describer, base: type) -> Describe:
+    shape_of = attributes_of(base)["shape"].__get__
+    dtype_of = attributes_of(base)["dtype"].__get__
+    nbytes_of = attributes_of(base)["nbytes"].__get__
+    is_scalar = class_name(base)[1] == "generic"
+
+    def describe(obj: Any, depth: int) -> Any:
+        dtype = numpy_dtype(dtype_of(obj))
+        value: Any = describer.tensor("numpy", shape_of(obj), dtype, dtype if is_scalar and dtype else "ndarray")
+        # The size of an item of a string or a structure lies in the dtype itself.
+        return value if value["nbytes"] is not None else {**value, "nbytes": nbytes_of(obj)}
+
+    return describe
+
+
+@knows("numpy", "dtype")
+def _numpy_dtype(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        name = numpy_dtype(obj)
+        return {"kind": "dtype", "name": name} if name else _opaque(obj, depth)
+
+    return describe
+
+
+@knows("pandas.core.frame", "DataFrame")
+@knows("pandas", "DataFrame", "Series")
+@knows("pandas.core.series", "Series")
+def _frame(describer: Describer, base: type) -> Describe:
+    name: Any = class_name(base)[1]
+
+    def describe(obj: Any, depth: int) -> Value:
+        manager = kept(obj, "_mgr")
+        if not _is_library_class(class_of(manager)):
+            return _opaque(obj, depth)
+        dtypes = [block.dtype for block in manager.blocks]
+        names = {numpy_dtype(dtype) if _is_numpy_dtype(dtype) else None for dtype in dtypes}
+        # A manager has its axes the other way round: columns first.
+        shape = [int(size) for size in reversed(manager.shape)]
+        return {"kind": "frame", "shape": shape, "type": name, "dtype": names.pop() if len(names) == 1 else None}
+
+    return describe
+
+
+def _is_numpy_dtype(obj: Any) -> bool:
+    return imported("numpy").get("dtype") in mro_of(class_of(obj))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# TensorFlow
+# ---------------------------------------------------------------------------------------------------------------------
+
+# By the number that TensorFlow's protocol buffers give them, which never changes.
+# fmt: off
+_TF_DTYPES = {
+    1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string", 8: "complex64", 9: "int64",
+    10: "bool", 11: "qint8", 12: "quint8", 13: "qint32", 14: "bfloat16", 15: "qint16", 16: "quint16", 17: "uint16",
+    18: "complex128", 19: "float16", 20: "resource", 21: "variant", 22: "uint32", 23: "uint64", 24: "float8_e5m2",
+    25: "float8_e4m3fn", 29: "int4", 30: "uint4", 31: "int2", 32: "uint2",
+}
+# fmt: on
+_TF_DTYPE = ("tensorflow.python.framework.dtypes", "DType")
+_TF_SHAPE = ("tensorflow.python.framework.tensor_shape", "TensorShape")
+
+
+def tensorflow_dtype(dtype: Any) -> Optional[str]:
+    """Return the name of a TensorFlow dtype."""
+    return _TF_DTYPES.get(int(dtype.as_datatype_enum)) if _is_exactly(dtype, _TF_DTYPE) else None
+
+
+def tensorflow_shape(shape: Any) -> Optional[Tuple[Optional[int], ...]]:
+    """Return the sizes of a `TensorShape`; `None` if its rank is open."""
+    dims = kept(shape, "_dims") if _is_exactly(shape, _TF_SHAPE) else None
+    return dims if type(dims) is tuple else None
+
+
+def _is_exactly(obj: Any, name: Tuple[str, str]) -> bool:
+    return class_name(class_of(obj)) == name and is_genuine(class_of(obj))
+
+
+def _short_device(device: Any) -> Optional[str]:
+    """Return `GPU:0` of `/job:localhost/replica:0/task:0/device:GPU:0`."""
+    return device.rpartition("device:")[2] or None if type(device) is str else None
+
+
+@knows("tensorflow.python.framework.ops", "EagerTensor")
+def _eager_tensor(describer: Describer, base: type) -> Describe:
+    shape_of = attributes_of(base)["_shape_tuple"]
+    dtype_of = attributes_of(base)["_datatype_enum"]
+    device_of = attributes_of(base)["device"].__get__
+
+    def describe(obj: Any, depth: int) -> Value:
+        dtype = _TF_DTYPES.get(dtype_of(obj))
+        return describer.tensor("tensorflow", shape_of(obj), dtype, "Tensor", _short_device(device_of(obj)))
+
+    return describe
+
+
+@knows("tensorflow.python.framework.tensor", "Tensor")
+@knows("tensorflow.python.framework.ops", "Tensor")
+def _symbolic_tensor(describer: Describer, base: type) -> Describe:
+    """A tensor of a graph: it has a shape and a dtype, and is nowhere yet."""
+
+    def describe(obj: Any, depth: int) -> Value:
+        if not _is_library_class(class_of(obj)):
+            return _opaque(obj, depth)
+        return describer.tensor("tensorflow", tensorflow_shape(obj.shape), tensorflow_dtype(obj.dtype), "Tensor")
+
+    return describe
+
+
+@knows("tensorflow.python.ops.resource_variable_ops", "BaseResourceVariable")
+def _variable(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        inside = instance_dict(obj)
+        handle: Any = describer.part(inside.get("_handle"), depth)
+        return describer.tensor(
+            "tensorflow",
+            tensorflow_shape(inside.get("_shape")),
+            tensorflow_dtype(inside.get("_dtype")),
+            "Variable",
+            handle.get("device"),
+        )
+
+    return describe
+
+
+@knows("tensorflow.python.framework.tensor", "TensorSpec")
+@knows("tensorflow.python.framework.tensor_spec", "TensorSpec")
+@knows("tensorflow.python.ops.ragged.ragged_tensor", "RaggedTensorSpec")
+@knows("tensorflow.python.framework.sparse_tensor", "SparseTensorSpec")
+def _spec(describer: Describer, base: type) -> Describe:
+    name = class_name(base)[1]
+
+    def describe(obj: Any, depth: int) -> Value:
+        shape, dtype = tensorflow_shape(kept(obj, "_shape")), tensorflow_dtype(kept(obj, "_dtype"))
+        return describer.tensor("tensorflow", shape, dtype, name)
+
+    return describe
+
+
+@knows("tensorflow.python.ops.ragged.ragged_tensor", "RaggedTensor")
+def _ragged_tensor(describer: Describer, base: type) -> Describe:
+    """The dense shape, `None` where rows differ; worked out from the shapes of the parts, not from their contents."""
+
+    def describe(obj: Any, depth: int) -> Value:
+        inside = instance_dict(obj)
+        values: Any = describer.part(inside.get("_values"), depth)
+        splits: Any = describer.part(kept(inside.get("_row_partition"), "_row_splits"), depth)
+        uniform = kept(inside.get("_row_partition"), "_uniform_row_length")
+        shape = None
+        if values.get("shape") and splits.get("shape"):
+            count, (total, *rest) = splits["shape"][0], values["shape"]
+            rows = None if count is None else count - 1
+            width = total // rows if uniform is not None and rows and total is not None else None
+            shape = (rows, width, *rest)
+        value: Any = describer.tensor("tensorflow", shape, values.get("dtype"), "RaggedTensor", values.get("device"))
+        return {**value, "nbytes": values.get("nbytes")}
+
+    return describe
+
+
+@knows("tensorflow.python.framework.sparse_tensor", "SparseTensor")
+def _sparse_tensor(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        inside = instance_dict(obj)
+        values: Any = describer.part(inside.get("_values"), depth)
+        shape = tensorflow_shape(inside.get("_dense_shape_default"))
+        value: Any = describer.tensor("tensorflow", shape, values.get("dtype"), "SparseTensor", values.get("device"))
+        return {**value, "nbytes": values.get("nbytes")}
+
+    return describe
+
+
+@knows(*_TF_DTYPE)
+def _tensorflow_dtype(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        name = tensorflow_dtype(obj)
+        return {"kind": "dtype", "name": name} if name else _opaque(obj, depth)
+
+    return describe
+
+
+@knows(*_TF_SHAPE)
+def _tensorflow_shape(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        dims = tensorflow_shape(obj)
+        if dims is None:
+            return _opaque(obj, depth)
+        return {"kind": "tuple", "length": len(dims), "items": describer.parts(dims, depth)}
+
+    return describe
+
+
+@knows("tensorflow.python.data.ops.dataset_ops", "DatasetV2", "DatasetSpec")
+def _dataset(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        # `element_spec` is code; TensorFlow's own only looks at what it has noted down.
+        if not _is_library_class(class_of(obj)):
+            return _opaque(obj, depth)
+        spec = kept(obj, "_element_spec") if class_name(base)[1] == "DatasetSpec" else obj.element_spec
+        return {"kind": "dataset", "element_spec": describer.part(spec, depth + 1)}
+
+    return describe
+
+
+@knows("tensorflow.python.eager.polymorphic_function.polymorphic_function", "Function")
+def _tf_function(describer: Describer, base: type) -> Describe:
+    return lambda obj, depth: describer.part(instance_dict(obj).get("_python_function"), depth)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# JAX and PyTorch
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@knows("jaxlib._jax", "ArrayImpl")
+@knows("jaxlib.xla_extension", "ArrayImpl")
+def _jax_array(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        if not _is_library_class(class_of(obj)):
+            return _opaque(obj, depth)
+        return describer.tensor("jax", obj.shape, numpy_dtype(obj.dtype), "Array")
+
+    return describe
+
+
+@knows("torch", "Tensor")
+def _torch_tensor(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        # Even the C attributes of a tensor call a subclass's `__torch_function__`.
+        if not _is_library_class(class_of(obj)):
+            return describer.tensor("torch", None, None, "Tensor")
+        device = obj.device
+        place = f"{device.type.upper()}:{device.index or 0}"
+        return describer.tensor("torch", tuple(obj.shape), _torch_name(obj.dtype), class_name(class_of(obj))[1], place)
+
+    return describe
+
+
+@knows("torch", "dtype")
+def _torch_dtype(describer: Describer, base: type) -> Describe:
+    return lambda obj, depth: {"kind": "dtype", "name": _torch_name(obj)}
+
+
+@knows("torch", "Size")
+def _torch_size(describer: Describer, base: type) -> Describe:
+    return lambda obj, depth: describer.part(tuple(obj), depth)
+
+
+def _torch_name(dtype: Any) -> str:
+    return repr(dtype).rpartition(".")[2]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Keras
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@knows("keras.src.backend.common.keras_tensor", "KerasTensor")
+def _keras_tensor(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        inside = instance_dict(obj)
+        shape = inside.get("_shape", inside.get("shape"))
+        return describer.tensor("keras", shape, vocabulary_word(inside.get("_dtype")), "KerasTensor")
+
+    return describe
+
+
+@knows("keras.src.backend.common.variables", "Variable", "KerasVariable")
+def _keras_variable(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        inside = instance_dict(obj)
+        held: Any = describer.part(inside.get("_value"), depth)
+        dtype = vocabulary_word(inside.get("_dtype"))
+        return describer.tensor("keras", inside.get("_shape"), dtype, "Variable", held.get("device"))
+
+    return describe
+
+
+@knows("keras.src.dtype_policies.dtype_policy", "DTypePolicy")
+def _policy(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Value:
+        name = policy_name(obj)
+        return {"kind": "dtype", "name": name} if name else _opaque(obj, depth)
+
+    return describe
+
+
+def policy_name(policy: Any) -> Optional[str]:
+    """Return the name of a dtype policy, `mixed_float16` say."""
+    name = kept(policy, "_name")
+    return name if type(name) is str and name in POLICIES else None
+
+
+@knows("keras.src.layers.layer", "Layer")
+def _layer(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Any:
+        inside = instance_dict(obj)
+        input_shape, output_shape = _called_shapes(inside)
+        layers = describer.parts(items_of(inside.get("_layers")), depth, MAX_NODES)
+        return {"kind": "layer", **_common(obj, inside, input_shape, output_shape), "layers": layers}
+
+    return describe
+
+
+@knows("keras.src.models.model", "Model")
+def _model(describer: Describer, base: type) -> Describe:
+    def describe(obj: Any, depth: int) -> Any:
+        inside = instance_dict(obj)
+        # A Sequential model keeps the functional model that it amounts to, once its input is known.
+        functional = instance_dict(inside["_functional"]) if inside.get("_functional") is not None else inside
+        inputs = describer.parts(items_of(functional.get("_inputs")), depth)
+        outputs = describer.parts(items_of(functional.get("_outputs")), depth)
+        layers = describer.parts(items_of(inside.get("_layers")), depth, MAX_NODES)
+        common = _common(obj, inside, _only_shape(inputs), _only_shape(outputs))
+        return {"kind": "model", **common, "layers": layers, "inputs": inputs, "outputs": outputs}
+
+    return describe
+
+
+def _common(obj: Any, inside: Dict[str, Any], input_shape: Any, output_shape: Any) -> Dict[str, Any]:
+    """Return what is said of layers and models alike."""
+    module, name = class_name(class_of(obj))
+    weights: list[Sizes] = []
+    _collect_weights(inside, weights, set(), 0)
+    return {
+        "class": name,
+        "module": module,
+        "id": id(obj),
+        "config": _settings(inside),
+        "dtype_policy": policy_name(inside.get("_dtype_policy")),
+        "built": inside.get("built") is True,
+        "input_shape": input_shape,
+        "output_shape": output_shape,
+        "weights": weights,
+    }
+
+
+def _settings(inside: Dict[str, Any]) -> Dict[str, ConfigValue]:
+    """Return the settings of a layer that are plain data, without the underscore behind which some are kept."""
+    config: Dict[str, ConfigValue] = {}
+    # A recurrent layer keeps its size in its cell.
+    for place in (inside, instance_dict(inside.get("cell"))):
+        for name in LAYER_SETTINGS:
+            if name in place and name.lstrip("_") not in config:
+                setting = _plain_setting(place[name], 0)
+                if setting is not UNSENT:
+                    config[name.lstrip("_")] = setting
+    return config
+
+
+UNSENT = object()
+
+
+def _plain_setting(value: Any, depth: int) -> Any:
+    """Return a setting as it may be sent, else `UNSENT`."""
+    cls = class_of(value)
+    if value is None or cls is bool or cls is int:
+        return value
+    if cls is str:
+        return value if vocabulary_word(value) else UNSENT
+    if cls is types.FunctionType:  # an activation, a loss
+        return value.__name__ if _is_kerass(value.__module__) and vocabulary_word(value.__name__) else UNSENT
+    if cls in (tuple, list) or class_name(cls)[1] in ("TrackedList", "ListWrapper"):
+        items = items_of(value)
+        parts = [_plain_setting(item, depth + 1) for item in items] if depth < MAX_DEPTH else [UNSENT]
+        return UNSENT if UNSENT in parts or len(items) > MAX_ITEMS else parts
+    module, name = class_name(cls)
+    return name if _is_kerass(module) and is_genuine(cls) else UNSENT
+
+
+def _is_kerass(module: Any) -> bool:
+    """Say whether a module is one of Keras's own."""
+    return type(module) is str and module.startswith("keras.src.")
+
+
+def _collect_weights(inside: Dict[str, Any], weights: list[Sizes], seen: set[int], depth: int) -> None:
+    """Gather the shapes of a layer's weights in the order of Keras's `layer.weights`."""
+    for variable in items_of(inside.get("_trainable_variables")) + items_of(inside.get("_non_trainable_variables")):
+        shape = plain_shape(instance_dict(variable).get("_shape"))
+        if id(variable) not in seen and shape is not None and len(weights) < MAX_NODES:
+            seen.add(id(variable))
+            weights.append(shape)
+    if depth < MAX_DEPTH:
+        for layer in items_of(inside.get("_layers")):
+            _collect_weights(instance_dict(layer), weights, seen, depth + 1)
+
+
+def _called_shapes(inside: Dict[str, Any]) -> Tuple[Optional[Sizes], Optional[Sizes]]:
+    """Return what a layer was first called on and what came out; what it was built on, if it was never symbolic."""
+    for node in items_of(inside.get("_inbound_nodes"))[:1]:
+        taken = items_of(kept(kept(node, "arguments"), "keras_tensors"))
+        given = items_of(kept(node, "outputs"))
+        return _only_tensor_shape(taken), _only_tensor_shape(given)
+    built = inside.get("_build_shapes_dict")
+    is_dict = type(built) is dict or class_name(class_of(built)) == ("keras.src.utils.tracking", "TrackedDict")
+    if is_dict and dict.__len__(built) == 1:
+        return plain_shape(dict.get(built, "input_shape")), None
+    return None, None
+
+
+def _only_tensor_shape(tensors: Tuple[Any, ...]) -> Optional[Sizes]:
+    return plain_shape(instance_dict(tensors[0]).get("_shape")) if len(tensors) == 1 else None
+
+
+def _only_shape(values: list[Any]) -> Optional[Sizes]:
+    return values[0].get("shape") if len(values) == 1 else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The state of the kernel
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def runtime_facts() -> Runtime:
+    """Return the versions and global settings, from modules that are imported already."""
+    config = imported("keras.src.backend.config")
+    return {
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "keras": _version("keras"),
+        "backend": vocabulary_word(config.get("_BACKEND")),
+        "tensorflow": _version("tensorflow"),
+        "numpy": _version("numpy"),
+        "image_data_format": vocabulary_word(config.get("_IMAGE_DATA_FORMAT")),
+        "floatx": vocabulary_word(config.get("_FLOATX")),
+        "dtype_policy": _global_policy() or vocabulary_word(config.get("_FLOATX")),
+    }
+
+
+def _version(module: str) -> Optional[str]:
+    version = imported(module).get("__version__")
+    return version if type(version) is str else None
+
+
+def _global_policy() -> Optional[str]:
+    tracker = imported("keras.src.backend.common.global_state").get("GLOBAL_STATE_TRACKER")
+    return policy_name(tracker.__dict__.get("dtype_policy")) if type(tracker) is threading.local else None
+
+
+class Sampler:
+    """Remembers what was said of each name, and says what has changed since."""
+
+    def __init__(self) -> None:
+        self._describer = Describer()
+        self._said: Dict[str, Tuple[int, Value]] = {}
+
+    def changes(self, namespace: Dict[str, Any], hidden: Dict[str, Any]) -> Tuple[Dict[str, Value], list[str]]:
+        """Return the names bound to something new or changed, and those that are gone.
+
+        `hidden` is what IPython has put into the namespace itself.
+        """
+        said, now = self._said, {}
+        bound: Dict[str, Value] = {}
+        # Taken at once, since another thread of the user's may be adding names.
+        for name, obj in tuple(namespace.items()):
+            if type(name) is not str or _is_ipythons(name) or (name in hidden and hidden[name] is obj):
+                continue
+            value = self._describer.describe(obj)
+            now[name] = (id(obj), value)
+            # An identity alone proves nothing: an object may change in place, and another may take its address.
+            if said.get(name) != now[name]:
+                bound[name] = value
+        self._said = now
+        return bound, [name for name in said if name not in now]
+
+
+def _is_ipythons(name: str) -> bool:
+    """Say whether a name is one that IPython or Python keeps for itself: `_`, `_i3`, `_12`, `_oh`, `__name__`."""
+    if name[:1] != "_":
+        return False
+    rest = name.strip("_")
+    is_history = rest in ("i", "ii", "iii", "ih", "oh", "dh") or rest.lstrip("i").isdigit()
+    return not rest or is_history or name[:2] == "__" == name[-2:]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Hooks and messages
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+class Execution:
+    """A cell of the user's, between its start and its end: nothing but what is sent of it."""
+
+    def __init__(self, info: Any, parent: Dict[str, Any]) -> None:
+        cell_id = getattr(info, "cell_id", None) or parent.get("metadata", {}).get("cellId")
+        self.cell_id: Optional[str] = cell_id if type(cell_id) is str else None
+        self.source: str = info.raw_cell
+        self.request: Optional[str] = parent.get("header", {}).get("msg_id")
+        self.count: Optional[int] = None
+        self.ok = False
+
+    def end(self, result: Any) -> None:
+        """Note how it went; `result` is `None` after an interrupt."""
+        count = getattr(result, "execution_count", None)
+        self.count = count if type(count) is int else None
+        self.ok = getattr(result, "success", False) is True
+
+    def source_hash(self) -> str:
+        """Return the hash by which the server knows whether a cell was edited after it ran."""
+        return hashlib.sha1(self.source.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
+class Probe:
+    """Watches one IPython shell, and sends what each execution changed over a comm."""
+
+    def __init__(self, shell: Any, seq: int = 0) -> None:
+        self.seq = seq
+        self._shell = shell
+        self._sampler = Sampler()
+        self._runtime: Optional[Runtime] = None
+        self._full = True  # what is sent next describes all there is
+        self._comm: Any = None
+        self._running: Optional[Execution] = None
+        self._thread = threading.get_ident()
+        # Something ran that was no cell: a silent request, a widget's callback. What it changed goes out on its own,
+        # before the next cell starts, so that it belongs to no cell.
+        self._unnoticed = False
+        self._hooks = (
+            ("pre_run_cell", self._before_cell),
+            ("post_execute", self._after_anything),
+            ("post_run_cell", self._after_cell),
+        )
+        self._owner = self._parent().get("header", {}).get("session")
+
+    def start(self) -> None:
+        """Send all there is, and watch from now on."""
+        callbacks: Dict[str, Any] = self._shell.events.callbacks
+        if not all(event in callbacks for event, _ in self._hooks):
+            return
+        self._comm = _open_comm(self._snapshot(None))
+        self._comm.on_close(self._on_close)
+        self.seq += 1
+        for event, hook in self._hooks:
+            self._shell.events.register(event, hook)
+
+    def remove(self) -> None:
+        """Stop watching, and forget everything. Says nothing to the front end."""
+        callbacks: Dict[str, Any] = self._shell.events.callbacks
+        for event, hook in self._hooks:
+            if hook in callbacks.get(event, ()):
+                self._shell.events.unregister(event, hook)
+        if self._comm is not None:
+            self._comm.on_close(None)
+            self._comm._closed = True  # or it would send a `comm_close` when it is collected
+            _comm_manager().comms.pop(self._comm.comm_id, None)
+        self._comm = None
+
+    def _parent(self) -> Dict[str, Any]:
+        """Return the request that is being answered."""
+        parent = self._shell.get_parent()
+        return parent if type(parent) is dict else {}
+
+    def _before_cell(self, info: Any) -> None:
+        if threading.get_ident() != self._thread or not info.store_history:
+            return
+        try:
+            execution = Execution(info, self._parent())
+            if self._running is not None and self._running.request == execution.request:
+                return  # a cell that runs another one is one cell
+            if self._unnoticed:
+                self._send(None)
+            self._running = execution
+        except BaseException:
+            self._lost()
+
+    def _after_anything(self) -> None:
+        self._unnoticed = True
+
+    def _after_cell(self, result: Any = None) -> None:
+        running = self._running
+        if running is None or threading.get_ident() != self._thread:
+            return
+        try:
+            info = getattr(result, "info", None)
+            if info is not None and info.raw_cell != running.source:
+                return  # the end of a cell that this one runs
+            self._running = None
+            running.end(result)
+            self._send(running)
+        except BaseException:
+            self._lost()
+
+    def _lost(self) -> None:
+        """Start over with the next message: this one did not go out, so it has to say everything."""
+        self._running, self._runtime, self._sampler, self._full = None, None, Sampler(), True
+
+    def _send(self, execution: Optional[Execution]) -> None:
+        self._unnoticed = False
+        snapshot = self._snapshot(execution)
+        if execution is not None or snapshot["bound"] or snapshot["unbound"] or "runtime" in snapshot:
+            self._comm.send(snapshot)
+            self.seq = snapshot["seq"]
+
+    def _snapshot(self, execution: Optional[Execution]) -> Snapshot:
+        bound, unbound = self._sampler.changes(self._shell.user_ns, self._shell.user_ns_hidden)
+        snapshot: Snapshot = {
+            "schema": SCHEMA,
+            "seq": self.seq + 1,
+            "full": self._full,
+            "cell_id": None if execution is None else execution.cell_id,
+            "execution_count": None if execution is None else execution.count,
+            "source_hash": None if execution is None else execution.source_hash(),
+            "ok": execution is None or execution.ok,
+            "bound": bound,
+            "unbound": unbound,
+        }
+        runtime = runtime_facts()
+        if runtime != self._runtime:
+            snapshot["runtime"] = self._runtime = runtime
+        self._full = False
+        return snapshot
+
+    def _on_close(self, message: Any) -> None:
+        """Go when the front end that asked for the probe closes the comm; others may close it for want of a target."""
+        try:
+            closer = message.get("header", {}).get("session")
+            if self._owner is None or closer is None or closer == self._owner:
+                self.remove()
+            else:
+                _comm_manager().comms[self._comm.comm_id] = self._comm
+        except BaseException:
+            pass
+
+
+def _open_comm(data: Any) -> Any:
+    """Open a comm, as the kernel of this or of older days does it."""
+    create = imported("comm").get("create_comm")
+    if create is not None:
+        return create(target_name=COMM_TARGET, data=data)
+    return imported("ipykernel.comm")["Comm"](target_name=COMM_TARGET, data=data)
+
+
+def _comm_manager() -> Any:
+    get_manager = imported("comm").get("get_comm_manager")
+    return get_manager() if get_manager is not None else sys.modules["IPython"].get_ipython().kernel.comm_manager
+
+
+def _installed(shell: Any) -> Optional[Any]:
+    """Return the probe that watches this shell already, be it of this version or of another."""
+    for callback in shell.events.callbacks.get("post_run_cell", ()):
+        if type(callback) is types.MethodType and class_name(class_of(callback.__self__)) == class_name(Probe):
+            return callback.__self__
+    return None
+
+
+def install() -> None:
+    """Watch the shell of this kernel; a probe that does already makes way."""
+    try:
+        shell = sys.modules["IPython"].get_ipython()
+        earlier = _installed(shell)
+        if earlier is not None:
+            earlier.remove()
+        Probe(shell, 0 if earlier is None else earlier.seq).start()
+    except BaseException:
+        pass

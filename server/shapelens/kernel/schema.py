@@ -1,0 +1,191 @@
+"""What the probe sends, as types. docs/architecture.md says it in words."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+SCHEMA = 1
+
+Sizes: TypeAlias = list[int | None]
+"""A shape; `None` stands for a size that is left open."""
+
+ConfigValue: TypeAlias = int | bool | str | list["ConfigValue"] | None
+"""A plain setting of a layer: numbers, switches, nested tuples of them, and words of a fixed vocabulary."""
+
+
+class TensorValue(TypedDict):
+    """An array, a tensor, a variable or the specification of one."""
+
+    kind: Literal["tensor"]
+    library: Literal["numpy", "tensorflow", "keras", "jax", "torch"]
+    shape: Sizes | None
+    dtype: str | None
+    type: str
+    nbytes: int | None
+    device: str | None
+
+
+class IntValue(TypedDict):
+    """A Python integer of at most 64 bits."""
+
+    kind: Literal["int"]
+    value: int
+
+
+class BoolValue(TypedDict):
+    """`True` or `False`."""
+
+    kind: Literal["bool"]
+    value: bool
+
+
+class BareValue(TypedDict):
+    """`None`, or a number that is not sent."""
+
+    kind: Literal["none", "float"]
+
+
+class _Str(TypedDict):
+    kind: Literal["str"]
+
+
+class StrValue(_Str, total=False):
+    """A string; its value only if it is a word of the fixed vocabulary."""
+
+    value: str
+
+
+class DTypeValue(TypedDict):
+    """A dtype object of NumPy, TensorFlow or PyTorch."""
+
+    kind: Literal["dtype"]
+    name: str
+
+
+class SequenceValue(TypedDict):
+    """A tuple or a list; where items were cut, `length` is larger than `len(items)`."""
+
+    kind: Literal["tuple", "list"]
+    length: int
+    items: list[Value]
+
+
+class DictValue(TypedDict):
+    """A dict. Its keys are the user's strings, so nothing but its length is sent."""
+
+    kind: Literal["dict"]
+    length: int
+
+
+class DatasetValue(TypedDict):
+    """A `tf.data` dataset."""
+
+    kind: Literal["dataset"]
+    element_spec: Value
+
+
+class FrameValue(TypedDict):
+    """A pandas DataFrame or Series; `dtype` is `None` unless all columns share it."""
+
+    kind: Literal["frame"]
+    shape: Sizes
+    type: str
+    dtype: str | None
+
+
+class ModuleValue(TypedDict):
+    """An imported module."""
+
+    kind: Literal["module"]
+    name: str
+
+
+class NamedValue(TypedDict):
+    """A function or a class, or the class of anything that is not looked into."""
+
+    kind: Literal["function", "class", "object"]
+    module: str
+    name: str
+
+
+# The key `class` is a keyword of Python, so these two are written in the functional form.
+_Layer = TypedDict(
+    "_Layer",
+    {
+        "class": str,
+        "module": str,
+        "id": int,
+        "config": dict[str, ConfigValue],
+        "dtype_policy": str | None,
+        "built": bool,
+        "input_shape": Sizes | None,
+        "output_shape": Sizes | None,
+        "weights": list[Sizes],
+    },
+)
+
+
+class LayerValue(_Layer):
+    """A Keras layer. A setting that could not be read is absent from `config`."""
+
+    kind: Literal["layer"]
+    layers: list[Value]
+    """The layers that it holds: the cell of an LSTM, what a wrapper wraps."""
+
+
+class ModelValue(_Layer):
+    """A Keras model; `inputs` and `outputs` are empty while it has none."""
+
+    kind: Literal["model"]
+    layers: list[Value]
+    inputs: list[Value]
+    outputs: list[Value]
+
+
+Value: TypeAlias = (
+    TensorValue
+    | IntValue
+    | BoolValue
+    | BareValue
+    | StrValue
+    | DTypeValue
+    | SequenceValue
+    | DictValue
+    | DatasetValue
+    | FrameValue
+    | ModuleValue
+    | NamedValue
+    | LayerValue
+    | ModelValue
+)
+
+
+class Runtime(TypedDict):
+    """The versions and global settings that decide what Keras does; `None` where the library is not imported."""
+
+    python: str
+    keras: str | None
+    backend: str | None
+    tensorflow: str | None
+    numpy: str | None
+    image_data_format: str | None
+    floatx: str | None
+    dtype_policy: str | None
+
+
+class _Snapshot(TypedDict):
+    schema: int
+    seq: int
+    full: bool
+    cell_id: str | None
+    execution_count: int | None
+    source_hash: str | None
+    ok: bool
+    bound: dict[str, Value]
+    unbound: list[str]
+
+
+class Snapshot(_Snapshot, total=False):
+    """One message of the probe; `runtime` comes with the first and when it changed."""
+
+    runtime: Runtime
