@@ -1,0 +1,78 @@
+# Each target sets up what it needs by itself: a virtual environment in .venv, the npm packages, the lab extension.
+# What is done already is not done again. Needed beforehand: Python 3.11 or newer, Node 20.19 or newer, make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+# The files whose modification times tell what is done.
+ENVIRONMENT := .venv/.environment
+INSTALLED := .venv/.installed
+NPM_PACKAGES := node_modules/.package-lock.json
+LABEXTENSION := server/shapelens/labextension/package.json
+LABEXTENSION_SOURCES := $(shell find labextension -type f -not -path '*/node_modules/*' -not -path '*/lib/*' -not -name '*.tsbuildinfo')
+
+.PHONY: help lab vscode check test bench install lock clean
+
+help:
+	@echo "make lab     JupyterLab on the guided tour, with live hints (options for it: LAB_ARGS=...)"
+	@echo "make vscode  build the VS Code extension"
+	@echo "make check   formatting, lint and types"
+	@echo "make test    make check, then every test"
+	@echo "make bench   print the figures of docs/performance.md"
+	@echo "make lock    pin the newest versions of all Python packages in constraints.txt"
+	@echo "make clean   remove what was built and installed here"
+
+lab: $(INSTALLED)
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) examples/tour.ipynb
+
+vscode: $(NPM_PACKAGES)
+	npm run build --workspace client-vscode
+
+check: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	npm run lint
+
+# The browser tests come last and alone: they wait for things to appear, and the machine may be a small one.
+test: check vscode
+	scripts/ensure-chromium.sh
+	npm test
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -m browser
+
+bench: $(INSTALLED)
+	scripts/ensure-chromium.sh
+	$(BIN)/python -m bench
+
+install: $(INSTALLED)
+
+lock: $(ENVIRONMENT)
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(PIP) install --upgrade --upgrade-strategy eager --group dev --editable .
+	$(PIP) freeze --all --exclude-editable > constraints.txt
+
+clean:
+	rm -rf .venv node_modules */node_modules labextension/lib labextension/*.tsbuildinfo server/shapelens/labextension client-vscode/dist dist artifacts
+
+$(ENVIRONMENT): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --constraint constraints.txt --upgrade pip
+	$(PIP) install --constraint constraints.txt --group dev
+	touch $@
+
+$(NPM_PACKAGES): package-lock.json package.json labextension/package.json client-vscode/package.json
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (a < 20 || (a === 20 && b < 19)) { console.error("Node 20.19 or newer is needed"); process.exit(1); }'
+	npm ci --no-audit --no-fund
+	touch $@
+
+$(LABEXTENSION): $(NPM_PACKAGES) $(LABEXTENSION_SOURCES)
+	npm run build:labextension
+	touch $@
+
+# Editable: the Python code is used from where it lies. The lab extension is copied, so it is installed again after a build.
+$(INSTALLED): $(ENVIRONMENT) $(LABEXTENSION) $(wildcard server/jupyter-config/*/*)
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(PIP) install --constraint constraints.txt --no-build-isolation --editable .
+	touch $@
