@@ -1,0 +1,71 @@
+// Quick fixes: asking for them, and applying their edits.
+
+import { Text } from '@codemirror/state';
+import type { CodeAction, Diagnostic, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { Client } from './client.js';
+import type { Documents, TextDocument } from './documents.js';
+import { offsetAt } from './positions.js';
+
+/** A quick fix that can be applied as it stands. */
+export interface IFix {
+  title: string;
+  edit: WorkspaceEdit;
+  diagnostics: readonly Diagnostic[];
+}
+
+/** Finds and applies fixes. */
+export class Fixes {
+  constructor(
+    private readonly client: Client,
+    private readonly documents: Documents
+  ) {}
+
+  /** The fixes for these findings of a document, the best first. */
+  async find(document: TextDocument, range: Range, diagnostics: readonly Diagnostic[]): Promise<IFix[]> {
+    if (diagnostics.length === 0) {
+      return [];
+    }
+    this.documents.flush();
+    const actions = await this.client.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: document.uri },
+      range,
+      context: { diagnostics, only: ['quickfix'] }
+    });
+    return (actions ?? [])
+      .sort((a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false))
+      .flatMap(({ title, edit, diagnostics: mended }) =>
+        edit === undefined ? [] : [{ title, edit, diagnostics: mended ?? diagnostics }]
+      );
+  }
+
+  /** Apply an edit to all the cells that it touches, as one undoable change in each; false if one of them is not open. */
+  apply(edit: WorkspaceEdit): boolean {
+    const edits = editsOf(edit).map(([uri, list]) => [this.documents.byUri(uri), list] as const);
+    if (edits.some(([document]) => document === undefined)) {
+      return false;
+    }
+    for (const [document, list] of edits) {
+      document?.model.sharedModel.transact(() => applyTo(document, list));
+    }
+    this.documents.flush();
+    return true;
+  }
+}
+
+function editsOf(edit: WorkspaceEdit): [string, TextEdit[]][] {
+  if (edit.documentChanges !== undefined) {
+    return edit.documentChanges.flatMap(change =>
+      'textDocument' in change ? [[change.textDocument.uri, change.edits as TextEdit[]]] : []
+    );
+  }
+  return Object.entries(edit.changes ?? {});
+}
+
+/** From the last edit to the first, so that none moves the others. */
+function applyTo({ model: { sharedModel } }: TextDocument, edits: readonly TextEdit[]): void {
+  const text = Text.of(sharedModel.getSource().split('\n'));
+  edits
+    .map(({ range, newText }) => ({ from: offsetAt(text, range.start), to: offsetAt(text, range.end), newText }))
+    .sort((a, b) => b.from - a.from || b.to - a.to)
+    .forEach(({ from, to, newText }) => sharedModel.updateSource(from, to, newText));
+}

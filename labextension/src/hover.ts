@@ -1,0 +1,131 @@
+// The card under the pointer: what the server says of a place, what is wrong there, and what mends it.
+
+import type { Extension } from '@codemirror/state';
+import type { EditorView, Tooltip } from '@codemirror/view';
+import { hoverTooltip, tooltips } from '@codemirror/view';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
+import type { IRenderMime, IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { Diagnostic, Hover, MarkedString, MarkupContent } from 'vscode-languageserver-protocol';
+import type { Client } from './client.js';
+import type { Documents, TextDocument } from './documents.js';
+import { findingsIn, identityOf, messageOf, severityOf } from './findings.js';
+import type { Fixes, IFix } from './fixes.js';
+import { hintedCalls } from './hints.js';
+import { offsetAt, positionAt, rangeOf } from './positions.js';
+import type { Settings } from './settings.js';
+
+const MARKDOWN = 'text/markdown';
+
+/** Makes the cards. */
+export class HoverCards {
+  constructor(
+    private readonly client: Client,
+    private readonly documents: Documents,
+    private readonly fixes: Fixes,
+    private readonly rendermime: IRenderMimeRegistry,
+    private readonly settings: Settings
+  ) {}
+
+  /** The CodeMirror extension for the editors of `model`. */
+  extension(model: CodeEditor.IModel): Extension {
+    return [
+      hoverTooltip((view, offset, side) => this.card(model, view, offset, side), {
+        hideOnChange: true,
+        hoverTime: 350
+      }),
+      // A cell clips what hangs over its edge, so that the cards live at the end of the page.
+      tooltips({ position: 'fixed', parent: document.body })
+    ];
+  }
+
+  private async card(
+    model: CodeEditor.IModel,
+    view: EditorView,
+    offset: number,
+    side: -1 | 1
+  ): Promise<Tooltip | null> {
+    const document = this.documents.of(model);
+    if (document === undefined || !this.settings.hover) {
+      return null;
+    }
+    this.documents.flush();
+    const { state } = view;
+    const line = state.doc.lineAt(offset);
+    const findings = findingsIn(state).filter(({ from, to }) => from <= offset && offset <= to);
+    const diagnostics = findings.map(({ diagnostic }) => diagnostic);
+    // Past the end of the line is the hint: it speaks of the call that it stands for.
+    const onHint = offset === line.to && side === 1;
+    const places = onHint ? hintedCalls(state, offset).map(end => end - 1) : [offset];
+    const [hovers, fixes] = await Promise.all([
+      Promise.all(places.map(place => this.ask(document, view, place))),
+      findings.length === 0
+        ? []
+        : this.fixes.find(document, rangeOf(state.doc, findings[0].from, findings[0].to), diagnostics)
+    ]);
+    const texts = hovers.flatMap(hover => (hover === null ? [] : [markdownOf(hover)])).filter(text => text !== '');
+    if ((texts.length === 0 && diagnostics.length === 0) || state.doc !== view.state.doc) {
+      return null;
+    }
+    const renderers = await Promise.all([...new Set(texts)].map(text => this.render(text)));
+    const range = hovers.find(hover => hover?.range !== undefined)?.range;
+    return {
+      pos: onHint || range === undefined ? offset : offsetAt(state.doc, range.start),
+      end: onHint || range === undefined ? offset : offsetAt(state.doc, range.end),
+      above: true,
+      create: () => {
+        const dom = window.document.createElement('div');
+        dom.className = 'shapelens-card';
+        diagnostics.forEach(diagnostic => dom.appendChild(this.finding(diagnostic, fixes, view)));
+        renderers.forEach(renderer => dom.appendChild(renderer.node));
+        return { dom, destroy: () => renderers.forEach(renderer => renderer.dispose()) };
+      }
+    };
+  }
+
+  private ask(document: TextDocument, view: EditorView, offset: number): Promise<Hover | null> {
+    return this.client.request<Hover>('textDocument/hover', {
+      textDocument: { uri: document.uri },
+      position: positionAt(view.state.doc, offset)
+    });
+  }
+
+  private async render(markdown: string): Promise<IRenderMime.IRenderer> {
+    const renderer = this.rendermime.createRenderer(MARKDOWN);
+    await renderer.renderModel(this.rendermime.createModel({ data: { [MARKDOWN]: markdown }, trusted: false }));
+    return renderer;
+  }
+
+  private finding(diagnostic: Diagnostic, fixes: readonly IFix[], view: EditorView): HTMLElement {
+    const dom = element('div', `shapelens-card-finding shapelens-mod-${severityOf(diagnostic)}`);
+    dom.appendChild(element('span', 'shapelens-card-message', messageOf(diagnostic)));
+    if (diagnostic.code !== undefined) {
+      dom.appendChild(element('span', 'shapelens-card-code', String(diagnostic.code)));
+    }
+    for (const fix of fixes.filter(({ diagnostics }) =>
+      diagnostics.some(mended => identityOf(mended) === identityOf(diagnostic))
+    )) {
+      const button = dom.appendChild(element('button', 'shapelens-card-fix', fix.title));
+      button.addEventListener('click', () => {
+        this.fixes.apply(fix.edit);
+        view.focus();
+      });
+    }
+    return dom;
+  }
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  text = ''
+): HTMLElementTagNameMap[K] {
+  const result = document.createElement(tag);
+  result.className = className;
+  result.textContent = text;
+  return result;
+}
+
+function markdownOf({ contents }: Hover): string {
+  const parts: (MarkedString | MarkupContent)[] = Array.isArray(contents) ? contents : [contents];
+  return parts.map(part => (typeof part === 'string' ? part : part.value)).join('\n\n');
+}

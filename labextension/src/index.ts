@@ -1,0 +1,144 @@
+// ShapeLens in JupyterLab: puts the parts together.
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import type { CodeMirrorEditor } from '@jupyterlab/codemirror';
+import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
+import { IEditorTracker } from '@jupyterlab/fileeditor';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { Client } from './client.js';
+import { Documents } from './documents.js';
+import { Editors } from './editors.js';
+import { findingField, Findings } from './findings.js';
+import { Fixes } from './fixes.js';
+import { Hints, hintField } from './hints.js';
+import { HoverCards } from './hover.js';
+import { NotebookKernel } from './kernel.js';
+import { FixMenu, lightbulbs } from './lightbulb.js';
+import { Settings } from './settings.js';
+
+const PLUGIN = '@shapelens/labextension:plugin';
+const TOGGLE_HINTS = 'shapelens:toggle-hints';
+const QUICK_FIX = 'shapelens:quick-fix';
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN,
+  description: 'Shows the shapes of tensors beside the code, and mends mismatches.',
+  autoStart: true,
+  requires: [IEditorExtensionRegistry, INotebookTracker, IEditorTracker, IRenderMimeRegistry],
+  optional: [ISettingRegistry, ICommandPalette, ITranslator],
+  activate
+};
+
+export default plugin;
+
+function activate(
+  app: JupyterFrontEnd,
+  extensions: IEditorExtensionRegistry,
+  notebooks: INotebookTracker,
+  files: IEditorTracker,
+  rendermime: IRenderMimeRegistry,
+  registry: ISettingRegistry | null,
+  palette: ICommandPalette | null,
+  translator: ITranslator | null
+): void {
+  const trans = (translator ?? nullTranslator).load('shapelens');
+  const settings = new Settings();
+  const client = new Client(
+    message => void Notification.warning(message, { autoClose: 15_000 }),
+    app.serviceManager.serverSettings
+  );
+  const documents = new Documents(client, app.serviceManager.contents);
+  const editors = new Editors();
+  const fixes = new Fixes(client, documents);
+  const menu = new FixMenu(documents, fixes);
+  const cards = new HoverCards(client, documents, fixes, rendermime, settings);
+  new Hints(client, documents, editors, settings);
+  new Findings(client, documents, editors, fixes, settings);
+
+  extensions.addExtension({
+    name: 'shapelens',
+    factory: ({ model }) =>
+      EditorExtensionRegistry.createImmutableExtension([
+        editors.tracking(model),
+        hintField,
+        findingField,
+        lightbulbs((view, offset) => void menu.open(model, view, offset), trans.__('Show fixes (%1)', shortcut(app))),
+        cards.extension(model)
+      ])
+  });
+
+  notebooks.widgetAdded.connect((_, { context }) => {
+    context.ready.then(
+      () => new NotebookKernel(client, settings, documents.addNotebook(context), context.sessionContext),
+      () => undefined // JupyterLab tells the user why the notebook cannot be opened.
+    );
+  });
+  files.widgetAdded.connect((_, { context }) => {
+    context.ready.then(
+      () => documents.addFile(context),
+      () => undefined
+    );
+  });
+
+  client.applyEdit = ({ edit }) => ({ applied: fixes.apply(edit) });
+  client.opened.connect(() => documents.openAll());
+  void attachSettings(settings, registry);
+
+  app.commands.addCommand(TOGGLE_HINTS, {
+    label: trans.__('Show Tensor Shapes'),
+    isToggled: () => settings.inlayHints,
+    execute: () => settings.toggle('inlayHints.enabled')
+  });
+  settings.changed.connect(() => app.commands.notifyCommandChanged(TOGGLE_HINTS));
+
+  app.commands.addCommand(QUICK_FIX, {
+    label: trans.__('Fix Tensor Shapes on This Line'),
+    execute: async () => {
+      const editor = currentEditor(app, notebooks, files);
+      if (editor !== null) {
+        const view = (editor as CodeMirrorEditor).editor;
+        await menu.open(editor.model, view, view.state.selection.main.head);
+      }
+    }
+  });
+  for (const command of [TOGGLE_HINTS, QUICK_FIX]) {
+    palette?.addItem({ command, category: 'ShapeLens' });
+  }
+
+  void app.started.then(() => client.run());
+}
+
+async function attachSettings(settings: Settings, registry: ISettingRegistry | null): Promise<void> {
+  try {
+    const store = await registry?.load(PLUGIN);
+    if (store !== undefined) {
+      settings.attach(store);
+    }
+  } catch (error) {
+    console.warn('ShapeLens: the settings cannot be read, so all is on', error);
+  }
+}
+
+/** The editor that has the cursor: that of the active cell, or of the file in front. */
+function currentEditor(
+  { shell }: JupyterFrontEnd,
+  notebooks: INotebookTracker,
+  files: IEditorTracker
+): CodeEditor.IEditor | null {
+  if (shell.currentWidget !== null && shell.currentWidget === files.currentWidget) {
+    return files.currentWidget.content.editor;
+  }
+  return notebooks.activeCell?.editor ?? null;
+}
+
+/** How the shortcut of the fixes is written on this machine. */
+function shortcut({ commands }: JupyterFrontEnd): string {
+  const binding = commands.keyBindings.find(({ command }) => command === QUICK_FIX);
+  return CommandRegistry.formatKeystroke(binding?.keys ?? ['Accel .']);
+}

@@ -1,0 +1,230 @@
+// The user's kernel: what state it is in, and what the probe inside it sends.
+
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import { Signal } from '@lumino/signaling';
+import type { Client } from './client.js';
+import type { Notebook } from './documents.js';
+import type { Settings } from './settings.js';
+import type { ISnapshot } from './snapshots.js';
+import { SnapshotLog } from './snapshots.js';
+
+/** What the server is told of a kernel. */
+type Status = 'starting' | 'idle' | 'busy' | 'restarting' | 'dead' | 'none';
+
+interface IProbe {
+  code: string;
+  comm_target: string;
+}
+
+/** The comm's target, registered before the language server could name it. */
+const COMM_TARGET = 'shapelens';
+/** A probe that fails so often in one life of a kernel is not tried again. */
+const ATTEMPTS = 3;
+
+const STATUSES: Record<Kernel.Status, Status | null> = {
+  unknown: null, // The connection is down; the kernel may well be as it was.
+  starting: 'starting',
+  idle: 'idle',
+  busy: 'busy',
+  terminating: 'dead',
+  restarting: 'restarting',
+  autorestarting: 'restarting',
+  dead: 'dead'
+};
+
+/** Follows the kernel of one notebook. */
+export class NotebookKernel {
+  constructor(
+    private readonly client: Client,
+    private readonly settings: Settings,
+    private readonly notebook: Notebook,
+    private readonly session: ISessionContext
+  ) {
+    this.sampling = settings.sampling;
+    session.kernelChanged.connect(this.onKernel, this);
+    session.statusChanged.connect(this.onStatus, this);
+    settings.changed.connect(this.onSettings, this);
+    client.opened.connect(this.tellAll, this);
+    notebook.context.disposed.connect(this.dispose, this);
+    this.onKernel();
+  }
+
+  dispose(): void {
+    Signal.clearData(this);
+    this.leave();
+  }
+
+  /** Tell all that is known to a server that knows nothing, or to one that has just got the notebook under a new name. */
+  private tellAll(): void {
+    this.told = '';
+    this.update();
+    if (this.sampling) {
+      this.log.messages.forEach(snapshot => this.send(snapshot));
+    }
+  }
+
+  private onKernel(): void {
+    this.leave();
+    const kernel = this.session.session?.kernel ?? null;
+    this.kernel = kernel;
+    this.status = kernel === null ? 'none' : (STATUSES[kernel.status] ?? 'starting');
+    if (kernel !== null) {
+      // JupyterLab answers a comm whose target nobody has registered; what is sent is read off the messages below, since
+      // of several connections to a kernel only one handles its comms.
+      kernel.registerCommTarget(COMM_TARGET, acceptComm);
+      kernel.iopubMessage.connect(this.onMessage, this);
+      void kernel.info.then(
+        ({ language_info }) => {
+          if (kernel === this.kernel) {
+            this.language = language_info.name.toLowerCase();
+            this.update();
+          }
+        },
+        () => undefined // The kernel went before it had answered.
+      );
+    }
+    this.update();
+  }
+
+  private leave(): void {
+    this.kernel?.iopubMessage.disconnect(this.onMessage, this);
+    this.kernel = null;
+    this.language = null;
+    this.forget();
+  }
+
+  private onStatus(_: ISessionContext, kernelStatus: Kernel.Status): void {
+    const status = STATUSES[kernelStatus];
+    if (status === null || this.kernel === null) {
+      return;
+    }
+    this.status = status;
+    if (status === 'restarting' || status === 'dead') {
+      this.forget();
+    }
+    this.update();
+  }
+
+  private onSettings(): void {
+    if (this.settings.sampling !== this.sampling) {
+      this.sampling = this.settings.sampling;
+      this.tellAll();
+    }
+  }
+
+  /** Tell the server the kernel's state if it is news, and see that a probe is in place. */
+  private update(): void {
+    if (!this.client.isOpen || this.notebook.uri === '') {
+      return;
+    }
+    const visible = this.sampling && this.kernel !== null;
+    const message = {
+      notebook: this.notebook.uri,
+      kernel_id: visible ? (this.kernel?.id ?? null) : null,
+      status: visible ? this.status : 'none',
+      language: this.language ?? 'python'
+    };
+    const told = JSON.stringify(message);
+    if (told !== this.told) {
+      this.told = told;
+      this.client.notify('shapelens/kernelStatus', message);
+    }
+    if (visible && this.language === 'python' && (this.status === 'idle' || this.status === 'busy')) {
+      void this.install();
+    }
+  }
+
+  /** Put the probe into the kernel, once in its life. */
+  private async install(): Promise<void> {
+    const { kernel } = this;
+    if (kernel === null || this.installed || this.attempts >= ATTEMPTS) {
+      return;
+    }
+    this.installed = true;
+    const life = this.life;
+    const probe = await this.client.request<IProbe>('shapelens/probe', {});
+    if (life !== this.life) {
+      return;
+    }
+    if (probe === null) {
+      this.installed = false;
+      return;
+    }
+    try {
+      const future = kernel.requestExecute({
+        code: probe.code,
+        silent: true,
+        store_history: false,
+        stop_on_error: false,
+        allow_stdin: false
+      });
+      const { content } = await future.done;
+      if (life === this.life && content.status !== 'ok') {
+        this.installed = false;
+        // 'abort' says that a cell before it failed, which says nothing of the probe.
+        this.attempts += content.status === 'error' ? 1 : 0;
+        console.debug('ShapeLens: the probe was not installed:', content.status);
+      }
+    } catch {
+      // The kernel was restarted or went: its next life gets its own.
+      if (life === this.life) {
+        this.installed = false;
+      }
+    }
+  }
+
+  private onMessage(_: Kernel.IKernelConnection, message: KernelMessage.IIOPubMessage): void {
+    const type = message.header.msg_type;
+    if (type === 'comm_open') {
+      const { target_name, comm_id, data } = (message as KernelMessage.ICommOpenMsg).content;
+      if (target_name === COMM_TARGET) {
+        this.comms.add(comm_id);
+        this.receive(data as unknown as ISnapshot);
+      }
+    } else if (type === 'comm_msg') {
+      const { comm_id, data } = (message as KernelMessage.ICommMsgMsg).content;
+      if (this.comms.has(comm_id)) {
+        this.receive(data as unknown as ISnapshot);
+      }
+    }
+  }
+
+  private receive(snapshot: ISnapshot): void {
+    if (this.log.add(snapshot) && this.sampling) {
+      performance.mark('shapelens:snapshot');
+      this.send(snapshot);
+    }
+  }
+
+  private send(snapshot: ISnapshot): void {
+    this.client.notify('shapelens/kernelSnapshot', {
+      notebook: this.notebook.uri,
+      kernel_id: this.kernel?.id ?? null,
+      snapshot
+    });
+  }
+
+  /** The kernel has died or begins anew: nothing that was sampled holds. */
+  private forget(): void {
+    this.life += 1;
+    this.installed = false;
+    this.attempts = 0;
+    this.comms.clear();
+    this.log.clear();
+  }
+
+  private kernel: Kernel.IKernelConnection | null = null;
+  private status: Status = 'none';
+  private language: string | null = null;
+  private sampling: boolean;
+  private installed = false;
+  private attempts = 0;
+  private life = 0;
+  private told = '';
+  private readonly comms = new Set<string>();
+  private readonly log = new SnapshotLog();
+}
+
+/** Nothing is ever sent to the kernel. */
+function acceptComm(): void {}
