@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 TOKEN = "a-token-for-tests"
 
@@ -52,6 +55,16 @@ def jupyter_process(folder: Path, python: str = sys.executable, *options: str) -
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def status(jupyter: JupyterProcess, token: str | None = TOKEN) -> Any:
+    """Return what `shapelens/status` answers, or the HTTP status where it refuses."""
+    headers = {"Authorization": f"token {token}"} if token else {}
+    try:
+        with urlopen(Request(jupyter.url + "shapelens/status", headers=headers)) as response:
+            return json.load(response)
+    except HTTPError as error:
+        return error.code
 
 
 def _url(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
