@@ -41,9 +41,9 @@ def test_the_lab_extension_is_enabled(user: Environment):
 
 def test_the_server_extension_is_enabled(user: Environment):
     listed = user.run("jupyter", "server", "extension", "list")
-    [name, check] = [line for line in listed.splitlines() if "shapelens" in line]
-    assert "shapelens.jupyter enabled" in name
-    assert f"shapelens.jupyter {__version__} OK" in check
+    about_us = [line.split() for line in listed.splitlines() if "shapelens.jupyter" in line]
+    assert any(words[-2:] == ["shapelens.jupyter", "enabled"] for words in about_us)
+    assert any(words[-3:] == ["shapelens.jupyter", __version__, "OK"] for words in about_us)
 
 
 def test_a_server_answers_with_the_token_only(user: Environment, tmp_path: Path):

@@ -1,6 +1,7 @@
 """A Python environment of a user's, for tests."""
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ class Environment:
     binaries: Path
 
     def run(self, command: str, *arguments: str | Path) -> str:
-        """Run one of the environment's commands, with no settings from elsewhere, and return all that it prints."""
+        """Run a command of the environment, with no settings from elsewhere; return all that it prints, uncoloured."""
         variables = os.environ | {
             "JUPYTER_CONFIG_DIR": str(self.folder / "config"),
             "JUPYTER_DATA_DIR": str(self.folder / "data"),
@@ -29,4 +30,4 @@ class Environment:
             text=True,
         )
         assert done.returncode == 0, done.stdout
-        return done.stdout
+        return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
