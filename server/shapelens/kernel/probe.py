@@ -99,14 +99,27 @@ _module_dict: Callable[[Any], Dict[str, Any]] = attributes_of(types.ModuleType)[
 
 def class_name(cls: type) -> Tuple[str, str]:
     """Return the module and the name of a class."""
-    module = _module_of(cls)
-    return (module if type(module) is str else "", _name_of(cls))
+    return (_text_or_nothing(_module_of(cls)), _text_or_nothing(_name_of(cls)))
+
+
+def _text_or_nothing(obj: Any) -> str:
+    return obj if type(obj) is str else ""
+
+
+def is_a(obj: Any, cls: type) -> bool:
+    """Say whether an object is of exactly this class."""
+    return type(obj) is cls
+
+
+def is_kind_of(obj: Any, base: Any) -> bool:
+    """Say whether the class of an object derives from `base`. Compares by identity: `==` is a metaclass's to define."""
+    return any(cls is base for cls in mro_of(class_of(obj)))
 
 
 def imported(module: str) -> Dict[str, Any]:
     """Return what an imported module holds; nothing if it is not imported. Imports nothing."""
     found = sys.modules.get(module)
-    return _module_dict(found) if types.ModuleType in mro_of(class_of(found)) else {}
+    return _module_dict(found) if is_kind_of(found, types.ModuleType) else {}
 
 
 def is_genuine(cls: type) -> bool:
@@ -120,8 +133,8 @@ def instance_dict(obj: Any) -> Dict[str, Any]:
     for base in reversed(mro_of(class_of(obj))):
         descriptor = attributes_of(base).get("__dict__")
         if type(descriptor) is types.GetSetDescriptorType:
-            found = descriptor.__get__(obj)
-            return found if type(found) is dict else {}
+            found: Dict[str, Any] = descriptor.__get__(obj)
+            return found if is_a(found, dict) else {}
     return {}
 
 
@@ -137,6 +150,11 @@ def kept(obj: Any, name: str) -> Any:
     return None
 
 
+_dict_items: Callable[[Any], Any] = attributes_of(dict)["items"]
+_tuple_items: Callable[[Any], Any] = attributes_of(tuple)["__iter__"]
+_list_items: Callable[[Any], Any] = attributes_of(list)["__iter__"]
+
+
 def items_of(obj: Any) -> Tuple[Any, ...]:
     """Return the items of a plain tuple or list, or of the lists in which Keras and TensorFlow keep things."""
     cls = class_of(obj)
@@ -144,7 +162,7 @@ def items_of(obj: Any) -> Tuple[Any, ...]:
         return tuple(obj)
     name = class_name(cls)
     if name == ("keras.src.utils.tracking", "TrackedList") and is_genuine(cls):
-        return tuple(list.__iter__(obj))
+        return tuple(_list_items(obj))
     if name == ("tensorflow.python.trackable.data_structures", "ListWrapper") and is_genuine(cls):
         return items_of(kept(obj, "_storage"))
     return ()
@@ -152,10 +170,10 @@ def items_of(obj: Any) -> Tuple[Any, ...]:
 
 def plain_shape(shape: Any) -> Optional[Sizes]:
     """Return the sizes of a tuple of integers and `None`, else `None`."""
-    if type(shape) is not tuple:
+    if not is_a(shape, tuple):
         return None
-    sizes = [size if size is None else int(size) for size in shape if size is None or type(size) is int]
-    return sizes if len(sizes) == len(shape) else None
+    sizes: Sizes = list(shape)
+    return sizes if all(size is None or is_a(size, int) for size in sizes) else None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -189,7 +207,7 @@ class Describer:
 
     def __init__(self) -> None:
         self._by_class: Dict[int, Tuple[type, Describe]] = {}
-        self._memo: Dict[Any, Value] = {}
+        self.memo: Dict[Any, Value] = {}
         self._left = MAX_NODES
         builtins: Dict[type, Describe] = {
             int: _integer,
@@ -202,23 +220,19 @@ class Describer:
             dict: _dict,
             types.FunctionType: _function,
             types.BuiltinFunctionType: _function,
+            types.ModuleType: _module,
+            type: _class,
         }
         for cls, describe in builtins.items():
             self._by_class[id(cls)] = (cls, describe)
 
-    def describe(self, obj: Any) -> Value:
-        """Describe one object, and to a bounded depth what it holds."""
-        self._left = MAX_NODES
-        return self.part(obj, 0)
-
-    def part(self, obj: Any, depth: int) -> Value:
-        """Describe an object that is part of another; what can't be read is nothing but its class."""
-        self._left -= 1
-        cls = class_of(obj)
-        known = self._by_class.get(id(cls))
-        describe = known[1] if known is not None else self._learn(cls)
+    def describe(self, obj: Any, depth: int = 0) -> Value:
+        """Describe one object, and to a bounded depth what it holds; what can't be read is nothing but its class."""
+        if not depth:
+            self._left = MAX_NODES
         try:
-            return describe(obj, depth)
+            known = self._by_class.get(id(class_of(obj)))
+            return known[1](obj, depth) if known is not None else self._learn(class_of(obj))(obj, depth)
         except Exception:
             return _opaque(obj, depth)
 
@@ -229,42 +243,50 @@ class Describer:
             for obj in objects[:limit]:
                 if self._left <= 0:
                     break
-                described.append(self.part(obj, depth + 1))
+                self._left -= 1
+                described.append(self.describe(obj, depth + 1))
         return described
+
+    def remember(self, key: Any, value: Value) -> Value:
+        """Keep the description that goes with a key of plain data, so that equal tensors share one."""
+        if len(self.memo) >= MAX_MEMO:
+            self.memo.clear()
+        self.memo[key] = value
+        return value
 
     def tensor(
         self, library: str, shape: Any, dtype: Optional[str], type_name: str, device: Optional[str] = None
     ) -> Value:
-        """Return the description of a tensor. Equal tensors share one."""
-        key = (library, shape, dtype, type_name, device)
-        found = self._memo.get(key)
-        if found is None:
-            if len(self._memo) >= MAX_MEMO:
-                self._memo.clear()
-            found = self._memo[key] = _tensor_value(library, plain_shape(shape), dtype, type_name, device)
-        return found
+        """Return the description of a tensor."""
+        facts = (library, shape, dtype, type_name, device)
+        return self.memo.get(facts) or self.remember(facts, _tensor_value(*facts))
 
     def _learn(self, cls: type) -> Describe:
-        """Find out how to describe the instances of a class, and remember it if the class is a library's."""
+        """Find out how to describe the instances of a class, and remember it if the class is no class of the user's."""
+        describe = self._find(cls)
+        if _is_library_class(cls):
+            self._by_class[id(cls)] = (cls, describe)
+        return describe
+
+    def _find(self, cls: type) -> Describe:
         for base in mro_of(cls):
             factory = KNOWN.get(class_name(base))
             if factory is not None and is_genuine(base):
-                describe = factory(self, base)
-                if _is_library_class(cls):
-                    self._by_class[id(cls)] = (cls, describe)
-                return describe
+                return factory(self, base)
             if base is type:
                 return _class
             if base is types.ModuleType:
                 return _module
         # A named tuple is read as the tuple that it is; any other class of the user's is left alone.
-        if mro_of(cls)[1:] == (tuple, object) and type(attributes_of(cls).get("_fields")) is tuple:
+        if len(mro_of(cls)) == 3 and mro_of(cls)[1] is tuple and is_a(attributes_of(cls).get("_fields"), tuple):
             return self._tuple
-        return _opaque
+        module, name = class_name(cls)
+        value: Value = {"kind": "object", "module": module, "name": name}
+        return lambda obj, depth: value
 
     def _tuple(self, obj: Any, depth: int) -> Value:
-        items = tuple.__getitem__(obj, slice(0, MAX_ITEMS))
-        return {"kind": "tuple", "length": tuple.__len__(obj), "items": self.parts(items, depth)}
+        items: Tuple[Any, ...] = tuple(_tuple_items(obj))
+        return {"kind": "tuple", "length": len(items), "items": self.parts(items, depth)}
 
     def _list(self, obj: Any, depth: int) -> Value:
         return {"kind": "list", "length": len(obj), "items": self.parts(tuple(obj[:MAX_ITEMS]), depth)}
@@ -274,7 +296,7 @@ def _is_library_class(cls: type) -> bool:
     return class_name(cls)[0].partition(".")[0] in LIBRARIES and is_genuine(cls)
 
 
-LIBRARIES = frozenset(["numpy", "tensorflow", "keras", "jax", "jaxlib", "torch", "pandas", "ml_dtypes"])
+LIBRARIES = frozenset(["builtins", "numpy", "tensorflow", "keras", "jax", "jaxlib", "torch", "pandas", "ml_dtypes"])
 
 
 def _opaque(obj: Any, depth: int) -> Value:
@@ -322,16 +344,15 @@ def _module(obj: Any, depth: int) -> Value:
     return {"kind": "module", "name": name} if type(name) is str else _opaque(obj, depth)
 
 
-def _tensor_value(
-    library: Any, shape: Optional[Sizes], dtype: Optional[str], type_name: str, device: Optional[str]
-) -> Value:
-    nbytes = DTYPE_BYTES.get(dtype) if dtype is not None and shape is not None else None
-    for size in shape or ():
+def _tensor_value(library: Any, shape: Any, dtype: Optional[str], type_name: str, device: Optional[str]) -> Value:
+    sizes = plain_shape(shape)
+    nbytes = DTYPE_BYTES.get(dtype) if dtype is not None and sizes is not None else None
+    for size in sizes or ():
         nbytes = None if nbytes is None or size is None else nbytes * size
     return {
         "kind": "tensor",
         "library": library,
-        "shape": shape,
+        "shape": sizes,
         "dtype": dtype,
         "type": type_name,
         "nbytes": nbytes,
@@ -344,6 +365,7 @@ def _tensor_value(
 # ---------------------------------------------------------------------------------------------------------------------
 
 _NUMPY_KINDS = {"U": "str", "T": "str", "S": "bytes", "O": "object", "M": "datetime64", "m": "timedelta64"}
+# By NumPy's own short code, less the mark of the byte order.
 # fmt: off
 _NUMPY_NUMBERS = {
     "b1": "bool", "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64",
@@ -355,12 +377,11 @@ _NUMPY_NUMBERS = {
 
 def numpy_dtype(dtype: Any) -> Optional[str]:
     """Return the name of a NumPy dtype; `void` for a structured one, whose fields are the user's."""
-    kind: str = dtype.kind
-    name = _NUMPY_NUMBERS.get(f"{kind}{dtype.itemsize}") or _NUMPY_KINDS.get(kind)
+    name = _NUMPY_NUMBERS.get(dtype.str[1:]) or _NUMPY_KINDS.get(dtype.kind)
     if name is None:
         module, name = class_name(dtype.type)
         if module != "ml_dtypes":
-            name = "void" if kind == "V" else None
+            name = "void" if dtype.kind == "V" else None
     return name
 
 
@@ -370,12 +391,20 @@ def _numpy_array(describer: Describer, base: type) -> Describe:
     dtype_of = attributes_of(base)["dtype"].__get__
     nbytes_of = attributes_of(base)["nbytes"].__get__
     is_scalar = class_name(base)[1] == "generic"
+    memo = describer.memo
 
     def describe(obj: Any, depth: int) -> Any:
-        dtype = numpy_dtype(dtype_of(obj))
-        value: Any = describer.tensor("numpy", shape_of(obj), dtype, dtype if is_scalar and dtype else "ndarray")
+        dtype = dtype_of(obj)
+        key = (shape_of(obj), dtype.str, is_scalar)
+        found = memo.get(key)
+        if found is not None:
+            return found
+        name = numpy_dtype(dtype)
+        value: Any = _tensor_value("numpy", key[0], name, name if is_scalar and name else "ndarray", None)
         # The size of an item of a string or a structure lies in the dtype itself.
-        return value if value["nbytes"] is not None else {**value, "nbytes": nbytes_of(obj)}
+        value["nbytes"] = nbytes_of(obj)
+        # The short code of what NumPy does not know itself, bfloat16 say, is no name.
+        return value if dtype.kind == "V" else describer.remember(key, value)
 
     return describe
 
@@ -402,14 +431,14 @@ def _frame(describer: Describer, base: type) -> Describe:
         dtypes = [block.dtype for block in manager.blocks]
         names = {numpy_dtype(dtype) if _is_numpy_dtype(dtype) else None for dtype in dtypes}
         # A manager has its axes the other way round: columns first.
-        shape = [int(size) for size in reversed(manager.shape)]
+        shape: Sizes = [int(size) for size in reversed(manager.shape)]
         return {"kind": "frame", "shape": shape, "type": name, "dtype": names.pop() if len(names) == 1 else None}
 
     return describe
 
 
 def _is_numpy_dtype(obj: Any) -> bool:
-    return imported("numpy").get("dtype") in mro_of(class_of(obj))
+    return is_kind_of(obj, imported("numpy").get("dtype"))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -437,7 +466,7 @@ def tensorflow_dtype(dtype: Any) -> Optional[str]:
 def tensorflow_shape(shape: Any) -> Optional[Tuple[Optional[int], ...]]:
     """Return the sizes of a `TensorShape`; `None` if its rank is open."""
     dims = kept(shape, "_dims") if _is_exactly(shape, _TF_SHAPE) else None
-    return dims if type(dims) is tuple else None
+    return dims if is_a(dims, tuple) else None
 
 
 def _is_exactly(obj: Any, name: Tuple[str, str]) -> bool:
@@ -454,12 +483,17 @@ def _eager_tensor(describer: Describer, base: type) -> Describe:
     shape_of = attributes_of(base)["_shape_tuple"]
     dtype_of = attributes_of(base)["_datatype_enum"]
     device_of = attributes_of(base)["device"].__get__
+    memo = describer.memo
 
     def describe(obj: Any, depth: int) -> Value:
-        dtype = _TF_DTYPES.get(dtype_of(obj))
-        return describer.tensor("tensorflow", shape_of(obj), dtype, "Tensor", _short_device(device_of(obj)))
+        facts = (shape_of(obj), dtype_of(obj), device_of(obj))
+        return memo.get(facts) or describer.remember(facts, _eager_value(*facts))
 
     return describe
+
+
+def _eager_value(shape: Any, dtype: int, device: Any) -> Value:
+    return _tensor_value("tensorflow", shape, _TF_DTYPES.get(dtype), "Tensor", _short_device(device))
 
 
 @knows("tensorflow.python.framework.tensor", "Tensor")
@@ -479,7 +513,7 @@ def _symbolic_tensor(describer: Describer, base: type) -> Describe:
 def _variable(describer: Describer, base: type) -> Describe:
     def describe(obj: Any, depth: int) -> Value:
         inside = instance_dict(obj)
-        handle: Any = describer.part(inside.get("_handle"), depth)
+        handle: Any = describer.describe(inside.get("_handle"), depth)
         return describer.tensor(
             "tensorflow",
             tensorflow_shape(inside.get("_shape")),
@@ -509,10 +543,10 @@ def _spec(describer: Describer, base: type) -> Describe:
 def _ragged_tensor(describer: Describer, base: type) -> Describe:
     """The dense shape, `None` where rows differ; worked out from the shapes of the parts, not from their contents."""
 
-    def describe(obj: Any, depth: int) -> Value:
+    def describe(obj: Any, depth: int) -> Any:
         inside = instance_dict(obj)
-        values: Any = describer.part(inside.get("_values"), depth)
-        splits: Any = describer.part(kept(inside.get("_row_partition"), "_row_splits"), depth)
+        values: Any = describer.describe(inside.get("_values"), depth)
+        splits: Any = describer.describe(kept(inside.get("_row_partition"), "_row_splits"), depth)
         uniform = kept(inside.get("_row_partition"), "_uniform_row_length")
         shape = None
         if values.get("shape") and splits.get("shape"):
@@ -528,9 +562,9 @@ def _ragged_tensor(describer: Describer, base: type) -> Describe:
 
 @knows("tensorflow.python.framework.sparse_tensor", "SparseTensor")
 def _sparse_tensor(describer: Describer, base: type) -> Describe:
-    def describe(obj: Any, depth: int) -> Value:
+    def describe(obj: Any, depth: int) -> Any:
         inside = instance_dict(obj)
-        values: Any = describer.part(inside.get("_values"), depth)
+        values: Any = describer.describe(inside.get("_values"), depth)
         shape = tensorflow_shape(inside.get("_dense_shape_default"))
         value: Any = describer.tensor("tensorflow", shape, values.get("dtype"), "SparseTensor", values.get("device"))
         return {**value, "nbytes": values.get("nbytes")}
@@ -565,14 +599,26 @@ def _dataset(describer: Describer, base: type) -> Describe:
         if not _is_library_class(class_of(obj)):
             return _opaque(obj, depth)
         spec = kept(obj, "_element_spec") if class_name(base)[1] == "DatasetSpec" else obj.element_spec
-        return {"kind": "dataset", "element_spec": describer.part(spec, depth + 1)}
+        return {"kind": "dataset", "element_spec": describer.describe(spec, depth + 1)}
+
+    return describe
+
+
+@knows("tensorflow.python.util.lazy_loader", "LazyLoader")
+def _lazy_module(describer: Describer, base: type) -> Describe:
+    """`tf.keras`, which becomes a module on its first use."""
+
+    def describe(obj: Any, depth: int) -> Any:
+        inside = _module_dict(obj)
+        name = inside.get("__name__") or inside.get("_tfll_name")
+        return {"kind": "module", "name": name} if is_a(name, str) else _opaque(obj, depth)
 
     return describe
 
 
 @knows("tensorflow.python.eager.polymorphic_function.polymorphic_function", "Function")
 def _tf_function(describer: Describer, base: type) -> Describe:
-    return lambda obj, depth: describer.part(instance_dict(obj).get("_python_function"), depth)
+    return lambda obj, depth: describer.describe(instance_dict(obj).get("_python_function"), depth)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -611,7 +657,7 @@ def _torch_dtype(describer: Describer, base: type) -> Describe:
 
 @knows("torch", "Size")
 def _torch_size(describer: Describer, base: type) -> Describe:
-    return lambda obj, depth: describer.part(tuple(obj), depth)
+    return lambda obj, depth: describer.describe(tuple(obj), depth)
 
 
 def _torch_name(dtype: Any) -> str:
@@ -637,7 +683,7 @@ def _keras_tensor(describer: Describer, base: type) -> Describe:
 def _keras_variable(describer: Describer, base: type) -> Describe:
     def describe(obj: Any, depth: int) -> Value:
         inside = instance_dict(obj)
-        held: Any = describer.part(inside.get("_value"), depth)
+        held: Any = describer.describe(inside.get("_value"), depth)
         dtype = vocabulary_word(inside.get("_dtype"))
         return describer.tensor("keras", inside.get("_shape"), dtype, "Variable", held.get("device"))
 
@@ -678,7 +724,11 @@ def _model(describer: Describer, base: type) -> Describe:
         functional = instance_dict(inside["_functional"]) if inside.get("_functional") is not None else inside
         inputs = describer.parts(items_of(functional.get("_inputs")), depth)
         outputs = describer.parts(items_of(functional.get("_outputs")), depth)
-        layers = describer.parts(items_of(inside.get("_layers")), depth, MAX_NODES)
+        held = items_of(inside.get("_layers"))
+        # As Keras's own `layers` says it: a Sequential model does not show its input layer.
+        if "_functional" in inside and held and class_name(class_of(held[0]))[1] == "InputLayer":
+            held = held[1:]
+        layers = describer.parts(held, depth, MAX_NODES)
         common = _common(obj, inside, _only_shape(inputs), _only_shape(outputs))
         return {"kind": "model", **common, "layers": layers, "inputs": inputs, "outputs": outputs}
 
@@ -728,8 +778,8 @@ def _plain_setting(value: Any, depth: int) -> Any:
         return value if vocabulary_word(value) else UNSENT
     if cls is types.FunctionType:  # an activation, a loss
         return value.__name__ if _is_kerass(value.__module__) and vocabulary_word(value.__name__) else UNSENT
-    if cls in (tuple, list) or class_name(cls)[1] in ("TrackedList", "ListWrapper"):
-        items = items_of(value)
+    items = items_of(value)
+    if items or cls is tuple or cls is list:
         parts = [_plain_setting(item, depth + 1) for item in items] if depth < MAX_DEPTH else [UNSENT]
         return UNSENT if UNSENT in parts or len(items) > MAX_ITEMS else parts
     module, name = class_name(cls)
@@ -760,9 +810,9 @@ def _called_shapes(inside: Dict[str, Any]) -> Tuple[Optional[Sizes], Optional[Si
         given = items_of(kept(node, "outputs"))
         return _only_tensor_shape(taken), _only_tensor_shape(given)
     built = inside.get("_build_shapes_dict")
-    is_dict = type(built) is dict or class_name(class_of(built)) == ("keras.src.utils.tracking", "TrackedDict")
-    if is_dict and dict.__len__(built) == 1:
-        return plain_shape(dict.get(built, "input_shape")), None
+    if is_a(built, dict) or _is_exactly(built, ("keras.src.utils.tracking", "TrackedDict")):
+        shapes: Dict[str, Any] = dict(_dict_items(built))
+        return (plain_shape(shapes.get("input_shape")) if len(shapes) == 1 else None), None
     return None, None
 
 
@@ -816,25 +866,32 @@ class Sampler:
 
         `hidden` is what IPython has put into the namespace itself.
         """
-        said, now = self._said, {}
+        said, describe = self._said, self._describer.describe
         bound: Dict[str, Value] = {}
+        present = 0
         # Taken at once, since another thread of the user's may be adding names.
         for name, obj in tuple(namespace.items()):
-            if type(name) is not str or _is_ipythons(name) or (name in hidden and hidden[name] is obj):
+            if type(name) is not str or (name[:1] == "_" and _is_ipythons(name)):
                 continue
-            value = self._describer.describe(obj)
-            now[name] = (id(obj), value)
+            if name in hidden and hidden[name] is obj:
+                continue
+            present += 1
+            value = describe(obj)
+            old = said.get(name)
             # An identity alone proves nothing: an object may change in place, and another may take its address.
-            if said.get(name) != now[name]:
+            if old is None or old[0] != id(obj) or (old[1] is not value and old[1] != value):
                 bound[name] = value
-        self._said = now
-        return bound, [name for name in said if name not in now]
+                said[name] = (id(obj), value)
+        unbound: list[str] = []
+        if present < len(said):
+            unbound = [name for name in said if name not in namespace or namespace[name] is hidden.get(name, said)]
+            for name in unbound:
+                del said[name]
+        return bound, unbound
 
 
 def _is_ipythons(name: str) -> bool:
     """Say whether a name is one that IPython or Python keeps for itself: `_`, `_i3`, `_12`, `_oh`, `__name__`."""
-    if name[:1] != "_":
-        return False
     rest = name.strip("_")
     is_history = rest in ("i", "ii", "iii", "ih", "oh", "dh") or rest.lstrip("i").isdigit()
     return not rest or is_history or name[:2] == "__" == name[-2:]
@@ -914,8 +971,8 @@ class Probe:
 
     def _parent(self) -> Dict[str, Any]:
         """Return the request that is being answered."""
-        parent = self._shell.get_parent()
-        return parent if type(parent) is dict else {}
+        parent: Dict[str, Any] = self._shell.get_parent()
+        return parent if is_a(parent, dict) else {}
 
     def _before_cell(self, info: Any) -> None:
         if threading.get_ident() != self._thread or not info.store_history:
