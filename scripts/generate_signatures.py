@@ -37,6 +37,18 @@ def entry(parameter: inspect.Parameter) -> dict[str, object]:
     return described
 
 
+# Keywords that a constructor takes out of its `**kwargs` itself.
+POPPED = {
+    "LeakyReLU": {"alpha"},
+    "Embedding": {"input_length"},
+    "ReversibleEmbedding": {"input_length"},
+    "InputLayer": {"input_shape", "batch_input_shape"},
+    "LayerNormalization": {"rms_scaling"},
+    **dict.fromkeys(("LSTM", "LSTMCell", "GRU", "GRUCell"), {"implementation"}),
+    **dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), {"vocabulary_size"}),
+}
+
+
 def accepts_base_keywords(cls: type) -> bool:
     """Say whether every constructor between `cls` and `Layer` passes `**kwargs` on."""
     for base in cls.__mro__:
@@ -61,7 +73,14 @@ def parameters(cls: type) -> list[dict[str, object]]:
         described += [
             {"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in ("input_shape", "input_dim") if n not in names
         ]
+    described += [{"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in sorted(POPPED.get(cls.__name__, ()))]
     return described
+
+
+def identifiers() -> dict[str, list[str]]:
+    """List the strings by which Keras finds an activation, an initializer, a regularizer or a constraint."""
+    modules = (keras.src.activations, keras.src.initializers, keras.src.regularizers, keras.src.constraints)
+    return {module.__name__.rpartition(".")[2]: sorted(module.ALL_OBJECTS_DICT) for module in modules}
 
 
 def main() -> None:
@@ -85,8 +104,13 @@ def main() -> None:
         if target not in layers:
             # A public name whose class is called otherwise (a deprecated or re-exported one): keep it under its public name.
             del aliases[alias]
-            layers[alias] = {"parameters": parameters(getattr(keras.layers, alias)), "bases": [target], "family": "core"}
-    TARGET.write_text(json.dumps({"keras": keras.__version__, "aliases": aliases, "layers": layers}, indent=1) + "\n", "utf-8")
+            layers[alias] = {
+                "parameters": parameters(getattr(keras.layers, alias)),
+                "bases": [target],
+                "family": "core",
+            }
+    table = {"keras": keras.__version__, "aliases": aliases, "identifiers": identifiers(), "layers": layers}
+    TARGET.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     print(f"{len(layers)} classes, {len(aliases)} aliases, Keras {keras.__version__}")
 
 

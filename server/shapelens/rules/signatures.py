@@ -28,11 +28,16 @@ class LayerEntry(TypedDict):
 
 
 class SignatureTable(TypedDict):
-    """The whole table: the Keras version that it was made from, classes by name, and other public names of the same classes."""
+    """The whole table.
+
+    The Keras version that it was made from; classes by name; other public names of the same classes; and the strings that stand
+    for activations, initializers and so on.
+    """
 
     keras: str
     layers: dict[str, LayerEntry]
     aliases: dict[str, str]
+    identifiers: dict[str, list[str]]
 
 
 @cache

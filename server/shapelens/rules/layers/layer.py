@@ -9,17 +9,24 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, TypeAlias
+from functools import cached_property
+from typing import ClassVar, TypeAlias, cast
 
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
-from shapelens.rules.mismatch import AxisMismatch, NotATensor, RankMismatch
+from shapelens.rules.identifiers import check_identifier, identifier_kind
+from shapelens.rules.layers.dtype_effects import KEEPS, DTypeEffect
+from shapelens.rules.mismatch import AxisMismatch, DTypeMismatch, InvalidArgument, NotATensor, RankMismatch
 from shapelens.rules.signatures import layer_signature
-from shapelens.spec import UNKNOWN, Shape, TensorSpec, is_floating
+from shapelens.rules.values import Reference
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
 Weights: TypeAlias = Mapping[str, Shape]
 
 Outputs: TypeAlias = object
 """A `TensorSpec`, or a tuple, list or dict of these."""
+
+Sizes: TypeAlias = tuple[Dim, ...]
+"""A shape of known rank."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,19 @@ class Layer:
     def data_format(self) -> object:
         """`channels_last` or `channels_first`, or `UNKNOWN`."""
         given = self["data_format"]
-        return self.image_data_format if given is None else given
+        if given is None:
+            return self.image_data_format
+        # Keras takes any spelling: `Channels_First` is `channels_first`.
+        return given.lower() if isinstance(given, str) else given
 
     @property
     def channel_axis(self) -> int | None:
         """The axis of the channels: -1, 1, or `None` when the data format is unknown."""
-        return {"channels_last": -1, "channels_first": 1}.get(self.data_format) if isinstance(self.data_format, str) else None
+        return (
+            {"channels_last": -1, "channels_first": 1}.get(self.data_format)
+            if isinstance(self.data_format, str)
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +90,25 @@ class InputSpec:
 
 
 class LayerRule:
-    """What one Keras layer class does. Subclasses follow Keras's own class hierarchy."""
+    """What one Keras layer class does. Subclasses follow Keras's own class hierarchy.
+
+    Most rules override `configure`, `build` and `output_shape`, and name an `eager_dtypes`.
+    """
 
     autocasts: ClassVar[bool] = True
     """Whether floating-point inputs are cast to the compute dtype."""
 
     multiple_inputs: ClassVar[bool] = False
     """Whether the first argument is a list of tensors (merging layers)."""
+
+    infers_shape: ClassVar[bool] = True
+    """Whether Keras answers a symbolic call from the layer's own shape formula.
+
+    It then says the compute dtype, whatever goes in. Otherwise it traces `call`, so that the dtype is that of an eager call.
+    """
+
+    eager_dtypes: ClassVar[DTypeEffect] = KEEPS
+    """What an eager call makes of an input that is not floating-point."""
 
     def __init__(self, class_name: str) -> None:
         self.class_name = class_name
@@ -92,8 +118,33 @@ class LayerRule:
         """The constructor's signature in the installed Keras, base-class keywords (`name`, `dtype`, `input_shape`, …) included."""
         return layer_signature(self.class_name)
 
+    @cached_property
+    def _identifiers(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that name an activation, an initializer, a regularizer or a constraint, with the kind of each."""
+        kinds = ((parameter, identifier_kind(parameter)) for parameter in self.signature.parameters)
+        return tuple((parameter, kind) for parameter, kind in kinds if kind)
+
     def construct(self, layer: Layer) -> None:
         """Raise a `Mismatch` if the constructor raises with these arguments."""
+        self.check_base_arguments(layer)
+        self.configure(layer)
+
+    def check_base_arguments(self, layer: Layer) -> None:
+        """Check what the constructor of `keras.Layer` checks, and the names of activations, initializers and so on."""
+        for parameter, kind in self._identifiers:
+            check_identifier(self.class_name, parameter, kind, layer[parameter])
+        trainable, name = layer["trainable"], layer["name"]
+        if (
+            trainable is not None
+            and trainable is not UNKNOWN
+            and not isinstance(trainable, (bool, Reference, TensorSpec))
+        ):
+            raise InvalidArgument(self.class_name, "trainable", trainable, "must be a boolean")
+        if isinstance(name, str) and "/" in name:
+            raise InvalidArgument(self.class_name, "name", name, "cannot contain '/'")
+
+    def configure(self, layer: Layer) -> None:
+        """Raise a `Mismatch` if the class's own part of the constructor raises."""
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Return what the layer demands of its (first) input, before or after it is built."""
@@ -105,7 +156,45 @@ class LayerRule:
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Return the output of the built layer for `inputs` (already autocast), or raise a `Mismatch`."""
-        raise NotImplementedError
+        shape = UNKNOWN if inputs.shape is UNKNOWN else self.output_shape(layer, inputs.shape, context)
+        return TensorSpec(shape, self.output_dtype(layer, inputs.dtype, context))
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Return the shape of the output for an input of this shape, or raise a `Mismatch`."""
+        return shape
+
+    def output_dtype(self, layer: Layer, dtype: DType, context: CallContext) -> DType:
+        """Return the dtype of the output for an input of this dtype (already autocast), or raise a `Mismatch`."""
+        if context.symbolic and self.infers_shape:
+            return layer.policy.compute_dtype
+        return self.eager_dtype(layer, dtype)
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Return the dtype that the operations of `call` make of `dtype`, or raise a `Mismatch`."""
+        return self.effect_of(self.eager_dtypes, layer, dtype)
+
+    def effect_of(self, effect: DTypeEffect, layer: Layer, dtype: DType) -> DType:
+        """Apply `effect` to `dtype`, or raise a `DTypeMismatch`. A floating-point dtype has been cast and stays."""
+        compute = layer.policy.compute_dtype
+        if dtype is UNKNOWN:
+            # Where the layer accepts nothing but floating-point numbers, only these come out.
+            return UNKNOWN if effect else compute
+        if is_floating(dtype):
+            return dtype if self.autocasts and layer["autocast"] in (None, True) else UNKNOWN
+        result = effect.get(dtype)
+        if result is None:
+            raise DTypeMismatch(self.class_name, dtype)
+        if result == "same":
+            return UNKNOWN if dtype == "object" else dtype
+        return compute if result == "compute" else result
+
+    def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
+        """Return how the output's size follows from this input, with its numbers, in a line per axis; `None` if it is plain."""
+        return None
+
+    def macs(self, layer: Layer, inputs: TensorSpec, outputs: Outputs) -> int | None:
+        """Return the multiply-accumulate operations that one sample takes, or `None` if they are unknown or not worth a word."""
+        return None
 
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
         """Call the layer as `keras.Layer.__call__` does; return the layer as it is afterwards, and the output.
@@ -115,16 +204,27 @@ class LayerRule:
         if inputs is UNKNOWN:
             inputs = TensorSpec()
         if not isinstance(inputs, TensorSpec):
+            if holds_tensors(inputs):
+                return layer, UNKNOWN
             raise NotATensor(self.class_name, describe(inputs))
         inputs = self.convert_input(layer, inputs)
         self.check_input(layer, inputs)
         if layer.built_shape is None and inputs.shape is not UNKNOWN:
             layer = replace(layer, weights=self.build(layer, inputs.shape), built_shape=inputs.shape)
+            self.check_input(layer, inputs)
         return layer, self.call(layer, inputs, context, **arguments)
 
     def convert_input(self, layer: Layer, inputs: TensorSpec) -> TensorSpec:
         """Cast a floating-point input to the compute dtype, as `DTypePolicy.convert_input` does; others stay."""
-        if self.autocasts and is_floating(inputs.dtype) and inputs.dtype != layer.policy.compute_dtype:
+        dtype = inputs.dtype
+        if dtype == "str":
+            return inputs.with_dtype("string")
+        if (
+            self.autocasts
+            and is_floating(dtype)
+            and dtype != layer.policy.compute_dtype
+            and layer["autocast"] in (None, True)
+        ):
             return inputs.with_dtype(layer.policy.compute_dtype)
         return inputs
 
@@ -141,6 +241,29 @@ class LayerRule:
             size = shape[axis]
             if isinstance(size, int) and size != expected:
                 raise AxisMismatch(self.class_name, shape, axis, expected)
+
+
+def built_size(layer: Layer, axis: int) -> Dim:
+    """Return the size along `axis` of the shape that the layer was built with; `UNKNOWN` before it is built."""
+    shape = cast("Shape | None", layer.built_shape)
+    return UNKNOWN if shape is None or shape is UNKNOWN or not -len(shape) <= axis < len(shape) else shape[axis]
+
+
+def built_axes(layer: Layer, *axes: int) -> dict[int, int]:
+    """Return the known sizes along `axes` of the shape that the layer was built with, as an input spec wants them."""
+    sizes = {axis: built_size(layer, axis) for axis in axes}
+    return {axis: size for axis, size in sizes.items() if isinstance(size, int)}
+
+
+def holds_tensors(value: object) -> bool:
+    """Say whether `value` is a structure with a tensor, or something unknown, in it."""
+    if isinstance(value, (TensorSpec, Reference)) or value is UNKNOWN:
+        return True
+    if isinstance(value, Mapping):
+        return any(holds_tensors(item) for item in cast(Mapping[object, object], value).values())
+    if isinstance(value, (tuple, list)):
+        return any(holds_tensors(item) for item in cast("tuple[object, ...]", value))
+    return False
 
 
 def describe(value: object) -> str:

@@ -1,0 +1,201 @@
+"""Normalization: `keras/src/layers/normalization`. Shapes stay; the sizes along `axis` become weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from shapelens.rules.geometry import read_whole
+from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY, INTEGERS, NUMBERS_TO_COMPUTE, effect
+from shapelens.rules.layers.layer import (
+    CallContext,
+    InputSpec,
+    Layer,
+    LayerRule,
+    Sizes,
+    Weights,
+    built_axes,
+)
+from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, UnknownChannels
+from shapelens.rules.registry import layer
+from shapelens.rules.values import read_items
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, is_floating
+
+
+class AlongAxis(LayerRule):
+    """A layer with an `axis`, or several, along which it has weights."""
+
+    eager_dtypes = NUMBERS_TO_COMPUTE
+
+    def axes(self, layer: Layer) -> tuple[object, ...]:
+        """Return the axes as they are given."""
+        items = read_items(layer["axis"])
+        return (layer["axis"],) if items is None else items
+
+    def configure(self, layer: Layer) -> None:
+        """Check that `axis` is an integer or a sequence."""
+        axis = layer["axis"]
+        if axis is None or isinstance(axis, (str, float)):
+            raise InvalidArgument(self.class_name, "axis", axis, "must be an integer or a tuple of integers")
+
+    def check_axes(self, layer: Layer, shape: Sizes) -> None:
+        """Raise if the input lacks an axis."""
+        for axis in self.axes(layer):
+            if isinstance(axis, int) and not -len(shape) <= axis < len(shape):
+                raise InvalidArgument(
+                    self.class_name, "axis", layer["axis"], f"is out of range: there are {len(shape)} axes"
+                )
+
+    def weight_shape(self, layer: Layer, shape: Sizes) -> Sizes:
+        """Return the sizes along the axes, which must be known to Keras."""
+        self.check_axes(layer, shape)
+        axes = self.axes(layer)
+        if not all(isinstance(axis, int) for axis in axes):
+            return (UNKNOWN,) * len(axes)
+        sizes: list[Dim] = []
+        for axis in sorted(cast(Iterable[int], axes)):
+            if shape[axis] is None:
+                raise UnknownChannels(self.class_name, shape, axis)
+            sizes.append(shape[axis])
+        return tuple(sizes)
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape, if it has the axes."""
+        self.check_axes(layer, shape)
+        return shape
+
+
+def weights_of(shape: Sizes, *names: tuple[str, object]) -> Weights:
+    """Return a weight of `shape` for each name whose switch is on."""
+    return {name: shape for name, switch in names if switch}
+
+
+@layer("BatchNormalization")
+class BatchNormalization(AlongAxis):
+    """Source: `keras.src.layers.normalization.batch_normalization.BatchNormalization`."""
+
+    def configure(self, layer: Layer) -> None:
+        """Check that there is one axis."""
+        axis = layer["axis"]
+        if axis is None or isinstance(axis, (str, tuple, list)):
+            raise InvalidArgument(self.class_name, "axis", cast(object, axis), "must be an integer")
+        for parameter in ("momentum", "epsilon"):
+            if layer[parameter] is None or isinstance(layer[parameter], (tuple, list)):
+                raise InvalidArgument(self.class_name, parameter, layer[parameter], "must be a number")
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create scale, offset and the moving statistics."""
+        shape = self.weight_shape(layer, cast(Sizes, input_shape))
+        renorm = layer["renorm"]
+        names = [("gamma", layer["scale"]), ("beta", layer["center"]), ("moving_mean", True), ("moving_variance", True)]
+        return weights_of(
+            shape, *names, *((name, renorm) for name in ("moving_stddev", "renorm_mean", "renorm_stddev"))
+        )
+
+    def input_spec(self, layer: Layer) -> InputSpec | None:
+        """Once built, rank and size of the axis are fixed."""
+        axis = read_whole(layer["axis"])
+        if not isinstance(layer.built_shape, tuple) or not isinstance(axis, int):
+            return None
+        return InputSpec(ndim=len(cast(Sizes, layer.built_shape)), axes=built_axes(layer, axis))
+
+
+@layer("LayerNormalization")
+class LayerNormalization(AlongAxis):
+    """Source: `keras.src.layers.normalization.layer_normalization.LayerNormalization`."""
+
+    autocasts = False
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create scale and offset."""
+        shape = self.weight_shape(layer, cast(Sizes, input_shape))
+        rms = layer["rms_scaling"]
+        return weights_of(shape, ("gamma", layer["scale"] or rms), ("beta", layer["center"] and not rms))
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape; the built sizes along the axes must broadcast."""
+        check_built_sizes(self, layer, shape, context)
+        return super().output_shape(layer, shape, context)
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """The result is cast to the compute dtype."""
+        return layer.policy.compute_dtype if is_floating(dtype) else super().eager_dtype(layer, dtype)
+
+
+def check_built_sizes(rule: AlongAxis, configured: Layer, shape: Sizes, context: CallContext) -> None:
+    """Raise, in an eager call, if the sizes along the axes are not those of the weights."""
+    built = configured.built_shape
+    if context.symbolic or not isinstance(built, tuple):
+        return
+    for axis in rule.axes(configured):
+        sizes = cast(Sizes, built)
+        if not isinstance(axis, int) or not -len(shape) <= axis < len(shape) or not -len(sizes) <= axis < len(sizes):
+            continue
+        expected, received = sizes[axis], shape[axis]
+        if (
+            isinstance(expected, int)
+            and isinstance(received, int)
+            and received != expected
+            and expected != 1 != received
+        ):
+            raise AxisMismatch(rule.class_name, shape, axis, expected)
+
+
+@layer("RMSNormalization")
+class RMSNormalization(AlongAxis):
+    """Source: `keras.src.layers.normalization.rms_normalization.RMSNormalization`."""
+
+    eager_dtypes = effect("same", *INTEGERS, "bool", *COMPLEX)
+
+    def configure(self, layer: Layer) -> None:
+        """Check nothing: the axis is looked at when the layer is built."""
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create the scale."""
+        return {"scale": self.weight_shape(layer, cast(Sizes, input_shape))}
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape; the built sizes along the axes must broadcast."""
+        check_built_sizes(self, layer, shape, context)
+        return super().output_shape(layer, shape, context)
+
+
+@layer("GroupNormalization")
+class GroupNormalization(AlongAxis):
+    """Source: `keras.src.layers.normalization.group_normalization.GroupNormalization`."""
+
+    autocasts = False
+
+    def configure(self, layer: Layer) -> None:
+        """Check the number of groups."""
+        groups = read_whole(layer["groups"])
+        if groups is None or (isinstance(groups, int) and groups <= 0 and groups != -1):
+            raise InvalidArgument(self.class_name, "groups", layer["groups"], "must be a positive integer or -1")
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create scale and offset; the groups must divide the size along the axis."""
+        shape = self.weight_shape(layer, cast(Sizes, input_shape))
+        size, groups = shape[0], read_whole(layer["groups"])
+        if isinstance(size, int) and isinstance(groups, int) and groups != -1 and (size < groups or size % groups):
+            raise InvalidArgument(
+                self.class_name, "groups", groups, f"must divide the size of axis {layer['axis']}, which is {size}"
+            )
+        return weights_of(shape, ("gamma", layer["scale"]), ("beta", layer["center"]))
+
+    def input_spec(self, layer: Layer) -> InputSpec | None:
+        """Once built, rank and size of the axis are fixed."""
+        axis = read_whole(layer["axis"])
+        if not isinstance(layer.built_shape, tuple) or not isinstance(axis, int):
+            return None
+        return InputSpec(ndim=len(cast(Sizes, layer.built_shape)), axes=built_axes(layer, axis))
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """The result is cast to the compute dtype."""
+        return layer.policy.compute_dtype if is_floating(dtype) else super().eager_dtype(layer, dtype)
+
+
+@layer("UnitNormalization")
+class UnitNormalization(AlongAxis):
+    """Source: `keras.src.layers.normalization.unit_normalization.UnitNormalization`."""
+
+    eager_dtypes = FLOATS_ONLY

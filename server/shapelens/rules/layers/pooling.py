@@ -1,0 +1,209 @@
+"""Pooling: the layers of `keras/src/layers/pooling`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from shapelens.rules.geometry import (
+    AXIS_NAMES,
+    Whole,
+    check_data_format,
+    slide,
+    spatial_axes,
+    window_tuple,
+    with_sizes,
+    write_window,
+)
+from shapelens.rules.layers.dtype_effects import FLOATS_ONLY, MAXIMUM, MEAN, WINDOW_MAXIMUM
+from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes
+from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.registry import layer
+from shapelens.rules.values import Reference
+from shapelens.spec import UNKNOWN, Shape, TensorSpec
+
+
+class Pooling(LayerRule):
+    """Source: `keras.src.layers.pooling.base_pooling.BasePooling`."""
+
+    rank: ClassVar[int]
+
+    def pool_size(self, layer: Layer) -> tuple[Whole, ...]:
+        """Return the window's sizes."""
+        return window_tuple(self.class_name, "pool_size", layer["pool_size"], self.rank)
+
+    def strides(self, layer: Layer) -> tuple[Whole, ...]:
+        """Return the strides; they default to the window."""
+        if layer["strides"] is None:
+            return self.pool_size(layer)
+        return window_tuple(self.class_name, "strides", layer["strides"], self.rank, allow_zero=True)
+
+    def configure(self, layer: Layer) -> None:
+        """Check the window; the padding is checked when the layer is called."""
+        self.pool_size(layer)
+        self.strides(layer)
+        check_data_format(self.class_name, layer["data_format"])
+
+    def input_spec(self, layer: Layer) -> InputSpec | None:
+        """Demand batch, spatial axes and channels, no more and no less."""
+        return InputSpec(ndim=self.rank + 2)
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Source: `keras.src.ops.operation_utils.compute_pooling_output_shape`: valid `⌊(n − p) / s⌋ + 1`, same `⌈n / s⌉`."""
+        axes, strides, padding = spatial_axes(layer.data_format, self.rank), self.strides(layer), layer["padding"]
+        if 0 in strides:
+            raise InvalidArgument(self.class_name, "strides", layer["strides"], "must be positive")
+        if isinstance(padding, str):
+            # A symbolic call compares the padding as it is, an eager one ignores the case.
+            padding = padding if context.symbolic else padding.lower()
+        elif padding is not UNKNOWN and not isinstance(padding, (Reference, TensorSpec)):
+            raise InvalidArgument(self.class_name, "padding", padding, "must be 'valid' or 'same'")
+        else:
+            padding = UNKNOWN
+        if padding is not UNKNOWN and padding not in ("valid", "same"):
+            raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
+        if axes is None:
+            return (shape[0], *(UNKNOWN,) * (self.rank + 1))
+        return with_sizes(shape, axes, slide(self.class_name, shape, axes, self.pool_size(layer), strides, padding))
+
+    def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
+        """Write one line for each spatial axis."""
+        axes = spatial_axes(layer.data_format, self.rank)
+        if inputs.shape is UNKNOWN or len(inputs.shape) != self.rank + 2 or axes is None:
+            return None
+        numbers = zip(AXIS_NAMES[self.rank], axes, self.pool_size(layer), self.strides(layer), strict=True)
+        lines = [write_window(name, inputs.shape[axis], p, s, layer["padding"]) for name, axis, p, s in numbers if s]
+        return "\n".join(line for line in lines if line) or None
+
+
+class MaxPooling(Pooling):
+    """The maximum over windows."""
+
+    eager_dtypes = WINDOW_MAXIMUM
+
+
+class AveragePooling(Pooling):
+    """The mean over windows."""
+
+    eager_dtypes = FLOATS_ONLY
+
+
+@layer("MaxPooling1D", "MaxPool1D")
+class MaxPooling1D(MaxPooling):
+    """The maximum over windows of a sequence."""
+
+    rank = 1
+
+
+@layer("MaxPooling2D", "MaxPool2D")
+class MaxPooling2D(MaxPooling):
+    """The maximum over windows of images."""
+
+    rank = 2
+
+
+@layer("MaxPooling3D", "MaxPool3D")
+class MaxPooling3D(MaxPooling):
+    """The maximum over windows of volumes."""
+
+    rank = 3
+    eager_dtypes = FLOATS_ONLY
+
+
+@layer("AveragePooling1D", "AvgPool1D")
+class AveragePooling1D(AveragePooling):
+    """The mean over windows of a sequence."""
+
+    rank = 1
+
+
+@layer("AveragePooling2D", "AvgPool2D")
+class AveragePooling2D(AveragePooling):
+    """The mean over windows of images."""
+
+    rank = 2
+
+
+@layer("AveragePooling3D", "AvgPool3D")
+class AveragePooling3D(AveragePooling):
+    """The mean over windows of volumes."""
+
+    rank = 3
+
+
+class GlobalPooling(LayerRule):
+    """Source: `keras.src.layers.pooling.base_global_pooling.BaseGlobalPooling`."""
+
+    rank: ClassVar[int]
+
+    def configure(self, layer: Layer) -> None:
+        """Check the data format."""
+        check_data_format(self.class_name, layer["data_format"])
+
+    def input_spec(self, layer: Layer) -> InputSpec | None:
+        """Demand batch, spatial axes and channels, no more and no less."""
+        return InputSpec(ndim=self.rank + 2)
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep batch and channels; the spatial axes go, or stay with size 1 if `keepdims` is set."""
+        axes, keepdims = spatial_axes(layer.data_format, self.rank), layer["keepdims"]
+        if not isinstance(keepdims, (bool, int, type(None))):
+            return UNKNOWN
+        if axes is None:
+            return (shape[0], *(UNKNOWN,) * (self.rank + 1)) if keepdims else (shape[0], UNKNOWN)
+        if keepdims:
+            return with_sizes(shape, axes, (1,) * self.rank)
+        return tuple(size for axis, size in enumerate(shape) if axis not in axes)
+
+
+class GlobalMaxPooling(GlobalPooling):
+    """The maximum over all spatial axes."""
+
+    eager_dtypes = MAXIMUM
+
+
+class GlobalAveragePooling(GlobalPooling):
+    """The mean over all spatial axes."""
+
+    eager_dtypes = MEAN
+
+
+@layer("GlobalMaxPooling1D", "GlobalMaxPool1D")
+class GlobalMaxPooling1D(GlobalMaxPooling):
+    """The maximum over a sequence."""
+
+    rank = 1
+
+
+@layer("GlobalMaxPooling2D", "GlobalMaxPool2D")
+class GlobalMaxPooling2D(GlobalMaxPooling):
+    """The maximum over an image."""
+
+    rank = 2
+
+
+@layer("GlobalMaxPooling3D", "GlobalMaxPool3D")
+class GlobalMaxPooling3D(GlobalMaxPooling):
+    """The maximum over a volume."""
+
+    rank = 3
+
+
+@layer("GlobalAveragePooling1D", "GlobalAvgPool1D")
+class GlobalAveragePooling1D(GlobalAveragePooling):
+    """The mean over a sequence."""
+
+    rank = 1
+
+
+@layer("GlobalAveragePooling2D", "GlobalAvgPool2D")
+class GlobalAveragePooling2D(GlobalAveragePooling):
+    """The mean over an image."""
+
+    rank = 2
+
+
+@layer("GlobalAveragePooling3D", "GlobalAvgPool3D")
+class GlobalAveragePooling3D(GlobalAveragePooling):
+    """The mean over a volume."""
+
+    rank = 3
