@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -12,7 +13,7 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 from shapelens import __version__
-from support.jupyter_process import TOKEN, JupyterProcess, status
+from support.jupyter_process import TOKEN, JupyterProcess, jupyter_process, status
 
 AUTHORIZATION = {"Authorization": f"token {TOKEN}"}
 INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
@@ -177,3 +178,32 @@ async def test_text_that_is_no_json_does_not_end_the_connection(jupyter: Jupyter
     await socket.connection.write_message("this is not JSON")
     result = await socket.request("initialize", INITIALIZE)
     assert result["serverInfo"]["name"] == "shapelens"
+
+
+AUTHORIZER = """
+from jupyter_server.auth import Authorizer
+
+
+class NoShapes(Authorizer):
+    def is_authorized(self, handler, user, action, resource):
+        return resource != "shapelens"
+"""
+
+
+async def test_the_authorizer_is_asked(tmp_path: Path):
+    (tmp_path / "authorizer.py").write_text(AUTHORIZER)
+    options = ["--ServerApp.authorizer_class=authorizer.NoShapes", "--ServerApp.base_url=/user/me/"]
+    with jupyter_process(tmp_path, *options, modules=str(tmp_path)) as jupyter:
+        assert jupyter.url.endswith("/user/me/")
+        assert status(jupyter) == 403
+        with pytest.raises(HTTPClientError, match="403"):
+            await Socket.connect(jupyter)
+
+
+async def test_language_servers_end_with_the_jupyter_server(tmp_path: Path):
+    with jupyter_process(tmp_path) as jupyter:
+        socket = await Socket.connect(jupyter)
+        await socket.request("initialize", INITIALIZE)
+        servers = language_servers(jupyter)
+        assert len(servers) == 1
+    await ended(servers)

@@ -47,7 +47,7 @@ def test_the_server_extension_is_enabled(user: Environment):
 
 
 def test_a_server_answers_with_the_token_only(user: Environment, tmp_path: Path):
-    with jupyter_process(tmp_path, str(user.binaries / "python")) as jupyter:
+    with jupyter_process(tmp_path, python=str(user.binaries / "python")) as jupyter:
         assert status(jupyter)["version"] == __version__
         assert status(jupyter, token=None) == 403
 

@@ -31,8 +31,13 @@ class JupyterProcess:
 
 
 @contextmanager
-def jupyter_process(folder: Path, python: str = sys.executable, *options: str) -> Iterator[JupyterProcess]:
-    """Run a server on a free port over an empty root in `folder`, with no settings of the user's."""
+def jupyter_process(
+    folder: Path, *options: str, python: str = sys.executable, modules: str = ""
+) -> Iterator[JupyterProcess]:
+    """Run a server on a free port over an empty root in `folder`, with no settings of the user's.
+
+    `modules` is a folder that it can import from.
+    """
     # A space and letters beyond ASCII: the root's URI has to be encoded.
     root, runtime, log = folder / "my näme", folder / "runtime", folder / "jupyter.log"
     root.mkdir()
@@ -41,6 +46,7 @@ def jupyter_process(folder: Path, python: str = sys.executable, *options: str) -
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_TOKEN": TOKEN,
+        "PYTHONPATH": os.pathsep.join(filter(None, [modules, os.environ.get("PYTHONPATH")])),
     }
     arguments = ["server", "--no-browser", "--allow-root", "--ServerApp.port=0", "--log-level=DEBUG"]
     command = [python, "-m", "jupyter", *arguments, f"--ServerApp.root_dir={root}", *options]

@@ -92,5 +92,9 @@ class LanguageServerSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):  #
         except (FramingError, OSError) as error:
             self.log.error("ShapeLens: %s", error)
             self.close(SERVER_ERROR, "the language server failed")
+        except NotImplementedError:
+            # Jupyter chooses an event loop on Windows that has no subprocesses.
+            self.log.error("ShapeLens: this server's event loop cannot start a language server")
+            self.close(SERVER_ERROR, "this server cannot start a language server")
         finally:
             ready.set()
