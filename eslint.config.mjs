@@ -12,7 +12,16 @@ export default tseslint.config(
       curly: 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }]
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: 'test', package: 'node:test' }] }
+      ]
     }
+  },
+  {
+    // Lumino's signals take a method and its `this` apart.
+    files: ['labextension/**/*.ts'],
+    rules: { '@typescript-eslint/unbound-method': 'off' }
   }
 );

@@ -13,7 +13,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing Chromium with apt-get"
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
-elif ! npx playwright-core install chromium; then
+elif ! .venv/bin/playwright install chromium; then
   echo "The browser tests need Chromium: install it, or set CHROMIUM to its executable." >&2
   exit 1
 fi

@@ -9,7 +9,7 @@ export interface ILine {
 /** A hint stands at least so far from the code. */
 export const GAP = 3;
 /** Lines stand in one column if their lengths differ by no more than this. */
-export const REACH = 20;
+export const REACH = 24;
 /** Columns are multiples of this, so that hints rest while their line grows by a few characters. */
 const STEP = 4;
 

@@ -101,16 +101,25 @@ export class HoverCards {
     if (diagnostic.code !== undefined) {
       dom.appendChild(element('span', 'shapelens-card-code', String(diagnostic.code)));
     }
-    for (const fix of fixes.filter(({ diagnostics }) =>
-      diagnostics.some(mended => identityOf(mended) === identityOf(diagnostic))
-    )) {
-      const button = dom.appendChild(element('button', 'shapelens-card-fix', fix.title));
-      button.addEventListener('click', () => {
-        this.fixes.apply(fix.edit);
-        view.focus();
-      });
+    for (const { message } of diagnostic.relatedInformation ?? []) {
+      dom.appendChild(element('div', 'shapelens-card-related', message));
+    }
+    const mending = fixes.filter(({ diagnostics }) => diagnostics.some(found => isSame(found, diagnostic)));
+    if (mending.length > 0) {
+      const buttons = dom.appendChild(element('div', 'shapelens-card-fixes'));
+      mending.forEach(fix => buttons.appendChild(this.button(fix, view)));
     }
     return dom;
+  }
+
+  private button(fix: IFix, view: EditorView): HTMLElement {
+    const button = element('button', 'shapelens-card-fix', fix.title);
+    button.type = 'button';
+    button.addEventListener('click', () => {
+      this.fixes.apply(fix.edit);
+      view.focus();
+    });
+    return button;
   }
 }
 
@@ -128,4 +137,8 @@ function element<K extends keyof HTMLElementTagNameMap>(
 function markdownOf({ contents }: Hover): string {
   const parts: (MarkedString | MarkupContent)[] = Array.isArray(contents) ? contents : [contents];
   return parts.map(part => (typeof part === 'string' ? part : part.value)).join('\n\n');
+}
+
+function isSame(one: Diagnostic, other: Diagnostic): boolean {
+  return identityOf(one) === identityOf(other);
 }
