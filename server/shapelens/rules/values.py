@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
 
@@ -19,6 +19,10 @@ class Reference:
     """Something of a library that was named but not called: `keras.activations.relu`, `tensorflow.float32`."""
 
     name: str
+
+
+OPEN_SIZE: Final = (None,)
+"""The content of a 0-d tensor that holds an open size, as `tf.shape(x)[0]` does for a batch: no other scalar has a tuple."""
 
 
 def read_int(value: object) -> int | Unknown:
@@ -34,16 +38,18 @@ def read_int(value: object) -> int | Unknown:
 
 def read_dim(value: object) -> Dim:
     """Read one size of a shape: an integer or `None`; anything else is unknown."""
-    return None if value is None else read_int(value)
+    if value is None or (isinstance(value, TensorSpec) and value.shape == () and value.content == OPEN_SIZE):
+        return None
+    return read_int(value)
 
 
 def read_shape(value: object) -> Shape:
     """Read a shape: a sequence of sizes, one integer (`5` means `(5,)`), or a 1-d tensor of known content."""
     if isinstance(value, TensorSpec):
+        if value.shape == ():
+            return (read_dim(value),)
         if isinstance(value.content, tuple):
             return tuple(read_dim(item) for item in value.content)
-        if isinstance(value.content, int) and not isinstance(value.content, bool):
-            return (value.content,)
         if value.shape is not UNKNOWN and len(value.shape) == 1 and isinstance(value.shape[0], int):
             return (UNKNOWN,) * value.shape[0]
         return UNKNOWN
@@ -84,6 +90,17 @@ _PYTHON_DTYPES: Mapping[str, str] = {
     "double": "float64",
     "half": "float16",
 }
+
+
+def read_bool(value: object) -> bool | Unknown:
+    """Read a flag."""
+    return value if isinstance(value, bool) else UNKNOWN
+
+
+def read_items(value: object) -> tuple[object, ...] | None:
+    """Read a tuple or list; `None` for anything else."""
+    return tuple(cast(Sequence[object], value)) if isinstance(value, (tuple, list)) else None
+
 
 _DTYPE_NAMES = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128 string object".split()

@@ -1,0 +1,191 @@
+"""Keras: functions of single elements and operators, with broadcasting and Keras's own promotion."""
+# Parameters have the names that Keras gives them.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from shapelens.rules.arrays import keras_tensor
+from shapelens.rules.broadcasting import broadcast
+from shapelens.rules.content import binary_content, cast_content
+from shapelens.rules.contractions import matmul_shape
+from shapelens.rules.promotion import keras_result_type, kind_of
+from shapelens.rules.registry import function
+from shapelens.rules.values import read_dtype
+from shapelens.spec import UNKNOWN, DType, TensorSpec
+
+Resolver = Callable[[DType], DType]
+
+
+def operand(value: object, operation: str) -> tuple[TensorSpec, DType]:
+    """Return an operand as a tensor, and its dtype for promotion: `int` or `float` for a Python number."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return keras_tensor(value, operation), type(value).__name__
+    spec = keras_tensor(value, operation)
+    return spec, spec.dtype
+
+
+def floating(dtype: DType) -> DType:
+    """Return the dtype of a function that computes in floats: `float32` for integers of up to 32 bits and int64."""
+    if dtype is UNKNOWN or kind_of(dtype) in ("float", "complex"):
+        return dtype
+    return "float32" if dtype == "int64" else keras_result_type(dtype, "float")
+
+
+def _same(dtype: DType) -> DType:
+    return dtype
+
+
+def _truth(dtype: DType) -> DType:
+    return "bool"
+
+
+def _real(dtype: DType) -> DType:
+    return UNKNOWN if dtype is UNKNOWN else {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
+
+
+_UNARY: Final[dict[str, Resolver]] = {
+    **dict.fromkeys(
+        (
+            "arccos arccosh arcsin arcsinh arctan arctanh cos cosh exp exp2 expm1 log log10 log1p log2 sin sinc sinh sqrt tan tanh "
+            "cbrt deg2rad rad2deg"
+        ).split(),
+        floating,
+    ),
+    **dict.fromkeys("negative square sign relu relu6".split(), _same),
+    **dict.fromkeys("abs absolute".split(), _real),
+    **dict.fromkeys("ceil floor trunc".split(), _same),
+    **dict.fromkeys("isfinite isinf isnan isneginf isposinf isreal logical_not signbit".split(), _truth),
+    **dict.fromkeys(
+        "sigmoid silu swish hard_sigmoid hard_silu hard_swish hard_tanh log_sigmoid selu softplus softsign tanh_shrink "
+        "sparse_plus sparse_sigmoid erf erfinv erfc rsqrt".split(),
+        _same,
+    ),
+    **dict.fromkeys("conj conjugate copy stop_gradient reciprocal bitwise_not bitwise_invert".split(), _same),
+}
+_UNARY_PARAMETER: Final = {"stop_gradient": "variable"}
+
+_BINARY: Final[dict[str, Resolver]] = {
+    **dict.fromkeys("add subtract multiply maximum minimum fmax fmin power floor_divide mod fmod".split(), _same),
+    **dict.fromkeys(
+        "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor".split(), _truth
+    ),
+    **dict.fromkeys("divide true_divide divide_no_nan arctan2 logaddexp logaddexp2 hypot".split(), floating),
+}
+
+
+def unary(name: str, x: object) -> TensorSpec:
+    """Return what `keras.ops.<name>` of one operand gives."""
+    spec = keras_tensor(x, f"keras.ops.{name}")
+    dtype = _UNARY[name](spec.dtype)
+    return spec if dtype == spec.dtype and name in ("copy", "stop_gradient") else TensorSpec(spec.shape, dtype)
+
+
+def binary(name: str, x1: object, x2: object) -> TensorSpec:
+    """Return what `keras.ops.<name>` of two operands gives."""
+    operation = f"keras.ops.{name}"
+    left, left_dtype = operand(x1, operation)
+    right, right_dtype = operand(x2, operation)
+    resolve = _BINARY[name]
+    if resolve is floating:
+        dtype = keras_result_type(left_dtype, right_dtype, "float")
+    else:
+        dtype = resolve(keras_result_type(left_dtype, right_dtype))
+    result = TensorSpec(broadcast(operation, left.shape, right.shape), dtype)
+    content = {"add": "add", "subtract": "sub", "multiply": "mul", "floor_divide": "floordiv"}.get(name)
+    return result if content is None else binary_content(content, left, right, result)
+
+
+def _register_unary(name: str) -> None:
+    if name == "stop_gradient":
+
+        @function("keras.ops.stop_gradient")
+        def stop_gradient(variable: object) -> object:
+            return unary(name, variable)
+
+    else:
+
+        @function(f"keras.ops.{name}")
+        def rule(x: object) -> object:
+            return unary(name, x)
+
+
+def _register_binary(name: str) -> None:
+    @function(f"keras.ops.{name}")
+    def rule(x1: object, x2: object) -> object:
+        return binary(name, x1, x2)
+
+
+for _name in _UNARY:
+    _register_unary(_name)
+for _name in _BINARY:
+    _register_binary(_name)
+
+
+def matmul(x1: object, x2: object) -> TensorSpec:
+    """Return `x1 @ x2`."""
+    left, right = keras_tensor(x1, "keras.ops.matmul"), keras_tensor(x2, "keras.ops.matmul")
+    shape = matmul_shape("keras.ops.matmul", left.shape, right.shape)
+    both_int8 = left.dtype == right.dtype == "int8"
+    return TensorSpec(shape, "int32" if both_int8 else keras_result_type(left.dtype, right.dtype))
+
+
+_OPERATORS: Final = {
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "truediv": "true_divide",
+    "floordiv": "floor_divide",
+    "mod": "mod",
+    "pow": "power",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+    "eq": "equal",
+    "ne": "not_equal",
+    "and": "logical_and",
+    "or": "logical_or",
+    "xor": "logical_xor",
+}
+
+
+def operator(name: str, left: object, right: object) -> TensorSpec:
+    """Return what an operator of a Keras tensor gives; `name` is that of module `operator`."""
+    if name == "matmul":
+        return matmul(left, right)
+    if name not in _OPERATORS:
+        return TensorSpec()
+    return binary(_OPERATORS[name], left, right)
+
+
+@function("keras.ops.cast", "keras.ops.saturate_cast")
+def cast(x: object, dtype: object) -> object:
+    """The tensor in another dtype."""
+    return cast_content(keras_tensor(x, "keras.ops.cast"), read_dtype(dtype))
+
+
+@function("keras.ops.round")
+def round_to(x: object, decimals: object = 0) -> object:
+    """Rounded to a number of decimals."""
+    return keras_tensor(x, "keras.ops.round")
+
+
+@function("keras.ops.where")
+def where(condition: object, x1: object = None, x2: object = None) -> object:
+    """Elements of `x1` or of `x2`; with a condition alone, the indices where it holds."""
+    chosen = keras_tensor(condition, "keras.ops.where")
+    if x1 is None or x2 is None:
+        return UNKNOWN
+    left, left_dtype = operand(x1, "keras.ops.where")
+    right, right_dtype = operand(x2, "keras.ops.where")
+    shape = broadcast("keras.ops.where", chosen.shape, left.shape, right.shape)
+    return TensorSpec(shape, keras_result_type(left_dtype, right_dtype))
+
+
+@function("keras.ops.clip")
+def clip(x: object, x_min: object, x_max: object) -> object:
+    """Elements kept between bounds."""
+    spec, _ = operand(x, "keras.ops.clip")
+    return TensorSpec(spec.shape, "int32" if spec.dtype == "bool" else spec.dtype)

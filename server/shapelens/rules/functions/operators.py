@@ -1,0 +1,181 @@
+"""Python's operators on tensors: `x + y`, `-x`, `x < y`, `x @ y`, `x[i]`, in each library's own way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shapelens.rules.broadcasting import broadcast
+from shapelens.rules.content import with_sizes
+from shapelens.rules.contractions import matmul_shape
+from shapelens.rules.functions import (
+    keras_elementwise,
+    numpy_elementwise,
+    numpy_products,
+    tensorflow_elementwise,
+    tensorflow_reductions,
+)
+from shapelens.rules.indexing import index_items, index_shape
+from shapelens.rules.mismatch import BroadcastMismatch, InvalidCall
+from shapelens.rules.values import OPEN_SIZE, read_dim, read_int, read_items
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_known
+
+_NUMPY_NAMES: Final = {
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "truediv": "true_divide",
+    "floordiv": "floor_divide",
+    "mod": "remainder",
+    "pow": "power",
+    "and": "bitwise_and",
+    "or": "bitwise_or",
+    "xor": "bitwise_xor",
+    "lshift": "left_shift",
+    "rshift": "right_shift",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+    "eq": "equal",
+    "ne": "not_equal",
+    "neg": "negative",
+    "pos": "positive",
+    "invert": "invert",
+    "abs": "absolute",
+}
+_TENSORFLOW_NAMES: Final = _NUMPY_NAMES | {
+    "truediv": "truediv",
+    "floordiv": "floordiv",
+    "mod": "floormod",
+    "pow": "pow",
+    "abs": "abs",
+}
+_LOGICAL: Final = {"and": "logical_and", "or": "logical_or", "xor": "logical_xor", "invert": "logical_not"}
+
+
+def _plain(name: str) -> str:
+    """Return `and` for `operator.and_`."""
+    return name.rpartition(".")[2].rstrip("_")
+
+
+def binary_operation(
+    name: str,
+    left: object,
+    right: object,
+    library: str,
+    left_library: str | None = None,
+    right_library: str | None = None,
+) -> object:
+    """Return what the operator gives on two operands, at least one of them a tensor; `name` is that of module `operator`.
+
+    `library` is the one whose operator runs. The libraries of the operands say whether tensors of different dtypes are an error
+    (two of TensorFlow) or one is converted (a NumPy array); without them the dtype of the result is unknown.
+    """
+    name = _plain(name)
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    if library == "numpy":
+        if name == "matmul":
+            return numpy_products.matmul(left, right)
+        return numpy_elementwise.binary(_NUMPY_NAMES[name], left, right)
+    if library == "tensorflow":
+        return _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
+    if library == "keras":
+        return keras_elementwise.operator(name, left, right)
+    return _other_binary(name, left, right)
+
+
+def _tensorflow_binary(name: str, left: object, right: object, strict: bool) -> TensorSpec:
+    if name == "matmul":
+        return tensorflow_reductions.matmul(left, right)
+    operation = _TENSORFLOW_NAMES[name]
+    if name in _LOGICAL and any(isinstance(item, TensorSpec) and item.dtype == "bool" for item in (left, right)):
+        operation = _LOGICAL[name]
+    if name not in ("eq", "ne"):
+        return tensorflow_elementwise.binary(operation, left, right, strict)
+    try:
+        result = tensorflow_elementwise.binary(operation, left, right, strict)
+    except BroadcastMismatch:
+        # `==` on shapes that don't fit is false, not an error.
+        return TensorSpec((), "bool")
+    return result if result.shape is not UNKNOWN and is_known(result.shape) else TensorSpec(_vague(left, right), "bool")
+
+
+def _vague(left: object, right: object) -> Shape:
+    """Return the shape of `==` with sizes left open: known only where nothing has to be broadcast."""
+    shapes = [item.shape for item in (left, right) if isinstance(item, TensorSpec)]
+    return shapes[0] if len(shapes) == 1 or shapes[1] == () else shapes[1] if shapes[0] == () else UNKNOWN
+
+
+def _other_binary(name: str, left: object, right: object) -> TensorSpec:
+    """Broadcast as every library does; the dtype is known only if it is that of both."""
+    shapes = [item.shape if isinstance(item, TensorSpec) else () for item in (left, right)]
+    dtypes = {item.dtype for item in (left, right) if isinstance(item, TensorSpec)}
+    if name == "matmul":
+        shape = matmul_shape("operator.matmul", *shapes)
+    else:
+        shape = broadcast(f"operator.{name}", *shapes)
+    if name in ("lt", "le", "gt", "ge", "eq", "ne"):
+        return TensorSpec(shape, "bool")
+    both = isinstance(left, TensorSpec) and isinstance(right, TensorSpec) and len(dtypes) == 1
+    return TensorSpec(shape, dtypes.pop() if both and name != "truediv" else UNKNOWN)
+
+
+def unary_operation(name: str, operand: object, library: str) -> object:
+    """Return what the operator gives on one tensor; `name` is that of module `operator`."""
+    name = _plain(name)
+    if not isinstance(operand, TensorSpec):
+        return UNKNOWN
+    if name == "pos" and library != "numpy":
+        return operand
+    if library == "numpy":
+        result = numpy_elementwise.unary(_NUMPY_NAMES[name], operand)
+    elif library == "tensorflow":
+        if name == "invert" and operand.dtype != "bool":
+            return operand.with_shape(operand.shape)
+        result = tensorflow_elementwise.unary(_LOGICAL.get(name, _TENSORFLOW_NAMES[name]), operand)
+    else:
+        result = operand.with_shape(operand.shape)
+    if name == "neg" and isinstance(operand.content, int):
+        return with_sizes(result, (-operand.content,))
+    return result
+
+
+def get_item(tensor: TensorSpec, index: object, library: str) -> object:
+    """Return `tensor[index]`, or raise for an index that the tensor does not have."""
+    operation = "operator.getitem"
+    if library == "tensorflow" and _is_mask(index):
+        mask = index
+        if isinstance(mask, TensorSpec) and mask.shape == ():
+            return tensor.with_shape(UNKNOWN)
+    elif library == "tensorflow":
+        _check_tensorflow_index(operation, index)
+    result = tensor.with_shape(index_shape(operation, tensor.shape, index))
+    return _with_content(tensor, index, result)
+
+
+def _is_mask(index: object) -> bool:
+    return isinstance(index, TensorSpec) and index.dtype == "bool"
+
+
+def _check_tensorflow_index(operation: str, index: object) -> None:
+    for item in index_items(index):
+        if (read_items(item)) is not None or (isinstance(item, TensorSpec) and item.rank):
+            raise InvalidCall(operation, "TensorFlow takes no index arrays: use tf.gather")
+
+
+def _with_content(tensor: TensorSpec, index: object, result: TensorSpec) -> TensorSpec:
+    """Pick what is known of a 1-d tensor's content."""
+    if not isinstance(tensor.content, tuple) or tensor.rank != 1:
+        return result
+    if isinstance(index, slice):
+        parts = [None if part is None else read_int(part) for part in (index.start, index.stop, index.step)]
+        if UNKNOWN in parts:
+            return result
+        return with_sizes(result, tuple(read_dim(item) for item in tensor.content[slice(*parts)]))
+    place = read_int(index)
+    if place is UNKNOWN or result.shape != ():
+        return result
+    element: Dim = read_dim(tensor.content[place])
+    content = OPEN_SIZE if element is None else element
+    return TensorSpec((), tensor.dtype, None if content is UNKNOWN else content)

@@ -1,0 +1,57 @@
+"""Arithmetic on single sizes, some of which are open (`None`) or unknown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from shapelens.rules.values import OPEN_SIZE
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
+
+
+def combine(operation: Callable[..., int], *dims: Dim) -> Dim:
+    """Apply `operation` to integers; what involves an unknown size is unknown, else what involves an open one is open."""
+    if any(dim is UNKNOWN for dim in dims):
+        return UNKNOWN
+    if any(dim is None for dim in dims):
+        return None
+    return operation(*dims)
+
+
+def add_sizes(dims: Iterable[Dim]) -> Dim:
+    """Return the sum of sizes."""
+    return combine(lambda *numbers: sum(numbers), *dims)
+
+
+def multiply_sizes(dims: Iterable[Dim]) -> Dim:
+    """Return the product of sizes."""
+    return combine(lambda *numbers: math.prod(numbers), *dims)
+
+
+def ceil_divide(size: Dim, divisor: int) -> Dim:
+    """Return `size / divisor`, rounded up."""
+    return combine(lambda number: -(-number // divisor), size)
+
+
+def sizes_differ(a: Dim, b: Dim) -> bool:
+    """Say whether two sizes are certainly not the same."""
+    return isinstance(a, int) and isinstance(b, int) and a != b
+
+
+def merge_sizes(a: Dim, b: Dim) -> Dim:
+    """Return what is known of a size that both `a` and `b` describe."""
+    if isinstance(a, int):
+        return a
+    if isinstance(b, int):
+        return b
+    return UNKNOWN if a is UNKNOWN or b is UNKNOWN else None
+
+
+def size_tensor(size: Dim, dtype: str) -> TensorSpec:
+    """Return the 0-d tensor that holds a size."""
+    return TensorSpec((), dtype, OPEN_SIZE if size is None else size)
+
+
+def shape_tensor(shape: Shape, dtype: str) -> TensorSpec:
+    """Return the 1-d tensor that holds a shape."""
+    return TensorSpec((UNKNOWN,), dtype) if shape is UNKNOWN else TensorSpec((len(shape),), dtype, shape)
