@@ -130,3 +130,11 @@ class InvalidCall(Mismatch):
 
     reason: str
     inputs: tuple[TensorSpec, ...] = ()
+
+
+@dataclass(eq=False)
+class InputShapeDiffers(Mismatch):
+    """Data that a Sequential model accepts although its shape is not the declared one. Nothing is raised."""
+
+    received: Shape
+    expected: Shape

@@ -1,0 +1,58 @@
+"""What is known after two ways through a program have met again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shapelens.interpret.memory import MISSING, Memory
+from shapelens.interpret.values import DictObject, InstanceObject, Key, ListObject, Tensor, Unresolved, Value
+from shapelens.spec import join_specs
+
+
+def join_values(a: Value, b: Value, reason: str) -> Value:
+    """Return what holds of both values; `reason` says why it may be neither."""
+    if a is b or (type(a) is type(b) and a == b):
+        return a
+    if a is MISSING:
+        return b
+    if b is MISSING:
+        return a
+    if isinstance(a, Unresolved):
+        return a
+    if isinstance(b, Unresolved):
+        return b
+    if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:
+        return replace(a, spec=join_specs(a.spec, b.spec), node=a.node if a.node is b.node else None)
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+        return tuple(join_values(x, y, reason) for x, y in zip(a, b, strict=True))
+    if isinstance(a, ListObject) and isinstance(b, ListObject):
+        if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+            return ListObject(tuple(join_values(x, y, reason) for x, y in zip(a.items, b.items, strict=True)))
+        return ListObject(None, Unresolved(reason))
+    if isinstance(a, DictObject) and isinstance(b, DictObject):
+        return _join_dicts(a, b, reason)
+    if isinstance(a, InstanceObject) and isinstance(b, InstanceObject) and a.cls == b.cls:
+        names = {*a.attributes, *b.attributes}
+        return replace(
+            a,
+            attributes={
+                n: join_values(a.attributes.get(n, MISSING), b.attributes.get(n, MISSING), reason) for n in names
+            },
+        )
+    return Unresolved(reason)
+
+
+def _join_dicts(a: DictObject, b: DictObject, reason: str) -> DictObject:
+    if a.items is None or b.items is None or [k for k, _ in a.items] != [k for k, _ in b.items]:
+        return DictObject(None)
+    return DictObject(tuple((k, join_values(x, y, reason)) for (k, x), (_, y) in zip(a.items, b.items, strict=True)))
+
+
+def join_writes(memory: Memory, a: dict[Key, Value], b: dict[Key, Value], reason: str) -> dict[Key, Value]:
+    """Join the writes of two branches that both began in `memory` as it was before them."""
+    joined: dict[Key, Value] = {}
+    for key in a.keys() | b.keys():
+        left = a[key] if key in a else memory.get(key)
+        right = b[key] if key in b else memory.get(key)
+        joined[key] = join_values(left, right, reason)
+    return joined

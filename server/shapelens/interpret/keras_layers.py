@@ -1,0 +1,282 @@
+"""Layers of Keras: constructing and calling them by their rules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from shapelens.interpret import libraries
+from shapelens.interpret.keras_state import read_policy
+from shapelens.interpret.machine import Frame, LayerCall, Machine, site_of
+from shapelens.interpret.values import (
+    DictObject,
+    GraphNode,
+    LayerObject,
+    ListObject,
+    Origin,
+    Ref,
+    Site,
+    Tensor,
+    Unresolved,
+    Value,
+)
+from shapelens.rules.layers.layer import CallContext, Layer
+from shapelens.rules.mismatch import InvalidArgument, Mismatch
+from shapelens.rules.registry import layer_rule
+from shapelens.rules.signatures import layer_signature
+from shapelens.rules.values import read_shape
+from shapelens.spec import UNKNOWN, TensorSpec
+
+
+class NoAttribute:
+    """Says that an object has no such attribute (a method, perhaps)."""
+
+
+NO_ATTRIBUTE: Final = NoAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf a layer is called: the place to report to, and whether the layer is held in a variable there."""
+
+    site: Site
+    by_variable: bool = False
+
+    @staticmethod
+    def of(unit: str, node: ast.AST) -> Caller:
+        """Describe a call in the source; `layer(x)` and `self.conv(x)` are calls on a variable, `Conv1D(8, 3)(x)` is not."""
+        held = isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute, ast.Subscript))
+        return Caller(site_of(unit, node), held)
+
+
+def construct_layer(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    class_name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Construct a layer: bind its arguments by the real signature, and check them by its rule."""
+    site = site_of(frame.unit, node)
+    rule = layer_rule(class_name)
+    signature = layer_signature(class_name)
+    given = [libraries.to_rule(machine, value) for value in arguments]
+    named = {key: libraries.to_rule(machine, value) for key, value in keywords.items()}
+    try:
+        bound = signature.bind(*given, **named)
+    except TypeError:
+        mismatch = _binding_mismatch(class_name, len(given), named)
+        return (
+            machine.report(mismatch, site)
+            if mismatch is not None
+            else Unresolved(f"a '{class_name}' with unknown arguments")
+        )
+    bound.apply_defaults()
+    layer = Layer(
+        class_name,
+        dict(bound.arguments),
+        read_policy(machine, keywords.get("dtype")),
+        machine.image_data_format,
+        name=keywords["name"] if isinstance(keywords.get("name"), str) else "",  # type: ignore[arg-type]
+    )
+    if rule is not None:
+        try:
+            rule.construct(layer)
+        except Mismatch as mismatch:
+            return machine.report(mismatch, site, site)
+    return machine.allocate(LayerObject(layer, site))
+
+
+def _binding_mismatch(class_name: str, positional: int, named: Mapping[str, object]) -> Mismatch | None:
+    """Say which argument the constructor does not take, or which required one is missing."""
+    parameters = layer_signature(class_name).parameters
+    unknown = next((name for name in named if name not in parameters), None)
+    if unknown is not None and not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        return InvalidArgument(class_name, unknown, named[unknown], "is not an argument of this layer")
+    ordered = [p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    missing = next((p.name for p in ordered[positional:] if p.default is p.empty and p.name not in named), None)
+    return InvalidArgument(class_name, missing, None, "is required") if missing is not None else None
+
+
+def call_layer(
+    machine: Machine,
+    caller: Caller,
+    ref: Ref,
+    thing: LayerObject,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a layer of Keras on tensors; record what went in and came out."""
+    rule = layer_rule(thing.layer.class_name)
+    first, rest = _first_argument(arguments, keywords)
+    if rule is None:
+        return Unresolved(f"'{thing.layer.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
+    context = CallContext(symbolic, _nested_call(machine, caller))
+    named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}
+    try:
+        layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, caller.site, thing.site)
+    inputs = libraries.tensors_in(machine, (*arguments, *keywords.values()))
+    origin = Origin("inferred", caller.site)
+    library = "keras" if symbolic else "tensorflow"
+    reason = next((v.reason for v in (first, *rest.values()) if isinstance(v, Unresolved)), "its input is not known")
+    result = libraries.from_rule(machine, outputs, library, reason, origin)
+    if symbolic:
+        result = attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords), layer.name))
+    machine.store(ref, replace(thing, layer=layer, input=first, output=result))
+    record_call(machine, caller, thing.site, layer, inputs, result)
+    return result
+
+
+def _first_argument(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> tuple[Value, dict[str, Value]]:
+    """Split the call into the input and the other arguments by name (a second positional one is only known to some layers)."""
+    rest = dict(keywords)
+    if arguments:
+        rest.update({f"argument_{i}": value for i, value in enumerate(arguments[1:], 1)})
+        return arguments[0], rest
+    for name in ("inputs", "input", "query", "sequences", "sequence", "data"):
+        if name in rest:
+            return rest.pop(name), rest
+    return None, rest
+
+
+def _nested_call(machine: Machine, caller: Caller):  # noqa: ANN202 - a closure for CallContext
+    def call(layer: Layer, *inputs: object, **keywords: object) -> object:
+        rule = layer_rule(layer.class_name)
+        if rule is None:
+            return UNKNOWN
+        return rule.apply(layer, inputs[0], CallContext(False, call), **keywords)[1]
+
+    return call
+
+
+def attach_node(machine: Machine, value: Value, node: GraphNode) -> Value:
+    """Make the tensors in `value` symbolic: outputs of `node`."""
+    counter = 0
+
+    def attach(item: Value) -> Value:
+        nonlocal counter
+        if isinstance(item, Tensor):
+            counter += 1
+            return Tensor(item.spec, "keras", node, counter - 1, item.origin)
+        if isinstance(item, tuple):
+            return tuple(attach(part) for part in cast("tuple[Value, ...]", item))
+        if isinstance(item, Ref):
+            thing = machine.load(item)
+            if isinstance(thing, ListObject) and thing.items is not None:
+                return machine.allocate(ListObject(tuple(attach(part) for part in thing.items)))
+            if isinstance(thing, DictObject) and thing.items is not None:
+                return machine.allocate(DictObject(tuple((key, attach(part)) for key, part in thing.items)))
+        return item
+
+    return attach(value)
+
+
+def record_call(
+    machine: Machine, caller: Caller, layer_site: Site | None, layer: Layer, inputs: Sequence[Tensor], result: Value
+) -> None:
+    """Record what a layer call received and returned, at its construction and, if it is held in a variable, at the call."""
+    outputs = tuple(tensor.spec for tensor in libraries.tensors_in(machine, result))
+    specs = tuple(_plain(tensor.spec) for tensor in inputs)
+    if not specs or not (outputs or specs):
+        return
+    origin = inputs[0].origin
+    outputs = tuple(_plain(spec) for spec in outputs) or (TensorSpec(),)
+    if layer_site is not None:
+        machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer))
+    if caller.by_variable and caller.site != layer_site:
+        machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer))
+
+
+def _plain(spec: TensorSpec) -> TensorSpec:
+    return TensorSpec(spec.shape, spec.dtype) if spec.content is not None else spec
+
+
+_CONFIGURATION_TUPLES: Final = ("kernel_size", "strides", "dilation_rate", "pool_size")
+
+
+def attribute(machine: Machine, thing: LayerObject, name: str) -> Value:
+    """Return an attribute of a layer: its input and output, its weights' shapes, its configuration."""
+    layer = thing.layer
+    if name in ("output", "input"):
+        value = thing.output if name == "output" else thing.input
+        return (
+            value
+            if libraries.is_symbolic(machine, value)
+            else Unresolved(f"the layer's '.{name}' is defined by a model")
+        )
+    if name in ("input_shape", "output_shape"):
+        value = thing.output if name == "output_shape" else thing.input
+        return _shape_of(value)
+    if name in ("dtype", "variable_dtype", "compute_dtype"):
+        dtype = layer.policy.compute_dtype if name == "compute_dtype" else layer.policy.variable_dtype
+        return Unresolved("the layer's dtype") if dtype is UNKNOWN else dtype
+    if name == "dtype_policy":
+        return layer.policy
+    if name == "name":
+        return layer.name or Unresolved("a name that Keras chooses")
+    if name == "built":
+        return layer.built_shape is not None
+    if name in layer.weights:
+        dtype = layer.policy.variable_dtype
+        return Tensor(TensorSpec(layer.weights[name], dtype), "tensorflow")
+    if name in ("weights", "trainable_weights", "variables", "trainable_variables"):
+        specs = [TensorSpec(shape, layer.policy.variable_dtype) for shape in layer.weights.values()]
+        return machine.allocate(ListObject(tuple(Tensor(spec, "tensorflow") for spec in specs)))
+    if name in layer.arguments:
+        value = layer.arguments[name]
+        if name in _CONFIGURATION_TUPLES and isinstance(value, int):
+            return Unresolved(f"the layer's '{name}'")
+        return (
+            value
+            if value is None or isinstance(value, (bool, int, float, str))
+            else Unresolved(f"the layer's '{name}'")
+        )
+    return NO_ATTRIBUTE
+
+
+def _shape_of(value: Value) -> Value:
+    if isinstance(value, Tensor) and isinstance(value.spec.shape, tuple):
+        return tuple(Unresolved("a size that is not known") if dim is UNKNOWN else dim for dim in value.spec.shape)
+    return Unresolved("the shape of a layer that was not called")
+
+
+def call_method(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    ref: Ref,
+    thing: LayerObject,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a method of a layer of Keras."""
+    site = site_of(frame.unit, node)
+    given = arguments[0] if arguments else keywords.get("input_shape")
+    if name in ("build", "compute_output_shape") and given is not None:
+        rule = layer_rule(thing.layer.class_name)
+        shape = read_shape(libraries.to_rule(machine, given))
+        if rule is None or shape is UNKNOWN:
+            return Unresolved(f"what '.{name}()' returns is not known")
+        spec = TensorSpec(shape, thing.layer.policy.compute_dtype)
+        try:
+            layer, outputs = rule.apply(thing.layer, spec, CallContext(True))
+        except Mismatch as mismatch:
+            return machine.report(mismatch, site, thing.site)
+        if name == "compute_output_shape":
+            return (
+                _shape_of(Tensor(outputs, "keras")) if isinstance(outputs, TensorSpec) else Unresolved("several shapes")
+            )
+        machine.store(ref, replace(thing, layer=layer))
+        return None
+    if name in ("__call__", "call"):
+        return call_layer(machine, Caller(site, True), ref, thing, arguments, keywords)
+    if name == "count_params":
+        return Unresolved("a number of parameters")
+    return Unresolved(f"what '.{name}()' of a layer returns is not known")

@@ -1,0 +1,100 @@
+"""Keras layers and models as objects of the interpreted program: constructing, calling, reading attributes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from shapelens.interpret import custom_layers, keras_layers, keras_models
+from shapelens.interpret.custom_layers import custom_layer, initialize_custom_layer, is_layer_class
+from shapelens.interpret.keras_layers import construct_layer
+from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.values import (
+    InstanceObject,
+    LayerObject,
+    Method,
+    ModelObject,
+    Ref,
+    Unresolved,
+    Value,
+)
+
+__all__ = [
+    "FUNCTIONS",
+    "attribute",
+    "call_layer",
+    "call_method",
+    "construct_layer",
+    "custom_layer",
+    "initialize_custom_layer",
+    "is_layer_class",
+]
+
+Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
+
+
+def call_layer(
+    machine: Machine, frame: Frame, node: ast.Call, ref: Ref, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Call a layer or model, as the user's `layer(x)` does."""
+    caller = keras_layers.Caller.of(frame.unit, node)
+    return call_by(machine, caller, ref, arguments, keywords)
+
+
+def call_by(
+    machine: Machine,
+    caller: keras_layers.Caller,
+    ref: Ref,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a layer or model on behalf of `caller`."""
+    thing = machine.load(ref)
+    if isinstance(thing, LayerObject):
+        return keras_layers.call_layer(machine, caller, ref, thing, arguments, keywords)
+    if isinstance(thing, ModelObject):
+        return keras_models.call_model(machine, caller, ref, thing, arguments, keywords)
+    if isinstance(thing, InstanceObject):
+        return custom_layers.call_custom(machine, caller, ref, thing, arguments, keywords)
+    return Unresolved("a call of an object that is not known")
+
+
+def attribute(machine: Machine, frame: Frame, ref: Ref, name: str) -> Value:
+    """Return an attribute of a layer or model; what is no attribute is taken for a method."""
+    thing = machine.load(ref)
+    found: Value = None
+    if isinstance(thing, ModelObject):
+        found = keras_models.attribute(machine, thing, name)
+    elif isinstance(thing, LayerObject):
+        found = keras_layers.attribute(machine, thing, name)
+    elif isinstance(thing, InstanceObject):
+        found = custom_layers.attribute(machine, thing, name)
+    return Method(ref, name) if found is keras_layers.NO_ATTRIBUTE else found
+
+
+def call_method(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    ref: Ref,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a method of a layer or model."""
+    thing = machine.load(ref)
+    if isinstance(thing, ModelObject):
+        return keras_models.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
+    if isinstance(thing, InstanceObject):
+        return custom_layers.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
+    if isinstance(thing, LayerObject):
+        return keras_layers.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
+    return Unresolved(f"what '.{name}()' returns is not known")
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
+    **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_models.make_input),
+    **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_models.make_sequential),
+    **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_models.make_functional),
+}

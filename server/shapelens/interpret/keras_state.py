@@ -1,0 +1,111 @@
+"""Keras's global state: the dtype policy, the default float dtype, the image data format."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.memory import KERAS
+from shapelens.interpret.values import Unresolved, Value
+from shapelens.rules.dtype_policies import FLOAT32, UNKNOWN_POLICY, DTypePolicy, policy_named
+
+Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
+
+
+def read_policy(machine: Machine, value: Value) -> DTypePolicy:
+    """Read a dtype policy given as an object, a name or a dtype; `None` is the global policy."""
+    from shapelens.interpret.libraries import to_rule
+    from shapelens.rules.values import read_dtype
+
+    if value is None:
+        return machine.policy
+    if isinstance(value, DTypePolicy):
+        return value
+    if isinstance(value, str):
+        return policy_named(value)
+    dtype = read_dtype(to_rule(machine, value))
+    return policy_named(dtype) if isinstance(dtype, str) else UNKNOWN_POLICY
+
+
+def _make_policy(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    return read_policy(machine, arguments[0] if arguments else keywords.get("name", machine.floatx))
+
+
+def _set_policy(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    given = arguments[0] if arguments else next(iter(keywords.values()), None)
+    machine.memory.set((KERAS, "dtype_policy"), read_policy(machine, given))
+    return None
+
+
+def _get_policy(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    return machine.policy
+
+
+def _set_floatx(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    given = arguments[0] if arguments else keywords.get("value")
+    known = isinstance(given, str)
+    machine.memory.set((KERAS, "floatx"), given if known else Unresolved("the default float dtype"))
+    if machine.policy == FLOAT32 or machine.policy == UNKNOWN_POLICY:
+        machine.memory.set((KERAS, "dtype_policy"), policy_named(given) if isinstance(given, str) else UNKNOWN_POLICY)
+    return None
+
+
+def _set_image_data_format(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    given = arguments[0] if arguments else keywords.get("data_format")
+    machine.memory.set((KERAS, "image_data_format"), given if isinstance(given, str) else "channels_last")
+    return None
+
+
+def _get_floatx(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    return machine.floatx
+
+
+def _get_image_data_format(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    return machine.image_data_format
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
+    **dict.fromkeys(
+        (
+            "keras.mixed_precision.Policy",
+            "keras.mixed_precision.DTypePolicy",
+            "keras.DTypePolicy",
+            "keras.dtype_policies.DTypePolicy",
+        ),
+        _make_policy,
+    ),
+    **dict.fromkeys(
+        (
+            "keras.mixed_precision.set_global_policy",
+            "keras.mixed_precision.set_dtype_policy",
+            "keras.config.set_dtype_policy",
+        ),
+        _set_policy,
+    ),
+    **dict.fromkeys(
+        ("keras.mixed_precision.global_policy", "keras.mixed_precision.dtype_policy", "keras.config.dtype_policy"),
+        _get_policy,
+    ),
+    **dict.fromkeys(("keras.config.set_floatx", "keras.backend.set_floatx"), _set_floatx),
+    **dict.fromkeys(("keras.config.floatx", "keras.backend.floatx"), _get_floatx),
+    **dict.fromkeys(
+        ("keras.config.set_image_data_format", "keras.backend.set_image_data_format"), _set_image_data_format
+    ),
+    **dict.fromkeys(("keras.config.image_data_format", "keras.backend.image_data_format"), _get_image_data_format),
+}

@@ -1,0 +1,293 @@
+"""The border to `rules`: values go over as what rules understand, and what rules return comes back as values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import (
+    DictObject,
+    DTypeValue,
+    GraphNode,
+    InstanceObject,
+    LayerObject,
+    ListObject,
+    Method,
+    Origin,
+    Ref,
+    Site,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+)
+from shapelens.rules.dtype_policies import DTypePolicy
+from shapelens.rules.functions import attributes as attribute_rules
+from shapelens.rules.functions import operators
+from shapelens.rules.mismatch import Mismatch
+from shapelens.rules.names import canonical_name
+from shapelens.rules.registry import FunctionRule, function_rule
+from shapelens.rules.values import Reference
+from shapelens.spec import UNKNOWN, TensorSpec
+
+_LIBRARY_ORDER: Final = ("keras", "torch", "jax", "tensorflow", "numpy")
+
+
+def to_rule(machine: Machine, value: Value) -> object:
+    """Convert a value to what a rule understands."""
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, TensorSpec)):
+        return value
+    if isinstance(value, Tensor):
+        return value.spec
+    if isinstance(value, tuple):
+        return tuple(to_rule(machine, item) for item in cast("tuple[Value, ...]", value))
+    if isinstance(value, Ref):
+        return _object_to_rule(machine, machine.load(value))
+    if isinstance(value, DTypeValue):
+        return value.name
+    if isinstance(value, Symbol):
+        return Reference(canonical_name(value.name))
+    if isinstance(value, slice):
+        parts = cast("tuple[Value, ...]", (value.start, value.stop, value.step))
+        return slice(*(to_rule(machine, part) for part in parts))
+    if value is Ellipsis or isinstance(value, (range, DTypePolicy)):
+        return value
+    return UNKNOWN
+
+
+def _object_to_rule(machine: Machine, thing: Value) -> object:
+    if isinstance(thing, ListObject):
+        return UNKNOWN if thing.items is None else [to_rule(machine, item) for item in thing.items]
+    if isinstance(thing, DictObject):
+        if thing.items is None:
+            return UNKNOWN
+        return {to_rule(machine, key): to_rule(machine, item) for key, item in thing.items}
+    if isinstance(thing, LayerObject):
+        return thing.layer
+    if isinstance(thing, InstanceObject) and thing.layer is not None:
+        return thing.layer
+    return UNKNOWN
+
+
+def from_rule(machine: Machine, result: object, library: str, reason: str, origin: Origin | None) -> Value:
+    """Convert what a rule returned to a value; a tensor becomes one of `library`."""
+    if isinstance(result, TensorSpec):
+        return Tensor(result, library, origin=origin)
+    if result is UNKNOWN:
+        return Unresolved(reason)
+    if isinstance(result, tuple):
+        return tuple(from_rule(machine, item, library, reason, origin) for item in cast("tuple[object, ...]", result))
+    if isinstance(result, list):
+        items = tuple(from_rule(machine, item, library, reason, origin) for item in cast("list[object]", result))
+        return machine.allocate(ListObject(items))
+    if isinstance(result, dict):
+        pairs = cast("dict[object, object]", result).items()
+        return machine.allocate(
+            DictObject(tuple((key, from_rule(machine, item, library, reason, origin)) for key, item in pairs))
+        )
+    if isinstance(result, Reference):
+        return Symbol(result.name)
+    return result
+
+
+def library_of(machine: Machine, values: Sequence[Value], default: str = "numpy") -> str:
+    """Return the library that an operation on these values belongs to."""
+    found = {tensor.library for tensor in tensors_in(machine, values)}
+    return next((library for library in _LIBRARY_ORDER if library in found), default)
+
+
+def tensors_in(machine: Machine, value: Value) -> list[Tensor]:
+    """Return the tensors in a structure of tuples, lists and dicts, in Keras's order (dicts by key)."""
+    if isinstance(value, Tensor):
+        return [value]
+    if isinstance(value, (tuple, list)):
+        return [tensor for item in cast("Sequence[Value]", value) for tensor in tensors_in(machine, item)]
+    if isinstance(value, Mapping):
+        items = cast("Mapping[Value, Value]", value)
+        return [tensor for key in items for tensor in tensors_in(machine, items[key])]
+    if isinstance(value, Ref):
+        thing = machine.load(value)
+        if isinstance(thing, ListObject) and thing.items is not None:
+            return tensors_in(machine, thing.items)
+        if isinstance(thing, DictObject) and thing.items is not None:
+            pairs = sorted(thing.items, key=lambda pair: str(pair[0]))
+            return [tensor for _, item in pairs for tensor in tensors_in(machine, item)]
+    return []
+
+
+def is_symbolic(machine: Machine, value: Value) -> bool:
+    """Say whether a structure holds a symbolic tensor of Keras."""
+    return any(tensor.node is not None for tensor in tensors_in(machine, value))
+
+
+def apply_function(
+    machine: Machine,
+    node: ast.AST,
+    unit: str,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call the library function `name` (canonical) by its rule."""
+    rule = function_rule(name)
+    if rule is None:
+        return Unresolved(f"'{name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    return apply_rule(machine, node, unit, rule, arguments, keywords)
+
+
+def apply_rule(
+    machine: Machine,
+    node: ast.AST,
+    unit: str,
+    rule: FunctionRule,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a function by `rule`; report where it raises."""
+    site = site_of(unit, node)
+    try:
+        given = [to_rule(machine, value) for value in arguments]
+        named = {key: to_rule(machine, value) for key, value in keywords.items()}
+        try:
+            rule.signature.bind(*given, **named)
+        except TypeError:
+            return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+        result = rule.function(*given, **named)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site)
+    values = [*arguments, *keywords.values()]
+    library = _result_library(machine, rule.name, values)
+    reason = _reason(rule.name, values)
+    value = from_rule(machine, result, library, reason, Origin("inferred", site))
+    if library == "keras":
+        return _with_node(value, Symbol(rule.name), tuple(arguments), keywords)
+    return value
+
+
+def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:
+    if name.startswith(("keras.ops.", "keras.random.", "keras.activations.", "keras.KerasTensor.")):
+        return "keras" if is_symbolic(machine, values) else "tensorflow"
+    if name.startswith("tensorflow."):
+        return "tensorflow"
+    return "numpy"
+
+
+def _reason(name: str, values: Sequence[Value]) -> str:
+    unresolved = next((value for value in values if isinstance(value, Unresolved)), None)
+    return (
+        unresolved.reason
+        if unresolved is not None
+        else f"what '{name}' returns depends on data; run the cell to sample it"
+    )
+
+
+def _with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
+    """Give the tensors that a symbolic operation returned their place in the graph."""
+    graph_node = GraphNode(operation, arguments, dict(keywords))
+    counter = iter(range(1_000_000))
+
+    def attach(item: Value) -> Value:
+        if isinstance(item, Tensor):
+            return Tensor(item.spec, "keras", graph_node, next(counter), item.origin)
+        if isinstance(item, tuple):
+            return tuple(attach(part) for part in cast("tuple[Value, ...]", item))
+        return item
+
+    return attach(value)
+
+
+def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, left: Value, right: Value) -> Value:
+    """Apply a binary operator of which at least one operand is a tensor."""
+    library = library_of(machine, (left, right))
+    site = site_of(frame.unit, node)
+    try:
+        result = operators.binary_operation(name, to_rule(machine, left), to_rule(machine, right), library)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site)
+    value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), Origin("inferred", site))
+    return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
+
+
+def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operand: Tensor) -> Value:
+    """Apply a unary operator to a tensor."""
+    site = site_of(frame.unit, node)
+    try:
+        result = operators.unary_operation(name, operand.spec, operand.library)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site)
+    value = from_rule(
+        machine, result, operand.library, _reason(f"operator.{name}", (operand,)), Origin("inferred", site)
+    )
+    return _with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
+
+
+def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor, index: Value) -> Value:
+    """Return `tensor[index]`."""
+    site = site_of(frame.unit, node)
+    try:
+        result = operators.get_item(tensor.spec, to_rule(machine, index), tensor.library)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site)
+    value = from_rule(
+        machine, result, tensor.library, _reason("operator.getitem", (tensor, index)), Origin("inferred", site)
+    )
+    return _with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
+
+
+_TYPES: Final = {"numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor", "keras": "keras.KerasTensor"}
+
+
+def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor, name: str) -> Value:
+    """Return `tensor.name`: an attribute by its rule, else a method."""
+    if name == "shape":
+        shape = tensor.spec.shape
+        if shape is UNKNOWN:
+            return Unresolved("the shape of a tensor that is not known")
+        return tuple(Unresolved("a size that is not known") if dim is UNKNOWN else dim for dim in shape)
+    if name == "dtype":
+        dtype = tensor.spec.dtype
+        return Unresolved("the dtype of a tensor that is not known") if dtype is UNKNOWN else DTypeValue(dtype)
+    if method_rule(tensor, name) is not None:
+        return Method(tensor, name)
+    result = attribute_rules.attribute(tensor.spec, name, tensor.library)
+    if result is UNKNOWN:
+        return Method(tensor, name)
+    return from_rule(
+        machine, result, tensor.library, f"'.{name}' of a tensor", Origin("inferred", site_of(frame.unit, node))
+    )
+
+
+def method_rule(tensor: Tensor, name: str) -> FunctionRule | None:
+    """Return the rule of a tensor's method."""
+    return function_rule(f"{_TYPES.get(tensor.library, tensor.library)}.{name}")
+
+
+def apply_operation(
+    machine: Machine, site: Site, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Apply the operation of a graph node again, to other arguments."""
+    values = (*arguments, *keywords.values())
+    library = library_of(machine, values)
+    given = [to_rule(machine, value) for value in arguments]
+    origin = Origin("inferred", site)
+    try:
+        if name == "operator.getitem":
+            result = operators.get_item(cast(TensorSpec, given[0]), given[1], library)
+        elif name.startswith("operator."):
+            operation = name.removeprefix("operator.")
+            unary = len(given) == 1
+            result = (
+                operators.unary_operation(operation, cast(TensorSpec, given[0]), library)
+                if unary
+                else operators.binary_operation(operation, given[0], given[1], library)
+            )
+        else:
+            rule = function_rule(name)
+            if rule is None:
+                return Unresolved(f"'{name}' has no rule in ShapeLens yet")
+            result = rule.function(*given, **{key: to_rule(machine, value) for key, value in keywords.items()})
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site)
+    return from_rule(machine, result, library, _reason(name, values), origin)

@@ -1,0 +1,204 @@
+"""`Machine`: the state of one abstract run: memory, what was seen of layer calls, findings, and the budget."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shapelens.interpret.memory import KERAS, MISSING, Memory
+from shapelens.interpret.values import Class, Key, Origin, Ref, Site, Unresolved, Value
+from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
+from shapelens.rules.mismatch import Mismatch
+from shapelens.spec import TensorSpec
+
+MAX_STEPS = 60_000
+MAX_SECONDS = 1.5
+MAX_DEPTH = 40
+
+Role = Literal["construct", "call"]
+
+
+class OutOfBudget(Exception):
+    """The run took more steps or time than one statement may."""
+
+
+class PythonRaise(Exception):
+    """The code that is run raises; unwinds to the `try` that catches it or to the end of the statement."""
+
+    def __init__(self, exception: str) -> None:
+        super().__init__(exception)
+        self.exception = exception
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCall:
+    """One pair of inputs and outputs that a place in the source saw."""
+
+    site: Site
+    role: Role
+    class_name: str
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    origin: Origin | None = field(default=None, compare=False)
+    layer: Value = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A mismatch and where it is: `site` is the call that raises, `layer_site` where its layer was constructed.
+
+    `via` are the calls of the user's own functions and models through which the run came there, outermost first.
+    """
+
+    mismatch: Mismatch
+    site: Site
+    layer_site: Site | None
+    via: tuple[Site, ...]
+    severity: Literal["error", "warning", "information"] = "error"
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where names are looked up, innermost scope first; and what a function body has returned so far."""
+
+    scopes: tuple[str, ...]
+    unit: str
+    returns: list[Value] = field(default_factory=list[Value])
+    yields: list[Value] | None = None
+    outer_names: dict[str, str] = field(default_factory=dict[str, str])
+    owner: Class | None = None
+    receiver: Value = None
+    captured: bool = False
+
+    @property
+    def scope(self) -> str:
+        """The scope that an assignment writes to."""
+        return self.scopes[0]
+
+
+class Machine:
+    """One abstract run of one statement."""
+
+    def __init__(self, step: str, environment: Mapping[Key, Value]) -> None:
+        self.step = step
+        self.memory = Memory(environment)
+        self.calls: dict[tuple[Site, Role], list[LayerCall]] = {}
+        self.findings: list[Finding] = []
+        self.stack: list[Site] = []
+        self.catching = 0
+        self.uncertain = 0
+        self.recording = True
+        self.captured_scopes: frozenset[str] | None = None
+        self._counter = 0
+        self._steps = 0
+        self._deadline = time.monotonic() + MAX_SECONDS
+
+    # --- budget ---
+
+    def tick(self) -> None:
+        """Count one step; raise `OutOfBudget` past the limit."""
+        self._steps += 1
+        if self._steps > MAX_STEPS or (self._steps % 512 == 0 and time.monotonic() > self._deadline):
+            raise OutOfBudget
+
+    # --- memory ---
+
+    def fresh(self) -> int:
+        """Return a number that is new in this step."""
+        self._counter += 1
+        return self._counter
+
+    def new_scope(self) -> str:
+        """Return the name of a new scope."""
+        return f"{self.step}:{self.fresh()}"
+
+    def allocate(self, thing: Value) -> Ref:
+        """Put a mutable object into memory."""
+        ref = Ref((self.step, self.fresh()))
+        self.memory.set(ref.key, thing)
+        return ref
+
+    def load(self, ref: Ref) -> Value:
+        """Return the object that `ref` points to, `Unresolved` if it is gone."""
+        thing = self.memory.get(ref.key)
+        return Unresolved("an object that is not known any more") if thing is MISSING else thing
+
+    def store(self, ref: Ref, thing: Value) -> None:
+        """Replace the object that `ref` points to."""
+        self.memory.set(ref.key, thing)
+
+    # --- Keras's global state ---
+
+    @property
+    def policy(self) -> DTypePolicy:
+        """The global dtype policy."""
+        policy = self.memory.get((KERAS, "dtype_policy"))
+        return policy if isinstance(policy, DTypePolicy) else FLOAT32
+
+    @property
+    def floatx(self) -> str:
+        """The default float dtype of Keras."""
+        floatx = self.memory.get((KERAS, "floatx"))
+        return floatx if isinstance(floatx, str) else "float32"
+
+    @property
+    def image_data_format(self) -> str:
+        """The default data format of Keras."""
+        data_format = self.memory.get((KERAS, "image_data_format"))
+        return data_format if isinstance(data_format, str) else "channels_last"
+
+    # --- what is seen ---
+
+    def record(self, call: LayerCall) -> None:
+        """Remember what a place in the source saw, once."""
+        if not self.recording:
+            return
+        seen = self.calls.setdefault((call.site, call.role), [])
+        if call not in seen and len(seen) < 64:
+            seen.append(call)
+
+    def report(self, mismatch: Mismatch, site: Site, layer_site: Site | None = None) -> Unresolved:
+        """Report a call that raises; unwind to the `except` that catches it, else go on with an unknown result."""
+        self.note(mismatch, site, layer_site, "error")
+        if self.catching:
+            raise PythonRaise("ValueError")
+        return Unresolved("the call that makes it raises an error")
+
+    def note(
+        self,
+        mismatch: Mismatch,
+        site: Site,
+        layer_site: Site | None = None,
+        severity: Literal["error", "warning", "information"] = "warning",
+    ) -> None:
+        """Report something without changing the run. In a branch that may not run, nothing is certain enough to report."""
+        if self.uncertain or not self.recording:
+            return
+        finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity)
+        known = any(
+            f.site == site and type(f.mismatch) is type(mismatch) and vars(f.mismatch) == vars(mismatch)
+            for f in self.findings
+        )
+        if not known:
+            self.findings.append(finding)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Run something whose layer calls and findings are not those of the user's code."""
+        before, self.recording = self.recording, False
+        try:
+            yield
+        finally:
+            self.recording = before
+
+
+def site_of(unit: str, node: ast.AST) -> Site:
+    """Return the place of `node` in the statement `unit`."""
+    start_line, start_column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    end_line = getattr(node, "end_lineno", None) or start_line
+    end_column = getattr(node, "end_col_offset", None) or start_column
+    return Site(unit, start_line - 1, start_column, end_line - 1, end_column)

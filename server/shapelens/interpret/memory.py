@@ -1,0 +1,70 @@
+"""`Memory`: the variables and objects that code reads and writes while it is run abstractly.
+
+A step reads through to the environment that it started from, and keeps what it writes to itself. So the environment before it stays as
+it was, and what was read and written is known exactly: that is what makes remembering results sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shapelens.interpret.values import Key, Value
+
+GLOBAL: Final = ""
+"""The scope of the notebook's or the file's own variables."""
+
+KERAS: Final = "keras"
+"""The scope of Keras's global state: the dtype policy, the image data format, the backend."""
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "<missing>"
+
+
+MISSING: Final = _Missing()
+"""What a key holds that was never written, or was deleted."""
+
+
+class Memory:
+    """What a step sees: an environment, and its own writes over it."""
+
+    def __init__(self, base: Mapping[Key, Value]) -> None:
+        self._base = base
+        self.reads: set[Key] = set()
+        self.writes: dict[Key, Value] = {}
+
+    def get(self, key: Key) -> Value:
+        """Return what `key` holds, or `MISSING`."""
+        value = self.writes.get(key, None)
+        if value is not None or key in self.writes:
+            return value
+        self.reads.add(key)
+        return self._base.get(key, MISSING)
+
+    def set(self, key: Key, value: Value) -> None:
+        """Bind `key` to `value`."""
+        self.writes[key] = value
+
+    def delete(self, key: Key) -> None:
+        """Unbind `key`."""
+        self.writes[key] = MISSING
+
+    def fork(self) -> dict[Key, Value]:
+        """Return the writes so far, to come back to with `restore`."""
+        return dict(self.writes)
+
+    def restore(self, writes: dict[Key, Value]) -> dict[Key, Value]:
+        """Make `writes` the writes of this memory; return the present ones."""
+        present, self.writes = self.writes, writes
+        return present
+
+
+def apply_writes(environment: dict[Key, Value], writes: Mapping[Key, Value]) -> None:
+    """Carry the writes of a step into `environment`."""
+    for key, value in writes.items():
+        if value is MISSING:
+            environment.pop(key, None)
+        else:
+            environment[key] = value

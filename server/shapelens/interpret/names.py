@@ -1,0 +1,50 @@
+"""Looking a name up: the scopes from the inside out, then star imports, then Python's builtins."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Final, cast
+
+from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.values import Symbol, Unresolved, Value
+from shapelens.rules.names import is_library_name
+
+STAR_IMPORTS: Final = (GLOBAL, "*")
+"""Where the modules are kept that were imported with `from module import *`."""
+
+_BUILTINS: Final = frozenset(dir(builtins))
+
+
+def look_up(machine: Machine, frame: Frame, name: str) -> Value:
+    """Return what `name` is bound to in `frame`."""
+    scopes = frame.scopes
+    if name in frame.outer_names:
+        scopes = (frame.outer_names[name],)
+    for scope in scopes:
+        if scope != GLOBAL:
+            value = machine.memory.writes.get((scope, name), MISSING)
+            if value is MISSING and not scope.startswith(machine.step):
+                value = machine.memory.get((scope, name))
+        else:
+            value = machine.memory.get((scope, name))
+        if value is not MISSING:
+            return value
+    modules = machine.memory.get(STAR_IMPORTS)
+    if isinstance(modules, tuple):
+        for module in reversed(cast("tuple[str, ...]", modules)):
+            if is_library_name(f"{module}.{name}"):
+                return Symbol(f"{module}.{name}")
+    if name in _BUILTINS:
+        return Symbol(f"builtins.{name}")
+    return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
+
+
+def bind(machine: Machine, frame: Frame, name: str, value: Value) -> None:
+    """Bind `name` in the scope that an assignment in `frame` writes to."""
+    machine.memory.set((frame.outer_names.get(name, frame.scope), name), value)
+
+
+def unbind(machine: Machine, frame: Frame, name: str) -> None:
+    """Unbind `name`, as `del name` does."""
+    machine.memory.delete((frame.outer_names.get(name, frame.scope), name))

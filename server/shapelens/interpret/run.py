@@ -1,0 +1,78 @@
+"""Running one statement: from an environment to what it changes, what its layer calls saw, and what is wrong with it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role
+from shapelens.interpret.memory import GLOBAL
+from shapelens.interpret.statements import run_statement
+from shapelens.interpret.values import Class, Function, Key, Site, Unresolved, Value
+
+# An abstract call takes a dozen Python frames, and the machine bounds the depth of the user's calls itself.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What running one step gave. `reads` and `writes` make it reusable: the same reads give the same result."""
+
+    reads: frozenset[Key]
+    writes: Mapping[Key, Value]
+    calls: Mapping[tuple[Site, Role], list[LayerCall]]
+    findings: tuple[Finding, ...]
+    exhausted: bool = False
+
+
+def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, Value]) -> StepResult:
+    """Run the statements of `tree`, which belong to `unit`, in `environment`. Never raises."""
+    machine = Machine(step, environment)
+    frame = Frame((GLOBAL,), unit)
+    exhausted = False
+    for statement in tree.body:
+        try:
+            run_statement(machine, frame, statement)
+        except PythonRaise:
+            _forget_targets(machine, statement, "the statement that binds it raises an error")
+        except (OutOfBudget, RecursionError):
+            exhausted = True
+            _forget_targets(machine, statement, "the statement that binds it is too long to follow")
+            break
+    writes = {key: value for key, value in machine.memory.writes.items() if _outlives(key, machine)}
+    reads = frozenset(key for key in machine.memory.reads if not key[0].startswith(f"{step}:"))
+    return StepResult(reads, writes, machine.calls, tuple(machine.findings), exhausted)
+
+
+def _outlives(key: Key, machine: Machine) -> bool:
+    """Say whether something that was written is still there after the step: local variables only where a function closes over them."""
+    if not key[0].startswith(f"{machine.step}:"):
+        return True
+    return key[0] in _captured_scopes(machine)
+
+
+def _captured_scopes(machine: Machine) -> frozenset[str]:
+    cached = machine.captured_scopes
+    if cached is None:
+        found: set[str] = set()
+        for value in machine.memory.writes.values():
+            functions = value.attributes.values() if isinstance(value, Class) else (value,)
+            for function in functions:
+                if isinstance(function, Function):
+                    found.update(function.scopes)
+        cached = frozenset(found)
+        machine.captured_scopes = cached
+    return cached
+
+
+def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:
+    """What a statement that did not come to its end would have bound is unknown."""
+    for node in ast.walk(statement):
+        if (
+            isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Store)
+            and (GLOBAL, node.id) not in machine.memory.writes
+        ):
+            machine.memory.set((GLOBAL, node.id), Unresolved(reason))

@@ -1,0 +1,51 @@
+"""The truth of a value, as `if` sees it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from shapelens.interpret.machine import Machine
+from shapelens.interpret.values import (
+    BoundMethod,
+    Class,
+    DictObject,
+    Function,
+    InstanceObject,
+    LayerObject,
+    ListObject,
+    Method,
+    ModelObject,
+    Ref,
+    SetObject,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+
+def truth_of(machine: Machine, value: Value) -> bool | None:
+    """Return the truth of `value`, `None` when it is not known."""
+    if isinstance(value, Tensor):
+        content = value.spec.content
+        return bool(content) if value.spec.shape == () and isinstance(content, (bool, int, float)) else None
+    if isinstance(value, Ref):
+        return _truth_of_object(machine.load(value))
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, range)):
+        return bool(value)
+    if isinstance(value, tuple):
+        return bool(cast("tuple[Value, ...]", value))
+    if isinstance(value, (Function, BoundMethod, Method, Class)):
+        return True
+    if isinstance(value, Symbol):
+        return True if value.name.startswith("builtins.") else None
+    return None
+
+
+def _truth_of_object(thing: Value) -> bool | None:
+    if isinstance(thing, (ListObject, SetObject, DictObject)):
+        return None if thing.items is None else bool(thing.items)
+    if isinstance(thing, (LayerObject, ModelObject)):
+        return True
+    if isinstance(thing, InstanceObject):
+        return None if {"__bool__", "__len__"} & thing.cls.attributes.keys() else True
+    return None

@@ -1,0 +1,252 @@
+"""The values that names are bound to while code is run abstractly.
+
+Immutable Python values (numbers, strings, `None`, tuples, ranges, slices) stand for themselves. What Python mutates is a `Ref` to an
+object in `Memory`. Everything else is one of the classes below; `Unresolved` is a value that could not be found, with the reason.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from shapelens.rules.layers.layer import Layer
+from shapelens.spec import TensorSpec
+
+Value: TypeAlias = object
+Key: TypeAlias = "tuple[str, str | int]"
+"""Where something is kept in `Memory`: `(scope, name)` for a variable, `(step, number)` for an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A stretch of source: the statement it lies in, and lines (from 0) and UTF-8 columns relative to that statement."""
+
+    unit: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a value is known: sampled from the kernel, inferred from code, or declared by the user (`Input`, `input_shape`)."""
+
+    kind: Literal["sampled", "inferred", "declared"]
+    site: Site | None = None
+    cell: str | None = None
+    execution_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A value that could not be found, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A tensor of `library` ('numpy', 'tensorflow', 'keras', 'jax', 'torch'); a Keras symbolic one has a `node`."""
+
+    spec: TensorSpec
+    library: str
+    node: GraphNode | None = field(default=None, repr=False)
+    index: int = 0
+    origin: Origin | None = field(default=None, compare=False)
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """Something that belongs to a library, by its qualified name: a module, a function, a class, a constant."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DTypeValue:
+    """A dtype object (`x.dtype`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a mutable object in `Memory`."""
+
+    key: Key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function or lambda of the user's, with the scopes that it closes over and its evaluated defaults."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    unit: str
+    scopes: tuple[str, ...]
+    defaults: tuple[Value, ...]
+    keyword_defaults: Mapping[str, Value]
+    owner: Class | None = None
+
+    @property
+    def name(self) -> str:
+        """The name it was defined with."""
+        return "<lambda>" if isinstance(self.node, ast.Lambda) else self.node.name
+
+    def __eq__(self, other: object) -> bool:
+        """Two functions are the same if the same code closes over the same scopes with the same defaults."""
+        return self is other or (
+            isinstance(other, Function)
+            and self.node is other.node
+            and (self.unit, self.scopes, self.defaults) == (other.unit, other.scopes, other.defaults)
+            and self.keyword_defaults == other.keyword_defaults
+        )
+
+    def __hash__(self) -> int:
+        """Hash by code."""
+        return hash((id(self.node), self.unit))
+
+
+@dataclass(slots=True, eq=False)
+class Class:
+    """A class of the user's. `attributes` is filled while its body runs and is constant afterwards."""
+
+    name: str
+    node: ast.ClassDef
+    unit: str
+    bases: tuple[Value, ...]
+    attributes: dict[str, Value]
+
+    def __eq__(self, other: object) -> bool:
+        """Two classes are the same if the same code has the same bases."""
+        return self is other or (
+            isinstance(other, Class)
+            and self.node is other.node
+            and (self.unit, self.bases) == (other.unit, other.bases)
+        )
+
+    def __hash__(self) -> int:
+        """Hash by code."""
+        return hash((id(self.node), self.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """A function in a class that is decorated with `property`, `staticmethod` or `classmethod`."""
+
+    kind: str
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A user's function bound to an instance."""
+
+    receiver: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method, by name, of a value that is not the user's: a tensor, a list, a string, a layer, a model, a library's object."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, *arguments, **keywords)`."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` inside a method: attribute access goes on behind `owner` in the class's bases."""
+
+    receiver: Value
+    owner: Class
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryObject:
+    """An instance of a library's class that has no rule of its own: `tf.keras.optimizers.Adam()`."""
+
+    class_name: str
+
+
+# --- objects in memory ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListObject:
+    """A list. `items` is `None` when its length is unknown; then every item is like `element`."""
+
+    items: tuple[Value, ...] | None
+    element: Value = Unresolved("an item of a list of unknown length")
+
+
+@dataclass(frozen=True, slots=True)
+class SetObject:
+    """A set; `items` is `None` when it is unknown."""
+
+    items: tuple[Value, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DictObject:
+    """A dict in insertion order; `items` is `None` when its keys are unknown."""
+
+    items: tuple[tuple[Value, Value], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceObject:
+    """An instance of a user's class. A user's layer or model has the state of a `Layer` as well."""
+
+    cls: Class
+    attributes: Mapping[str, Value]
+    layer: Layer | None = None
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerObject:
+    """A layer of Keras. `site` is the call that constructed it."""
+
+    layer: Layer
+    site: Site | None = None
+    output: Value = None
+    input: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelObject:
+    """A `Sequential` or functional model.
+
+    `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs` are structures of
+    symbolic tensors, `None` for a Sequential model that is not built yet.
+    """
+
+    kind: Literal["Sequential", "Functional"]
+    layers: tuple[Ref, ...]
+    inputs: Value = None
+    outputs: Value = None
+    layer: Layer | None = None
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GraphNode:
+    """One operation of a symbolic graph: a layer (`Ref`) or function (`Symbol`) with its arguments; an input has no operation."""
+
+    operation: Value
+    arguments: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    name: str = ""

@@ -1,0 +1,104 @@
+"""The history of a kernel: what each execution started from, and what holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from shapelens.interpret.memory import GLOBAL, KERAS, apply_writes
+from shapelens.interpret.names import STAR_IMPORTS
+from shapelens.interpret.values import Key, Origin, Value
+from shapelens.kernel.sampled import Sampler
+from shapelens.rules.dtype_policies import policy_named
+
+Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], dict[Key, Value]]
+"""Interprets what ran (cell id, hash of its source) in the environment before it; returns what it writes."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One execution of a cell. `before` is the environment just before it."""
+
+    number: int
+    cell_id: str
+    source_hash: str
+    execution_count: int | None
+    before: Mapping[Key, Value]
+
+
+@dataclass
+class KernelHistory:
+    """What is known of a notebook's kernel. Empty when there is none."""
+
+    kernel_id: str | None = None
+    alive: bool = False
+    runtime: dict[str, Any] = field(default_factory=dict[str, Any])
+    now: dict[Key, Value] = field(default_factory=dict[Key, Value])
+    described: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    _executions: dict[str, Execution] = field(default_factory=dict[str, Execution])
+    _count: int = 0
+    _last_sequence: int = -1
+
+    def forget(self, kernel_id: str | None = None) -> None:
+        """Forget everything that was sampled; what comes next is of `kernel_id`."""
+        self.__init__(kernel_id)
+
+    def execution_of(self, cell_id: str, source_hash: str) -> Execution | None:
+        """Return the last execution of a cell, if it ran with just this source."""
+        execution = self._executions.get(cell_id)
+        return execution if execution is not None and execution.source_hash == source_hash else None
+
+    def add(self, snapshot: Mapping[str, Any], interpret: Interpret) -> bool:
+        """Take in one message of the probe; say whether anything changed. A message that came before is ignored."""
+        sequence = int(snapshot.get("seq", 0))
+        full = bool(snapshot.get("full"))
+        if sequence <= self._last_sequence and not full:
+            return False
+        self._last_sequence = sequence
+        self.alive = True
+        before = self.now
+        cell_id, source_hash = snapshot.get("cell_id"), snapshot.get("source_hash")
+        inferred = interpret(cell_id, source_hash, before)
+        if full and not before:
+            inferred = interpret(None, None, before)
+        self.now = self._after(snapshot, before, inferred, full)
+        if isinstance(cell_id, str) and isinstance(source_hash, str):
+            self._count += 1
+            count = snapshot.get("execution_count")
+            self._executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
+        return True
+
+    def _after(
+        self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], full: bool
+    ) -> dict[Key, Value]:
+        bound = cast("Mapping[str, Mapping[str, Any]]", snapshot.get("bound") or {})
+        if full:
+            self.described = dict(bound)
+        else:
+            self.described.update(bound)
+            for name in cast("list[str]", snapshot.get("unbound") or []):
+                self.described.pop(name, None)
+        origin = Origin("sampled", cell=snapshot.get("cell_id"), execution_count=snapshot.get("execution_count"))
+        sampler = Sampler(origin, before, inferred)
+        for name, described in bound.items():
+            sampler.bind(name, described)
+        after = dict(before)
+        apply_writes(after, inferred)
+        apply_writes(after, sampler.writes)
+        self._take_runtime(snapshot.get("runtime"), after)
+        for key in [key for key in after if key[0] == GLOBAL and key != STAR_IMPORTS]:
+            if key[1] not in self.described:
+                del after[key]
+        return after
+
+    def _take_runtime(self, runtime: object, after: dict[Key, Value]) -> None:
+        if not isinstance(runtime, Mapping):
+            return
+        self.runtime.update(cast("Mapping[str, Any]", runtime))
+        for name in ("image_data_format", "floatx"):
+            if isinstance(self.runtime.get(name), str):
+                after[KERAS, name] = self.runtime[name]
+        policy = self.runtime.get("dtype_policy")
+        if isinstance(policy, str):
+            after[KERAS, "dtype_policy"] = policy_named(policy)

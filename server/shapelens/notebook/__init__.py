@@ -1,0 +1,1 @@
+"""Which cells to interpret, from which environment; incremental."""

@@ -1,0 +1,52 @@
+"""The text of a hint: `(32, 100, 5) f32 → (32, 98, 32) f32`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapelens.notebook.results import SeenCall
+from shapelens.spec import UNKNOWN, TensorSpec
+
+_MAX_TENSORS = 3
+
+
+def label_of(calls: Sequence[SeenCall]) -> str:
+    """Write the calls that a place sees as one short label.
+
+    The open batch size stands for any number: `(None, 100, 1)` and `(32, 100, 1)` are shown as the first alone. What else differs is
+    counted: `… +2`.
+    """
+    shown = _without_special_cases(calls)
+    text = f"{_side(shown[0].inputs)} → {_side(shown[0].outputs)}"
+    return text if len(shown) == 1 else f"{text}  +{len(shown) - 1}"
+
+
+def _side(specs: Sequence[TensorSpec]) -> str:
+    if len(specs) == 1:
+        return str(specs[0])
+    more = "" if len(specs) <= _MAX_TENSORS else f", … {len(specs)} tensors"
+    return f"[{', '.join(str(spec) for spec in specs[:_MAX_TENSORS])}{more}]"
+
+
+def _without_special_cases(calls: Sequence[SeenCall]) -> list[SeenCall]:
+    """Leave out a call that another one covers with an open size (`None`) where this one has a number."""
+    kept: list[SeenCall] = []
+    for number, call in enumerate(calls):
+        others = [other for n, other in enumerate(calls) if n != number]
+        if not any(_covers(other, call) for other in others):
+            kept.append(call)
+    return kept or [calls[0]]
+
+
+def _covers(general: SeenCall, special: SeenCall) -> bool:
+    pairs = [*zip(general.inputs, special.inputs, strict=False), *zip(general.outputs, special.outputs, strict=False)]
+    same_structure = len(general.inputs) == len(special.inputs) and len(general.outputs) == len(special.outputs)
+    return same_structure and general != special and all(_spec_covers(a, b) for a, b in pairs)
+
+
+def _spec_covers(general: TensorSpec, special: TensorSpec) -> bool:
+    if general.dtype != special.dtype or general.shape is UNKNOWN or special.shape is UNKNOWN:
+        return general == special
+    if len(general.shape) != len(special.shape):
+        return False
+    return all(a == b or a is None for a, b in zip(general.shape, special.shape, strict=True))

@@ -1,0 +1,228 @@
+"""A program: the cells of a notebook or the one text of a file, interpreted incrementally.
+
+Each cell is read in the environment of its moment (docs/architecture.md, 'Time'): a cell that ran and is unchanged in the one recorded just
+before it ran, a pending cell in the kernel's state of now carried through the pending cells above it, and without a kernel in document order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shapelens.interpret.machine import Finding, LayerCall, Role
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.run import StepResult, run_step
+from shapelens.interpret.values import Key, Site, Value
+from shapelens.kernel.history import KernelHistory
+from shapelens.notebook.labels import label_of
+from shapelens.notebook.results import Analysis, Hint, PlacedFinding, SeenCall, provenance_of
+from shapelens.source.document import Document, Unit
+from shapelens.source.positions import Position, Range, utf16_column
+
+
+@dataclass(slots=True)
+class Cell:
+    """A code cell (or the whole of a file): its id and its text. `python` is false for a cell in another language."""
+
+    id: str
+    document: Document = field(default_factory=Document)
+    python: bool = True
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """The result of a step with the values that it read: as long as those are the same, so is the result."""
+
+    unit: Unit
+    read: dict[Key, Value]
+    result: StepResult
+
+
+class _Overlay(Mapping[Key, Value]):
+    """An environment and what pending steps wrote over it."""
+
+    def __init__(self, base: Mapping[Key, Value]) -> None:
+        self._base = base
+        self.writes: dict[Key, Value] = {}
+
+    def __getitem__(self, key: Key) -> Value:
+        value = self.writes[key] if key in self.writes else self._base[key]
+        if value is MISSING:
+            raise KeyError(key)
+        return value
+
+    def get(self, key: Key, default: Value = None) -> Value:
+        value = self.writes.get(key)
+        if value is None and key not in self.writes:
+            return self._base.get(key, default)
+        return default if value is MISSING else value
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter({**self._base, **self.writes})
+
+    def __len__(self) -> int:
+        return len({**self._base, **self.writes})
+
+
+class Program:
+    """The cells of a notebook, or one file, and what is known of the kernel."""
+
+    def __init__(self) -> None:
+        self.cells: list[Cell] = []
+        self.kernel = KernelHistory()
+        self._remembered: dict[tuple[str, str], _Remembered] = {}
+        self._analysis: Analysis | None = None
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str | None]) -> Program:
+        """Make a program of the texts of its code cells; `None` is a cell in another language."""
+        program = cls()
+        for number, text in enumerate(texts):
+            cell = Cell(str(number), python=text is not None)
+            cell.document.set_text(text or "")
+            program.cells.append(cell)
+        return program
+
+    def cell_by_id(self, cell_id: str) -> Cell | None:
+        """Return the cell with this id."""
+        return next((cell for cell in self.cells if cell.id == cell_id), None)
+
+    def changed(self) -> None:
+        """Say that a text, the order of cells or the kernel changed."""
+        self._analysis = None
+
+    def analyze(self) -> Analysis:
+        """Interpret what changed since the last time, and return everything that is found now."""
+        if self._analysis is None:
+            self._analysis = self._collect(self._run())
+        return self._analysis
+
+    # --- running ---
+
+    def _run(self) -> list[StepResult]:
+        results: list[StepResult] = []
+        used: dict[tuple[str, str], _Remembered] = {}
+        now = _Overlay(self.kernel.now)
+        for cell in self.cells:
+            if not cell.python:
+                continue
+            execution = self.kernel.execution_of(cell.id, cell.document.source_hash)
+            if execution is None:
+                environment, moment = now, "pending"
+            else:
+                environment, moment = _Overlay(execution.before), f"ran {execution.number}"
+            for unit in cell.document.units:
+                remembered = self._step(unit, moment, environment)
+                used[unit.key, moment] = remembered
+                results.append(remembered.result)
+                environment.writes.update(remembered.result.writes)
+        self._remembered = used
+        return results
+
+    def _step(self, unit: Unit, moment: str, environment: _Overlay) -> _Remembered:
+        remembered = self._remembered.get((unit.key, moment))
+        if remembered is not None and remembered.unit.tree is unit.tree:
+            get = environment.get
+            for key, value in remembered.read.items():
+                present = get(key, MISSING)
+                if present is not value and present != value:
+                    break
+            else:
+                return remembered
+        result = run_step(unit.key, unit.key, unit.tree, environment)
+        read = {key: environment.get(key, MISSING) for key in result.reads}
+        return _Remembered(unit, read, result)
+
+    # --- collecting ---
+
+    def _collect(self, results: list[StepResult]) -> Analysis:
+        placed = {
+            unit.key: (number, cell, unit) for number, cell in enumerate(self.cells) for unit in cell.document.units
+        }
+        calls: dict[tuple[Site, Role], list[LayerCall]] = {}
+        for result in results:
+            for place, seen in result.calls.items():
+                known = calls.get(place)
+                calls[place] = seen if known is None else [*known, *(call for call in seen if call not in known)]
+        hints: list[Hint] = []
+        for (site, role), seen in calls.items():
+            where = _place(placed, site)
+            if where is not None:
+                hints.append(_hint(where, site, role, seen))
+        findings = [f for result in results for f in self._placed_findings(placed, result.findings)]
+        exhausted = frozenset(
+            placed[unit_key][0]
+            for (unit_key, _), r in self._remembered.items()
+            if r.result.exhausted and unit_key in placed
+        )
+        hints.sort(key=lambda hint: (hint.cell, hint.range, hint.role))
+        findings.sort(key=lambda finding: (finding.cell, finding.range))
+        return Analysis(tuple(hints), tuple(_distinct(findings)), exhausted)
+
+    def _placed_findings(self, placed: _Places, findings: Sequence[Finding]) -> Iterator[PlacedFinding]:
+        for finding in findings:
+            where = _place(placed, finding.site)
+            if where is None:
+                continue
+            others = [s for s in (finding.layer_site, *finding.via) if s is not None and s != finding.site]
+            related = tuple(place for place in (_place(placed, site) for site in others) if place is not None)
+            yield PlacedFinding(where[0], where[1], finding, related)
+
+    # --- the kernel ---
+
+    def executed(
+        self, cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]
+    ) -> dict[Key, Value]:
+        """Interpret what the kernel just ran in the `environment` before it: return what it writes."""
+        cell = self.cell_by_id(cell_id) if cell_id is not None else None
+        overlay = _Overlay(environment)
+        if cell is None or source_hash is None or cell.document.source_hash != source_hash:
+            return {}
+        for unit in cell.document.units:
+            overlay.writes.update(run_step(unit.key, unit.key, unit.tree, overlay).writes)
+        return overlay.writes
+
+
+_Places = dict[str, tuple[int, Cell, Unit]]
+
+
+def _place(placed: _Places, site: Site) -> tuple[int, Range] | None:
+    """Return the cell and the range of a site, `None` if it is not in the present text."""
+    found = placed.get(site.unit)
+    if found is None:
+        return None
+    number, cell, unit = found
+    start, end = unit.present_line(site.line), unit.present_line(site.end_line)
+    lines = cell.document.lines
+    if start is None or end is None or end >= len(lines):
+        return None
+    return number, Range(
+        Position(start, utf16_column(lines[start], site.column)),
+        Position(end, utf16_column(lines[end], site.end_column)),
+    )
+
+
+def _hint(where: tuple[int, Range], site: Site, role: Role, seen: Sequence[LayerCall]) -> Hint:
+    pairs = tuple(dict.fromkeys(SeenCall(call.inputs, call.outputs) for call in seen))
+    return Hint(
+        where[0],
+        where[1],
+        role,
+        seen[0].class_name,
+        label_of(pairs),
+        provenance_of(seen[-1].origin),
+        pairs,
+        tuple(seen),
+        site,
+    )
+
+
+def _distinct(findings: Sequence[PlacedFinding]) -> Iterator[PlacedFinding]:
+    """Leave out a finding that says the same of the same place again."""
+    seen: set[tuple[object, ...]] = set()
+    for placed in findings:
+        mismatch = placed.finding.mismatch
+        key = (placed.cell, placed.range, type(mismatch), str(sorted(vars(mismatch).items())))
+        if key not in seen:
+            seen.add(key)
+            yield placed

@@ -1,0 +1,58 @@
+"""What an analysis gives, in plain data: hints and findings with places in cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shapelens.interpret.machine import Finding, LayerCall, Role
+from shapelens.interpret.values import Origin, Site
+from shapelens.source.positions import Range
+from shapelens.spec import TensorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCall:
+    """One distinct pair of inputs and outputs."""
+
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a layer call site receives and returns. `cell` counts the code cells from 0."""
+
+    cell: int
+    range: Range
+    role: Role
+    layer: str
+    label: str
+    provenance: Literal["sampled", "inferred", "declared"]
+    calls: tuple[SeenCall, ...]
+    seen: tuple[LayerCall, ...] = field(compare=False, default=())
+    site: Site | None = field(compare=False, default=None)
+
+
+@dataclass(frozen=True)
+class PlacedFinding:
+    """A finding and its places: where it stands, and the calls that lead there."""
+
+    cell: int
+    range: Range
+    finding: Finding
+    related: tuple[tuple[int, Range], ...] = ()
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that was found in a program."""
+
+    hints: tuple[Hint, ...]
+    findings: tuple[PlacedFinding, ...]
+    exhausted: frozenset[int] = frozenset()
+
+
+def provenance_of(origin: Origin | None) -> Literal["sampled", "inferred", "declared"]:
+    """Return how the input of a call is known."""
+    return "inferred" if origin is None else origin.kind

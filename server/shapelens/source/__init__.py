@@ -1,0 +1,1 @@
+"""Text of cells and files: magics, tolerant parsing, positions."""

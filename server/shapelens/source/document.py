@@ -1,0 +1,133 @@
+"""The text of one cell or file as a list of units: top-level statements that keep their identity while the text is edited."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import itertools
+from dataclasses import dataclass, field
+
+from shapelens.source.magics import strip_cell_magic
+from shapelens.source.parsing import parse, parse_tolerantly
+from shapelens.source.statements import Statement, split_broken, split_statements
+
+_keys = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """One top-level statement.
+
+    `key` stays the same while the statement is edited. `tree` has lines relative to `line`; while the statement does not parse it is that of
+    the last time it did, and `lines` maps the lines of that tree to present ones (`None`: the line is not there any more).
+    """
+
+    key: str
+    line: int
+    text: str
+    tree: ast.Module
+    lines: tuple[int | None, ...] | None = None
+
+    def present_line(self, line: int) -> int | None:
+        """Return the line in the document of a line of the tree, `None` if it is not there any more."""
+        if self.lines is None:
+            return self.line + line
+        mapped = self.lines[line] if line < len(self.lines) else None
+        return None if mapped is None else self.line + mapped
+
+
+@dataclass(slots=True)
+class Document:
+    """A text, and its units. `set_text` keeps every unit that an edit did not touch."""
+
+    text: str = ""
+    units: list[Unit] = field(default_factory=list[Unit])
+    lines: list[str] = field(default_factory=lambda: [""])
+    source_hash: str = ""
+    broken: bool = False
+
+    def set_text(self, text: str) -> None:
+        """Replace the text."""
+        if text == self.text and self.units:
+            return
+        self.text = text
+        self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.source_hash = hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+        python = strip_cell_magic(text)
+        self.units = _units(split_statements(python) if python is not None else [], self.units)
+
+
+def _units(statements: list[Statement], old: list[Unit]) -> list[Unit]:
+    """Make the units of `statements`, reusing those of `old` whose text is the same."""
+    start = 0
+    while start < min(len(statements), len(old)) and _same(statements[start], old[start]):
+        start += 1
+    end = 0
+    while end < min(len(statements), len(old)) - start and _same(statements[-1 - end], old[-1 - end]):
+        end += 1
+    head = [_moved(unit, statement.line) for unit, statement in zip(old[:start], statements[:start], strict=True)]
+    tail_start = len(statements) - end
+    tail = [_moved(u, s.line) for u, s in zip(old[len(old) - end :], statements[tail_start:], strict=True)]
+    return [*head, *_edited(statements[start:tail_start], old[start : len(old) - end]), *tail]
+
+
+def _same(statement: Statement, unit: Unit) -> bool:
+    return statement.text == unit.text
+
+
+def _moved(unit: Unit, line: int) -> Unit:
+    return unit if unit.line == line else Unit(unit.key, line, unit.text, unit.tree, unit.lines)
+
+
+def _edited(statements: list[Statement], old: list[Unit]) -> list[Unit]:
+    """Make units of the statements that an edit touched; `old` are those that stood there before."""
+    pieces: list[Statement] = []
+    for statement in statements:
+        pieces.extend([statement] if parse(statement.text) is not None else split_broken(statement))
+    by_text: dict[str, list[Unit]] = {}
+    for unit in old:
+        by_text.setdefault(unit.text, []).append(unit)
+    kept: dict[int, Unit] = {}
+    for number, piece in enumerate(pieces):
+        same = by_text.get(piece.text)
+        if same:
+            kept[number] = _moved(same.pop(0), piece.line)
+    free = [unit for unit in old if any(unit in units for units in by_text.values())]
+    units: list[Unit] = []
+    for number, piece in enumerate(pieces):
+        if number in kept:
+            units.append(kept[number])
+            continue
+        before = free.pop(0) if free else None
+        units.extend(_unit(piece, before))
+    return units
+
+
+def _unit(piece: Statement, before: Unit | None) -> list[Unit]:
+    key = before.key if before is not None else f"u{next(_keys)}"
+    tree = parse(piece.text)
+    if tree is not None:
+        return [Unit(key, piece.line, piece.text, tree)]
+    if before is not None and before.tree.body:
+        return [Unit(key, piece.line, piece.text, before.tree, _line_map(before, piece.text))]
+    return [
+        Unit(key if i == 0 else f"u{next(_keys)}", part.line, part.text, part_tree)
+        for i, (part, part_tree) in enumerate(parse_tolerantly(piece))
+    ]
+
+
+def _line_map(before: Unit, text: str) -> tuple[int | None, ...]:
+    """Map the lines of the last good tree to those of the present text: equal lines at the beginning and the end stay."""
+    old, new = before.text.split("\n"), text.split("\n")
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    now: list[int | None] = [
+        i if i < start else (i + len(new) - len(old) if i >= len(old) - end else None) for i in range(len(old))
+    ]
+    if before.lines is None:
+        return tuple(now)
+    return tuple(None if i is None or i >= len(now) else now[i] for i in before.lines)
