@@ -258,8 +258,9 @@ class Describer:
         self, library: str, shape: Any, dtype: Optional[str], type_name: str, device: Optional[str] = None
     ) -> Value:
         """Return the description of a tensor."""
-        facts = (library, shape, dtype, type_name, device)
-        return self.memo.get(facts) or self.remember(facts, _tensor_value(*facts))
+        sizes = plain_shape(shape)
+        key = (library, None if sizes is None else tuple(sizes), dtype, type_name, device)
+        return self.memo.get(key) or self.remember(key, _tensor_value(library, sizes, dtype, type_name, device))
 
     def _learn(self, cls: type) -> Describe:
         """Find out how to describe the instances of a class, and remember it if the class is no class of the user's."""
@@ -344,9 +345,14 @@ def _module(obj: Any, depth: int) -> Value:
     return {"kind": "module", "name": name} if type(name) is str else _opaque(obj, depth)
 
 
-def _tensor_value(library: Any, shape: Any, dtype: Optional[str], type_name: str, device: Optional[str]) -> Value:
-    sizes = plain_shape(shape)
-    nbytes = DTYPE_BYTES.get(dtype) if dtype is not None and sizes is not None else None
+# These describe tensors that are still to come.
+PROMISES = frozenset(["TensorSpec", "RaggedTensorSpec", "SparseTensorSpec", "KerasTensor", "SymbolicTensor"])
+
+
+def _tensor_value(
+    library: Any, sizes: Optional[Sizes], dtype: Optional[str], type_name: str, device: Optional[str]
+) -> Value:
+    nbytes = None if sizes is None or dtype is None or type_name in PROMISES else DTYPE_BYTES.get(dtype)
     for size in sizes or ():
         nbytes = None if nbytes is None or size is None else nbytes * size
     return {
@@ -400,7 +406,7 @@ def _numpy_array(describer: Describer, base: type) -> Describe:
         if found is not None:
             return found
         name = numpy_dtype(dtype)
-        value: Any = _tensor_value("numpy", key[0], name, name if is_scalar and name else "ndarray", None)
+        value: Any = _tensor_value("numpy", list(key[0]), name, name if is_scalar and name else "ndarray", None)
         # The size of an item of a string or a structure lies in the dtype itself.
         value["nbytes"] = nbytes_of(obj)
         # The short code of what NumPy does not know itself, bfloat16 say, is no name.
@@ -493,7 +499,7 @@ def _eager_tensor(describer: Describer, base: type) -> Describe:
 
 
 def _eager_value(shape: Any, dtype: int, device: Any) -> Value:
-    return _tensor_value("tensorflow", shape, _TF_DTYPES.get(dtype), "Tensor", _short_device(device))
+    return _tensor_value("tensorflow", list(shape), _TF_DTYPES.get(dtype), "Tensor", _short_device(device))
 
 
 @knows("tensorflow.python.framework.tensor", "Tensor")
@@ -504,7 +510,8 @@ def _symbolic_tensor(describer: Describer, base: type) -> Describe:
     def describe(obj: Any, depth: int) -> Value:
         if not _is_library_class(class_of(obj)):
             return _opaque(obj, depth)
-        return describer.tensor("tensorflow", tensorflow_shape(obj.shape), tensorflow_dtype(obj.dtype), "Tensor")
+        shape, dtype = tensorflow_shape(obj.shape), tensorflow_dtype(obj.dtype)
+        return describer.tensor("tensorflow", shape, dtype, "SymbolicTensor")
 
     return describe
 

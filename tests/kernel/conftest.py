@@ -1,0 +1,30 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from support.kernel_process import KernelProcess, kernel_process
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelProcess]:
+    """A kernel with the probe in it, shared by the tests of a file."""
+    with kernel_process(tmp_path_factory.mktemp("kernel")) as process:
+        process.install()
+        yield process
+
+
+@pytest.fixture
+def new_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], KernelProcess]]:
+    """Start kernels of the test's own, without the probe."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(kernel_process(tmp_path_factory.mktemp("kernel")))
+
+
+@pytest.fixture(scope="session")
+def keras_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelProcess]:
+    """A kernel with the probe, TensorFlow and Keras in it."""
+    with kernel_process(tmp_path_factory.mktemp("kernel")) as process:
+        process.install()
+        process.run("import keras, numpy as np, tensorflow as tf\nfrom keras import layers")
+        yield process

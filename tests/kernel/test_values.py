@@ -1,0 +1,165 @@
+"""What is sent of Python's and NumPy's own objects."""
+
+from typing import Any
+
+import pytest
+
+from support.kernel_process import KernelProcess
+
+
+def array(shape: list[int], dtype: str, nbytes: int, kind: str = "ndarray") -> dict[str, Any]:
+    return {
+        "kind": "tensor",
+        "library": "numpy",
+        "shape": shape,
+        "dtype": dtype,
+        "type": kind,
+        "nbytes": nbytes,
+        "device": None,
+    }
+
+
+def integer(value: int) -> dict[str, Any]:
+    return {"kind": "int", "value": value}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def numpy(kernel: KernelProcess) -> None:
+    kernel.run("import numpy as np, collections, typing, functools")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("5", integer(5)),
+        ("-(2**63)", integer(-(2**63))),
+        ("10**30", {"kind": "object", "module": "builtins", "name": "int"}),
+        ("True", {"kind": "bool", "value": True}),
+        ("None", {"kind": "none"}),
+        ("2.5", {"kind": "float"}),
+        ("1j", {"kind": "object", "module": "builtins", "name": "complex"}),
+        ("'same'", {"kind": "str", "value": "same"}),
+        ("'channels_first'", {"kind": "str", "value": "channels_first"}),
+        ("'my data'", {"kind": "str"}),
+        ("b'same'", {"kind": "object", "module": "builtins", "name": "bytes"}),
+        ("{'a': 1, 'b': 2}", {"kind": "dict", "length": 2}),
+        ("{1, 2}", {"kind": "object", "module": "builtins", "name": "set"}),
+        ("range(3)", {"kind": "object", "module": "builtins", "name": "range"}),
+        ("collections.Counter()", {"kind": "object", "module": "collections", "name": "Counter"}),
+        ("np", {"kind": "module", "name": "numpy"}),
+        ("np.zeros", {"kind": "function", "module": "numpy", "name": "zeros"}),
+        ("np.float32", {"kind": "class", "module": "numpy", "name": "float32"}),
+        ("len", {"kind": "function", "module": "builtins", "name": "len"}),
+        ("lambda: 0", {"kind": "function", "module": "__main__", "name": "<lambda>"}),
+        ("np.dtype('f4')", {"kind": "dtype", "name": "float32"}),
+    ],
+)
+def test_plain_objects(kernel: KernelProcess, expression: str, value: dict[str, Any]):
+    assert kernel.run(
+        f"del x\nx = {expression}" if kernel.value("'x' in globals()") else f"x = {expression}"
+    ).bound == {"x": value}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("np.zeros((32, 100, 5), 'f4')", array([32, 100, 5], "float32", 64000)),
+        ("np.zeros((0, 3))", array([0, 3], "float64", 0)),
+        ("np.array(7)", array([], "int64", 8)),
+        ("np.zeros(2, '>i2')", array([2], "int16", 4)),
+        ("np.zeros((2, 3), order='F').T[::2]", array([2, 2], "float64", 32)),
+        ("np.array(['a', 'bcd'])", array([2], "str", 24)),
+        ("np.array([b'ab'])", array([1], "bytes", 2)),
+        ("np.array([object()])", array([1], "object", 8)),
+        ("np.array(['2020-01-01'], 'M8[D]')", array([1], "datetime64", 8)),
+        ("np.zeros(2, [('a', 'f4'), ('b', 'i8')])", array([2], "void", 24)),
+        ("np.float32(3)", array([], "float32", 4, "float32")),
+        ("np.int64(3)", array([], "int64", 8, "int64")),
+        ("np.bool_(True)", array([], "bool", 1, "bool")),
+        ("np.ma.zeros(3)", array([3], "float64", 24)),
+    ],
+)
+def test_arrays(kernel: KernelProcess, expression: str, value: dict[str, Any]):
+    assert kernel.run(f"a = {expression}").bound["a"] == value
+
+
+def test_an_array_as_large_as_the_disk_is_not_read(kernel: KernelProcess):
+    run = kernel.run("big = np.memmap('big', 'u1', 'w+', shape=(1 << 33,))")
+    assert run.bound["big"] == array([1 << 33], "uint8", 1 << 33)
+
+
+def test_containers(kernel: KernelProcess):
+    bound = kernel.run("shape = (3, None)\nparts = [1, (2, 'valid'), [np.zeros(3)]]").bound
+    assert bound["shape"] == {"kind": "tuple", "length": 2, "items": [integer(3), {"kind": "none"}]}
+    assert bound["parts"] == {
+        "kind": "list",
+        "length": 3,
+        "items": [
+            integer(1),
+            {"kind": "tuple", "length": 2, "items": [integer(2), {"kind": "str", "value": "valid"}]},
+            {"kind": "list", "length": 1, "items": [array([3], "float64", 24)]},
+        ],
+    }
+
+
+def test_named_tuples_are_tuples(kernel: KernelProcess):
+    value = {"kind": "tuple", "length": 2, "items": [integer(28), integer(1)]}
+    assert kernel.run("p = collections.namedtuple('Size', 'side depth')(28, 1)").bound["p"] == value
+    run = kernel.run("class Size(typing.NamedTuple):\n    side: int\n    depth: int\nq = Size(28, 1)")
+    assert run.bound["q"] == value
+
+
+def test_long_and_deep_containers_are_cut(kernel: KernelProcess):
+    bound = kernel.run(
+        "long = list(range(1000))\nwide = [[0] * 1000 for _ in range(1000)]\n"
+        "deep = []\nfor _ in range(50): deep = [deep]\n"
+        "circle = []\ncircle.append(circle)"
+    ).bound
+    assert bound["long"]["length"] == 1000
+    assert bound["long"]["items"] == [integer(number) for number in range(64)]
+    assert count(bound["wide"]) <= 1100
+    assert {item["length"] for item in bound["wide"]["items"]} == {1000}
+    assert count(bound["deep"]) < 10
+    assert count(bound["circle"]) < 10
+
+
+def count(value: dict[str, Any]) -> int:
+    """Count a value and all that lies in it."""
+    return 1 + sum(map(count, value.get("items", [])))
+
+
+def test_functions_and_classes_of_the_users(kernel: KernelProcess):
+    bound = kernel.run(
+        "def build(width): return width\n"
+        "class Block: pass\n"
+        "block = Block()\n"
+        "half = functools.partial(build, 2)\n"
+        "bound_method = block.__init__"
+    ).bound
+    assert bound["build"] == {"kind": "function", "module": "__main__", "name": "build"}
+    assert bound["Block"] == {"kind": "class", "module": "__main__", "name": "Block"}
+    assert bound["block"] == {"kind": "object", "module": "__main__", "name": "Block"}
+    assert bound["half"] == {"kind": "object", "module": "functools", "name": "partial"}
+
+
+def test_the_names_that_ipython_keeps_are_not_sent(kernel: KernelProcess):
+    run = kernel.run("_private = 1\n_ = 2\n5")
+    assert run.bound == {"_private": integer(1)}
+
+
+def test_pandas_frames(kernel: KernelProcess):
+    pytest.importorskip("pandas")
+    bound = kernel.run(
+        "import pandas as pd\n"
+        "frame = pd.DataFrame({'secret': [1., 2.], 'b': [3., 4.], 'c': [5., 6.]})\n"
+        "mixed = pd.DataFrame({'a': [1], 'b': ['x']})\n"
+        "series = pd.Series([1, 2, 3])"
+    ).bound
+    assert bound["frame"] == {"kind": "frame", "shape": [2, 3], "type": "DataFrame", "dtype": "float64"}
+    assert bound["mixed"] == {"kind": "frame", "shape": [1, 2], "type": "DataFrame", "dtype": None}
+    assert bound["series"] == {"kind": "frame", "shape": [3], "type": "Series", "dtype": "int64"}
+
+
+def test_an_imported_library_is_reported_once(kernel: KernelProcess):
+    assert "runtime" not in kernel.run("1").snapshot
+    assert kernel.install().snapshot["runtime"]["numpy"] == kernel.value("np.__version__")
