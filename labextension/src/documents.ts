@@ -26,6 +26,12 @@ type NotebookContext = DocumentRegistry.IContext<INotebookModel>;
 type StructureChange = NonNullable<NonNullable<NotebookDocumentChangeEvent['cells']>['structure']>;
 type FileContext = DocumentRegistry.IContext<DocumentRegistry.IModel>;
 
+/** What was sent of a document. */
+interface IFlushed {
+  opened: readonly TextDocument[];
+  edited: readonly TextDocument[];
+}
+
 /** A code cell or a file: what the server knows of it, and the model that the user edits. */
 export class TextDocument {
   constructor(
@@ -110,6 +116,16 @@ export class Notebook {
     return this._uri;
   }
 
+  /** The language of its code cells. */
+  get language(): string {
+    return this._language;
+  }
+
+  /** The server has been told of the notebook, from its first cell to its last. */
+  get opened(): ISignal<this, void> {
+    return this._opened;
+  }
+
   /** The code cells that the server knows, in their order. */
   get cells(): readonly TextDocument[] {
     return this._cells;
@@ -118,9 +134,9 @@ export class Notebook {
   /** Send the whole notebook to a server that does not know it. */
   open(): void {
     this._uri = this.client.uriOf(this.localPath(this.context.path));
-    this.language = languageOf(this.context.model);
+    this._language = languageOf(this.context.model);
     this._cells.forEach(cell => cell.dispose());
-    this._cells = this.codeCells().map(([uri, model]) => new TextDocument(uri, this.language, model, this.onEdit));
+    this._cells = this.codeCells().map(([uri, model]) => new TextDocument(uri, this._language, model, this.onEdit));
     this.structureDirty = false;
     this.version = 1;
     this.client.notify('notebookDocument/didOpen', {
@@ -132,6 +148,7 @@ export class Notebook {
       },
       cellTextDocuments: this._cells.map(cell => cell.item())
     });
+    this._opened.emit();
   }
 
   /** Tell the server that the notebook is no longer open. */
@@ -144,14 +161,14 @@ export class Notebook {
     this._cells = [];
   }
 
-  /** Send what changed; the cells whose text did are returned. */
-  flush(): TextDocument[] {
+  /** Send what changed. */
+  flush(): IFlushed {
     if (this.structureDirty && this.isAnotherDocument()) {
       this.close();
       this.open();
-      return [...this._cells];
+      return { opened: this._cells, edited: [] };
     }
-    const structure = this.structureDirty ? this.takeStructure() : null;
+    const { change: structure, shown } = this.structureDirty ? this.takeStructure() : { change: null, shown: [] };
     const edited: TextDocument[] = [];
     const textContent = [];
     for (const cell of this._cells) {
@@ -164,14 +181,14 @@ export class Notebook {
     if (structure !== null || textContent.length > 0) {
       this.version += 1;
       const change: NotebookDocumentChangeEvent = {
-        cells: { ...(structure && { structure: structure.change }), ...(textContent.length > 0 && { textContent }) }
+        cells: { ...(structure && { structure }), ...(textContent.length > 0 && { textContent }) }
       };
       this.client.notify('notebookDocument/didChange', {
         notebookDocument: { uri: this._uri, version: this.version },
         change
       });
     }
-    return [...(structure?.opened ?? []), ...edited];
+    return { opened: shown, edited };
   }
 
   dispose(): void {
@@ -183,34 +200,32 @@ export class Notebook {
   private isAnotherDocument(): boolean {
     return (
       this._uri !== this.client.uriOf(this.localPath(this.context.path)) ||
-      this.language !== languageOf(this.context.model)
+      this._language !== languageOf(this.context.model)
     );
   }
 
-  private takeStructure(): {
-    change: StructureChange;
-    opened: TextDocument[];
-  } | null {
+  /** What cells have come, gone or moved; `shown` are those that have got a new editor. */
+  private takeStructure(): { change: StructureChange | null; shown: TextDocument[] } {
     this.structureDirty = false;
     const known = new Map(this._cells.map(cell => [cell.uri, cell]));
     const opened: TextDocument[] = [];
+    const rebound: TextDocument[] = [];
     const before = this._cells.map(({ uri }) => uri);
     this._cells = this.codeCells().map(([uri, model]) => {
       const cell = known.get(uri);
       known.delete(uri);
       if (cell !== undefined) {
-        return cell.model === model ? cell : cell.rebound(model);
+        return cell.model === model ? cell : push(rebound, cell.rebound(model));
       }
-      const added = new TextDocument(uri, this.language, model, this.onEdit);
-      opened.push(added);
-      return added;
+      return push(opened, new TextDocument(uri, this._language, model, this.onEdit));
     });
     const closed = [...known.values()];
     closed.forEach(cell => cell.dispose());
     const byUri = new Map(this._cells.map(cell => [cell.uri, cell]));
+    const shown = [...opened, ...rebound];
     const difference = splice(before, [...byUri.keys()]);
     if (difference === null) {
-      return null;
+      return { change: null, shown };
     }
     const cells = difference.inserted.flatMap(uri => byUri.get(uri) ?? []).map(notebookCell);
     const change = {
@@ -218,7 +233,7 @@ export class Notebook {
       didOpen: opened.map(cell => cell.item()),
       didClose: closed.map(({ uri }) => ({ uri }))
     };
-    return { change, opened };
+    return { change, shown };
   }
 
   /** Each code cell with its URI. Of cells that share an id, which no valid notebook has, the first one counts. */
@@ -239,7 +254,8 @@ export class Notebook {
   }
 
   private _uri = '';
-  private language = '';
+  private _language = '';
+  private readonly _opened = new Signal<this, void>(this);
   private _cells: TextDocument[] = [];
   private version = 1;
   private structureDirty = false;
@@ -279,20 +295,20 @@ class PythonFile {
     }
   }
 
-  flush(): TextDocument[] {
+  flush(): IFlushed {
     if (this.renamed) {
       this.renamed = false;
       this.close();
       this.open();
-      return [...this.documents];
+      return { opened: this.documents, edited: [] };
     }
     const change = this.document?.takeChange() ?? null;
     if (this.document === null || change === null) {
-      return [];
+      return { opened: [], edited: [] };
     }
     const { uri, version } = this.document;
     this.client.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [change] });
-    return [this.document];
+    return { opened: [], edited: [this.document] };
   }
 
   dispose(): void {
@@ -318,9 +334,19 @@ export class Documents {
     this.localPath = path => contents.localPath(path);
   }
 
-  /** Documents were opened or edited, and the server has been told. */
-  get synced(): ISignal<this, readonly TextDocument[]> {
-    return this._synced;
+  /** Documents were opened, or have got a new editor, and the server has been told. */
+  get opened(): ISignal<this, readonly TextDocument[]> {
+    return this._opened;
+  }
+
+  /** Documents were edited, and the server has been told. */
+  get edited(): ISignal<this, readonly TextDocument[]> {
+    return this._edited;
+  }
+
+  /** A notebook is kept in sync from now on. */
+  get notebookAdded(): ISignal<this, Notebook> {
+    return this._notebookAdded;
   }
 
   /** All documents that the server knows. */
@@ -339,14 +365,13 @@ export class Documents {
   }
 
   /** Keep a notebook in sync until it is closed. */
-  addNotebook(context: NotebookContext): Notebook {
-    let notebook = this.notebooks.get(context);
-    if (notebook === undefined) {
-      notebook = new Notebook(this.client, context, this.localPath, () => this.schedule());
+  addNotebook(context: NotebookContext): void {
+    if (!this.notebooks.has(context)) {
+      const notebook = new Notebook(this.client, context, this.localPath, () => this.schedule());
       this.notebooks.set(context, notebook);
       this.add(context, notebook);
+      this._notebookAdded.emit(notebook);
     }
-    return notebook;
   }
 
   /** Keep a file in sync until it is closed; only Python files are sent. */
@@ -362,7 +387,7 @@ export class Documents {
   openAll(): void {
     this.notebooks.forEach(notebook => notebook.open());
     this.others.forEach(file => file.open());
-    this._synced.emit(this.all);
+    this._opened.emit(this.all);
   }
 
   /** Send at once what the user has changed. */
@@ -370,9 +395,14 @@ export class Documents {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.client.isOpen) {
-      const changed = [...this.notebooks.values(), ...this.others.values()].flatMap(document => document.flush());
-      if (changed.length > 0) {
-        this._synced.emit(changed);
+      const flushed = [...this.notebooks.values(), ...this.others.values()].map(document => document.flush());
+      const opened = flushed.flatMap(one => one.opened);
+      const edited = flushed.flatMap(one => one.edited);
+      if (opened.length > 0) {
+        this._opened.emit(opened);
+      }
+      if (edited.length > 0) {
+        this._edited.emit(edited);
       }
     }
   }
@@ -385,7 +415,7 @@ export class Documents {
     });
     if (this.client.isOpen) {
       document.open();
-      this._synced.emit(document instanceof Notebook ? document.cells : document.documents);
+      this._opened.emit(document instanceof Notebook ? document.cells : document.documents);
     }
   }
 
@@ -401,7 +431,14 @@ export class Documents {
   private readonly notebooks = new Map<NotebookContext, Notebook>();
   private readonly others = new Map<FileContext, PythonFile>();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly _synced = new Signal<this, readonly TextDocument[]>(this);
+  private readonly _opened = new Signal<this, readonly TextDocument[]>(this);
+  private readonly _notebookAdded = new Signal<this, Notebook>(this);
+  private readonly _edited = new Signal<this, readonly TextDocument[]>(this);
+}
+
+function push<T>(list: T[], item: T): T {
+  list.push(item);
+  return item;
 }
 
 function notebookCell({ uri }: TextDocument): NotebookCell {

@@ -12,6 +12,10 @@ import type { Fixes } from './fixes.js';
 import { offsetAt, rangeOf } from './positions.js';
 import type { Settings } from './settings.js';
 
+/** Fixes are asked for when findings have rested so long: the server tries each one out. */
+const FIXES_MS = 120;
+const NONE: readonly Diagnostic[] = [];
+
 /** How the severities of the protocol are called in class names. */
 export const SEVERITIES: Record<number, string> = { 1: 'error', 2: 'warning', 3: 'information', 4: 'information' };
 
@@ -78,77 +82,92 @@ export function findingsIn(state: EditorState): readonly IFinding[] {
 export class Findings {
   constructor(
     client: Client,
-    private readonly documents: Documents,
+    documents: Documents,
     private readonly editors: Editors,
     private readonly fixes: Fixes,
     private readonly settings: Settings
   ) {
-    client.diagnosticsPublished.connect((_, { uri, diagnostics }) => void this.publish(uri, diagnostics));
+    client.diagnosticsPublished.connect((_, { uri, diagnostics }) => {
+      this.published.set(uri, diagnostics);
+      const document = documents.byUri(uri);
+      this.repaint(document === undefined ? [] : [document]);
+    });
     client.opened.connect(() => {
       this.published.clear();
-      this.repaintAll();
+      this.repaint(documents.all);
     });
+    documents.opened.connect((_, opened) => this.repaint(opened));
     editors.added.connect((_, model) => {
       const document = documents.of(model);
-      if (document !== undefined) {
-        void this.publish(document.uri, this.published.get(document.uri) ?? []);
-      }
+      this.repaint(document === undefined ? [] : [document]);
     });
-    settings.changed.connect(() => this.repaintAll());
+    settings.changed.connect(() => this.repaint(documents.all));
   }
 
-  private async publish(uri: string, diagnostics: readonly Diagnostic[]): Promise<void> {
-    this.published.set(uri, diagnostics);
-    const document = this.documents.byUri(uri);
-    if (document === undefined) {
-      return;
+  private repaint(documents: readonly TextDocument[]): void {
+    for (const document of documents) {
+      // What could be mended a moment ago most likely still can: the lightbulb does not blink.
+      this.paint(document);
+      clearTimeout(this.timers.get(document.uri));
+      if (this.diagnosticsOf(document).length > 0) {
+        const look = (): void => void this.lookForFixes(document);
+        this.timers.set(document.uri, setTimeout(look, FIXES_MS));
+      }
     }
-    // What could be mended a moment ago most likely still can: the lightbulb does not blink.
-    const before = new Set(this.fixable.get(uri));
-    this.paint(document, diagnostics, diagnostic => before.has(identityOf(diagnostic)));
-    const [view] = this.editors.of(document.model);
-    if (view === undefined || diagnostics.length === 0) {
+  }
+
+  /** Learn which findings can be mended. */
+  private async lookForFixes(document: TextDocument): Promise<void> {
+    const diagnostics = this.diagnosticsOf(document);
+    const view = this.editors.of(document.model)[0] as EditorView | undefined;
+    if (view === undefined) {
       return;
     }
     const { doc } = view.state;
     const fixes = await this.fixes.find(document, rangeOf(doc, 0, doc.length), diagnostics);
-    if (this.published.get(uri) === diagnostics) {
-      const now = new Set(fixes.flatMap(fix => fix.diagnostics).map(identityOf));
-      this.fixable.set(uri, now);
-      if (!document.isDirty) {
-        this.paint(document, diagnostics, diagnostic => now.has(identityOf(diagnostic)));
+    if (this.diagnosticsOf(document) === diagnostics) {
+      const fixable = new Set(fixes.flatMap(fix => fix.diagnostics).map(identityOf));
+      this.fixable.set(document.uri, fixable);
+      for (const view of this.editors.of(document.model)) {
+        // They stand where the user's edits have moved them since.
+        show(
+          view,
+          findingsIn(view.state).map(finding => ({ ...finding, fixable: fixable.has(identityOf(finding.diagnostic)) }))
+        );
       }
     }
   }
 
-  private repaintAll(): void {
-    for (const document of this.documents.all) {
-      void this.publish(document.uri, this.published.get(document.uri) ?? []);
-    }
+  private diagnosticsOf({ uri }: TextDocument): readonly Diagnostic[] {
+    return this.published.get(uri) ?? NONE;
   }
 
-  private paint(
-    document: TextDocument,
-    diagnostics: readonly Diagnostic[],
-    isFixable: (diagnostic: Diagnostic) => boolean
-  ): void {
-    const shown = this.settings.diagnostics ? diagnostics : [];
+  private paint(document: TextDocument): void {
+    const shown = this.settings.diagnostics ? this.diagnosticsOf(document) : NONE;
+    const fixable = this.fixable.get(document.uri);
     for (const view of this.editors.of(document.model)) {
       const { doc } = view.state;
       const findings = shown.map(diagnostic => {
         const from = offsetAt(doc, diagnostic.range.start);
         const to = Math.max(offsetAt(doc, diagnostic.range.end), Math.min(from + 1, doc.length));
-        return { from, to, diagnostic, fixable: isFixable(diagnostic) };
+        return { from, to, diagnostic, fixable: fixable?.has(identityOf(diagnostic)) ?? false };
       });
-      const drawable = findings.filter(({ from, to }) => from < to);
-      if (drawable.length > 0 || findingsIn(view.state).length > 0) {
-        view.dispatch({ effects: setFindings.of(drawable) });
-      }
+      show(
+        view,
+        findings.filter(({ from, to }) => from < to)
+      );
     }
   }
 
   private readonly published = new Map<string, readonly Diagnostic[]>();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly fixable = new Map<string, ReadonlySet<string>>();
+}
+
+function show(view: EditorView, findings: readonly IFinding[]): void {
+  if (findings.length > 0 || findingsIn(view.state).length > 0) {
+    view.dispatch({ effects: setFindings.of(findings) });
+  }
 }
 
 /** A finding stays the same while its code moves. */

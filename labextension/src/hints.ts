@@ -13,6 +13,9 @@ import { isOnScreen } from './editors.js';
 import { offsetAt, positionAt } from './positions.js';
 import type { Settings } from './settings.js';
 
+/** Cells off the screen wait until nothing has changed for so long. */
+const OFF_SCREEN_MS = 200;
+
 /** A hint in an editor: what it says, and the end of the call that it speaks of. */
 interface IHint {
   offset: number;
@@ -112,7 +115,8 @@ export class Hints {
     private readonly editors: Editors,
     private readonly settings: Settings
   ) {
-    documents.synced.connect((_, changed) => void this.refresh(changed));
+    documents.opened.connect((_, opened) => void this.refresh(opened));
+    documents.edited.connect((_, edited) => void this.refresh(edited));
     client.refreshRequested.connect(() => void this.refresh(documents.all));
     editors.added.connect((_, model) => {
       const document = documents.of(model);
@@ -126,11 +130,19 @@ export class Hints {
     const shown = documents.filter(({ model }) => this.editors.of(model).length > 0);
     const onScreen = shown.filter(({ model }) => this.editors.of(model).some(isOnScreen));
     const offScreen = shown.filter(document => !onScreen.includes(document));
+    offScreen.forEach(document => this.waiting.add(document));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refreshWaiting(), OFF_SCREEN_MS);
     await Promise.all(onScreen.map(document => this.repaint(document)));
     if (onScreen.length > 0) {
       requestAnimationFrame(() => performance.mark('shapelens:hints-painted'));
     }
-    await Promise.all(offScreen.map(document => this.repaint(document)));
+  }
+
+  private refreshWaiting(): void {
+    const documents = [...this.waiting];
+    this.waiting.clear();
+    documents.forEach(document => void this.repaint(document));
   }
 
   private async repaint(document: TextDocument): Promise<void> {
@@ -142,7 +154,10 @@ export class Hints {
     this.pending.get(document.uri)?.abort();
     const abort = new AbortController();
     this.pending.set(document.uri, abort);
-    const [view] = this.editors.of(document.model);
+    const view = this.editors.of(document.model)[0] as EditorView | undefined;
+    if (view === undefined) {
+      return;
+    }
     const end = positionAt(view.state.doc, view.state.doc.length);
     const hints = await this.client.request<InlayHint[]>(
       'textDocument/inlayHint',
@@ -168,6 +183,8 @@ export class Hints {
     }
   }
 
+  private readonly waiting = new Set<TextDocument>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly pending = new Map<string, AbortController>();
 }
 

@@ -75,7 +75,7 @@ function activate(
 
   notebooks.widgetAdded.connect((_, { context }) => {
     context.ready.then(
-      () => new NotebookKernel(client, settings, documents.addNotebook(context), context.sessionContext),
+      () => documents.addNotebook(context),
       () => undefined // JupyterLab tells the user why the notebook cannot be opened.
     );
   });
@@ -85,6 +85,8 @@ function activate(
       () => undefined
     );
   });
+
+  documents.notebookAdded.connect((_, notebook) => void new NotebookKernel(client, settings, notebook));
 
   client.applyEdit = ({ edit }) => ({ applied: fixes.apply(edit) });
   client.opened.connect(() => documents.openAll());

@@ -38,14 +38,15 @@ export class NotebookKernel {
   constructor(
     private readonly client: Client,
     private readonly settings: Settings,
-    private readonly notebook: Notebook,
-    private readonly session: ISessionContext
+    private readonly notebook: Notebook
   ) {
+    this.session = notebook.context.sessionContext;
+    const { session } = this;
     this.sampling = settings.sampling;
     session.kernelChanged.connect(this.onKernel, this);
     session.statusChanged.connect(this.onStatus, this);
     settings.changed.connect(this.onSettings, this);
-    client.opened.connect(this.tellAll, this);
+    notebook.opened.connect(this.tellAll, this);
     notebook.context.disposed.connect(this.dispose, this);
     this.onKernel();
   }
@@ -123,7 +124,7 @@ export class NotebookKernel {
       notebook: this.notebook.uri,
       kernel_id: visible ? (this.kernel?.id ?? null) : null,
       status: visible ? this.status : 'none',
-      language: this.language ?? 'python'
+      language: this.language ?? this.notebook.language
     };
     const told = JSON.stringify(message);
     if (told !== this.told) {
@@ -214,6 +215,7 @@ export class NotebookKernel {
     this.log.clear();
   }
 
+  private readonly session: ISessionContext;
   private kernel: Kernel.IKernelConnection | null = null;
   private status: Status = 'none';
   private language: string | null = null;
