@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from shapelens.interpret import libraries
 from shapelens.interpret.keras_state import read_policy
-from shapelens.interpret.machine import Frame, LayerCall, Machine, site_of
+from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, site_of
 from shapelens.interpret.values import (
     DictObject,
     GraphNode,
@@ -39,16 +39,24 @@ NO_ATTRIBUTE: Final = NoAttribute()
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """On whose behalf a layer is called: the place to report to, and whether the layer is held in a variable there."""
+    """On whose behalf a layer is called: the place to report to, and whether the layer is held in a variable there.
+
+    `given` are the arguments of the call at that place.
+    """
 
     site: Site
     by_variable: bool = False
+    given: tuple[Value, ...] = ()
 
     @staticmethod
     def of(unit: str, node: ast.AST) -> Caller:
         """Describe a call in the source; `layer(x)` and `self.conv(x)` are calls on a variable, `Conv1D(8, 3)(x)` is not."""
         held = isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute, ast.Subscript))
         return Caller(site_of(unit, node), held)
+
+    def within(self) -> Caller:
+        """Return the caller of the layers inside a model that is called here."""
+        return replace(self, by_variable=False)
 
 
 def construct_layer(
@@ -86,7 +94,7 @@ def construct_layer(
         try:
             rule.construct(layer)
         except Mismatch as mismatch:
-            return machine.report(mismatch, site, site)
+            return machine.report(mismatch, site, site, Facts(layer=layer))
     return machine.allocate(LayerObject(layer, site))
 
 
@@ -120,7 +128,8 @@ def call_layer(
     try:
         layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
     except Mismatch as mismatch:
-        return machine.report(mismatch, caller.site, thing.site)
+        facts = Facts(caller.given, first, thing.layer)
+        return machine.report(mismatch, caller.site, thing.site, facts)
     inputs = libraries.tensors_in(machine, (*arguments, *keywords.values()))
     origin = Origin("inferred", caller.site)
     library = "keras" if symbolic else "tensorflow"
@@ -276,7 +285,7 @@ def call_method(
         machine.store(ref, replace(thing, layer=layer))
         return None
     if name in ("__call__", "call"):
-        return call_layer(machine, Caller(site, True), ref, thing, arguments, keywords)
+        return call_layer(machine, Caller(site, True, tuple(arguments)), ref, thing, arguments, keywords)
     if name == "count_params":
         return Unresolved("a number of parameters")
     return Unresolved(f"what '.{name}()' of a layer returns is not known")

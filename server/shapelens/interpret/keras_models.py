@@ -10,7 +10,7 @@ from typing import Final, cast
 from shapelens.interpret import keras_objects, libraries
 from shapelens.interpret.iteration import known_items
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller, record_call
-from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
     DictObject,
     GraphNode,
@@ -20,6 +20,7 @@ from shapelens.interpret.values import (
     ModelObject,
     Origin,
     Ref,
+    Site,
     Symbol,
     Tensor,
     Unresolved,
@@ -64,11 +65,11 @@ def make_input(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
         shape = (read_dim(libraries.to_rule(machine, batch)), *shape)
     dtype = read_dtype(libraries.to_rule(machine, given.get("dtype")), machine.floatx)
     name = given.get("name")
-    return _input_tensor(TensorSpec(shape, dtype), frame, node, name if isinstance(name, str) else "")
+    return _input_tensor(TensorSpec(shape, dtype), site_of(frame.unit, node), name if isinstance(name, str) else "")
 
 
-def _input_tensor(spec: TensorSpec, frame: Frame, node: ast.AST, name: str = "") -> Tensor:
-    return Tensor(spec, "keras", GraphNode(None, name=name), 0, Origin("declared", site_of(frame.unit, node)))
+def _input_tensor(spec: TensorSpec, site: Site, name: str = "") -> Tensor:
+    return Tensor(spec, "keras", GraphNode(None, name=name), 0, Origin("declared", site))
 
 
 # --- Sequential ---
@@ -120,7 +121,7 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
         machine.store(ref, replace(cast(ModelObject, machine.load(ref)), outputs=output))
 
 
-def _construction_site(machine: Machine, item: Ref):  # noqa: ANN202 - Site | None
+def _construction_site(machine: Machine, item: Ref) -> Site | None:
     thing = machine.load(item)
     return thing.site if isinstance(thing, (LayerObject, InstanceObject, ModelObject)) else None
 
@@ -135,9 +136,10 @@ def _declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) 
     if isinstance(item, Tensor) and item.node is not None:
         return item
     thing = machine.load(item) if isinstance(item, Ref) else None
+    site = (_construction_site(machine, item) if isinstance(item, Ref) else None) or site_of(frame.unit, node)
     if isinstance(thing, ModelObject):
         inputs = libraries.tensors_in(machine, thing.inputs)
-        return _input_tensor(inputs[0].spec, frame, node) if len(inputs) == 1 else None
+        return _input_tensor(inputs[0].spec, site) if len(inputs) == 1 else None
     layer = thing.layer if isinstance(thing, (LayerObject, InstanceObject)) else None
     if layer is None:
         return None
@@ -146,7 +148,7 @@ def _declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) 
         shape: Shape = read_shape(batch_shape if batch_shape is not None else layer["shape"])
         if batch_shape is None and shape is not UNKNOWN:
             shape = (read_dim(layer["batch_size"]), *shape)
-        return _input_tensor(TensorSpec(shape, read_dtype(layer["dtype"], machine.floatx)), frame, node)
+        return _input_tensor(TensorSpec(shape, read_dtype(layer["dtype"], machine.floatx)), site)
     given = layer["input_shape"]
     if layer["input_dim"] is not None and layer.class_name != "Embedding":
         given = (layer["input_dim"],)
@@ -155,7 +157,7 @@ def _declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) 
     shape = read_shape(given)
     if shape is UNKNOWN:
         return None
-    return _input_tensor(TensorSpec((None, *shape), machine.floatx), frame, node)
+    return _input_tensor(TensorSpec((None, *shape), machine.floatx), site)
 
 
 def _build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelObject, spec: TensorSpec) -> ModelObject:
@@ -166,7 +168,7 @@ def _build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelOb
     value: Value = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, Origin("inferred", caller.site))
     model = replace(model, inputs=value)
     for item in model.layers:
-        value = keras_objects.call_by(machine, Caller(caller.site), item, (value,), {})
+        value = keras_objects.call_by(machine, caller.within(), item, (value,), {})
         if isinstance(value, Unresolved):
             break
     model = replace(model, outputs=value)
@@ -256,7 +258,7 @@ def _apply_node(machine: Machine, caller: Caller, node: GraphNode, arguments: Ar
     if any(isinstance(value, Unresolved) for value in (*arguments, *keywords.values())):
         return Unresolved("an input that is not known")
     if isinstance(node.operation, Ref):
-        return keras_objects.call_by(machine, Caller(caller.site), node.operation, arguments, keywords)
+        return keras_objects.call_by(machine, caller.within(), node.operation, arguments, keywords)
     if isinstance(node.operation, Symbol):
         return libraries.apply_operation(machine, caller.site, node.operation.name, arguments, keywords)
     return Unresolved("an operation that is not known")
@@ -271,6 +273,7 @@ def call_model(
     """Call a model on tensors, as `keras.Model.__call__` does."""
     given = arguments[0] if arguments else keywords.get("inputs")
     tensors = libraries.tensors_in(machine, given)
+    caller = caller if caller.given else replace(caller, given=tuple(arguments))
     if not tensors:
         return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
     symbolic = libraries.is_symbolic(machine, given)
@@ -285,22 +288,25 @@ def call_model(
         for tensor, expected in zip(tensors, declared, strict=False):
             if not accepts_shape(tensor.spec.shape, expected.spec.shape):
                 mismatch = ShapeMismatch(model.kind, tensor.spec.shape, expected.spec.shape)
-                return machine.report(mismatch, caller.site, model.site)
+                facts = Facts(caller.given, tensor, model.layer, expected)
+                return machine.report(mismatch, caller.site, model.site, facts)
     adjusted: list[Tensor] = []
     for tensor, expected in zip(tensors, declared, strict=False):
         shape = adjust_rank(tensor.spec.shape, expected.spec.shape)
+        facts = Facts(caller.given, tensor, model.layer, expected)
         if shape is None:
             mismatch = ShapeMismatch(model.kind, tensor.spec.shape, expected.spec.shape)
-            return machine.report(mismatch, caller.site, model.site)
+            return machine.report(mismatch, caller.site, model.site, facts)
         dtype = tensor.spec.dtype
         if dtype in ("object", "str", "string") and expected.spec.dtype not in ("string",):
-            return machine.report(DTypeMismatch(model.kind, dtype), caller.site, model.site)
+            return machine.report(DTypeMismatch(model.kind, dtype), caller.site, model.site, facts)
         if (
             _differs_from_declared(shape, expected.spec.shape)
             and expected.origin is not None
             and expected.origin.kind == "declared"
         ):
-            machine.note(InputShapeDiffers(model.kind, tensor.spec.shape, expected.spec.shape), caller.site, model.site)
+            mismatch = InputShapeDiffers(model.kind, tensor.spec.shape, expected.spec.shape)
+            machine.note(mismatch, caller.site, model.site, "warning", facts)
         adjusted.append(
             replace(tensor, spec=TensorSpec(shape, expected.spec.dtype), library="keras" if symbolic else "tensorflow")
         )
@@ -323,7 +329,7 @@ def _forward(machine: Machine, caller: Caller, model: ModelObject, tensors: Sequ
         return _run_graph(machine, caller, model, tensors)
     value: Value = tensors[0]
     for item in model.layers:
-        value = keras_objects.call_by(machine, Caller(caller.site), item, (value,), {})
+        value = keras_objects.call_by(machine, caller.within(), item, (value,), {})
         if isinstance(value, Unresolved):
             break
     return value

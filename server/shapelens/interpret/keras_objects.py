@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import custom_layers, keras_layers, keras_models
@@ -38,7 +39,7 @@ def call_layer(
     machine: Machine, frame: Frame, node: ast.Call, ref: Ref, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
     """Call a layer or model, as the user's `layer(x)` does."""
-    caller = keras_layers.Caller.of(frame.unit, node)
+    caller = replace(keras_layers.Caller.of(frame.unit, node), given=(*arguments, *keywords.values()))
     return call_by(machine, caller, ref, arguments, keywords)
 
 

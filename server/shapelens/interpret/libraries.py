@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
     DictObject,
     DTypeValue,
@@ -156,7 +156,7 @@ def apply_rule(
             return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
         result = rule.function(*given, **named)
     except Mismatch as mismatch:
-        return machine.report(mismatch, site)
+        return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values())))
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
     reason = _reason(rule.name, values)
@@ -205,7 +205,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     try:
         result = operators.binary_operation(name, to_rule(machine, left), to_rule(machine, right), library)
     except Mismatch as mismatch:
-        return machine.report(mismatch, site)
+        return machine.report(mismatch, site, facts=Facts((left, right)))
     value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), Origin("inferred", site))
     return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 

@@ -12,6 +12,7 @@ from typing import Literal
 from shapelens.interpret.memory import KERAS, MISSING, Memory
 from shapelens.interpret.values import Class, Key, Origin, Ref, Site, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
+from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
 from shapelens.spec import TensorSpec
 
@@ -48,6 +49,21 @@ class LayerCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a finding's message and fixes need to know of the call.
+
+    `given` are the arguments as the source at the site has them; `received` is what the operation itself got, which is
+    something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input that
+    `received` is compared with.
+    """
+
+    given: tuple[Value, ...] = ()
+    received: Value = None
+    layer: Layer | None = None
+    declared: Value = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A mismatch and where it is: `site` is the call that raises, `layer_site` where its layer was constructed.
 
@@ -59,6 +75,7 @@ class Finding:
     layer_site: Site | None
     via: tuple[Site, ...]
     severity: Literal["error", "warning", "information"] = "error"
+    facts: Facts = field(default_factory=Facts, compare=False)
 
 
 @dataclass(slots=True)
@@ -161,9 +178,11 @@ class Machine:
         if call not in seen and len(seen) < 64:
             seen.append(call)
 
-    def report(self, mismatch: Mismatch, site: Site, layer_site: Site | None = None) -> Unresolved:
+    def report(
+        self, mismatch: Mismatch, site: Site, layer_site: Site | None = None, facts: Facts | None = None
+    ) -> Unresolved:
         """Report a call that raises; unwind to the `except` that catches it, else go on with an unknown result."""
-        self.note(mismatch, site, layer_site, "error")
+        self.note(mismatch, site, layer_site, "error", facts)
         if self.catching:
             raise PythonRaise("ValueError")
         return Unresolved("the call that makes it raises an error")
@@ -174,11 +193,12 @@ class Machine:
         site: Site,
         layer_site: Site | None = None,
         severity: Literal["error", "warning", "information"] = "warning",
+        facts: Facts | None = None,
     ) -> None:
         """Report something without changing the run. In a branch that may not run, nothing is certain enough to report."""
         if self.uncertain or not self.recording:
             return
-        finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity)
+        finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity, facts or Facts())
         known = any(
             f.site == site and type(f.mismatch) is type(mismatch) and vars(f.mismatch) == vars(mismatch)
             for f in self.findings
