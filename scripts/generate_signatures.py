@@ -44,8 +44,8 @@ POPPED = {
     "ReversibleEmbedding": {"input_length"},
     "InputLayer": {"input_shape", "batch_input_shape"},
     "LayerNormalization": {"rms_scaling"},
-    **dict.fromkeys(("LSTM", "LSTMCell", "GRU", "GRUCell"), {"implementation"}),
-    **dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), {"vocabulary_size"}),
+    **{name: {"implementation"} for name in ("LSTM", "LSTMCell", "GRU", "GRUCell")},
+    **{name: {"vocabulary_size"} for name in ("IntegerLookup", "StringLookup", "TextVectorization")},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.layers.dtype_effects import (
     COMPLEX,
     FLOATS_ONLY,
@@ -174,6 +175,11 @@ class PReLU(Elementwise):
         if None in shape:
             raise UnknownChannels(self.class_name, input_shape, shape.index(None) + 1)
         return {"alpha": tuple(shape)}
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape; in an eager call the slopes are really multiplied with the input."""
+        slopes = layer.weights.get("alpha", UNKNOWN)
+        return shape if context.symbolic or slopes is UNKNOWN else broadcast(self.class_name, shape, slopes)
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, the rank is fixed, and the sizes too if some axes share a slope."""

@@ -16,12 +16,13 @@ from shapelens.rules.geometry import (
     with_sizes,
     write_window,
 )
+from shapelens.rules.layers.activations import activate, activated_shape
 from shapelens.rules.layers.dtype_effects import FLOATS_ONLY
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
-from shapelens.rules.mismatch import InvalidArgument, RankMismatch, StridesWithDilation, UnknownChannels
+from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch, StridesWithDilation, UnknownChannels
 from shapelens.rules.registry import layer
 from shapelens.rules.values import Reference
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, Unknown
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
 
 
 class Windowed(LayerRule):
@@ -42,7 +43,8 @@ class Windowed(LayerRule):
     def check_padding(self, layer: Layer, *allowed: str) -> None:
         """Source: `keras.src.utils.argument_validation.standardize_padding`."""
         value = layer["padding"]
-        if value is UNKNOWN or isinstance(value, (Reference, TensorSpec)):
+        if value is UNKNOWN or isinstance(value, (Reference, TensorSpec, tuple, list)):
+            # Keras lets a sequence pass here, and refuses it when the layer is built.
             return
         if not isinstance(value, str) or value.lower() not in allowed:
             names = [f"'{name}'" for name in allowed]
@@ -55,6 +57,9 @@ class Windowed(LayerRule):
         if value is None and optional:
             return UNKNOWN
         whole = read_whole(value)
+        if isinstance(value, float) and value > 0:
+            # Keras finds it out when the layer is built.
+            return UNKNOWN
         if whole is None or (isinstance(whole, int) and whole <= 0):
             raise InvalidArgument(self.class_name, parameter, value, "must be a positive integer")
         return whole
@@ -86,6 +91,22 @@ class Windowed(LayerRule):
         if len(shape) != self.rank + 2:
             raise RankMismatch(self.class_name, shape, self.rank + 2, self.rank + 2)
         return spatial_axes(layer.data_format, self.rank)
+
+    def eager_shape(self, layer: Layer, shape: Sizes, output: Shape) -> Shape:
+        """Return what really comes out of a convolution whose output should have the shape `output`.
+
+        An empty batch gives different shapes with and without oneDNN, which TensorFlow chooses by the processor.
+        """
+        axis = cast(int, layer.channel_axis)
+        if shape[axis] == 0:
+            raise InvalidCall(self.class_name, "the input has no channels")
+        if output is not UNKNOWN and shape[0] == 0:
+            return (0, *(UNKNOWN,) * (len(output) - 1))
+        return activated_shape(self, layer["activation"], output)
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Convolve, then activate."""
+        return activate(self, layer, layer["activation"], super().eager_dtype(layer, dtype))
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Write one line for each spatial axis."""
@@ -143,9 +164,9 @@ class BaseConv(Windowed):
                 reason = f"must divide the {channels} channels of the input"
                 raise InvalidArgument(self.class_name, "groups", groups, reason)
             per_group = channels // groups
-        self.output_shape(layer, shape, CallContext())
-        if layer["filters"] is None:
-            raise InvalidArgument(self.class_name, "filters", None, "must be a positive integer")
+        self.output_shape(layer, shape, CallContext(symbolic=True))
+        if layer["filters"] is None or isinstance(layer["filters"], float):
+            raise InvalidArgument(self.class_name, "filters", layer["filters"], "must be a positive integer")
         filters = read_whole(layer["filters"]) or UNKNOWN
         weights: dict[str, Shape] = {"kernel": (*self.windows(layer, "kernel_size"), per_group, filters)}
         if layer["use_bias"]:
@@ -155,6 +176,8 @@ class BaseConv(Windowed):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Source: `keras.src.ops.operation_utils.compute_conv_output_shape`: valid `⌊(n − d(k − 1) − 1) / s⌋ + 1`, else `⌈n / s⌉`."""
         axes = self.spatial(layer, shape)
+        if isinstance(layer["padding"], (tuple, list)):
+            raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
         if axes is None:
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))
         kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
@@ -162,7 +185,8 @@ class BaseConv(Windowed):
         sizes = slide(self.class_name, shape, axes, kernel, strides, self.padding(layer), dilations)
         channel_axis = cast(int, layer.channel_axis)
         filters = read_whole(layer["filters"])
-        return with_sizes(shape, (*axes, channel_axis), (*sizes, filters or UNKNOWN))
+        output = with_sizes(shape, (*axes, channel_axis), (*sizes, filters or UNKNOWN))
+        return output if context.symbolic else self.eager_shape(layer, shape, output)
 
 
 @layer("Conv1D", "Convolution1D")
@@ -170,6 +194,13 @@ class Conv1D(BaseConv):
     """A convolution over a sequence."""
 
     rank = 1
+
+    def eager_shape(self, layer: Layer, shape: Sizes, output: Shape) -> Shape:
+        """Refuse an empty sequence that only the causal padding fills."""
+        kernel = self.windows(layer, "kernel_size")[0]
+        if self.padding(layer) == "causal" and kernel != 1 and 0 in shape[1:] and shape[0] != 0:
+            raise InvalidCall(self.class_name, "the output of the convolution is empty")
+        return super().eager_shape(layer, shape, output)
 
 
 @layer("Conv2D", "Convolution2D")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import ClassVar, cast
 
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.dtype_effects import ARITHMETIC, COMPLEX, INTEGERS, KEEPS, SIGNED, effect
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
-from shapelens.rules.mismatch import BroadcastMismatch, InvalidArgument, InvalidCall, UnequalShapes
+from shapelens.rules.mismatch import BroadcastMismatch, DTypeMismatch, InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import add_sizes
@@ -22,6 +22,10 @@ class Merge(LayerRule):
     """Source: `keras.src.layers.merging.base_merge.Merge`."""
 
     multiple_inputs = True
+
+    computes_alone: ClassVar[bool] = False
+    """Whether a single tensor is changed too."""
+
     eager_dtypes = ARITHMETIC
 
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
@@ -91,13 +95,20 @@ class Merge(LayerRule):
         """Return the shape of the output, or raise a `Mismatch`."""
         if not context.symbolic:
             return self.eager_shape(layer, shapes)
-        batches = {shape[0] if shape else None for shape in shapes} - {None}
+        if not all(shapes):
+            raise InvalidCall(self.class_name, "a scalar has no batch axis")
+        batches = {shape[0] for shape in shapes} - {None}
         batch = batches.pop() if len(batches) == 1 else None
         return (UNKNOWN if batches else batch, *self.merge_samples(shapes))
 
     def eager_shape(self, layer: Layer, shapes: tuple[Sizes, ...]) -> Shape:
         """Expand lower ranks behind the batch, then broadcast."""
         rank = max(len(shape) for shape in shapes)
+        if rank and not all(shapes):
+            raise InvalidCall(self.class_name, "a scalar has no batch axis")
+        if len(shapes) > 1 and any(0 in shape for shape in shapes):
+            # TensorFlow takes some of these for a bias, and refuses it.
+            return UNKNOWN
         expanded = [
             (shape[0], *(1,) * (rank - len(shape)), *shape[1:]) if len(shape) < rank and shape else shape
             for shape in shapes
@@ -110,8 +121,12 @@ class Merge(LayerRule):
             return layer.policy.compute_dtype
         if UNKNOWN in dtypes:
             return UNKNOWN
+        if len(dtypes) == 1 and not self.computes_alone:
+            return dtypes[0]
         if len(set(dtypes)) == 1:
             return self.eager_dtype(layer, dtypes[0])
+        if "string" in dtypes:
+            raise DTypeMismatch(self.class_name, "string")
         promoted = keras_result_type(*dtypes)
         return promoted if promoted is UNKNOWN or is_floating(promoted) else self.eager_dtype(layer, promoted)
 
@@ -132,6 +147,7 @@ class Multiply(Merge):
 class Average(Merge):
     """The mean."""
 
+    computes_alone = True
     eager_dtypes = (
         effect("float32", "int8", "int16", "uint8", "uint16")
         | effect("float64", "int32", "int64", "uint32", "uint64")
@@ -195,6 +211,8 @@ class Concatenate(Merge):
         axis = read_whole(layer["axis"])
         if not isinstance(axis, int):
             return (UNKNOWN,) * len(shapes[0])
+        if len(shapes) == 1 and (context.symbolic or axis >= 0):
+            return shapes[0]
         if any(not -len(shape) <= axis < len(shape) for shape in shapes):
             raise InvalidArgument(self.class_name, "axis", axis, f"is out of range: there are {len(shapes[0])} axes")
         if not context.symbolic:
@@ -268,6 +286,8 @@ class Dot(Merge):
             return UNKNOWN
         if not context.symbolic:
             self._check_eager(shapes, axes)
+        if len(shapes[1]) < 2:
+            raise InvalidCall(self.class_name, "both tensors need a batch axis and another one")
         left, right = list(shapes[0]), list(shapes[1])
         del left[axes[0]]
         del right[axes[1]]

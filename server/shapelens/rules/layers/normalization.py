@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY, INTEGERS, NUMBERS_TO_COMPUTE, effect
 from shapelens.rules.layers.layer import (
@@ -18,6 +19,7 @@ from shapelens.rules.layers.layer import (
 )
 from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, UnknownChannels
 from shapelens.rules.registry import layer
+from shapelens.rules.sizes import multiply_sizes, sizes_differ
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, is_floating
 
@@ -50,6 +52,8 @@ class AlongAxis(LayerRule):
         """Return the sizes along the axes, which must be known to Keras."""
         self.check_axes(layer, shape)
         axes = self.axes(layer)
+        if any(axis is None or isinstance(axis, (float, str)) for axis in axes):
+            raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer or a tuple of integers")
         if not all(isinstance(axis, int) for axis in axes):
             return (UNKNOWN,) * len(axes)
         sizes: list[Dim] = []
@@ -74,11 +78,17 @@ def weights_of(shape: Sizes, *names: tuple[str, object]) -> Weights:
 class BatchNormalization(AlongAxis):
     """Source: `keras.src.layers.normalization.batch_normalization.BatchNormalization`."""
 
+    def axes(self, layer: Layer) -> tuple[object, ...]:
+        """Return the axis, or nothing if Keras refuses it; it takes what `int` takes, so `"1"` too."""
+        axis = layer["axis"]
+        if isinstance(axis, (str, float)):
+            return (int(axis),) if isinstance(axis, float) or axis.lstrip("-").isdigit() else ()
+        return () if read_whole(axis) is None else (axis,)
+
     def configure(self, layer: Layer) -> None:
         """Check that there is one axis."""
-        axis = layer["axis"]
-        if axis is None or isinstance(axis, (str, tuple, list)):
-            raise InvalidArgument(self.class_name, "axis", cast(object, axis), "must be an integer")
+        if not self.axes(layer):
+            raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer")
         for parameter in ("momentum", "epsilon"):
             if layer[parameter] is None or isinstance(layer[parameter], (tuple, list)):
                 raise InvalidArgument(self.class_name, parameter, layer[parameter], "must be a number")
@@ -94,7 +104,7 @@ class BatchNormalization(AlongAxis):
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, rank and size of the axis are fixed."""
-        axis = read_whole(layer["axis"])
+        axis = self.axes(layer)[0]
         if not isinstance(layer.built_shape, tuple) or not isinstance(axis, int):
             return None
         return InputSpec(ndim=len(cast(Sizes, layer.built_shape)), axes=built_axes(layer, axis))
@@ -114,31 +124,20 @@ class LayerNormalization(AlongAxis):
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape; the built sizes along the axes must broadcast."""
-        check_built_sizes(self, layer, shape, context)
-        return super().output_shape(layer, shape, context)
+        self.check_axes(layer, shape)
+        built, axes = next(iter(layer.weights.values()), UNKNOWN), self.axes(layer)
+        if context.symbolic or built is UNKNOWN or not all(isinstance(axis, int) for axis in axes):
+            return shape
+        axes = sorted(cast(Iterable[int], axes))
+        sizes = [shape[axis] for axis in axes]
+        if sizes_differ(multiply_sizes(built), multiply_sizes(sizes)):
+            axis, expected = next((a, b) for a, b, size in zip(axes, built, sizes, strict=True) if b != size)
+            raise AxisMismatch(self.class_name, shape, axis, cast(int, expected))
+        return shape
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
         """The result is cast to the compute dtype."""
         return layer.policy.compute_dtype if is_floating(dtype) else super().eager_dtype(layer, dtype)
-
-
-def check_built_sizes(rule: AlongAxis, configured: Layer, shape: Sizes, context: CallContext) -> None:
-    """Raise, in an eager call, if the sizes along the axes are not those of the weights."""
-    built = configured.built_shape
-    if context.symbolic or not isinstance(built, tuple):
-        return
-    for axis in rule.axes(configured):
-        sizes = cast(Sizes, built)
-        if not isinstance(axis, int) or not -len(shape) <= axis < len(shape) or not -len(sizes) <= axis < len(sizes):
-            continue
-        expected, received = sizes[axis], shape[axis]
-        if (
-            isinstance(expected, int)
-            and isinstance(received, int)
-            and received != expected
-            and expected != 1 != received
-        ):
-            raise AxisMismatch(rule.class_name, shape, axis, expected)
 
 
 @layer("RMSNormalization")
@@ -156,8 +155,9 @@ class RMSNormalization(AlongAxis):
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape; the built sizes along the axes must broadcast."""
-        check_built_sizes(self, layer, shape, context)
-        return super().output_shape(layer, shape, context)
+        self.check_axes(layer, shape)
+        scale = layer.weights.get("scale", UNKNOWN)
+        return shape if context.symbolic or scale is UNKNOWN else broadcast(self.class_name, shape or (1,), scale)
 
 
 @layer("GroupNormalization")
@@ -181,6 +181,13 @@ class GroupNormalization(AlongAxis):
                 self.class_name, "groups", groups, f"must divide the size of axis {layer['axis']}, which is {size}"
             )
         return weights_of(shape, ("gamma", layer["scale"]), ("beta", layer["center"]))
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape. An eager call splits the axis, which fails for the first one, counted from the end."""
+        axis = read_whole(layer["axis"])
+        if not context.symbolic and isinstance(axis, int) and (axis == -len(shape) or 0 in shape[1:]):
+            raise InvalidArgument(self.class_name, "axis", axis, "cannot be split into groups")
+        return super().output_shape(layer, shape, context)
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, rank and size of the axis are fixed."""

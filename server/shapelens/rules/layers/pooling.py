@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, cast
 
 from shapelens.rules.geometry import (
     AXIS_NAMES,
@@ -10,16 +11,17 @@ from shapelens.rules.geometry import (
     check_data_format,
     slide,
     spatial_axes,
+    window_size,
     window_tuple,
     with_sizes,
     write_window,
 )
 from shapelens.rules.layers.dtype_effects import FLOATS_ONLY, MAXIMUM, MEAN, WINDOW_MAXIMUM
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes
-from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, OutputSizeMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.values import Reference
-from shapelens.spec import UNKNOWN, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 
 class Pooling(LayerRule):
@@ -63,7 +65,32 @@ class Pooling(LayerRule):
             raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
         if axes is None:
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))
-        return with_sizes(shape, axes, slide(self.class_name, shape, axes, self.pool_size(layer), strides, padding))
+        windows = self.pool_size(layer)
+        if not context.symbolic and padding == "valid":
+            return with_sizes(shape, axes, self.eager_sizes(shape, axes, windows, strides))
+        return with_sizes(shape, axes, slide(self.class_name, shape, axes, windows, strides, padding))
+
+    def eager_sizes(
+        self, shape: Sizes, axes: Sequence[int], windows: Sequence[Whole], strides: Sequence[Whole]
+    ) -> Sizes:
+        """Return the sizes after an eager call without padding.
+
+        Where the window does not fit but a stride beyond it would, TensorFlow gives an empty tensor; with oneDNN, which
+        it chooses by the processor, it raises. So neither is said.
+        """
+        sizes: list[Dim] = []
+        for axis, window, stride in zip(axes, windows, strides, strict=True):
+            size = window_size(shape[axis], window, stride, "valid")
+            if isinstance(size, int) and size <= 0:
+                if (
+                    isinstance(window, int)
+                    and isinstance(stride, int)
+                    and cast(int, shape[axis]) - window + stride <= -stride
+                ):
+                    raise OutputSizeMismatch(self.class_name, shape, axis, window, stride, 1, "valid")
+                size = UNKNOWN
+            sizes.append(size)
+        return tuple(sizes)
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Write one line for each spatial axis."""
@@ -107,6 +134,12 @@ class MaxPooling3D(MaxPooling):
 
     rank = 3
     eager_dtypes = FLOATS_ONLY
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """TensorFlow has no such operation for `float64`."""
+        if dtype == "float64":
+            raise DTypeMismatch(self.class_name, dtype)
+        return super().eager_dtype(layer, dtype)
 
 
 @layer("AveragePooling1D", "AvgPool1D")
@@ -159,6 +192,12 @@ class GlobalMaxPooling(GlobalPooling):
     """The maximum over all spatial axes."""
 
     eager_dtypes = MAXIMUM
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Refuse, in an eager call, to look for the maximum of nothing."""
+        if not context.symbolic and 0 in shape:
+            raise InvalidCall(self.class_name, "there is no maximum of an empty tensor")
+        return super().output_shape(layer, shape, context)
 
 
 class GlobalAveragePooling(GlobalPooling):

@@ -1,18 +1,20 @@
-"""Regularization: `keras/src/layers/regularization`. Shapes stay; dtypes too, unless the layer really draws noise."""
+"""Regularization: `keras/src/layers/regularization`. Shapes and dtypes stay, unless the layer really draws noise."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import check_data_format, read_whole
-from shapelens.rules.layers.dtype_effects import KEEPS
+from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY, INTEGERS, KEEPS, DTypeEffect, effect
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs
-from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument
+from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer
 from shapelens.rules.values import read_items
-from shapelens.spec import UNKNOWN, TensorSpec, is_floating
+from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
 
-_RATE: Final = "must be a number between 0 and 1"
+_NUMBERS: Final = effect("same", *INTEGERS, "bool", *COMPLEX)
+_WIDE: Final = effect("same", "int32", "int64", "uint32", "uint64")
 
 
 class Noise(LayerRule):
@@ -21,37 +23,45 @@ class Noise(LayerRule):
     amount: ClassVar[str] = "rate"
     eager_dtypes = KEEPS
 
+    noisy_dtypes: ClassVar[DTypeEffect] = FLOATS_ONLY
+    """What the operations of training make of inputs that are not floating-point."""
+
+    divides: ClassVar[bool] = False
+    """Whether Keras divides by `1 - amount`."""
+
     def configure(self, layer: Layer) -> None:
         """Check the rate."""
         value = layer[self.amount]
-        if (
-            value is None
-            or isinstance(value, (str, tuple, list))
-            or (isinstance(value, (int, float)) and not 0 <= value <= 1)
-        ):
-            raise InvalidArgument(self.class_name, self.amount, value, _RATE)
+        wrong = value is None or isinstance(value, (str, tuple, list))
+        if wrong or (isinstance(value, (int, float)) and not 0 <= value <= 1):
+            raise InvalidArgument(self.class_name, self.amount, value, "must be a number between 0 and 1")
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Draw noise if the call says that it is training."""
-        output = super().call(layer, inputs, context, **arguments)
         amount = layer[self.amount]
-        if (
-            arguments.get("training") is True
-            and not context.symbolic
-            and isinstance(amount, (int, float))
-            and amount > 0
-        ):
-            self.check_noise(layer, inputs)
-        return output
+        training = arguments.get("training") is True and not context.symbolic
+        if training and isinstance(amount, (int, float)) and amount > 0:
+            return self.with_noise(layer, inputs)
+        return super().call(layer, inputs, context, **arguments)
 
-    def check_noise(self, layer: Layer, inputs: TensorSpec) -> None:
-        """Raise if the layer cannot draw noise for this input."""
-        if inputs.dtype is not UNKNOWN and not is_floating(inputs.dtype):
-            raise DTypeMismatch(self.class_name, inputs.dtype)
+    def with_noise(self, layer: Layer, inputs: TensorSpec) -> TensorSpec:
+        """Return the output after noise has been drawn, or raise if the layer cannot draw it for this input."""
+        if self.divides and layer[self.amount] == 1:
+            reason = "must be below 1 in training: what is left is divided by 1 - rate"
+            raise InvalidArgument(self.class_name, self.amount, layer[self.amount], reason)
+        return TensorSpec(inputs.shape, self.effect_of(self.noisy_dtypes, layer, inputs.dtype))
+
+
+class Dropping(Noise):
+    """Dropout by `keras.random.dropout`, which returns zeros of any dtype if all is dropped."""
+
+    def with_noise(self, layer: Layer, inputs: TensorSpec) -> TensorSpec:
+        """Let any input pass whose elements are all dropped."""
+        return inputs if layer["rate"] == 1 else super().with_noise(layer, inputs)
 
 
 @layer("Dropout")
-class Dropout(Noise):
+class Dropout(Dropping):
     """Source: `keras.src.layers.regularization.dropout.Dropout`."""
 
     def configure(self, layer: Layer) -> None:
@@ -63,19 +73,37 @@ class Dropout(Noise):
         for size in read_items(noise_shape) or ():
             whole = UNKNOWN if size is None else read_whole(size)
             if whole is None or (isinstance(whole, int) and whole <= 0):
-                raise InvalidArgument(
-                    self.class_name, "noise_shape", noise_shape, "must hold positive integers or None"
-                )
+                reason = "must hold positive integers or None"
+                raise InvalidArgument(self.class_name, "noise_shape", noise_shape, reason)
+
+    def with_noise(self, layer: Layer, inputs: TensorSpec) -> TensorSpec:
+        """Broadcast the input with the shape of the noise, in which `None` stands for the input's own size."""
+        output = super().with_noise(layer, inputs)
+        noise, shape = read_items(layer["noise_shape"]), inputs.shape
+        if noise is None or shape is UNKNOWN or layer["rate"] == 1:
+            return output
+        sizes: list[Dim] = []
+        for axis, size in enumerate(noise):
+            if size is None and axis >= len(shape):
+                reason = f"names {len(noise)} axes, and the input has {len(shape)}"
+                raise InvalidArgument(self.class_name, "noise_shape", noise, reason)
+            sizes.append(shape[axis] if size is None else read_whole(size) or UNKNOWN)
+        return output.with_shape(broadcast(self.class_name, shape, tuple(sizes)))
 
 
 @layer("AlphaDropout")
 class AlphaDropout(Noise):
     """Source: `keras.src.layers.regularization.alpha_dropout.AlphaDropout`."""
 
+    noisy_dtypes = effect("same", *COMPLEX)
+    divides = True
+
 
 @layer("GaussianDropout")
 class GaussianDropout(Noise):
     """Source: `keras.src.layers.regularization.gaussian_dropout.GaussianDropout`."""
+
+    divides = True
 
 
 @layer("GaussianNoise")
@@ -85,7 +113,7 @@ class GaussianNoise(Noise):
     amount = "stddev"
 
 
-class SpatialDropout(Noise):
+class SpatialDropout(Dropping):
     """Source: `keras.src.layers.regularization.spatial_dropout.BaseSpatialDropout`."""
 
     rank: ClassVar[int]
@@ -125,4 +153,11 @@ class SpatialDropout3D(SpatialDropout):
 class ActivityRegularization(LayerRule):
     """Source: `keras.src.layers.regularization.activity_regularization.ActivityRegularization`."""
 
-    eager_dtypes = {dtype: result for dtype, result in KEEPS.items() if dtype not in ("string", "object")}
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Keep the dtype, if a penalty can be computed in it."""
+        l1, l2 = layer["l1"], layer["l2"]
+        if UNKNOWN in (l1, l2):
+            return dtype
+        if not l1 and not l2:
+            return self.effect_of(_NUMBERS, layer, dtype)
+        return self.effect_of(_WIDE if l1 else {**_WIDE, **effect("same", *COMPLEX)}, layer, dtype)

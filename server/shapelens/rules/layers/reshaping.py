@@ -7,7 +7,7 @@ from typing import ClassVar, Final, cast
 from shapelens.rules.geometry import Whole, check_data_format, read_whole, spatial_axes, window_tuple, with_sizes
 from shapelens.rules.layers.dtype_effects import KEEPS, WINDOW_MAXIMUM
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes
-from shapelens.rules.mismatch import ElementCountMismatch, InvalidArgument, RankMismatch
+from shapelens.rules.mismatch import ElementCountMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import add_sizes, combine, multiply_sizes
 from shapelens.rules.values import read_items, read_shape
@@ -67,7 +67,13 @@ class Reshape(LayerRule):
         if not shape:
             raise RankMismatch(self.class_name, shape, 1)
         target = read_shape(layer["target_shape"])
-        return UNKNOWN if target is UNKNOWN else (shape[0], *reshaped(self.class_name, shape, target))
+        if target is UNKNOWN:
+            return UNKNOWN
+        if not context.symbolic and None in target:
+            target = tuple(-1 if size is None else size for size in target)
+            if target.count(-1) > 1:
+                raise InvalidArgument(self.class_name, "target_shape", layer["target_shape"], "can have one -1 at most")
+        return (shape[0], *reshaped(self.class_name, shape, target))
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Write what the -1 stands for: `-1: 3072 / (8 · 8) = 48`."""
@@ -212,10 +218,13 @@ class ZeroPadding(Margins):
         return add_sizes((shape[axis], *self.margins(layer)[index]))
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
-        """Refuse a negative padding, which an eager call does."""
-        if not context.symbolic and any(isinstance(n, int) and n < 0 for pair in self.margins(layer) for n in pair):
+        """Refuse a negative padding: an eager call does, a symbolic one does not want a negative size."""
+        output = super().output_shape(layer, shape, context)
+        given = [] if context.symbolic else [number for pair in self.margins(layer) for number in pair]
+        sizes = () if output is UNKNOWN else output
+        if any(isinstance(number, int) and number < 0 for number in (*given, *sizes)):
             raise InvalidArgument(self.class_name, "padding", layer["padding"], "cannot be negative")
-        return super().output_shape(layer, shape, context)
+        return output
 
 
 class Cropping(Margins):
@@ -325,9 +334,15 @@ class UpSampling2D(UpSampling):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Refuse an unknown interpolation, which an eager call does."""
         name = layer["interpolation"]
-        if not context.symbolic and isinstance(name, str) and name.lower() not in INTERPOLATIONS:
+        output = super().output_shape(layer, shape, context)
+        if context.symbolic or not isinstance(name, str):
+            return output
+        if name.lower() not in INTERPOLATIONS:
             raise InvalidArgument(self.class_name, "interpolation", name, "is none of Keras's methods")
-        return super().output_shape(layer, shape, context)
+        axes = self.axes(layer)
+        if name.lower() != "nearest" and axes and 0 in [shape[axis] for axis in axes]:
+            raise InvalidCall(self.class_name, "there is nothing to interpolate in an empty image")
+        return output
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
         """Repeat anything; interpolate numbers only."""

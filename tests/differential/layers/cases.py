@@ -1,0 +1,503 @@
+"""Seeded random cases for each family of layers: legal and illegal arguments, ranks, sizes, dtypes and policies."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from shapelens.spec import TensorSpec
+from .reality import Case
+
+POLICIES = ("float32", "float32", "float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64")
+FLOATS = ("float32", "float32", "float32", "float64", "float16", "bfloat16")
+OTHERS = (
+    "int32",
+    "int64",
+    "uint8",
+    "bool",
+    "complex64",
+    "string",
+    "int8",
+    "int16",
+    "uint16",
+    "uint32",
+    "uint64",
+    "complex128",
+)
+ACTIVATIONS = (
+    "relu leaky_relu relu6 softmax celu elu selu softplus softsign squareplus soft_shrink sparse_plus silu swish gelu glu tanh "
+    "tanh_shrink threshold sigmoid sparse_sigmoid exponential hard_sigmoid hard_silu hard_tanh hard_shrink linear mish log_softmax "
+    "log_sigmoid hard_swish nonsense"
+).split()
+
+Constructor = tuple[tuple[Any, ...], dict[str, Any]]
+Generate = Callable[["Maker"], Case]
+
+GENERATORS: dict[str, Generate] = {}
+
+
+def generator(*class_names: str) -> Callable[[Callable[[Maker, str], Case]], Callable[[Maker, str], Case]]:
+    """Register the decorated function as the generator of cases of these classes."""
+
+    def register(make: Callable[[Maker, str], Case]) -> Callable[[Maker, str], Case]:
+        for name in class_names:
+            GENERATORS[name] = lambda maker, name=name: make(maker, name)
+        return make
+
+    return register
+
+
+class Maker:
+    """Draws arguments and inputs from one seeded source."""
+
+    def __init__(self, seed: int | str) -> None:
+        self.random = random.Random(seed)
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def pick(self, *values: Any) -> Any:
+        return self.random.choice(values)
+
+    def arguments(self, *positional: tuple[str, Any], **optional: Any) -> Constructor:
+        """Build a call: `positional` always, by position or name; each of `optional` (a value or a function) now and then."""
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        by_position = self.chance(0.6)
+        for name, value in positional:
+            value = value() if callable(value) else value
+            if by_position:
+                args.append(value)
+            else:
+                kwargs[name] = value
+        for name, value in optional.items():
+            if self.chance(0.45):
+                kwargs[name] = value() if callable(value) else value
+        if self.chance(0.4):
+            kwargs["dtype"] = self.pick(*POLICIES)
+        return tuple(args), kwargs
+
+    def count(self, most: int = 6) -> Any:
+        """A positive integer, seldom something else."""
+        if self.chance(0.9):
+            return self.random.randint(1, most)
+        return self.pick(0, -1, True, False, None, 2.0, "3", (2,), most * 2)
+
+    def number(self, low: float = 0.0, high: float = 1.0) -> Any:
+        if self.chance(0.9):
+            return round(self.random.uniform(low, high), 2)
+        return self.pick(0, 1, -0.5, 1.5, None, "a")
+
+    def window(self, rank: int, most: int = 3) -> Any:
+        """A kernel size, strides or the like."""
+        if self.chance(0.9):
+            if self.chance(0.5):
+                return self.random.randint(1, most)
+            items = tuple(self.random.randint(1, most) for _ in range(rank))
+            return list(items) if self.chance(0.3) else items
+        return self.pick(
+            0, -1, (1,) * (rank + 1), (), (0,) * rank, (1, -1, 2)[:rank], None, "22", 2.0, True, (1,) * (rank - 1)
+        )
+
+    def ones(self, rank: int, most: int = 3) -> Any:
+        """Strides or dilations: usually 1."""
+        return 1 if self.chance(0.6) else self.window(rank, most)
+
+    def padding(self, *more: str) -> Any:
+        if self.chance(0.92):
+            return self.pick("valid", "same", *more)
+        return self.pick("SAME", "Valid", "full", "causal", None, 1, (1, 1))
+
+    def data_format(self) -> Any:
+        return self.pick(
+            "channels_last", "channels_last", "channels_first", "channels_first", None, "Channels_Last", "NHWC", 3
+        )
+
+    def size(self, symbolic: bool, most: int = 7) -> int | None:
+        if symbolic:
+            choices = (None, 1, 2, 3, 5, 7, 11, 13, 64, 100, 127, 1000)
+            return self.pick(*choices) if self.chance(0.93) else self.pick(0, 10**6)
+        return self.random.randint(1, most) if self.chance(0.95) else 0
+
+    def channels(self, symbolic: bool) -> int | None:
+        size = self.pick(1, 2, 3, 4, 6, 8)
+        return size if self.chance(0.95) else self.pick(None if symbolic else 0, 0, 5)
+
+    def dtype(self, floats: float = 0.85) -> str:
+        return self.pick(*FLOATS) if self.chance(floats) else self.pick(*OTHERS)
+
+    def rank(self, wanted: int) -> int:
+        return wanted if self.chance(0.9) else self.random.randint(0, 6)
+
+    def batch(self, symbolic: bool) -> int | None:
+        if symbolic:
+            return None if self.chance(0.8) else self.pick(1, 2, 32)
+        return self.pick(1, 2, 3) if self.chance(0.97) else 0
+
+    def tensor(
+        self, rank: int, symbolic: bool, *, channel_axis: int | None = None, floats: float = 0.85, most: int = 7
+    ) -> TensorSpec:
+        """A tensor of about this rank; its channels are small."""
+        rank = self.rank(rank)
+        shape = [self.size(symbolic, most) for _ in range(rank)]
+        if shape:
+            shape[0] = self.batch(symbolic)
+        if channel_axis is not None and rank > 1 and channel_axis < rank:
+            shape[channel_axis] = self.channels(symbolic)
+        return TensorSpec(tuple(shape), self.dtype(floats))
+
+    def again(self, spec: TensorSpec) -> TensorSpec:
+        """A tensor like another, perhaps with one size, the rank or the dtype changed."""
+        shape = list(spec.shape)  # pyright: ignore
+        what = self.random.random()
+        if what < 0.4 and shape:
+            shape[self.random.randrange(len(shape))] = self.pick(1, 2, 3, 5)
+        elif what < 0.5 and shape:
+            shape.pop()
+        elif what < 0.6:
+            shape.append(self.pick(1, 2, 3))
+        return TensorSpec(tuple(shape), self.dtype() if self.chance(0.2) else spec.dtype)
+
+    def case(
+        self,
+        class_name: str,
+        constructor: Constructor,
+        make_input: Callable[[bool], Any],
+        *,
+        symbolic: bool | None = None,
+        call_kwargs: dict[str, Any] | None = None,
+    ) -> Case:
+        """Put a case together; now and then the layer is called a second time with something similar."""
+        if symbolic is None:
+            symbolic = self.chance(0.5)
+        first = make_input(symbolic)
+        inputs = (first,)
+        if self.chance(0.25) and isinstance(first, TensorSpec):
+            inputs = (first, self.again(first))
+        return Case(class_name, *constructor, inputs, symbolic, call_kwargs or {})
+
+    def windowed(self, class_name: str, constructor: Constructor, rank: int, most: int = 7) -> Case:
+        """A case with a batch of `rank` spatial axes and channels, placed as the constructor's data format says."""
+        args, kwargs = constructor
+        channels_first = str(kwargs.get("data_format")).lower() == "channels_first"
+        axis = 1 if channels_first else rank + 1
+        return self.case(
+            class_name, constructor, lambda symbolic: self.tensor(rank + 2, symbolic, channel_axis=axis, most=most)
+        )
+
+
+def rank_of_name(class_name: str) -> int:
+    """Return the number of spatial axes: 2 for `Conv2D`."""
+    return next(int(c) for c in class_name if c.isdigit())
+
+
+@generator("Conv1D", "Conv2D", "Conv3D")
+def convolution(maker: Maker, name: str) -> Case:
+    rank = rank_of_name(name)
+    constructor = maker.arguments(
+        ("filters", lambda: maker.pick(maker.count(), 4, 8)),
+        ("kernel_size", lambda: maker.window(rank)),
+        strides=lambda: maker.ones(rank),
+        padding=lambda: maker.padding(*(("causal",) if rank == 1 else ())),
+        data_format=maker.data_format,
+        dilation_rate=lambda: maker.ones(rank),
+        groups=lambda: maker.pick(1, 1, 2, maker.count(3)),
+        activation=lambda: maker.pick(None, *ACTIVATIONS),
+        use_bias=lambda: maker.pick(True, False),
+    )
+    return maker.windowed(name, constructor, rank, 5 if rank == 3 else 8)
+
+
+@generator("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D")
+def pooling(maker: Maker, name: str) -> Case:
+    rank = rank_of_name(name)
+    constructor = maker.arguments(
+        ("pool_size", lambda: maker.window(rank)),
+        strides=lambda: maker.pick(None, maker.window(rank)),
+        padding=maker.padding,
+        data_format=maker.data_format,
+    )
+    return maker.windowed(name, constructor, rank, 5)
+
+
+@generator(*(f"Global{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)))
+def global_pooling(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(data_format=maker.data_format, keepdims=lambda: maker.pick(True, False))
+    return maker.windowed(name, constructor, rank_of_name(name), 5)
+
+
+@generator("Dense")
+def dense(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("units", maker.count),
+        activation=lambda: maker.pick(None, *ACTIVATIONS),
+        use_bias=lambda: maker.pick(True, False),
+        lora_rank=lambda: maker.pick(None, 2),
+        kernel_constraint=lambda: maker.pick(None, "non_neg", "nonsense"),
+    )
+    rank = maker.pick(2, 2, 3, 4)
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(rank, symbolic, channel_axis=rank - 1))
+
+
+@generator("Embedding")
+def embedding(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("input_dim", maker.count),
+        ("output_dim", maker.count),
+        mask_zero=lambda: maker.pick(True, False),
+        lora_rank=lambda: maker.pick(None, 2),
+        input_length=lambda: maker.pick(4, None),
+    )
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3), symbolic, floats=0.4))
+
+
+@generator("Flatten")
+def flatten(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(data_format=maker.data_format)
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3, 4), symbolic))
+
+
+@generator("Reshape")
+def reshape(maker: Maker, name: str) -> Case:
+    shapes = (
+        (1, 2, 3, 4),
+        (12,),
+        (3, 4),
+        (4, 3),
+        (2, 6),
+        (2, 2, 3),
+        (-1,),
+        (-1, 2),
+        (3, -1),
+        (0,),
+        (-1, -1),
+        (1, 12),
+        (2, -1, 2),
+        (),
+        (-2, 3),
+    )
+    target = maker.pick(*shapes, None, 3, [6, 2], (None, 3), (12, None), (None, None), (-1, None))
+    constructor = maker.arguments(("target_shape", target))
+    sizes = (
+        (2, 12),
+        (2, 3, 4),
+        (2, 2, 6),
+        (3, 7),
+        (2, 4),
+        (None, 12),
+        (None, None, 3),
+        (None, 3, 4),
+        (),
+        (2,),
+        (0, 12),
+        (2, 0),
+    )
+
+    def make(symbolic: bool) -> TensorSpec:
+        shape = maker.pick(*sizes)
+        return TensorSpec(
+            shape if symbolic else tuple(size or 2 if size is None else size for size in shape), maker.dtype()
+        )
+
+    return maker.case(name, constructor, make)
+
+
+@generator("Permute")
+def permute(maker: Maker, name: str) -> Case:
+    dims = maker.pick(
+        (1,), (2, 1), (1, 2), (3, 1, 2), [2, 1], (1, 2, 3, 4), (0, 1), (1, 3), (1, 1), 2, None, (), "21", (True, 2)
+    )
+    length = len(dims) + 1 if isinstance(dims, (tuple, list)) else 3
+    return maker.case(name, maker.arguments(("dims", dims)), lambda symbolic: maker.tensor(length, symbolic))
+
+
+@generator("RepeatVector")
+def repeat_vector(maker: Maker, name: str) -> Case:
+    return maker.case(name, maker.arguments(("n", maker.count)), lambda symbolic: maker.tensor(2, symbolic))
+
+
+def margins(maker: Maker, rank: int) -> Any:
+    """An argument of padding and cropping."""
+    if rank == 1:
+        return maker.pick(1, 2, 0, (1, 2), (0, 3), [1, 1], -1, (1,), (1, 2, 3), None, "12", (-1, 1), 1.5)
+    if maker.chance(0.8):
+        return maker.pick(
+            maker.random.randint(0, 2),
+            tuple(maker.random.randint(0, 2) for _ in range(rank)),
+            tuple((maker.random.randint(0, 2), maker.random.randint(0, 2)) for _ in range(rank)),
+        )
+    return maker.pick(
+        -1,
+        (1,),
+        (1,) * (rank + 1),
+        None,
+        "12",
+        ((1, 2), 3, 4)[:rank],
+        ((1, 2, 3),) * rank,
+        ((-1, 2),) * rank,
+        1.5,
+        [2] * rank,
+    )
+
+
+@generator(*(f"{kind}{rank}D" for kind in ("ZeroPadding", "Cropping") for rank in (1, 2, 3)))
+def margin(maker: Maker, name: str) -> Case:
+    rank = rank_of_name(name)
+    parameter = "padding" if name.startswith("Zero") else "cropping"
+    has_format = name != "Cropping1D"
+    optional = {"data_format": maker.data_format} if has_format else {}
+    return maker.windowed(name, maker.arguments((parameter, lambda: margins(maker, rank)), **optional), rank, 6)
+
+
+@generator("UpSampling1D", "UpSampling2D", "UpSampling3D")
+def up_sampling(maker: Maker, name: str) -> Case:
+    rank = rank_of_name(name)
+    optional: dict[str, Any] = {"data_format": maker.data_format} if rank > 1 else {}
+    if rank == 2:
+        optional["interpolation"] = lambda: maker.pick(
+            "nearest", "bilinear", "Bicubic", "area", "lanczos3", "linear", None
+        )
+    size = (lambda: maker.count(3)) if rank == 1 else (lambda: maker.window(rank))
+    return maker.windowed(name, maker.arguments(("size", size), **optional), rank, 4)
+
+
+@generator(
+    "Dropout",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+)
+def noise(maker: Maker, name: str) -> Case:
+    optional: dict[str, Any] = {"seed": lambda: maker.pick(None, 1)}
+    if name == "Dropout":
+        optional["noise_shape"] = lambda: maker.pick(None, (None, 1), (2, 1), "ab", 3, (0, 1), (1.5,), [1, None])
+    if name in ("SpatialDropout2D", "SpatialDropout3D"):
+        optional["data_format"] = maker.data_format
+    constructor = maker.arguments(("stddev" if name == "GaussianNoise" else "rate", maker.number), **optional)
+    rank = rank_of_name(name) + 2 if name.startswith("Spatial") else maker.pick(1, 2, 3, 4)
+    call_kwargs = {"training": maker.pick(True, False)} if maker.chance(0.3) else {}
+    return maker.case(
+        name, constructor, lambda symbolic: maker.tensor(rank, symbolic, floats=0.7), call_kwargs=call_kwargs
+    )
+
+
+@generator("Activation")
+def activation(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(("activation", lambda: maker.pick(None, 3, *ACTIVATIONS)))
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3, 4), symbolic, floats=0.5))
+
+
+@generator("ReLU")
+def relu(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        max_value=lambda: maker.pick(None, 6, 6.0, 4, 0, -1, "a"),
+        negative_slope=lambda: maker.pick(0, 0.0, 0.1, 0.3, None, -0.1, "a"),
+        threshold=lambda: maker.pick(0.0, 0.2, 1, None, -1, "a"),
+    )
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3), symbolic, floats=0.5))
+
+
+@generator("LeakyReLU")
+def leaky_relu(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(negative_slope=maker.number, alpha=lambda: maker.pick(0.1, 0.3, -1))
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3), symbolic, floats=0.5))
+
+
+@generator("ELU")
+def elu(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(alpha=lambda: maker.pick(1.0, 0.3, 2))
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3), symbolic, floats=0.6))
+
+
+@generator("PReLU")
+def prelu(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(shared_axes=lambda: maker.pick(None, [1], (1, 2), 1, [2], [3], [0], [-1]))
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3, 4), symbolic, floats=0.7))
+
+
+@generator("Softmax")
+def softmax(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(axis=lambda: maker.pick(-1, 1, 0, 2, -3, (1, 2), [-1], (0, 1), None))
+    return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2, 3), symbolic, floats=0.7))
+
+
+@generator("Identity", "Masking", "ActivityRegularization")
+def plain(maker: Maker, name: str) -> Case:
+    optional = {
+        "Masking": {"mask_value": lambda: maker.pick(0, 0.0, 1.5)},
+        "ActivityRegularization": {"l1": 0.1, "l2": 0.2},
+    }.get(name, {})
+    return maker.case(
+        name, maker.arguments(**optional), lambda symbolic: maker.tensor(maker.pick(1, 2, 3), symbolic, floats=0.6)
+    )
+
+
+def axis_argument(maker: Maker) -> Any:
+    return maker.pick(-1, -1, 1, 2, -2, 0, 3, -4, (1, 2), [-1], (-2, -1), None, "1", 1.0)
+
+
+@generator("BatchNormalization")
+def batch_normalization(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        axis=lambda: axis_argument(maker),
+        momentum=lambda: maker.pick(0.9, None, 1),
+        center=lambda: maker.pick(True, False),
+        scale=lambda: maker.pick(True, False),
+        renorm=lambda: maker.pick(True, False),
+    )
+    call_kwargs = {"training": maker.pick(True, False)} if maker.chance(0.3) else {}
+    rank = maker.pick(2, 3, 4)
+    make = lambda symbolic: maker.tensor(rank, symbolic, channel_axis=rank - 1, most=5)  # noqa: E731
+    return maker.case(name, constructor, make, call_kwargs=call_kwargs)
+
+
+@generator("LayerNormalization", "RMSNormalization", "UnitNormalization", "GroupNormalization")
+def normalization(maker: Maker, name: str) -> Case:
+    optional: dict[str, Any] = {"axis": lambda: axis_argument(maker)}
+    if name in ("LayerNormalization", "GroupNormalization"):
+        optional |= {"center": lambda: maker.pick(True, False), "scale": lambda: maker.pick(True, False)}
+    if name == "LayerNormalization":
+        optional["rms_scaling"] = lambda: maker.pick(True, False)
+    if name == "GroupNormalization":
+        optional["groups"] = lambda: maker.pick(1, 2, -1, maker.count(4))
+    rank = maker.pick(2, 3, 4)
+    return maker.case(
+        name, maker.arguments(**optional), lambda symbolic: maker.tensor(rank, symbolic, channel_axis=rank - 1, most=5)
+    )
+
+
+def similar(maker: Maker, count: int, symbolic: bool) -> list[TensorSpec]:
+    """Tensors that mostly fit together."""
+    first = maker.tensor(maker.pick(1, 2, 3, 4), symbolic, most=4)
+    tensors = [first]
+    for _ in range(count - 1):
+        tensors.append(first if maker.chance(0.5) else maker.again(first))
+    return tensors
+
+
+@generator("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
+def merge(maker: Maker, name: str) -> Case:
+    count = maker.pick(2, 2, 2, 1, 3) if maker.chance(0.97) else 0
+    return maker.case(name, maker.arguments(), lambda symbolic: similar(maker, count, symbolic) if count else [])
+
+
+@generator("Concatenate")
+def concatenate(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(axis=lambda: maker.pick(-1, 1, 2, 0, -2, 3, -4))
+    return maker.case(name, constructor, lambda symbolic: similar(maker, maker.pick(1, 2, 2, 3), symbolic))
+
+
+@generator("Dot")
+def dot(maker: Maker, name: str) -> Case:
+    axes = maker.pick(1, -1, 2, (1, 1), (1, 2), (2, 1), [-1, -1], 0, (1,), "1", None, (1.0, 2), (-1, 1), (3, 1))
+    constructor = maker.arguments(("axes", axes), normalize=lambda: maker.pick(True, False))
+    return maker.case(name, constructor, lambda symbolic: similar(maker, maker.pick(2, 2, 2, 2, 1, 3), symbolic))
+
+
+def cases(class_name: str, count: int, seed: int = 0) -> list[Case]:
+    """Return `count` cases of a class; the same for the same seed."""
+    return [GENERATORS[class_name](Maker(f"{class_name} {seed} {number}")) for number in range(count)]
