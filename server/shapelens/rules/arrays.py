@@ -74,7 +74,7 @@ def _merge(shapes: tuple[Shape, ...], leaves: _Leaves) -> Shape:
             leaves.ragged = shapes
             return UNKNOWN
         first = tuple(map(merge_sizes, first, shape))
-    return first
+    return first if len(known) == len(shapes) else tuple(UNKNOWN if size is None else size for size in first)
 
 
 def _keep(shape: Shape, content: Content) -> Content:
@@ -194,8 +194,8 @@ def accepts_python(dtype: DType, natural: str) -> bool:
     """Say whether TensorFlow converts Python values, by themselves of dtype `natural`, to `dtype`."""
     if dtype is UNKNOWN:
         return True
-    if natural == "int32":
-        return dtype not in ("bool", "string")
+    if natural in ("int32", "bool"):
+        return dtype == natural or dtype not in ("bool", "string")
     if natural == "float32":
         return dtype.startswith(("float", "bfloat", "complex"))
     return dtype == natural or (natural == "complex128" and dtype == "complex64")

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from shapelens.rules.axes import resolve_axes
 from shapelens.rules.broadcasting import broadcast
-from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch
-from shapelens.rules.sizes import merge_sizes, sizes_differ
+from shapelens.rules.mismatch import ContractionMismatch, InvalidArgument, InvalidCall, RankMismatch
+from shapelens.rules.sizes import merge_sizes, multiply_sizes, sizes_differ
 from shapelens.rules.values import read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, format_shape
-
-
-def contraction_error(operation: str, left: Shape, right: Shape, left_size: Dim, right_size: Dim) -> InvalidCall:
-    """Return the mismatch of two summed sizes that are not the same."""
-    reason = f"{format_shape(left)} and {format_shape(right)} don't fit: {left_size} is not {right_size}"
-    return InvalidCall(operation, reason)
 
 
 def matmul_shape(operation: str, left: Shape, right: Shape, min_rank: int = 1) -> Shape:
@@ -26,7 +20,7 @@ def matmul_shape(operation: str, left: Shape, right: Shape, min_rank: int = 1) -
     rows, inner = ((), left[0]) if len(left) == 1 else ((left[-2],), left[-1])
     columns, other = ((), right[0]) if len(right) == 1 else ((right[-1],), right[-2])
     if sizes_differ(inner, other):
-        raise contraction_error(operation, left, right, inner, other)
+        raise ContractionMismatch(operation, left, right, inner, other)
     batch = broadcast(operation, left[:-2], right[:-2])
     return UNKNOWN if batch is UNKNOWN else (*batch, *rows, *columns)
 
@@ -39,12 +33,15 @@ def dot_shape(operation: str, left: Shape, right: Shape) -> Shape:
         return UNKNOWN
     axis = -1 if len(right) == 1 else -2
     if sizes_differ(left[-1], right[axis]):
-        raise contraction_error(operation, left, right, left[-1], right[axis])
+        raise ContractionMismatch(operation, left, right, left[-1], right[axis])
     return (*left[:-1], *right[:axis], *(right[-1:] if axis == -2 else ()))
 
 
-def tensordot_shape(operation: str, left: Shape, right: Shape, axes: object) -> Shape:
-    """Return the shape of `tensordot`, with `axes` a number or a pair of axes."""
+def tensordot_shape(operation: str, left: Shape, right: Shape, axes: object, by_product: bool = False) -> Shape:
+    """Return the shape of `tensordot`, with `axes` a number or a pair of axes.
+
+    `by_product`: only the number of summed elements has to be the same, not each axis.
+    """
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     number = read_int(axes)
@@ -64,8 +61,11 @@ def tensordot_shape(operation: str, left: Shape, right: Shape, axes: object) -> 
     if len(summed[0]) != len(summed[1]):
         raise InvalidArgument(operation, "axes", axes, "must name as many axes of one tensor as of the other")
     for p, q in zip(*summed, strict=True):
-        if sizes_differ(left[p], right[q]):
-            raise contraction_error(operation, left, right, left[p], right[q])
+        if sizes_differ(left[p], right[q]) and not by_product:
+            raise ContractionMismatch(operation, left, right, left[p], right[q])
+    totals = multiply_sizes(left[p] for p in summed[0]), multiply_sizes(right[q] for q in summed[1])
+    if sizes_differ(*totals):
+        raise ContractionMismatch(operation, left, right, *totals)
     kept_left = tuple(size for place, size in enumerate(left) if place not in summed[0])
     return (*kept_left, *(size for place, size in enumerate(right) if place not in summed[1]))
 

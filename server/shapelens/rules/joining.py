@@ -24,11 +24,13 @@ def concatenate_shapes(operation: str, shapes: tuple[Shape, ...], axis: object) 
         return (UNKNOWN,) * rank
     sizes: list[Dim] = []
     for place in range(rank):
-        along = [shape[place] for shape in known]
+        along: list[Dim] = [shape[place] for shape in known]
+        if len(known) < len(shapes):
+            along.append(UNKNOWN)
         if place != joined:
             sizes.append(_common_size(operation, shapes, along, joined))
         else:
-            sizes.append(add_sizes(along) if len(known) == len(shapes) else UNKNOWN)
+            sizes.append(add_sizes(along))
     return tuple(sizes)
 
 
@@ -51,7 +53,12 @@ def merge_shapes(operation: str, shapes: tuple[Shape, ...], axis: int | None = N
         if len(shape) != len(first) or any(map(sizes_differ, first, shape)):
             raise UnequalShapes(operation, shapes, axis)
         first = tuple(map(merge_sizes, first, shape))
-    return first
+    return first if len(known) == len(shapes) else only_certain(first)
+
+
+def only_certain(shape: tuple[Dim, ...]) -> Shape:
+    """Return the shape of which tensors of unknown shape are a part too: what is open in the others may be known there."""
+    return tuple(UNKNOWN if size is None else size for size in shape)
 
 
 def stack_shapes(operation: str, shapes: tuple[Shape, ...], axis: object) -> Shape:

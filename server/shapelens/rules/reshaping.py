@@ -11,8 +11,11 @@ from shapelens.rules.values import read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, element_count
 
 
-def reshape_shape(operation: str, shape: Shape, target: Shape) -> Shape:
-    """Return `target` with its -1 resolved, or raise if the elements of `shape` do not fill it."""
+def reshape_shape(operation: str, shape: Shape, target: Shape, empty_allowed: bool = False) -> Shape:
+    """Return `target` with its -1 resolved, or raise if the elements of `shape` do not fill it.
+
+    `empty_allowed`: a -1 beside a 0 is no error (TensorFlow guesses it from the other sizes).
+    """
     if target is UNKNOWN:
         return UNKNOWN
     known = [size for size in target if isinstance(size, int) and size != -1]
@@ -21,10 +24,18 @@ def reshape_shape(operation: str, shape: Shape, target: Shape) -> Shape:
     vague = len(known) + target.count(-1) < len(target)
     if -1 not in target and not vague:
         count = element_count(shape)
-        if count is not None and count != math.prod(known):
+        filled = math.prod(known)
+        if count is not None and count != filled:
+            raise ElementCountMismatch(operation, shape, target)
+        # Whatever the open sizes are, the elements are a multiple of what the known ones make.
+        part = 1 if shape is UNKNOWN else math.prod(size for size in shape if isinstance(size, int))
+        if (part == 0 and filled) or (part and filled % part):
             raise ElementCountMismatch(operation, shape, target)
         return target
-    rest = _rest(operation, shape, target, math.prod(known), vague)
+    filled = math.prod(known)
+    if empty_allowed and filled == 0 and (shape is UNKNOWN or multiply_sizes(shape) == 0):
+        return tuple(UNKNOWN if size == -1 else size for size in target)
+    rest = _rest(operation, shape, target, filled, vague)
     return tuple(rest if size == -1 else size for size in target)
 
 

@@ -24,8 +24,9 @@ def add_sizes(dims: Iterable[Dim]) -> Dim:
 
 
 def multiply_sizes(dims: Iterable[Dim]) -> Dim:
-    """Return the product of sizes."""
-    return combine(lambda *numbers: math.prod(numbers), *dims)
+    """Return the product of sizes; 0 makes it certain."""
+    dims = tuple(dims)
+    return 0 if 0 in dims else combine(lambda *numbers: math.prod(numbers), *dims)
 
 
 def ceil_divide(size: Dim, divisor: int) -> Dim:

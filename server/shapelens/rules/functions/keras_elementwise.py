@@ -23,6 +23,9 @@ def operand(value: object, operation: str) -> tuple[TensorSpec, DType]:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return keras_tensor(value, operation), type(value).__name__
     spec = keras_tensor(value, operation)
+    if not isinstance(value, TensorSpec) and spec.shape != ():
+        # A list beside a symbolic tensor counts as a scalar to Keras, and as a tensor beside a real one.
+        return TensorSpec(UNKNOWN, UNKNOWN), UNKNOWN
     return spec, spec.dtype
 
 
@@ -37,6 +40,19 @@ def _same(dtype: DType) -> DType:
     return dtype
 
 
+def _wide_floating(dtype: DType) -> DType:
+    return "float64" if dtype == "int64" else floating(dtype)
+
+
+def _reciprocal(dtype: DType) -> DType:
+    """Half floats become float32 in a symbolic call only."""
+    return UNKNOWN if dtype in ("float16", "bfloat16") else floating(dtype)
+
+
+def _bool_to_int32(dtype: DType) -> DType:
+    return "int32" if dtype == "bool" else dtype
+
+
 def _truth(dtype: DType) -> DType:
     return "bool"
 
@@ -49,20 +65,24 @@ _UNARY: Final[dict[str, Resolver]] = {
     **dict.fromkeys(
         (
             "arccos arccosh arcsin arcsinh arctan arctanh cos cosh exp exp2 expm1 log log10 log1p log2 sin sinc sinh sqrt tan tanh "
-            "cbrt deg2rad rad2deg"
+            "erfc"
         ).split(),
         floating,
     ),
-    **dict.fromkeys("negative square sign relu relu6".split(), _same),
+    **dict.fromkeys("negative sign relu relu6".split(), _same),
+    "square": _bool_to_int32,
     **dict.fromkeys("abs absolute".split(), _real),
-    **dict.fromkeys("ceil floor trunc".split(), _same),
+    **dict.fromkeys("cbrt deg2rad rad2deg".split(), _wide_floating),
+    **dict.fromkeys("ceil floor".split(), floating),
+    "reciprocal": _reciprocal,
+    "trunc": _same,
     **dict.fromkeys("isfinite isinf isnan isneginf isposinf isreal logical_not signbit".split(), _truth),
     **dict.fromkeys(
         "sigmoid silu swish hard_sigmoid hard_silu hard_swish hard_tanh log_sigmoid selu softplus softsign tanh_shrink "
-        "sparse_plus sparse_sigmoid erf erfinv erfc rsqrt".split(),
+        "sparse_plus sparse_sigmoid erf erfinv rsqrt".split(),
         _same,
     ),
-    **dict.fromkeys("conj conjugate copy stop_gradient reciprocal bitwise_not bitwise_invert".split(), _same),
+    **dict.fromkeys("conj conjugate copy stop_gradient bitwise_not bitwise_invert".split(), _same),
 }
 _UNARY_PARAMETER: Final = {"stop_gradient": "variable"}
 
@@ -73,6 +93,13 @@ _BINARY: Final[dict[str, Resolver]] = {
     ),
     **dict.fromkeys("divide true_divide divide_no_nan arctan2 logaddexp logaddexp2 hypot".split(), floating),
 }
+
+UNARY_NAMES: Final = tuple(_UNARY)
+BINARY_NAMES: Final = tuple(_BINARY)
+
+
+_CONVERT_FIRST: Final = frozenset("mod fmod arctan2 logaddexp logaddexp2 hypot".split())
+"""Eagerly these make a float32 tensor of a Python float before they promote."""
 
 
 def unary(name: str, x: object) -> TensorSpec:
@@ -88,7 +115,12 @@ def binary(name: str, x1: object, x2: object) -> TensorSpec:
     left, left_dtype = operand(x1, operation)
     right, right_dtype = operand(x2, operation)
     resolve = _BINARY[name]
-    if resolve is floating:
+    if name in _CONVERT_FIRST and "float" in (left_dtype, right_dtype):
+        dtype: DType = keras_result_type(
+            *(item if item != "float" else "float32" for item in (left_dtype, right_dtype))
+        )
+        dtype = dtype if dtype in ("float32", "float64") and "float16" not in f"{left_dtype}{right_dtype}" else UNKNOWN
+    elif resolve is floating:
         dtype = keras_result_type(left_dtype, right_dtype, "float")
     else:
         dtype = resolve(keras_result_type(left_dtype, right_dtype))

@@ -8,10 +8,10 @@ import math
 
 from shapelens.rules.arrays import is_countable, numpy_array
 from shapelens.rules.axes import resolve_axis
-from shapelens.rules.broadcasting import broadcast
+from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import cast_content, with_sizes
 from shapelens.rules.mismatch import InvalidArgument
-from shapelens.rules.promotion import numpy_result_type
+from shapelens.rules.promotion import numpy_result_type, to_float64
 from shapelens.rules.registry import function
 from shapelens.rules.values import Reference, read_dtype, read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
@@ -76,11 +76,10 @@ def full(
 ) -> object:
     """An array of a shape, filled with a value that must be broadcastable to it."""
     fill = numpy_array(fill_value, "numpy.full")
-    made = creation_shape("numpy.full", shape)
-    if made is not UNKNOWN and fill.shape is not UNKNOWN and broadcast("numpy.full", made, fill.shape) != made:
-        made = made if len(made) >= len(fill.shape) else UNKNOWN
-    value = fill_value if isinstance(fill_value, int) else None
-    return _filled("numpy.full", made if made is not UNKNOWN else UNKNOWN, read_dtype(dtype, fill.dtype), value)
+    made = broadcast_to("numpy.full", fill.shape, creation_shape("numpy.full", shape))
+    return _filled(
+        "numpy.full", made, read_dtype(dtype, fill.dtype), fill_value if isinstance(fill_value, int) else None
+    )
 
 
 def _like(operation: str, a: object, dtype: object, shape: object) -> TensorSpec:
@@ -393,10 +392,8 @@ def _spaced(operation: str, start: object, stop: object, num: object, dtype: obj
         raise InvalidArgument(operation, "num", num, "must be an integer that is not negative")
     first, last = numpy_array(start, operation), numpy_array(stop, operation)
     shape = broadcast(operation, first.shape, last.shape)
-    weak = [_number_dtype(value) if isinstance(value, TensorSpec) else "float" for value in (start, stop)]
-    natural = (
-        numpy_result_type(*weak, "float64") if any(isinstance(v, TensorSpec) for v in (start, stop)) else "float64"
-    )
+    dtypes = [value.dtype if isinstance(value, TensorSpec) else "float" for value in (start, stop)]
+    natural = to_float64(numpy_result_type(*dtypes))
     result = read_dtype(dtype, natural)
     if shape is UNKNOWN:
         return TensorSpec(UNKNOWN, result)

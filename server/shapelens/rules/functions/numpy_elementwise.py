@@ -179,7 +179,11 @@ def binary(name: str, x1: object, x2: object, dtype: object = None) -> TensorSpe
     operation = f"numpy.{name}"
     left, left_dtype = operand(x1, operation)
     right, right_dtype = operand(x2, operation)
-    natural = _BINARY[name](operation, numpy_result_type(left_dtype, right_dtype))
+    resolve = _BINARY[name]
+    if resolve is _real_floating and isinstance(x1, TensorSpec) and isinstance(x2, TensorSpec):
+        # Each operand goes to the smallest float that holds it: int8 and uint8 fit float16 both.
+        left_dtype, right_dtype = resolve(operation, left_dtype), resolve(operation, right_dtype)
+    natural = resolve(operation, numpy_result_type(left_dtype, right_dtype))
     shape = broadcast(operation, left.shape, right.shape)
     result = TensorSpec(shape, natural if dtype is None else read_dtype(dtype))
     content = _CONTENT_NAMES.get(name)

@@ -14,7 +14,7 @@ from shapelens.rules.functions.numpy_creation import creation_shape
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.values import Reference, read_dtype, read_int, read_shape
-from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, element_count
 
 _INT: Final = Reference("builtins.int")
 _INT64: Final = Reference("numpy.int64")
@@ -218,11 +218,19 @@ def generator_multivariate_normal(
     return _multivariate(mean, size)
 
 
+def _drawn_integers(operation: str, size: object, dtype: DType, bounds: tuple[object, ...]) -> TensorSpec:
+    """Arrays of bounds don't have to fit a size without elements or axes."""
+    shape = creation_shape(operation, size, "size") if size is not None else None
+    if shape == () or (isinstance(shape, tuple) and 0 in shape):
+        return TensorSpec(shape if all(isinstance(bound, int) for bound in bounds) else UNKNOWN, dtype)
+    return _drawn(operation, size, dtype, *bounds)
+
+
 @_legacy("randint")
 def randint(low: object, high: object = None, size: object = None, dtype: object = _INT) -> object:
     """Random integers."""
     bounds = (low,) if high is None else (low, high)
-    return _drawn("numpy.random.randint", size, read_dtype(dtype, "int64"), *bounds)
+    return _drawn_integers("numpy.random.randint", size, read_dtype(dtype, "int64"), bounds)
 
 
 @_legacy("random_integers")
@@ -242,13 +250,18 @@ def integers(
 ) -> object:
     """Random integers."""
     bounds = (low,) if high is None else (low, high)
-    return _drawn("numpy.random.Generator.integers", size, read_dtype(dtype, "int64"), *bounds)
+    return _drawn_integers("numpy.random.Generator.integers", size, read_dtype(dtype, "int64"), bounds)
+
+
+def _element_type(size: object, dtype: object) -> DType:
+    """Without a size the generator returns a Python float, whatever the dtype."""
+    return "float64" if size is None else read_dtype(dtype, "float64")
 
 
 @_generator("random")
 def generator_random(self: object, size: object = None, dtype: object = _FLOAT64, out: object = None) -> object:
     """Uniform random numbers."""
-    return _drawn("numpy.random.Generator.random", size, read_dtype(dtype, "float64"))
+    return _drawn("numpy.random.Generator.random", size, _element_type(size, dtype))
 
 
 @_generator("standard_normal")
@@ -256,7 +269,7 @@ def generator_standard_normal(
     self: object, size: object = None, dtype: object = _FLOAT64, out: object = None
 ) -> object:
     """Normal random numbers."""
-    return _drawn("numpy.random.Generator.standard_normal", size, read_dtype(dtype, "float64"))
+    return _drawn("numpy.random.Generator.standard_normal", size, _element_type(size, dtype))
 
 
 @_generator("standard_exponential")
@@ -264,7 +277,7 @@ def generator_standard_exponential(
     self: object, size: object = None, dtype: object = _FLOAT64, method: object = "zig", out: object = None
 ) -> object:
     """Exponential random numbers."""
-    return _drawn("numpy.random.Generator.standard_exponential", size, read_dtype(dtype, "float64"))
+    return _drawn("numpy.random.Generator.standard_exponential", size, _element_type(size, dtype))
 
 
 @_legacy("standard_gamma")
@@ -281,7 +294,7 @@ def _chosen(a: object, size: object, axis: object) -> TensorSpec:
     if pool.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, UNKNOWN)
     place = resolve_axis(operation, axis, len(pool.shape))
-    shape = () if size is None else read_shape(size)
+    shape = () if size is None else creation_shape(operation, size, "size")
     if shape is UNKNOWN or place is UNKNOWN:
         return TensorSpec(UNKNOWN, pool.dtype)
     return TensorSpec((*pool.shape[:place], *shape, *pool.shape[place + 1 :]), pool.dtype)
@@ -293,16 +306,19 @@ def choice(a: object, size: object = None, replace: object = True, p: object = N
     rank = numpy_array(a).rank
     if rank is not None and rank > 1:
         raise InvalidCall("numpy.random.choice", f"a has {rank} axes and must have 1")
-    _check_draw(a, size, replace)
+    _check_draw(a, size, replace, 0)
     return _chosen(a, size, 0)
 
 
-def _check_draw(a: object, size: object, replace: object) -> None:
+def _check_draw(a: object, size: object, replace: object, axis: object) -> None:
     """Raise if more elements are drawn without putting them back than there are."""
-    pool = numpy_array(a)
-    count = read_int(a) if pool.shape == () else pool.shape[0] if pool.shape is not UNKNOWN else UNKNOWN
-    number = 1 if size is None else read_int(size)
-    if replace is False and isinstance(count, int) and isinstance(number, int) and number > count:
+    pool, place = numpy_array(a), read_int(axis)
+    if replace is not False or pool.shape is UNKNOWN or place is UNKNOWN:
+        return
+    count = read_int(a) if pool.shape == () else pool.shape[place]
+    shape = () if size is None else read_shape(size)
+    number = element_count(shape)
+    if isinstance(count, int) and number is not None and number > count:
         raise InvalidCall("numpy.random.choice", f"{number} elements can't be drawn from {count} without replacement")
 
 
@@ -317,6 +333,7 @@ def generator_choice(
     shuffle: object = True,
 ) -> object:
     """Random elements along an axis."""
+    _check_draw(a, size, replace, axis)
     return _chosen(a, size, axis)
 
 

@@ -59,6 +59,12 @@ _RESULTS: Final[dict[str, Callable[[DType], DType]]] = {
     **dict.fromkeys("argmax argmin nanargmax nanargmin count_nonzero".split(), _int64),
 }
 _NEED_ELEMENTS: Final = frozenset("max min amax amin nanmax nanmin ptp argmax argmin nanargmax nanargmin".split())
+_STRICT_AXIS: Final = frozenset(
+    "mean std var median argmax argmin nanargmax nanargmin nanmean nanmedian nanstd nanvar".split()
+)
+"""Those that refuse axis 0 of a scalar, which others let pass."""
+_LENIENT_AXIS: Final = frozenset("nanmean nanstd nanvar".split())
+"""Those that refuse it for some dtypes and flags only."""
 _SUMMARIES: Final[dict[str, Callable[[tuple[int, ...]], int]]] = {
     "sum": sum,
     "prod": math.prod,
@@ -77,6 +83,10 @@ def reduce(
     array = numpy_array(a, operation)
     if array.dtype == "str" and name not in ("max", "min", "all", "any", "argmax", "argmin", "count_nonzero"):
         raise DTypeMismatch(operation, array.dtype)
+    if array.shape == () and axis in (0, -1) and name not in _STRICT_AXIS:
+        axis = None
+    if array.shape == () and name in _LENIENT_AXIS and axis in (0, -1):
+        return TensorSpec(UNKNOWN, read_dtype(dtype, _RESULTS[name](array.dtype)))
     shape = reduce_shape(operation, array.shape, axis, keepdims)
     if name in _NEED_ELEMENTS and initial is _ABSENT:
         _check_elements(operation, array.shape, axis)
@@ -96,9 +106,7 @@ def _check_elements(operation: str, shape: Shape, axis: object) -> None:
         return
     reduced = resolve_axes(operation, axis, len(shape))
     if reduced is not UNKNOWN and any(shape[place] == 0 for place in reduced):
-        kept = [size for place, size in enumerate(shape) if place not in reduced]
-        if 0 not in kept:
-            raise InvalidCall(operation, "there are no elements along the axis to choose from")
+        raise InvalidCall(operation, "there are no elements along the axis to choose from")
 
 
 def _register(name: str) -> None:
@@ -269,6 +277,7 @@ def average(
 ) -> object:
     """The weighted mean along axes."""
     result = reduce("mean", a, axis, keepdims)
+    _check_elements("numpy.average", numpy_array(a).shape, axis)
     if weights is not None:
         weight = numpy_array(weights, "numpy.average")
         result = result.with_dtype(numpy_result_type(result.dtype, to_float64(weight.dtype)))
@@ -279,6 +288,7 @@ def average(
 
 def _quantile(operation: str, a: object, q: object, axis: object, keepdims: object) -> TensorSpec:
     array, wanted = numpy_array(a, operation), numpy_array(q, operation)
+    _check_elements(operation, array.shape, axis)
     shape = reduce_shape(operation, array.shape, axis, keepdims)
     dtype = to_float64(array.dtype)
     if isinstance(q, TensorSpec):

@@ -138,6 +138,8 @@ def expand_dims(a: object, axis: object) -> object:
 def squeeze(a: object, axis: object = None) -> object:
     """Axes of size 1 dropped."""
     array = numpy_array(a, "numpy.squeeze")
+    if array.shape == () and axis in (0, -1):
+        return array
     return array.with_shape(squeeze_shape("numpy.squeeze", array.shape, axis))
 
 

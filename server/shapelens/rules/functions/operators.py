@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.content import with_sizes
 from shapelens.rules.contractions import matmul_shape
@@ -77,6 +78,9 @@ def binary_operation(
     if library == "numpy":
         if name == "matmul":
             return numpy_products.matmul(left, right)
+        if name == "pow" and right == 2:
+            # NumPy squares, which makes int8 of booleans.
+            right = TensorSpec((), "bool") if isinstance(left, TensorSpec) and left.dtype == "bool" else right
         return numpy_elementwise.binary(_NUMPY_NAMES[name], left, right)
     if library == "tensorflow":
         return _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
@@ -98,13 +102,16 @@ def _tensorflow_binary(name: str, left: object, right: object, strict: bool) -> 
     except BroadcastMismatch:
         # `==` on shapes that don't fit is false, not an error.
         return TensorSpec((), "bool")
-    return result if result.shape is not UNKNOWN and is_known(result.shape) else TensorSpec(_vague(left, right), "bool")
+    open_sizes = any(isinstance(item, TensorSpec) and not is_known(item.shape) for item in (left, right))
+    return TensorSpec(_vague(left, right), "bool") if open_sizes else result
 
 
 def _vague(left: object, right: object) -> Shape:
     """Return the shape of `==` with sizes left open: known only where nothing has to be broadcast."""
-    shapes = [item.shape for item in (left, right) if isinstance(item, TensorSpec)]
-    return shapes[0] if len(shapes) == 1 or shapes[1] == () else shapes[1] if shapes[0] == () else UNKNOWN
+    first, second = (
+        item.shape if isinstance(item, TensorSpec) else tensorflow_tensor(item).shape for item in (left, right)
+    )
+    return first if second == () else second if first == () else UNKNOWN
 
 
 def _other_binary(name: str, left: object, right: object) -> TensorSpec:

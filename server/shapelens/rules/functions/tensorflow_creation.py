@@ -41,7 +41,7 @@ def _converted(operation: str, value: object, dtype: object, hint: DType | None 
     target = tensorflow_dtype(dtype)
     if isinstance(value, TensorSpec):
         return cast_content(value, target)
-    natural = tensorflow_tensor(value, operation).dtype
+    natural = tensorflow_tensor(value, operation).dtype if value != [] else target
     if isinstance(natural, str) and not accepts_python(target, natural) and target is not UNKNOWN:
         if natural in ("int32", "float32", "bool", "string"):
             raise DTypeMismatch(operation, natural)
@@ -195,12 +195,13 @@ def linspace(start: object, stop: object, num: object, name: object = None, axis
     first = tensorflow_tensor(start, "tensorflow.linspace")
     number = read_int(num)
     dtype = first.dtype
+    if is_countable(dtype) and isinstance(stop, float):
+        raise DTypeMismatch("tensorflow.linspace", "float32")
     if dtype is not UNKNOWN and not dtype.startswith(("float", "bfloat")):
         dtype = "float64" if dtype.startswith("int") else UNKNOWN
     if first.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, dtype)
-    if number is not UNKNOWN and number <= 0:
-        raise InvalidArgument("tensorflow.linspace", "num", number, "must be larger than 0")
+    number = number if number is UNKNOWN else max(number, 0)
     place = resolve_axis("tensorflow.linspace", axis, len(first.shape) + 1)
     if place is UNKNOWN:
         return TensorSpec((UNKNOWN,) * (len(first.shape) + 1), dtype)

@@ -25,8 +25,9 @@ _ACCEPTED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         "erf erfc erfinv lgamma digamma ndtri bessel_i0 bessel_i1 log_sigmoid cbrt".split(), _REAL_FLOATING
     ),
-    **dict.fromkeys("asin acos atan negative square reciprocal sign".split(), _NUMBERS),
-    **dict.fromkeys("floor ceil rint softplus softsign".split(), _REAL),
+    **dict.fromkeys("asin acos atan".split(), _FLOATING),
+    **dict.fromkeys("negative square reciprocal sign".split(), _NUMBERS),
+    **dict.fromkeys("floor ceil rint softplus softsign".split(), _REAL_FLOATING),
     **dict.fromkeys("is_nan is_inf is_finite".split(), _REAL_FLOATING),
     "logical_not": _BOOL,
     "abs": _NUMBERS,
@@ -50,6 +51,8 @@ _PATHS: Final[dict[str, tuple[str, ...]]] = {
     "tanh": ("", "math.", "nn."),
     "softsign": ("math.", "nn."),
 }
+
+UNARY_NAMES: Final = tuple(name for name, paths in _PATHS.items() if "math." in paths)
 
 
 def check_kind(operation: str, dtype: DType, accepted: frozenset[str]) -> None:
@@ -89,7 +92,8 @@ _BINARY_ACCEPTED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys("subtract multiply pow squared_difference".split(), _NUMBERS),
     "add": _NUMBERS | {"string"},
     **dict.fromkeys("maximum minimum floordiv floormod mod less less_equal greater greater_equal".split(), _REAL),
-    **dict.fromkeys("divide truediv divide_no_nan multiply_no_nan".split(), _NUMBERS),
+    **dict.fromkeys("divide truediv divide_no_nan".split(), _NUMBERS),
+    **dict.fromkeys("multiply_no_nan xlogy xdivy".split(), _FLOATING),
     **dict.fromkeys("logical_and logical_or logical_xor".split(), _BOOL),
     "atan2": _REAL_FLOATING,
     **dict.fromkeys("bitwise_and bitwise_or bitwise_xor".split(), _INTEGERS),
@@ -105,6 +109,7 @@ _BINARY_PATHS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 _BINARY_PATHS["truediv"] = ("", "math.")
+BINARY_NAMES: Final = tuple(_BINARY_PATHS)
 _CONTENT: Final = {
     "add": "add",
     "subtract": "sub",
@@ -150,13 +155,18 @@ def binary_dtype(name: str, dtype: DType) -> DType:
     """Return the dtype of a result whose operands both have `dtype`."""
     if name in _COMPARISONS or name.startswith("logical"):
         return "bool"
-    if name in ("divide", "truediv") and dtype is not UNKNOWN and kind_of(dtype) == "int":
+    if name in ("divide", "truediv", "divide_no_nan") and dtype is not UNKNOWN and kind_of(dtype) == "int":
         return "float32" if dtype in ("int8", "uint8", "int16", "uint16") else "float64"
     return dtype
 
 
 def _register_binary(name: str, paths: tuple[str, ...]) -> None:
     def rule(x: object, y: object, name: object = None) -> object:
+        if operation in ("add", "truediv"):
+            # These convert their first operand by itself, and not to the dtype of the second.
+            left = tensorflow_tensor(x, f"tensorflow.math.{operation}")
+            right = y if isinstance(y, TensorSpec) else tensorflow_tensor(y, hint=left.dtype)
+            return binary(operation, left, right, strict=not isinstance(x, TensorSpec))
         return binary(operation, x, y)
 
     operation = name

@@ -14,7 +14,7 @@ from shapelens.rules.contractions import einsum_shape, matmul_shape, tensordot_s
 from shapelens.rules.functions.tensorflow_creation import INT64, tensorflow_dtype
 from shapelens.rules.functions.tensorflow_elementwise import check_kind, matched
 from shapelens.rules.functions.tensorflow_shaping import common_dtype
-from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import swap_axes
@@ -62,9 +62,12 @@ for _name in _ACCEPTED:
 def argmax(input: object, axis: object = None, output_type: object = INT64, name: object = None) -> object:
     """Where the largest or smallest along an axis is."""
     spec = tensorflow_tensor(input, "tensorflow.argmax")
+    check_kind("tensorflow.argmax", spec.dtype, frozenset({"bool", "int", "float"}))
     shape = reduce_shape("tensorflow.argmax", spec.shape, 0 if axis is None else axis)
-    if isinstance(spec.shape, tuple) and axis is None and not spec.shape:
-        raise InvalidArgument("tensorflow.argmax", "axis", 0, "is out of range: there are no axes")
+    if isinstance(spec.shape, tuple) and 0 in spec.shape:
+        place = resolve_axis("tensorflow.argmax", 0 if axis is None else axis, len(spec.shape))
+        if place is not UNKNOWN and spec.shape[place] == 0:
+            raise InvalidCall("tensorflow.argmax", "there are no elements along the axis to choose from")
     return TensorSpec(shape, tensorflow_dtype(output_type))
 
 
@@ -161,7 +164,8 @@ def tensordot(a: object, b: object, axes: object, name: object = None) -> object
     """The sum of products over chosen axes."""
     left, right = matched("tensorflow.tensordot", a, b)
     return TensorSpec(
-        tensordot_shape("tensorflow.tensordot", left.shape, right.shape, axes), common_dtype([left, right])
+        tensordot_shape("tensorflow.tensordot", left.shape, right.shape, axes, by_product=True),
+        common_dtype([left, right]),
     )
 
 

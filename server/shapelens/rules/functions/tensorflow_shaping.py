@@ -24,7 +24,7 @@ def reshape(tensor: object, shape: object, name: object = None) -> object:
     """The same elements in another shape."""
     spec = tensorflow_tensor(tensor, "tensorflow.reshape")
     target = read_shape(shape)
-    result = spec.with_shape(reshape_shape("tensorflow.reshape", spec.shape, target))
+    result = spec.with_shape(reshape_shape("tensorflow.reshape", spec.shape, target, empty_allowed=True))
     return TensorSpec(result.shape, spec.dtype, spec.content) if spec.rank == 1 and result.rank == 1 else result
 
 
@@ -81,8 +81,6 @@ def concat(values: object, axis: object, name: object = "concat") -> object:
     if not specs:
         raise InvalidCall("tensorflow.concat", "there is nothing to join")
     if len(specs) == 1:
-        if specs[0].shape is not UNKNOWN and (specs[0].shape or read_int(axis) not in (0, -1)):
-            resolve_axis("tensorflow.concat", axis, len(specs[0].shape))
         return specs[0]
     result = TensorSpec(
         concatenate_shapes("tensorflow.concat", tuple(spec.shape for spec in specs), axis), common_dtype(specs)
@@ -183,12 +181,12 @@ def repeat(input: object, repeats: object, axis: object = None, name: object = N
         return spec.with_shape((repeated_size("tensorflow.repeat", count_of(spec.shape), repeats),))
     if spec.shape is UNKNOWN:
         return spec.with_shape(UNKNOWN)
-    place = resolve_axis("tensorflow.repeat", axis, len(spec.shape))
+    shape = spec.shape or (1,)
+    place = resolve_axis("tensorflow.repeat", axis, len(shape))
     if place is UNKNOWN:
-        return spec.with_shape((UNKNOWN,) * len(spec.shape))
-    return spec.with_shape(
-        replace_size(spec.shape, place, repeated_size("tensorflow.repeat", spec.shape[place], repeats))
-    )
+        return spec.with_shape((UNKNOWN,) * len(shape))
+    size = None if shape[place] is None else repeated_size("tensorflow.repeat", shape[place], repeats)
+    return spec.with_shape(replace_size(shape, place, size))
 
 
 @function("tensorflow.shape")
@@ -232,7 +230,7 @@ def broadcast_static_shape(shape_x: object, shape_y: object) -> object:
 def reverse(tensor: object, axis: object, name: object = None) -> object:
     """The order of elements reversed along axes."""
     spec = tensorflow_tensor(tensor, "tensorflow.reverse")
-    if spec.shape is not UNKNOWN:
+    if spec.shape is not UNKNOWN and spec.shape and 0 not in spec.shape:
         resolve_axes("tensorflow.reverse", axis, len(spec.shape))
     return spec.with_shape(spec.shape)
 
@@ -434,6 +432,8 @@ def one_hot(
     if spec.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, result)
     place = resolve_axis("tensorflow.one_hot", -1 if axis is None else axis, len(spec.shape) + 1)
+    if isinstance(axis, int) and axis < -1:
+        raise InvalidArgument("tensorflow.one_hot", "axis", axis, "must be -1 or not negative")
     if place is UNKNOWN:
         return TensorSpec((UNKNOWN,) * (len(spec.shape) + 1), result)
     return TensorSpec((*spec.shape[:place], read_int(depth), *spec.shape[place:]), result)
