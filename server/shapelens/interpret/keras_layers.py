@@ -41,12 +41,13 @@ NO_ATTRIBUTE: Final = NoAttribute()
 class Caller:
     """On whose behalf a layer is called: the place to report to, and whether the layer is held in a variable there.
 
-    `given` are the arguments of the call at that place.
+    `given` are the arguments of the call at that place, `declared` is the input of the model that is called there.
     """
 
     site: Site
     by_variable: bool = False
     given: tuple[Value, ...] = ()
+    declared: Value = None
 
     @staticmethod
     def of(unit: str, node: ast.AST) -> Caller:
@@ -128,7 +129,7 @@ def call_layer(
     try:
         layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
     except Mismatch as mismatch:
-        facts = Facts(caller.given, first, thing.layer)
+        facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(mismatch, caller.site, thing.site, facts)
     inputs = libraries.tensors_in(machine, (*arguments, *keywords.values()))
     origin = Origin("inferred", caller.site)

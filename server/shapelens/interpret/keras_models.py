@@ -290,6 +290,7 @@ def call_model(
                 mismatch = ShapeMismatch(model.kind, tensor.spec.shape, expected.spec.shape)
                 facts = Facts(caller.given, tensor, model.layer, expected)
                 return machine.report(mismatch, caller.site, model.site, facts)
+    caller = replace(caller, declared=declared[0] if declared else None)
     adjusted: list[Tensor] = []
     for tensor, expected in zip(tensors, declared, strict=False):
         shape = adjust_rank(tensor.spec.shape, expected.spec.shape)

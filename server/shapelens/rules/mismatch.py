@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapelens.spec import DType, Shape, TensorSpec
+from shapelens.spec import Dim, DType, Shape, TensorSpec
 
 
 @dataclass(eq=False)
@@ -115,6 +115,16 @@ class BroadcastMismatch(Mismatch):
 
     left: Shape
     right: Shape
+
+
+@dataclass(eq=False)
+class ContractionMismatch(Mismatch):
+    """A product that sums over an axis of each operand, and the two are not of the same size."""
+
+    left: Shape
+    right: Shape
+    left_size: Dim
+    right_size: Dim
 
 
 @dataclass(eq=False)
