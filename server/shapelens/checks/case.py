@@ -1,0 +1,116 @@
+"""`Case`: one finding, with everything that its message and its fixes are made of."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from shapelens.checks.names import Names
+from shapelens.checks.sources import Place, Sources
+from shapelens.interpret.values import Site, Tensor, Value
+from shapelens.notebook.program import Program
+from shapelens.notebook.results import PlacedFinding
+from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import Mismatch
+from shapelens.spec import Shape, TensorSpec
+
+_INPUT_KEYWORDS = ("inputs", "input", "x", "query", "sequences", "sequence", "data", "a", "tensor", "array")
+_LONGEST_NAME = 32
+
+
+class Case:
+    """A finding in its program."""
+
+    def __init__(self, program: Program, sources: Sources, placed: PlacedFinding) -> None:
+        self.program = program
+        self.sources = sources
+        self.placed = placed
+
+    @property
+    def mismatch(self) -> Mismatch:
+        """The facts of what is wrong."""
+        return self.placed.finding.mismatch
+
+    @property
+    def operation(self) -> str:
+        """The layer's class, or the function's name without its module."""
+        return self.mismatch.operation.rpartition(".")[2]
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer as it was before the call."""
+        return self.placed.finding.facts.layer
+
+    @cached_property
+    def names(self) -> Names:
+        """What the user's program calls the modules that it imports."""
+        return Names(self.program)
+
+    @cached_property
+    def site(self) -> Place | None:
+        """Where the call stands that raises."""
+        return self.sources.place(self.placed.finding.site)
+
+    @cached_property
+    def construction(self) -> Place | None:
+        """Where the layer is constructed."""
+        return self.sources.place(self.placed.finding.layer_site)
+
+    @property
+    def in_construction(self) -> bool:
+        """Say whether the finding stands where the layer is constructed, as in a `Sequential` that declares its input."""
+        return self.placed.finding.site == self.placed.finding.layer_site
+
+    @cached_property
+    def argument(self) -> Place | None:
+        """Where the input of the call stands in the source."""
+        if self.site is None or self.in_construction:
+            return None
+        node = self.site.node
+        if isinstance(node, ast.BinOp):
+            return self.site.at(node.left)
+        if not isinstance(node, ast.Call):
+            return None
+        if node.args:
+            first = node.args[0]
+            return None if isinstance(first, ast.Starred) else self.site.at(first)
+        found = next((k.value for k in node.keywords if k.arg in _INPUT_KEYWORDS), None)
+        return None if found is None else self.site.at(found)
+
+    @property
+    def given(self) -> Value:
+        """The value of the first argument of the call, as the source has it."""
+        given = self.placed.finding.facts.given
+        return given[0] if given else None
+
+    @property
+    def received(self) -> TensorSpec | None:
+        """What the operation itself got, if it is one tensor."""
+        value = self.placed.finding.facts.received
+        return value.spec if isinstance(value, Tensor) else None
+
+    @property
+    def declaration(self) -> Place | None:
+        """Where the shape of the input is declared: `Input(...)` or the layer with `input_shape`."""
+        facts = self.placed.finding.facts
+        for value in (facts.declared, facts.received):
+            if isinstance(value, Tensor) and value.origin is not None and value.origin.kind == "declared":
+                return self.sources.place(value.origin.site)
+        return None
+
+    def place(self, site: Site | None) -> Place | None:
+        """Return the place of any site."""
+        return self.sources.place(site)
+
+    def subject(self, shape: Shape) -> str:
+        """Return what the user calls the tensor of this shape that the operation gets: `x`, or 'its input'."""
+        argument = self.argument
+        if argument is not None and isinstance(self.given, Tensor) and self.given.spec.shape == shape:
+            return short_text(argument) or "its input"
+        return "its input"
+
+
+def short_text(place: Place) -> str | None:
+    """Return the source of an expression if it is short enough to be a name in a sentence."""
+    text = place.text
+    return text if len(text) <= _LONGEST_NAME and "\n" not in text else None

@@ -1,0 +1,101 @@
+"""The findings of a program, each with the check that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Check
+from shapelens.checks.model import Diagnostic, Related, Severity
+from shapelens.checks.registry import check_for
+from shapelens.checks.sources import Sources
+from shapelens.notebook.program import Program
+from shapelens.notebook.results import Analysis, PlacedFinding
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding and its check."""
+
+    check: Check
+    case: Case
+
+    @cached_property
+    def diagnostic(self) -> Diagnostic:
+        """The finding in words."""
+        placed, check = self.case.placed, self.check
+        return Diagnostic(
+            placed.cell,
+            placed.range,
+            check.code,
+            check.name,
+            _severity(placed, check),
+            check.message(self.case),
+            _related(self.case),
+        )
+
+    @cached_property
+    def identity(self) -> Hashable:
+        """What makes it the same finding in an edited text, wherever that has moved it."""
+        return (self.check.code, self.case.mismatch.operation, self.diagnostic.message)
+
+
+_found: WeakKeyDictionary[Program, tuple[Analysis, list[Found]]] = WeakKeyDictionary()
+
+
+def find(program: Program) -> list[Found]:
+    """Return the findings of a program; the same ones as long as its analysis is the same."""
+    analysis = program.analyze()
+    known = _found.get(program)
+    if known is not None and known[0] is analysis:
+        return known[1]
+    found: list[Found] = []
+    if analysis.findings:
+        sources = Sources(program)
+        for placed in analysis.findings:
+            case = Case(program, sources, placed)
+            found.append(Found(check_for(case), case))
+    _found[program] = (analysis, found)
+    return found
+
+
+def _severity(placed: PlacedFinding, check: Check) -> Severity:
+    """An error of the run is one, whatever its check says of the usual case."""
+    return "error" if placed.finding.severity == "error" else check.severity
+
+
+def _related(case: Case) -> tuple[Related, ...]:
+    """Say what the other places of a finding have to do with it: where its layer was made, and the calls that lead there."""
+    placed = case.placed
+    finding = placed.finding
+    related: list[Related] = []
+    if not case.in_construction and case.construction is not None:
+        place = case.construction
+        related.append(Related(place.cell, place.range_of(place.node), _construction_words(case)))
+    declaration = case.declaration
+    if declaration is not None and declaration.node is not (case.site.node if case.site else None):
+        known = [(r.cell, r.range) for r in related]
+        where = (declaration.cell, declaration.range_of(declaration.node))
+        if where not in known:
+            related.append(Related(*where, "the input is declared here"))
+    for site in finding.via:
+        place = case.place(site)
+        if place is not None and site != finding.site:
+            related.append(Related(place.cell, place.range_of(place.node), "called from here"))
+    return tuple(related)
+
+
+def _construction_words(case: Case) -> str:
+    layer = case.layer
+    name = case.operation if layer is None else layer.class_name
+    if layer is not None and layer.built_shape is not None:
+        axis = layer.channel_axis if "data_format" in layer.arguments else -1
+        shape = layer.built_shape
+        size = shape[axis] if axis is not None and isinstance(shape, tuple) and shape else None
+        if isinstance(size, int):
+            noun = "channel" if "data_format" in layer.arguments else "feature"
+            return f"this {name} was built with {size} {noun}{'s' * (size != 1)}"
+    return f"this {name} is constructed here"

@@ -1,0 +1,84 @@
+"""Tensors that are joined: the list of them in the source, and what makes them fit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.model import Edit
+from shapelens.checks.source_edits import integers_in, quoted, replace, set_argument
+from shapelens.checks.sources import Place
+from shapelens.checks.tensor_code import all_edits
+from shapelens.rules.registry import layer_rule
+from shapelens.spec import UNKNOWN, Shape
+
+
+def joined_nodes(case: Case, shapes: Sequence[Shape]) -> tuple[Place, list[ast.expr]] | None:
+    """Return the call and the expressions in its list, if there is one for each of `shapes`."""
+    site, argument = case.site, case.argument
+    items = integers_in(argument.node) if argument is not None else None
+    if site is None or items is None or len(items) != len(shapes):
+        return None
+    return (site, items) if not any(isinstance(item, ast.Starred) for item in items) else None
+
+
+def differing_axes(shapes: Sequence[Shape]) -> list[int] | None:
+    """Return the axes in which shapes of one rank differ, `None` if their ranks differ or are unknown."""
+    known = [shape for shape in shapes if shape is not UNKNOWN]
+    if len(known) < len(shapes) or len({len(shape) for shape in known}) != 1:
+        return None
+    return [axis for axis, sizes in enumerate(zip(*known, strict=True)) if len(set(sizes)) > 1]
+
+
+def padded(case: Case, shapes: Sequence[Shape], skip: int | None) -> Iterator[Candidate]:
+    """Offer to pad the shorter tensors with zeros behind, along the one axis in which they differ."""
+    found = joined_nodes(case, shapes)
+    axes = [axis for axis in differing_axes(shapes) or () if axis != skip]
+    if found is None or len(axes) != 1 or layer_rule(case.mismatch.operation) is not None:
+        return
+    place, nodes = found
+    axis = axes[0]
+    sizes = [shape[axis] if shape is not UNKNOWN else UNKNOWN for shape in shapes]
+    if not all(isinstance(size, int) for size in sizes):
+        return
+    longest = max(size for size in sizes if isinstance(size, int))
+    edits: list[tuple[Edit, ...]] = []
+    for node, shape, size in zip(nodes, shapes, sizes, strict=True):
+        if isinstance(size, int) and size < longest and shape is not UNKNOWN:
+            edits.append(_padded(case, place.at(node), len(shape), axis, size, longest))
+    yield Candidate("pad", f"Pad to {longest} along axis {axis}", all_edits(*edits))
+
+
+def _padded(case: Case, place: Place, rank: int, axis: int, size: int, longest: int) -> tuple[Edit, ...]:
+    library = "tensorflow" if case.mismatch.operation.startswith("tensorflow.") else "numpy"
+    if library == "numpy" and axis == 1:
+        function = case.names.spell("keras.utils.pad_sequences", place)
+        how = f"padding={quoted(place, 'post')}, dtype={quoted(place, 'float32')}"
+        code = f"{function.text}({place.text}, maxlen={longest}, {how})"
+        return (replace(place, place.node, code), *function.edits)
+    function = case.names.spell(f"{library}.pad", place)
+    left, right = ("[", "]") if library == "tensorflow" else ("(", ")")
+    pairs = [f"{left}0, {longest - size if i == axis else 0}{right}" for i in range(rank)]
+    inner = ", ".join(pairs) + ("," if rank == 1 and library == "numpy" else "")
+    return (replace(place, place.node, f"{function.text}({place.text}, {left}{inner}{right})"), *function.edits)
+
+
+def along(case: Case, shapes: Sequence[Shape], axis: int) -> Iterator[Candidate]:
+    """Offer to join along another axis: the one in which the shapes differ."""
+    place = case.construction if layer_rule(case.mismatch.operation) is not None else case.site
+    call = place.call if place is not None else None
+    if place is None or call is None:
+        return
+    second = call.args[1] if len(call.args) > 1 and layer_rule(case.mismatch.operation) is None else None
+    edit = replace(place, second, str(axis)) if second is not None else set_argument(place, "axis", str(axis))
+    if edit is not None:
+        yield Candidate("axis", f"Join along axis {axis}", (edit,))
+
+
+def spelled_pad_sequences(case: Case, place: Place, sequences: str) -> tuple[str, tuple[Edit, ...]]:
+    """Write `pad_sequences(sequences)` so that it keeps what is not an integer."""
+    function = case.names.spell("keras.utils.pad_sequences", place)
+    code = f"{function.text}({sequences}, padding={quoted(place, 'post')}, dtype={quoted(place, 'float32')})"
+    return code, function.edits

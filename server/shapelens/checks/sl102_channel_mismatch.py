@@ -1,0 +1,106 @@
+"""SL102: an input with other channels than the layer was built with, often because two axes are swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import tensor_code
+from shapelens.checks.axis_orders import order_that_moves, places_of
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.wording import axis_phrase, counted, format_shape
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import AxisMismatch
+from shapelens.spec import UNKNOWN
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, AxisMismatch) and case.layer is not None and "data_format" in case.layer.arguments
+
+
+def _message(case: Case) -> str:
+    found = cast(AxisMismatch, case.mismatch)
+    shape = found.received
+    text = (
+        f"{found.operation} needs {counted(found.expected, 'channel')} on {axis_phrase(found.axis)}, "
+        f"but {case.subject(shape)} is {format_shape(shape)}"
+    )
+    swapped = places_of(shape, found.expected, found.axis)
+    if swapped and shape is not UNKNOWN:
+        pair = sorted((swapped[0], found.axis % len(shape)))
+        return f"{text}: axes {pair[0]} and {pair[1]} look swapped"
+    return f"{text}: it was built with other data"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found = cast(AxisMismatch, case.mismatch)
+    shape, given, argument = found.received, case.given, case.argument
+    if shape is UNKNOWN:
+        return
+    received = shape[found.axis]
+    if argument is not None and isinstance(given, Tensor) and given.spec.rank == len(shape):
+        for place in places_of(given.spec.shape, found.expected, found.axis):
+            order = order_that_moves(place, found.axis % len(shape), len(shape))
+            yield tensor_code.transpose(case, argument, given, order)
+        if received == 1:
+            yield _repeated(case, found)
+        if found.axis == -1 and isinstance(received, int) and received > found.expected:
+            count = counted(found.expected, "channel")
+            yield tensor_code.index(argument, f"..., :{found.expected}", "slice", f"Take the first {count}")
+    declared = declared_shape(case)
+    if declared is not None and len(declared.items) == len(shape) - 1:
+        items = list(declared.items)
+        items[found.axis if found.axis < 0 else found.axis - 1] = str(received)
+        yield Candidate("declare", f"Declare {counted(cast(int, received), 'channel')}", (declared.replaced(items),))
+
+
+def _repeated(case: Case, found: AxisMismatch) -> Candidate:
+    argument = case.argument
+    assert argument is not None
+    module = {"keras": "keras.ops"}.get(
+        tensor_code.library_of(case, case.given), tensor_code.library_of(case, case.given)
+    )
+    function = case.names.spell(f"{module}.repeat", argument)
+    code = f"{function.text}({argument.text}, {found.expected}, axis={found.axis})"
+    return tensor_code.wrapped("repeat", f"Repeat the channel {found.expected} times", argument, function, code)
+
+
+CHECK = Check(
+    code="SL102",
+    name="channel-mismatch",
+    severity="error",
+    summary="The input has other channels than the layer was built with.",
+    meaning="""
+A convolution fixes its number of input channels when it sees data for the first time (or a declared input shape): its
+kernel has as many. From then on every input must have the same number on its channel axis, the last one unless
+`data_format` says otherwise.
+""",
+    why="""
+Keras raises `expected axis -1 of input shape to have value 5, but received input with shape (32, 5, 100)`. Where the
+expected number stands on another axis, the data is laid out in another order (PyTorch and many sensor recordings put
+channels first): transpose it. A `reshape` to the same shape would run too, and mix the values up.
+""",
+    example="""
+import tensorflow as tf
+
+conv = tf.keras.layers.Conv1D(32, 3)
+conv(tf.random.normal((32, 100, 5)))
+
+x = tf.random.normal((32, 5, 100))
+y = conv(x)
+""",
+    fixed="""
+import tensorflow as tf
+
+conv = tf.keras.layers.Conv1D(32, 3)
+conv(tf.random.normal((32, 100, 5)))
+
+x = tf.random.normal((32, 5, 100))
+y = conv(tf.transpose(x, perm=[0, 2, 1]))
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

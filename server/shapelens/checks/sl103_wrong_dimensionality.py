@@ -1,0 +1,82 @@
+"""SL103: sequences in a layer for images, images in a layer for sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import tensor_code
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.dimensionality import axes_of, sibling, use_sibling
+from shapelens.checks.input_ranks import rank_kind
+from shapelens.checks.wording import format_shape
+from shapelens.rules.mismatch import RankMismatch
+from shapelens.spec import UNKNOWN
+
+
+def _handles(case: Case) -> bool:
+    return rank_kind(case) == "dimensionality"
+
+
+def _rank(found: RankMismatch) -> int:
+    return 0 if found.received is UNKNOWN else len(found.received) - 2
+
+
+def _message(case: Case) -> str:
+    found = cast(RankMismatch, case.mismatch)
+    first = case.layer is not None and case.layer.data_format == "channels_first"
+    text = (
+        f"{found.operation} needs {found.min_rank} axes ({axes_of(found.operation, first)}), "
+        f"but {case.subject(found.received)} is {format_shape(found.received)}"
+    )
+    other = sibling(found.operation, _rank(found))
+    return f"{text}: that is data for {other}" if other is not None else text
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found = cast(RankMismatch, case.mismatch)
+    yield from use_sibling(case, _rank(found))
+    if _rank(found) == found.min_rank - 3:
+        declared = declared_shape(case)
+        if declared is not None and len(declared.items) == found.min_rank - 2:
+            edit = declared.replaced((*declared.items, "1"))
+            yield Candidate("declare", f"Declare one channel: {declared.parameter}={edit.new_text}", (edit,))
+        if case.argument is not None:
+            yield from tensor_code.add_axis(case, case.argument, case.given)
+
+
+CHECK = Check(
+    code="SL103",
+    name="wrong-dimensionality",
+    severity="error",
+    summary="Sequences in a layer for images, or images in a layer for sequences.",
+    meaning="""
+`Conv1D` slides over one axis and takes `(batch, length, channels)`, `Conv2D` over two and takes `(batch, height,
+width, channels)`; pooling, cropping and padding layers come in the same three forms. The data has the axes of another
+form than the layer's.
+""",
+    why="""
+Keras raises `expected min_ndim=4, found ndim=3` where an axis is missing, and `Kernel shape must have the same length
+as input` where there is one too many: extra axes are not taken for batch axes. Use the form of the layer that suits
+the data; a time series does not become an image by an axis of size 1.
+""",
+    example="""
+import numpy as np
+from tensorflow.keras import layers
+
+x = np.random.rand(100, 20, 1)
+y = layers.Conv2D(32, (3, 3), activation="relu")(x)
+""",
+    fixed="""
+import numpy as np
+from tensorflow.keras import layers
+
+x = np.random.rand(100, 20, 1)
+y = layers.Conv1D(32, 3, activation="relu")(x)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,101 @@
+"""SL105: an input with another size than the layer was built with, in a layer that has no channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import tensor_code
+from shapelens.checks.axis_orders import order_that_moves, places_of
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.wording import axis_phrase, format_shape, open_batch
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import AxisMismatch
+from shapelens.spec import UNKNOWN
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, AxisMismatch)
+
+
+def _message(case: Case) -> str:
+    found = cast(AxisMismatch, case.mismatch)
+    subject = case.subject(found.received)
+    text = (
+        f"{found.operation} was built for size {found.expected} on {axis_phrase(found.axis)}, "
+        f"but {subject} is {format_shape(found.received)}"
+    )
+    declared, given = case.placed.finding.facts.declared, case.given
+    if subject == "its input" and isinstance(declared, Tensor) and isinstance(given, Tensor):
+        return (
+            f"{text}: the model was built for {format_shape(open_batch(declared.spec.shape))} "
+            f"and is called on {format_shape(given.spec.shape)}"
+        )
+    swapped = places_of(found.received, found.expected, found.axis)
+    if swapped and found.received is not UNKNOWN:
+        pair = sorted((swapped[0], found.axis % len(found.received)))
+        return f"{text}: axes {pair[0]} and {pair[1]} look swapped"
+    return text
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found = cast(AxisMismatch, case.mismatch)
+    shape, given, argument = found.received, case.given, case.argument
+    if argument is not None and isinstance(given, Tensor) and given.spec.shape == shape and shape is not UNKNOWN:
+        for place in places_of(shape, found.expected, found.axis):
+            order = order_that_moves(place, found.axis % len(shape), len(shape))
+            yield tensor_code.transpose(case, argument, given, order)
+    declared = declared_shape(case)
+    if declared is None or not isinstance(given, Tensor) or given.spec.shape is UNKNOWN:
+        return
+    if len(given.spec.shape) == len(declared.items) + 1:
+        edit = declared.replaced(given.spec.shape[1:])
+        yield Candidate("declare", f"Declare the shape of the data: {declared.parameter}={edit.new_text}", (edit,))
+
+
+CHECK = Check(
+    code="SL105",
+    name="feature-mismatch",
+    severity="error",
+    summary="The input has another size than the layer was built with.",
+    meaning="""
+`Dense`, normalization and recurrent layers fix the size of an axis when they are built. Behind a `Flatten` that size
+follows from the length of the data: a model that was built for 100 steps has a `Dense` layer for just those.
+""",
+    why="""
+Keras raises `expected axis -1 of input shape to have value 3136`. The convolutions before it take any length, so the
+error appears only at the `Dense` layer. Declare the shape that the data has, or replace `Flatten` by global pooling,
+which gives the same size for every length.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([
+    keras.Input((100, 1)),
+    keras.layers.Conv1D(32, 3),
+    keras.layers.Flatten(),
+    keras.layers.Dense(10),
+])
+x = np.zeros((10, 90, 1), dtype="float32")
+y = model(x)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([
+    keras.Input((90, 1)),
+    keras.layers.Conv1D(32, 3),
+    keras.layers.Flatten(),
+    keras.layers.Dense(10),
+])
+x = np.zeros((10, 90, 1), dtype="float32")
+y = model(x)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

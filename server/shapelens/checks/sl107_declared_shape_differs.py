@@ -1,0 +1,70 @@
+"""SL107: data of another shape than a `Sequential` model declares, which runs all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.sl106_declared_shape_mismatch import declaration_candidates
+from shapelens.checks.wording import format_shape
+from shapelens.rules.mismatch import InputShapeDiffers
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, InputShapeDiffers)
+
+
+def _message(case: Case) -> str:
+    found = cast(InputShapeDiffers, case.mismatch)
+    return (
+        f"the model declares its input as {format_shape(found.expected)}, but {case.subject(found.received)} is "
+        f"{format_shape(found.received)}: Keras lets it pass, and so do these layers"
+    )
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found = cast(InputShapeDiffers, case.mismatch)
+    yield from declaration_candidates(case, found.received, found.expected)
+
+
+CHECK = Check(
+    code="SL107",
+    name="declared-shape-differs",
+    severity="warning",
+    summary="The data has another shape than the Sequential model declares; it runs.",
+    meaning="""
+A `Sequential` model does not compare the length of its data with the declared one: `(10, 90, 1)` runs through a model
+with `input_shape=(100, 1)` if every layer takes it, as convolutions and global pooling do.
+""",
+    why="""
+Nothing is raised, so a cut that was forgotten or a wrong file goes unnoticed; and the first `Flatten` that is added
+later makes it an error. Declare the shape that the data has, or `None` if the length varies.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([
+    keras.layers.Conv1D(32, 3, input_shape=(100, 1)),
+    keras.layers.GlobalAveragePooling1D(),
+])
+x = np.zeros((10, 90, 1), dtype="float32")
+y = model(x)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([
+    keras.layers.Conv1D(32, 3, input_shape=(90, 1)),
+    keras.layers.GlobalAveragePooling1D(),
+])
+x = np.zeros((10, 90, 1), dtype="float32")
+y = model(x)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,77 @@
+"""SL202: strings or Python objects where a layer or a model needs numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import tensor_code
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import operand, quoted, replace_all
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import DTypeMismatch
+
+
+def _handles(case: Case) -> bool:
+    found = case.mismatch
+    return isinstance(found, DTypeMismatch) and case.layer is not None and found.received in ("object", "str", "string")
+
+
+def _message(case: Case) -> str:
+    found = cast(DTypeMismatch, case.mismatch)
+    received = case.received
+    subject = case.subject(received.shape) if received is not None else "its input"
+    what = "Python objects" if found.received == "object" else "strings"
+    return (
+        f"{'the model' if found.operation in ('Sequential', 'Functional') else found.operation} needs numbers, but "
+        f"{subject} holds {what}: convert or encode them first"
+    )
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    argument, given = case.argument, case.given
+    if argument is None or not isinstance(given, Tensor):
+        return
+    title = "Convert to float32 (if all of them are numbers)"
+    if given.library == "numpy":
+        code = f"{operand(argument)}.astype({quoted(argument, 'float32')})"
+        yield Candidate("cast", title, (replace_all(argument, code),))
+    elif given.library == "tensorflow":
+        function = case.names.spell("tensorflow.strings.to_number", argument)
+        yield tensor_code.wrapped("cast", title, argument, function, f"{function.text}({argument.text})")
+
+
+CHECK = Check(
+    code="SL202",
+    name="text-input",
+    severity="error",
+    summary="Strings or Python objects where numbers are needed.",
+    meaning="""
+The array holds strings, or it has the dtype `object`, as NumPy makes it of mixed columns, of `None` or of rows of
+different lengths. A layer or a model can compute with neither.
+""",
+    why="""
+Keras raises `Invalid dtype: object`, TensorFlow that it cannot compute with strings. Numbers that were read as text
+can be converted; categories have to be encoded (`StringLookup`, `CategoryEncoding`, `TextVectorization`).
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+x = np.array([["1.5", "2"], ["3", "4.5"]], dtype=object)
+y = model.predict(x)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+x = np.array([["1.5", "2"], ["3", "4.5"]], dtype=object)
+y = model.predict(x.astype("float32"))
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

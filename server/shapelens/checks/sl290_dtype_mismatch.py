@@ -1,0 +1,76 @@
+"""SL290: an operation on a dtype that it does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import tensor_code
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.operands import operands
+from shapelens.checks.wording import article
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import DTypeMismatch
+from shapelens.spec import is_floating
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, DTypeMismatch)
+
+
+def _message(case: Case) -> str:
+    found = cast(DTypeMismatch, case.mismatch)
+    pair = operands(case)
+    if pair is not None and pair[0].value.spec.dtype != pair[1].value.spec.dtype:
+        left, right = pair
+        return (
+            f"{case.operation} needs two tensors of one dtype, but {left.name} is {left.value.spec.dtype} "
+            f"and {right.name} is {right.value.spec.dtype}"
+        )
+    return f"{case.operation} does not take {article(str(found.received))} tensor"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    pair = operands(case)
+    if pair is not None:
+        left, right = pair
+        for operand, other in ((right, left), (left, right)):
+            dtype = other.value.spec.dtype
+            if isinstance(dtype, str) and is_floating(dtype):
+                yield tensor_code.cast(case, operand.place, operand.value, dtype)
+    elif case.argument is not None and isinstance(case.given, Tensor):
+        yield tensor_code.cast(case, case.argument, case.given)
+
+
+CHECK = Check(
+    code="SL290",
+    name="dtype-mismatch",
+    severity="error",
+    summary="An operation on a dtype that it does not take, or on two different ones.",
+    meaning="""
+NumPy promotes dtypes silently; TensorFlow does not. `tf.matmul` and arithmetic take two tensors of the same dtype,
+and functions such as `tf.sqrt` floating-point numbers only.
+""",
+    why="""
+TensorFlow raises `InvalidArgumentError: cannot compute AddV2 as input #1 was expected to be a float tensor but is a
+int32 tensor`. Cast one of the tensors.
+""",
+    example="""
+import tensorflow as tf
+
+x = tf.zeros((3, 4))
+counts = tf.range(4)
+y = x + counts
+""",
+    fixed="""
+import tensorflow as tf
+
+x = tf.zeros((3, 4))
+counts = tf.range(4)
+y = x + tf.cast(counts, tf.float32)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,69 @@
+"""SL490: any other argument that a layer or a function refuses."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.arguments import invalid_argument, shown, value_place
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import quoted, replace_all
+from shapelens.rules.identifiers import identifier_kind
+from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.signatures import signature_table
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, InvalidArgument)
+
+
+def _message(case: Case) -> str:
+    found = cast(InvalidArgument, case.mismatch)
+    return f"{case.operation}: {found.parameter}={shown(found.value)} is refused; {found.parameter} {found.reason}"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    """Offer the words that are allowed, the one nearest to what was written first."""
+    found, place = invalid_argument(case), value_place(case)
+    if found is None or place is None or not isinstance(found.value, str):
+        return
+    words = re.findall(r"'(\w+)'", found.reason)
+    kind = identifier_kind(found.parameter)
+    if kind and not words:
+        words = signature_table()["identifiers"].get(kind, [])
+        words = difflib.get_close_matches(found.value, words, 2, 0.6)
+    nearest = difflib.get_close_matches(found.value.lower(), words, len(words) or 1, 0.0)
+    for word in nearest[:3]:
+        text = quoted(place, word)
+        yield Candidate(word, f"Set {found.parameter}={text}", (replace_all(place, text),))
+
+
+CHECK = Check(
+    code="SL490",
+    name="invalid-argument",
+    severity="error",
+    summary="An argument that the layer or the function refuses.",
+    meaning="""
+The value is none of those that the parameter takes, whatever the input is. The message says what is allowed.
+""",
+    why="""
+The library raises a `ValueError` or a `TypeError` with the same words, at the construction of a layer or at the call
+of a function.
+""",
+    example="""
+from tensorflow.keras import layers
+
+conv = layers.Conv1D(32, 3, padding="sam")
+""",
+    fixed="""
+from tensorflow.keras import layers
+
+conv = layers.Conv1D(32, 3, padding="same")
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

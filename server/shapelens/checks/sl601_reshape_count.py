@@ -1,0 +1,148 @@
+"""SL601: a reshape to a shape that does not hold as many elements."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.case import Case, short_text
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import find_argument, integers_in, replace
+from shapelens.checks.sources import Place
+from shapelens.checks.wording import counted, format_shape
+from shapelens.rules.mismatch import ElementCountMismatch
+from shapelens.rules.registry import layer_rule
+from shapelens.spec import UNKNOWN, Shape, element_count
+
+_SHAPE_PARAMETERS = ("shape", "newshape", "target_shape", "new_shape")
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, ElementCountMismatch)
+
+
+def _is_layer(found: ElementCountMismatch) -> bool:
+    return layer_rule(found.operation) is not None
+
+
+def _held(found: ElementCountMismatch) -> Shape:
+    """Return the shape whose elements are put in order again: without the batch for a layer."""
+    return found.received[1:] if _is_layer(found) and found.received is not UNKNOWN else found.received
+
+
+def _message(case: Case) -> str:
+    found = cast(ElementCountMismatch, case.mismatch)
+    target = [size for size in found.target if isinstance(size, int)]
+    held = _held(found)
+    count = element_count(held)
+    filled = math.prod(size for size in target if size != -1)
+    subject = "a sample of its input" if _is_layer(found) else _subject(case)
+    has = (
+        f"{subject} is {format_shape(held)}"
+        if count is None
+        else f"{subject}, {format_shape(held)}, has {count} elements"
+    )
+    if -1 in target:
+        return f"{has}, which {format_shape(tuple(target))} cannot hold: they are no multiple of {filled}"
+    return f"{has}, but {format_shape(tuple(target))} holds {counted(filled, 'element')}"
+
+
+def _subject(case: Case) -> str:
+    site = case.site
+    call = site.call if site is not None else None
+    if site is not None and call is not None and _is_method(case):
+        assert isinstance(call.func, ast.Attribute)
+        return short_text(site.at(call.func.value)) or "the array"
+    return (short_text(case.argument) if case.argument is not None else None) or "the tensor"
+
+
+def _is_method(case: Case) -> bool:
+    return ".ndarray." in case.mismatch.operation or ".Tensor." in case.mismatch.operation
+
+
+def _sizes(case: Case) -> tuple[Place, list[ast.expr]] | None:
+    """Return the place of the call that names the new shape, and the expressions of its sizes."""
+    found = cast(ElementCountMismatch, case.mismatch)
+    place = case.construction if _is_layer(found) else case.site
+    call = place.call if place is not None else None
+    if place is None or call is None:
+        return None
+    given = next((find_argument(call, name) for name in _SHAPE_PARAMETERS if find_argument(call, name)), None)
+    rest = call.args if _is_layer(found) or _is_method(case) else call.args[1:]
+    if given is None and len(rest) > 1 and _is_method(case):
+        return place, list(rest)
+    items = integers_in(given if given is not None else rest[0] if rest else None)
+    return (place, items) if items is not None and len(items) == len(found.target) else None
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found = cast(ElementCountMismatch, case.mismatch)
+    sizes, held = _sizes(case), _held(found)
+    total = element_count(held)
+    if sizes is None or total is None or held is UNKNOWN:
+        return
+    place, nodes = sizes
+    for number in _likeliest_first(found.target):
+        others = [size for i, size in enumerate(found.target) if i != number and size != -1]
+        if not all(isinstance(size, int) for size in others):
+            continue
+        product = math.prod(cast("list[int]", others))
+        if product and total % product == 0:
+            size = total // product
+            text = "-1" if -1 not in found.target and number == 0 else str(size)
+            edit = replace(place, nodes[number], text)
+            yield Candidate("size", f"Reshape to {_shown(found.target, number, text)}", (edit,))
+    if len(held) == len(nodes):
+        yield from _like_the_input(place, nodes, held, found.target)
+
+
+def _likeliest_first(target: tuple[object, ...]) -> Iterator[int]:
+    """The first size is the number of samples, which follows from the others; then the later ones."""
+    yield from (i for i, size in enumerate(target) if size != -1)
+
+
+def _shown(target: tuple[object, ...], number: int, text: str) -> str:
+    items = [text if i == number else str(size) for i, size in enumerate(target)]
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
+def _like_the_input(
+    place: Place, nodes: list[ast.expr], held: tuple[object, ...], target: tuple[object, ...]
+) -> Iterator[Candidate]:
+    """Offer the sizes that the tensor has, where the target has as many axes."""
+    pairs = [(i, size) for i, size in enumerate(held) if target[i] not in (-1, size)]
+    edits = tuple(replace(place, nodes[i], str(size)) for i, size in pairs)
+    items = [str(size if target[i] != -1 else -1) for i, size in enumerate(held)]
+    yield Candidate("like", f"Reshape to ({', '.join(items)})", edits)
+
+
+CHECK = Check(
+    code="SL601",
+    name="reshape-count",
+    severity="error",
+    summary="A reshape to a shape that does not hold as many elements.",
+    meaning="""
+A reshape keeps every element and its order; the product of the sizes must stay the same. One size may be `-1`: it is
+what is left over when the others are divided out, so they must divide the number of elements.
+""",
+    why="""
+NumPy raises `cannot reshape array of size 6250 into shape (28,28,1)`, TensorFlow and Keras the same in other words.
+""",
+    example="""
+import numpy as np
+
+x = np.random.rand(10, 25, 25)
+images = x.reshape(10, 28, 25, 1)
+""",
+    fixed="""
+import numpy as np
+
+x = np.random.rand(10, 25, 25)
+images = x.reshape(10, 25, 25, 1)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,100 @@
+"""SL602: tensors of different shapes that are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.joined import along, differing_axes, joined_nodes, padded, spelled_pad_sequences
+from shapelens.checks.source_edits import replace_all
+from shapelens.checks.wording import format_shape, listed
+from shapelens.rules.mismatch import UnequalShapes
+from shapelens.spec import UNKNOWN
+
+_MOST_SHAPES_SHOWN = 4
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, UnequalShapes)
+
+
+def _message(case: Case) -> str:
+    found = cast(UnequalShapes, case.mismatch)
+    shapes = list(dict.fromkeys(format_shape(shape) for shape in found.shapes))
+    more = len(shapes) - _MOST_SHAPES_SHOWN
+    text = (
+        f"{case.operation} cannot join {listed(shapes)}"
+        if more <= 0
+        else (f"{case.operation} cannot join {', '.join(shapes[:_MOST_SHAPES_SHOWN])} and {more} other shapes")
+    )
+    axes = differing_axes(found.shapes)
+    if axes is None:
+        return f"{text}: they have different numbers of axes"
+    wrong = [axis for axis in axes if axis != found.axis]
+    return f"{text}: axis {listed(wrong)} must be the same in all" if wrong else text
+
+
+def _stacks(case: Case) -> bool:
+    return case.operation in ("stack", "vstack", "hstack", "dstack", "row_stack", "column_stack")
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found = cast(UnequalShapes, case.mismatch)
+    axes = differing_axes(found.shapes)
+    if axes is None:
+        return
+    if (
+        found.axis is None
+        and _of_sequences(found)
+        and case.operation == "stack"
+        and joined_nodes(case, found.shapes) is None
+    ):
+        argument = case.argument
+        if argument is not None:
+            code, edits = spelled_pad_sequences(case, argument, argument.text)
+            yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
+    yield from padded(case, found.shapes, found.axis)
+    if len(axes) == 1 and axes[0] != found.axis and not _stacks(case):
+        yield from along(case, found.shapes, axes[0])
+
+
+def _of_sequences(found: UnequalShapes) -> bool:
+    return all(shape is not UNKNOWN and len(shape) >= 1 for shape in found.shapes)
+
+
+CHECK = Check(
+    code="SL602",
+    name="unequal-shapes",
+    severity="error",
+    summary="Tensors of different shapes are joined.",
+    meaning="""
+`concatenate` needs tensors that are the same in every axis but the one along which it joins; `stack`, which adds an
+axis, needs tensors of one shape.
+""",
+    why="""
+NumPy raises `all the input array dimensions except for the concatenation axis must match exactly`. Sequences of
+different lengths have to be padded to one length (`pad_sequences`), or joined along just the axis in which they
+differ.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+short = np.random.rand(32, 80, 1)
+long = np.random.rand(32, 120, 1)
+x = np.concatenate([short, long])
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+short = np.random.rand(32, 80, 1)
+long = np.random.rand(32, 120, 1)
+x = np.concatenate([keras.utils.pad_sequences(short, maxlen=120, padding="post", dtype="float32"), long])
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,66 @@
+"""SL603: a list of sequences of different lengths that should become one array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.case import Case, short_text
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.joined import spelled_pad_sequences
+from shapelens.checks.source_edits import replace_all
+from shapelens.rules.mismatch import UnequalShapes
+from shapelens.spec import UNKNOWN
+
+_MAKERS = ("array", "asarray", "asanyarray", "constant", "convert_to_tensor", "Variable", "ascontiguousarray")
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, UnequalShapes) and case.operation in _MAKERS
+
+
+def _message(case: Case) -> str:
+    found = cast(UnequalShapes, case.mismatch)
+    name = short_text(case.argument) if case.argument is not None else None
+    lengths = [shape[0] for shape in found.shapes if shape is not UNKNOWN and shape and isinstance(shape[0], int)]
+    what = f"lengths from {min(lengths)} to {max(lengths)}" if lengths else "different shapes"
+    return f"{case.operation} needs rows of one length, but those of {name or 'the list'} have {what}: pad them first"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    argument = case.argument
+    if argument is not None:
+        code, edits = spelled_pad_sequences(case, argument, argument.text)
+        yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
+
+
+CHECK = Check(
+    code="SL603",
+    name="ragged-list",
+    severity="error",
+    summary="A list of sequences of different lengths is made into one array.",
+    meaning="""
+An array has rows of one length. A list of sequences of different lengths has to be padded to the longest (or cut)
+before it becomes one.
+""",
+    why="""
+NumPy raises `setting an array element with a sequence … inhomogeneous shape`, TensorFlow `Can't convert
+non-rectangular Python sequence to Tensor`. `pad_sequences` fills up with zeros; a `Masking` layer makes recurrent
+layers skip them.
+""",
+    example="""
+import tensorflow as tf
+
+sequences = [[1.0, 2.0, 3.0], [4.0, 5.0], [6.0]]
+x = tf.constant(sequences)
+""",
+    fixed="""
+import tensorflow as tf
+
+sequences = [[1.0, 2.0, 3.0], [4.0, 5.0], [6.0]]
+x = tf.constant(tf.keras.utils.pad_sequences(sequences, padding="post", dtype="float32"))
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

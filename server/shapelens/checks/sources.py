@@ -1,0 +1,93 @@
+"""From the sites of a run back to the source: which cell, which node of the tree, which text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shapelens.interpret.values import Site
+from shapelens.notebook.program import Program
+from shapelens.source.document import Unit
+from shapelens.source.positions import Position, Range, utf16_column
+
+_Span = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of a tree and the text that it was read from."""
+
+    cell: int
+    lines: tuple[str, ...]
+    unit: Unit
+    node: ast.expr
+
+    def at(self, node: ast.expr) -> Place:
+        """Return the place of another node of the same statement."""
+        return Place(self.cell, self.lines, self.unit, node)
+
+    @property
+    def call(self) -> ast.Call | None:
+        """The node, if it is a call."""
+        return self.node if isinstance(self.node, ast.Call) else None
+
+    @property
+    def text(self) -> str:
+        """The source of the node."""
+        return self.text_of(self.node)
+
+    def text_of(self, node: ast.AST) -> str:
+        """Return the source of a node of the same statement."""
+        line, column, end_line, end_column = span_of(node)
+        first, last = self.unit.line + line, self.unit.line + end_line
+        if first == last:
+            return self.lines[first].encode()[column:end_column].decode()
+        pieces = [self.lines[first].encode()[column:].decode(), *self.lines[first + 1 : last]]
+        return "\n".join([*pieces, self.lines[last].encode()[:end_column].decode()])
+
+    def range_of(self, node: ast.AST) -> Range:
+        """Return where a node of the same statement stands in its cell."""
+        line, column, end_line, end_column = span_of(node)
+        return Range(self.position(line, column), self.position(end_line, end_column))
+
+    def position(self, line: int, column: int) -> Position:
+        """Return the position of a line and a UTF-8 column that count from the statement."""
+        number = self.unit.line + line
+        return Position(number, utf16_column(self.lines[number], column))
+
+
+class Sources:
+    """The cells of a program, by the statements in them."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._units = {
+            unit.key: (number, cell.document.lines, unit)
+            for number, cell in enumerate(program.cells)
+            for unit in cell.document.units
+        }
+
+    def place(self, site: Site | None) -> Place | None:
+        """Return the place of a site; `None` if its statement is being edited or is not there."""
+        found = self._units.get(site.unit) if site is not None else None
+        if site is None or found is None or found[2].lines is not None:
+            return None
+        node = _nodes(found[2].tree).get((site.line, site.column, site.end_line, site.end_column))
+        return None if node is None else Place(found[0], tuple(found[1]), found[2], node)
+
+
+def span_of(node: ast.AST) -> _Span:
+    """Return the lines, from 0, and the UTF-8 columns of a node."""
+    assert isinstance(node, (ast.expr, ast.keyword, ast.alias, ast.stmt))
+    return (node.lineno - 1, node.col_offset, (node.end_lineno or node.lineno) - 1, node.end_col_offset or 0)
+
+
+@lru_cache(maxsize=512)
+def _nodes(tree: ast.Module) -> dict[_Span, ast.expr]:
+    """Return the expressions of a tree by where they stand; of two at one place, the outer one."""
+    found: dict[_Span, ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr):
+            found.setdefault(span_of(node), node)
+    return found

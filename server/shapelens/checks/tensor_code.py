@@ -1,0 +1,90 @@
+"""Code that changes a tensor, in the words of its library: cast, add an axis, transpose, pad, reshape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.model import Edit
+from shapelens.checks.names import Spelling
+from shapelens.checks.source_edits import operand, quoted, replace_all
+from shapelens.checks.sources import Place
+from shapelens.interpret.values import Tensor, Value
+from shapelens.spec import is_complex
+
+
+def library_of(case: Case, value: Value) -> str:
+    """Return the library whose functions suit a value: `numpy`, `tensorflow` or `keras` (for a symbolic tensor)."""
+    if isinstance(value, Tensor):
+        return "keras" if value.node is not None else value.library if value.library == "numpy" else "tensorflow"
+    return "numpy" if case.names.has("numpy") or not case.names.has("tensorflow") else "tensorflow"
+
+
+def wrapped(kind: str, title: str, place: Place, spelling: Spelling, code: str) -> Candidate:
+    """Replace an expression by `code`, with the import that it takes."""
+    return Candidate(kind, title, (replace_all(place, code), *spelling.edits))
+
+
+def cast(case: Case, place: Place, value: Value, dtype: str = "float32") -> Candidate:
+    """Cast an expression to a floating-point dtype."""
+    library = library_of(case, value)
+    text = place.text
+    complex_ = isinstance(value, Tensor) and is_complex(value.spec.dtype)
+    if complex_:
+        function = case.names.spell(
+            {"numpy": "numpy.abs", "tensorflow": "tensorflow.abs"}.get(library, "keras.ops.abs"), place
+        )
+        return wrapped("cast", "Take the absolute value", place, function, f"{function.text}({text})")
+    title = f"Cast to {dtype}"
+    if library == "numpy":
+        return Candidate("cast", title, (replace_all(place, f"{operand(place)}.astype({quoted(place, dtype)})"),))
+    if library == "keras":
+        function = case.names.spell("keras.ops.cast", place)
+        return wrapped("cast", title, place, function, f"{function.text}({text}, {quoted(place, dtype)})")
+    function = case.names.spell("tensorflow.cast", place)
+    module = function.text.removesuffix(".cast")
+    target = f"{module}.{dtype}" if module != function.text else quoted(place, dtype)
+    return wrapped("cast", title, place, function, f"{function.text}({text}, {target})")
+
+
+def add_axis(case: Case, place: Place, value: Value, axis: int = -1) -> list[Candidate]:
+    """Add an axis of size 1, at the end or at `axis`."""
+    library = library_of(case, value)
+    where = "at the end" if axis == -1 else f"as axis {axis}"
+    title = f"Add an axis of size 1 {where}"
+    found: list[Candidate] = []
+    if library != "keras":
+        function = case.names.spell(f"{library}.newaxis", place)
+        index = f"..., {function.text}" if axis == -1 else f"{':, ' * axis}{function.text}"
+        found.append(wrapped("axis", title, place, function, f"{operand(place)}[{index}]"))
+    module = "keras.ops" if library == "keras" else library
+    function = case.names.spell(f"{module}.expand_dims", place)
+    code = f"{function.text}({place.text}, {'axis=' if library != 'keras' else ''}{axis})"
+    found.append(wrapped("axis", f"{title} with expand_dims" if found else title, place, function, code))
+    return found
+
+
+def transpose(case: Case, place: Place, value: Value, order: Sequence[int]) -> Candidate:
+    """Put the axes of an expression in another order."""
+    library = library_of(case, value)
+    written = f"({', '.join(map(str, order))})"
+    moved = [axis for axis, source in enumerate(order) if axis != source]
+    title = f"Swap axes {moved[0]} and {moved[1]}" if len(moved) == 2 else f"Put the axes in the order {written}"
+    if library == "tensorflow":
+        function = case.names.spell("tensorflow.transpose", place)
+        code = f"{function.text}({place.text}, perm=[{written[1:-1]}])"
+    else:
+        function = case.names.spell("numpy.transpose" if library == "numpy" else "keras.ops.transpose", place)
+        code = f"{function.text}({place.text}, {written})"
+    return wrapped("transpose", title, place, function, code)
+
+
+def index(place: Place, code: str, kind: str, title: str) -> Candidate:
+    """Put a subscript behind an expression."""
+    return Candidate(kind, title, (replace_all(place, f"{operand(place)}[{code}]"),))
+
+
+def all_edits(*groups: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Put edits together, each once."""
+    return tuple(dict.fromkeys(edit for group in groups for edit in group))

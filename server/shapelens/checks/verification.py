@@ -1,0 +1,136 @@
+"""A fix is offered only if it mends: apply it in memory, interpret again, and look."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from shapelens.checks.check import Candidate
+from shapelens.checks.findings import Found, find
+from shapelens.checks.model import Edit, Fix
+from shapelens.notebook.program import Program
+from shapelens.source.parsing import parse
+from shapelens.source.positions import Position, Range, offset_at, utf16_length
+
+_MAX_STEPS = 8
+"""How many edits of one kind may follow each other in one fix: Conv2D → Conv1D, then its pooling, then the next."""
+
+
+def verified(program: Program, found: Found) -> list[Fix]:
+    """Return the candidates for a finding that mend it and break nothing, the likeliest first."""
+    fixes: list[Fix] = []
+    seen: set[tuple[str, ...]] = set()
+    for candidate in found.check.candidates(found.case):
+        edits = _mend(program, found, candidate)
+        if edits is None:
+            continue
+        result = tuple(apply_edits([cell.document.text for cell in program.cells], edits))
+        if result not in seen:
+            seen.add(result)
+            fixes.append(Fix(candidate.title, edits, preferred=not fixes))
+    return fixes
+
+
+def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, ...] | None:
+    """Return the edits that mend a finding, following it through where the same edit is needed further down."""
+    before = Counter(other.identity for other in find(program))
+    present, target, step = program, found, candidate
+    for number in range(_MAX_STEPS):
+        edited = _apply(present, step.edits)
+        if edited is None:
+            return None
+        after = find(edited)
+        counts = Counter(other.identity for other in after)
+        if counts[target.identity] >= Counter(other.identity for other in find(present))[target.identity]:
+            return None
+        fresh = [other for other in after if counts[other.identity] > before[other.identity]]
+        if not fresh:
+            if _knows_less(program, edited):
+                return None
+            return step.edits if number == 0 else _difference(program, edited)
+        follower = _follower(fresh, candidate.kind)
+        if follower is None:
+            return None
+        present, (target, step) = edited, follower
+    return None
+
+
+def _follower(fresh: Sequence[Found], kind: str) -> tuple[Found, Candidate] | None:
+    """Return the edit of the same kind for what an edit brought to light, if all of that can be mended so."""
+    if not kind:
+        return None
+    for found in fresh:
+        for candidate in found.check.candidates(found.case):
+            if candidate.kind == kind:
+                return found, candidate
+    return None
+
+
+def _apply(program: Program, edits: Iterable[Edit]) -> Program | None:
+    texts = [cell.document.text for cell in program.cells]
+    changed = apply_edits(texts, edits)
+    edited = program.edited({i: text for i, text in enumerate(changed) if text != texts[i]})
+    cells = zip(program.cells, edited.cells, strict=True)
+    return None if any(_broken_parts(new) > _broken_parts(old) for old, new in cells) else edited
+
+
+def _broken_parts(cell: object) -> int:
+    from shapelens.notebook.program import Cell
+
+    assert isinstance(cell, Cell)
+    return sum(parse(unit.text) is None for unit in cell.document.units)
+
+
+def _knows_less(program: Program, edited: Program) -> bool:
+    """Say whether an edit only silenced a finding, because what follows is not known any more."""
+    return len(edited.analyze().hints) < len(program.analyze().hints)
+
+
+def apply_edits(texts: Sequence[str], edits: Iterable[Edit]) -> list[str]:
+    """Return `texts` with `edits` made in them; the ranges of all edits are those of the unchanged texts."""
+    by_cell: dict[int, list[Edit]] = {}
+    for edit in edits:
+        by_cell.setdefault(edit.cell, []).append(edit)
+    return [_edited(text, by_cell[number]) if number in by_cell else text for number, text in enumerate(texts)]
+
+
+def _edited(text: str, edits: Sequence[Edit]) -> str:
+    lines = split_lines(text)
+    for edit in sorted(edits, key=lambda edit: edit.range, reverse=True):
+        start, end = offset_at(lines, edit.range.start), offset_at(lines, edit.range.end)
+        text = text[:start] + edit.new_text + text[end:]
+    return text
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Split a text at `\n`, `\r\n` and `\r`, as editors and documents do, and keep the ends."""
+    lines: list[str] = []
+    for piece in text.split("\n"):
+        lines.extend(f"{part}\r" for part in piece.split("\r")[:-1])
+        lines.append(piece.rpartition("\r")[2] + "\n")
+    lines[-1] = lines[-1].removesuffix("\n")
+    merged: list[str] = []
+    for line in lines:
+        if line == "\n" and merged and merged[-1].endswith("\r"):
+            merged[-1] += "\n"
+        else:
+            merged.append(line)
+    return merged
+
+
+def _difference(program: Program, edited: Program) -> tuple[Edit, ...]:
+    """Return the edits, one for each run of changed lines, that make one program's texts the other's."""
+    edits: list[Edit] = []
+    for number, (old, new) in enumerate(zip(program.cells, edited.cells, strict=True)):
+        before, after = old.document.lines, new.document.lines
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        for tag, i, j, k, m in matcher.get_opcodes():
+            if tag == "replace":
+                range_ = Range(Position(i, 0), Position(j - 1, utf16_length(before[j - 1])))
+                edits.append(Edit(number, range_, "\n".join(after[k:m])))
+            elif tag == "insert":
+                edits.append(Edit(number, Range(Position(i, 0), Position(i, 0)), "".join(f"{x}\n" for x in after[k:m])))
+            elif tag == "delete":
+                edits.append(Edit(number, Range(Position(i, 0), Position(j, 0)), ""))
+    return tuple(edits)
