@@ -28,6 +28,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    is_tuple,
 )
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.names import canonical_name
@@ -78,8 +79,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return Method(value, name)
     if isinstance(value, (int, float, complex)) and name in ("real", "imag"):
         return getattr(value, name)
-    if isinstance(value, tuple) and name in ("ndims", "rank"):
-        return len(value)  # pyright: ignore[reportUnknownArgumentType]
+    if is_tuple(value) and name in ("ndims", "rank"):
+        return len(value)
     return Method(value, name)
 
 

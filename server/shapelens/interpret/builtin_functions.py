@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    is_tuple,
 )
 from shapelens.rules.names import canonical_name
 from shapelens.spec import UNKNOWN
@@ -188,11 +189,11 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
             if isinstance(value, Ref):
                 items = iteration.known_items(machine, value)
                 value = list(items) if items is not None else Unresolved("a sequence of unknown length")
-            parts = cast("list[Value]", value) if isinstance(value, (list, tuple)) else [value]
+            parts = list(value) if is_tuple(value) else cast("list[Value]", value) if isinstance(value, list) else [value]
             if not all(isinstance(part, (bool, int, float, complex, str)) for part in parts):
                 unresolved = next((p for p in parts if isinstance(p, Unresolved)), None)
                 return unresolved or _unknown(name)
-            values.append(value)
+            values.append(cast(Value, value))
         if any(not isinstance(v, (bool, int, float, str)) for v in keywords.values()):
             return _unknown(name)
         try:
@@ -328,7 +329,7 @@ def _reduce(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
 
 
 def _sum(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    from shapelens.interpret.expressions import binary_operation
+    from shapelens.interpret.operators import binary_operation
 
     items = iteration.known_items(machine, arguments[0]) if arguments else None
     if items is None:

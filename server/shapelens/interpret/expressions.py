@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from shapelens.interpret import attributes, calls, iteration, libraries, subscripts
+from shapelens.interpret import attributes, calls, comprehensions, iteration, operators, subscripts
 from shapelens.interpret.joins import join_values, join_writes
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import look_up
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     DictObject,
-    DTypeValue,
     Function,
     ListObject,
     Ref,
     SetObject,
-    Symbol,
-    Tensor,
     Unresolved,
     Value,
 )
-from shapelens.rules.values import read_dtype
-
-_BINARY: Final[dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]]] = {
-    ast.Add: ("add", operator.add),
-    ast.Sub: ("sub", operator.sub),
-    ast.Mult: ("mul", operator.mul),
-    ast.Div: ("truediv", operator.truediv),
-    ast.FloorDiv: ("floordiv", operator.floordiv),
-    ast.Mod: ("mod", operator.mod),
-    ast.Pow: ("pow", operator.pow),
-    ast.MatMult: ("matmul", operator.matmul),
-    ast.LShift: ("lshift", operator.lshift),
-    ast.RShift: ("rshift", operator.rshift),
-    ast.BitAnd: ("and", operator.and_),
-    ast.BitOr: ("or", operator.or_),
-    ast.BitXor: ("xor", operator.xor),
-}
-_UNARY: Final[dict[type[ast.unaryop], tuple[str, Callable[[Any], Any]]]] = {
-    ast.USub: ("neg", operator.neg),
-    ast.UAdd: ("pos", operator.pos),
-    ast.Invert: ("invert", operator.invert),
-}
-_COMPARE: Final[dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]]] = {
-    ast.Eq: ("eq", operator.eq),
-    ast.NotEq: ("ne", operator.ne),
-    ast.Lt: ("lt", operator.lt),
-    ast.LtE: ("le", operator.le),
-    ast.Gt: ("gt", operator.gt),
-    ast.GtE: ("ge", operator.ge),
-}
-_MAX_SEQUENCE: Final = 100_000
-_MAX_BITS: Final = 4_096
-
-NUMBERS: Final = (bool, int, float, complex)
 
 
 def evaluate(machine: Machine, frame: Frame, node: ast.expr) -> Value:
@@ -140,14 +102,15 @@ def _dict(machine: Machine, frame: Frame, node: ast.Dict) -> Value:
                 known = False
             continue
         key = evaluate(machine, frame, key_node)
-        if isinstance(key, Unresolved) or not _hashable(key):
+        if isinstance(key, Unresolved) or not is_hashable(key):
             known = False
         else:
             items[key] = value
     return machine.allocate(DictObject(tuple(items.items()) if known else None))
 
 
-def _hashable(value: Value) -> bool:
+def is_hashable(value: Value) -> bool:
+    """Say whether `value` can be the key of a dict."""
     try:
         hash(value)
     except TypeError:
@@ -161,87 +124,12 @@ def _hashable(value: Value) -> bool:
 def _binary(machine: Machine, frame: Frame, node: ast.BinOp) -> Value:
     left = evaluate(machine, frame, node.left)
     right = evaluate(machine, frame, node.right)
-    return binary_operation(machine, frame, node, type(node.op), left, right)
-
-
-def binary_operation(
-    machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.operator], left: Value, right: Value
-) -> Value:
-    """Apply a binary operator to two values."""
-    name, function = _BINARY[kind]
-    left_list, right_list = _sequence_items(machine, left), _sequence_items(machine, right)
-    if isinstance(left, Tensor) or isinstance(right, Tensor):
-        return libraries.apply_operator(machine, frame, node, name, left, right)
-    if kind is ast.Add and left_list is not None and right_list is not None:
-        return machine.allocate(ListObject((*left_list, *right_list)))
-    if kind is ast.Mult and left_list is not None and isinstance(right, int):
-        return machine.allocate(ListObject(_repeat(left_list, right)))
-    if kind is ast.Mult and right_list is not None and isinstance(left, int):
-        return machine.allocate(ListObject(_repeat(right_list, left)))
-    if kind is ast.BitOr and (merged := _merge_dicts(machine, left, right)) is not None:
-        return merged
-    if isinstance(left, Unresolved):
-        return left
-    if isinstance(right, Unresolved):
-        return right
-    return _plain(function, left, right)
-
-
-def _sequence_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
-    thing = machine.load(value) if isinstance(value, Ref) else None
-    return thing.items if isinstance(thing, ListObject) else None
-
-
-def _repeat(items: tuple[Value, ...], times: int) -> tuple[Value, ...] | None:
-    return items * times if len(items) * times <= _MAX_SEQUENCE else None
-
-
-def _merge_dicts(machine: Machine, left: Value, right: Value) -> Value:
-    a = machine.load(left) if isinstance(left, Ref) else None
-    b = machine.load(right) if isinstance(right, Ref) else None
-    if not (isinstance(a, DictObject) and isinstance(b, DictObject)):
-        return None
-    known = a.items is not None and b.items is not None
-    return machine.allocate(DictObject(tuple((dict(a.items) | dict(b.items)).items()) if known else None))  # type: ignore[arg-type]
-
-
-def _plain(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
-    """Apply an operator to plain Python values, unless the result would be huge."""
-    try:
-        if function is operator.pow or function is operator.lshift:
-            if not (isinstance(left, NUMBERS) and isinstance(right, NUMBERS)):
-                return Unresolved("an operation on values that are not known")
-            if isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > _MAX_BITS:
-                return Unresolved("a number that is too large to follow")
-        if function is operator.mul and (
-            isinstance(left, (str, bytes, tuple)) or isinstance(right, (str, bytes, tuple))
-        ):
-            size, times = (left, right) if isinstance(right, int) else (right, left)
-            if not isinstance(times, int) or len(cast("tuple[Value, ...]", size)) * times > _MAX_SEQUENCE:
-                return Unresolved("a sequence that is too long to follow")
-        if function is operator.mod and isinstance(left, (str, bytes)):
-            return Unresolved("a formatted string")
-        if not isinstance(left, (*NUMBERS, str, bytes, tuple)) or not isinstance(right, (*NUMBERS, str, bytes, tuple)):
-            return Unresolved("an operation on values that are not known")
-        return function(left, right)
-    except Exception:  # whatever Python raises here, the program raises too
-        return Unresolved("an operation that raises an error")
+    return operators.binary_operation(machine, frame, node, type(node.op), left, right)
 
 
 def _unary(machine: Machine, frame: Frame, node: ast.UnaryOp) -> Value:
     operand = evaluate(machine, frame, node.operand)
-    if isinstance(node.op, ast.Not):
-        truth = truth_of(machine, operand)
-        return Unresolved("a condition that is not known") if truth is None else not truth
-    name, function = _UNARY[type(node.op)]
-    if isinstance(operand, Tensor):
-        return libraries.apply_unary(machine, frame, node, name, operand)
-    if isinstance(operand, NUMBERS):
-        try:
-            return function(operand)
-        except TypeError:
-            return Unresolved("an operation that raises an error")
-    return operand if isinstance(operand, Unresolved) else Unresolved("an operation on values that are not known")
+    return operators.unary_operation(machine, frame, node, type(node.op), operand)
 
 
 def _boolean(machine: Machine, frame: Frame, node: ast.BoolOp) -> Value:
@@ -262,88 +150,11 @@ def _compare(machine: Machine, frame: Frame, node: ast.Compare) -> Value:
     result: Value = True
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = evaluate(machine, frame, right_node)
-        result = compare(machine, frame, node, type(op), left, right)
+        result = operators.compare(machine, frame, node, type(op), left, right)
         if result is not True:
             return result
         left = right
     return result
-
-
-def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop], left: Value, right: Value) -> Value:
-    """Compare two values with one operator."""
-    unknown = Unresolved("a comparison with a value that is not known")
-    if kind in (ast.Is, ast.IsNot):
-        if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
-            if isinstance(left, Unresolved) or isinstance(right, Unresolved):
-                return unknown
-            return (left is right) == (kind is ast.Is)
-        return unknown
-    if kind in (ast.In, ast.NotIn):
-        items = iteration.known_items(machine, right)
-        if isinstance(left, str) and isinstance(right, str):
-            return (left in right) == (kind is ast.In)
-        if items is None or isinstance(left, (Unresolved, Tensor, Ref)):
-            return unknown
-        if left in items:
-            return kind is ast.In
-        return unknown if any(_uncertain(item) for item in items) else kind is ast.NotIn
-    name, function = _COMPARE[kind]
-    if isinstance(left, Tensor) or isinstance(right, Tensor):
-        if left is None or right is None:
-            return kind is ast.NotEq
-        return libraries.apply_operator(machine, frame, node, name, left, right)
-    if isinstance(left, (DTypeValue, Symbol)) or isinstance(right, (DTypeValue, Symbol)):
-        return _compare_dtypes(kind, left, right)
-    left, right = _as_plain(machine, left), _as_plain(machine, right)
-    if kind in (ast.Eq, ast.NotEq) and isinstance(left, tuple) and isinstance(right, tuple):
-        equal = _equal_tuples(cast("tuple[Value, ...]", left), cast("tuple[Value, ...]", right))
-        return unknown if equal is None else equal is (kind is ast.Eq)
-    if _uncertain(left) or _uncertain(right):
-        return unknown
-    try:
-        return bool(function(left, right))
-    except Exception:  # the program raises here too
-        return Unresolved("a comparison that raises an error")
-
-
-def _as_plain(machine: Machine, value: Value) -> Value:
-    items = _sequence_items(machine, value)
-    return value if items is None else items
-
-
-def _uncertain(value: Value) -> bool:
-    if isinstance(value, tuple):
-        return any(_uncertain(item) for item in cast("tuple[Value, ...]", value))
-    return not (value is None or isinstance(value, (*NUMBERS, str, bytes, range)))
-
-
-def _equal_tuples(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool | None:
-    """Compare two tuples; `None` when that depends on an unknown item."""
-    if len(left) != len(right):
-        return False
-    equal: bool | None = True
-    for a, b in zip(left, right, strict=True):
-        if _uncertain(a) or _uncertain(b):
-            equal = None
-        elif a != b:
-            return False
-    return equal
-
-
-def _compare_dtypes(kind: type[ast.cmpop], left: Value, right: Value) -> Value:
-    a, b = _dtype_name(left), _dtype_name(right)
-    if kind not in (ast.Eq, ast.NotEq) or a is None or b is None:
-        return Unresolved("a comparison with a value that is not known")
-    return (a == b) is (kind is ast.Eq)
-
-
-def _dtype_name(value: Value) -> str | None:
-    from shapelens.rules.values import Reference
-
-    if isinstance(value, DTypeValue):
-        return value.name
-    name = read_dtype(Reference(value.name) if isinstance(value, Symbol) else value)
-    return name if isinstance(name, str) else None
 
 
 # --- the rest ---
@@ -453,73 +264,6 @@ def _yield_from(machine: Machine, frame: Frame, node: ast.YieldFrom) -> Value:
     return Unresolved("what a generator returns")
 
 
-# --- comprehensions ---
-
-
-def _comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
-    scope = machine.new_scope()
-    inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver)
-    items: list[Value] = []
-    complete = _run_generators(
-        machine, inner, node.generators, 0, lambda: items.append(evaluate(machine, inner, node.elt))
-    )
-    frame.captured = frame.captured or inner.captured
-    known = tuple(items) if complete else None
-    if isinstance(node, ast.SetComp):
-        return machine.allocate(SetObject(known))
-    return machine.allocate(ListObject(known, _joined(items)))
-
-
-def _dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Value:
-    scope = machine.new_scope()
-    inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver)
-    items: dict[Value, Value] = {}
-    hashable = [True]
-
-    def add() -> None:
-        key, value = evaluate(machine, inner, node.key), evaluate(machine, inner, node.value)
-        if isinstance(key, Unresolved) or not _hashable(key):
-            hashable[0] = False
-        else:
-            items[key] = value
-
-    complete = _run_generators(machine, inner, node.generators, 0, add)
-    frame.captured = frame.captured or inner.captured
-    return machine.allocate(DictObject(tuple(items.items()) if complete and hashable[0] else None))
-
-
-def _joined(items: list[Value]) -> Value:
-    if not items:
-        return Unresolved("an item of a list of unknown length")
-    value = items[0]
-    for item in items[1:]:
-        value = join_values(value, item, "the items differ")
-    return value
-
-
-def _run_generators(
-    machine: Machine, frame: Frame, generators: list[ast.comprehension], depth: int, emit: Callable[[], None]
-) -> bool:
-    """Run the `for` clauses from `depth` on; say whether all of them had known length and all conditions known truth."""
-    if depth == len(generators):
-        emit()
-        return True
-    generator = generators[depth]
-    iterable = evaluate(machine, frame, generator.iter)
-    items = iteration.known_items(machine, iterable)
-    complete = items is not None
-    if items is None:
-        items = (iteration.element_of(machine, iterable),)
-    for item in items:
-        iteration.bind_target(machine, frame, generator.target, item)
-        truths = [truth_of(machine, evaluate(machine, frame, condition)) for condition in generator.ifs]
-        if False in truths:
-            continue
-        complete = complete and None not in truths
-        complete = _run_generators(machine, frame, generators, depth + 1, emit) and complete
-    return complete
-
-
 _EXPRESSIONS: Final[dict[type[ast.expr], Callable[[Machine, Frame, Any], Value]]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -543,8 +287,8 @@ _EXPRESSIONS: Final[dict[type[ast.expr], Callable[[Machine, Frame, Any], Value]]
     ast.Await: _await,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _dict_comprehension,
+    ast.ListComp: comprehensions.comprehension,
+    ast.SetComp: comprehensions.comprehension,
+    ast.GeneratorExp: comprehensions.comprehension,
+    ast.DictComp: comprehensions.dict_comprehension,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapelens.interpret.memory import MISSING, Memory
-from shapelens.interpret.values import DictObject, InstanceObject, Key, ListObject, Tensor, Unresolved, Value
+from shapelens.interpret.values import DictObject, InstanceObject, Key, ListObject, Tensor, Unresolved, Value, is_tuple
 from shapelens.spec import join_specs
 
 
@@ -23,7 +23,7 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         return b
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:
         return replace(a, spec=join_specs(a.spec, b.spec), node=a.node if a.node is b.node else None)
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+    if is_tuple(a) and is_tuple(b) and len(a) == len(b):
         return tuple(join_values(x, y, reason) for x, y in zip(a, b, strict=True))
     if isinstance(a, ListObject) and isinstance(b, ListObject):
         if a.items is not None and b.items is not None and len(a.items) == len(b.items):

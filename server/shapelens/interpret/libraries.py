@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
@@ -50,11 +50,16 @@ def to_rule(machine: Machine, value: Value) -> object:
     if isinstance(value, Symbol):
         return Reference(canonical_name(value.name))
     if isinstance(value, slice):
-        parts = cast("tuple[Value, ...]", (value.start, value.stop, value.step))
-        return slice(*(to_rule(machine, part) for part in parts))
+        return slice(*(to_rule(machine, part) for part in slice_parts(value)))
     if value is Ellipsis or isinstance(value, (range, DTypePolicy)):
         return value
     return UNKNOWN
+
+
+def slice_parts(value: object) -> tuple[Value, Value, Value]:
+    """Return start, stop and step of a slice whose parts are values."""
+    parts = cast("slice[Any, Any, Any]", value)
+    return parts.start, parts.stop, parts.step
 
 
 def _object_to_rule(machine: Machine, thing: Value) -> object:

@@ -198,9 +198,8 @@ def _dict_method(machine: Machine, ref: Ref, thing: DictObject, name: str, argum
         return result
     if name == "update":
         other = machine.load(first) if isinstance(first, Ref) else None
-        known = isinstance(other, DictObject) and other.items is not None
-        merged = tuple({**items, **dict(other.items)}.items()) if known else None  # type: ignore[union-attr]
-        machine.store(ref, DictObject(merged))
+        added = other.items if isinstance(other, DictObject) else None
+        machine.store(ref, DictObject(None if added is None else tuple({**items, **dict(added)}.items())))
         return None
     return Unresolved(f"what '.{name}()' of a dict returns is not known")
 

@@ -13,7 +13,8 @@ from shapelens.interpret.values import Unresolved, Value
 
 def match_pattern(machine: Machine, frame: Frame, pattern: Any, subject: Value) -> bool | None:
     """Say whether `subject` fits `pattern`, `None` when that is not known; bind the pattern's names."""
-    from shapelens.interpret.expressions import compare, evaluate
+    from shapelens.interpret.expressions import evaluate
+    from shapelens.interpret.operators import compare
 
     if isinstance(pattern, ast.MatchValue):
         result = compare(machine, frame, pattern, ast.Eq, subject, evaluate(machine, frame, pattern.value))

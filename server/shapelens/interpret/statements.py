@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from shapelens.interpret import attributes, calls, iteration, subscripts
-from shapelens.interpret.expressions import binary_operation, evaluate, make_function
+from shapelens.interpret import attributes, calls, iteration, operators, subscripts
+from shapelens.interpret.expressions import evaluate, make_function
 from shapelens.interpret.joins import join_writes
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
 from shapelens.interpret.memory import GLOBAL, MISSING
 from shapelens.interpret.names import STAR_IMPORTS, bind, unbind
 from shapelens.interpret.patterns import match_pattern
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import Class, Decorated, Function, Symbol, Unresolved, Value
+from shapelens.interpret.values import Class, Decorated, Function, Symbol, Unresolved, Value, is_tuple
 
 _MAX_ITERATIONS: Final = 300
 _SETTLED_AFTER: Final = 24
@@ -81,7 +81,9 @@ def _annotated(machine: Machine, frame: Frame, node: ast.AnnAssign) -> Flow:
 def _augmented(machine: Machine, frame: Frame, node: ast.AugAssign) -> Flow:
     target = node.target
     present = evaluate(machine, frame, _as_load(target))
-    value = binary_operation(machine, frame, node, type(node.op), present, evaluate(machine, frame, node.value))
+    value = operators.binary_operation(
+        machine, frame, node, type(node.op), present, evaluate(machine, frame, node.value)
+    )
     iteration.bind_target(machine, frame, target, value)
     return None
 
@@ -157,7 +159,7 @@ def _import_from(machine: Machine, frame: Frame, node: ast.ImportFrom) -> Flow:
     for alias in node.names:
         if alias.name == "*":
             before = machine.memory.get(STAR_IMPORTS)
-            modules = before if isinstance(before, tuple) else ()
+            modules = before if is_tuple(before) else ()
             machine.memory.set(STAR_IMPORTS, (*modules, module))
             continue
         symbol = Symbol(f"{module}.{alias.name}")
@@ -451,5 +453,6 @@ _STATEMENTS: Final[dict[type[ast.stmt], Callable[[Machine, Frame, Any], Flow]]] 
     ast.With: _with,
     ast.AsyncWith: _with,
 }
-if hasattr(ast, "TryStar"):
-    _STATEMENTS[ast.TryStar] = _try
+_try_star = getattr(ast, "TryStar", None)  # Python 3.11
+if _try_star is not None:
+    _STATEMENTS[_try_star] = _try

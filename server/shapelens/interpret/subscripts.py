@@ -41,9 +41,7 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
 def _sequence_item(items: tuple[Value, ...], index: Value) -> Value:
     if isinstance(index, Tensor) and isinstance(index.spec.content, int):
         index = index.spec.content
-    if isinstance(index, slice) and any(
-        not (p is None or isinstance(p, int)) for p in (index.start, index.stop, index.step)
-    ):
+    if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in libraries.slice_parts(index)):
         return Unresolved("a slice with bounds that are not known")
     if not isinstance(index, (int, slice)):
         return Unresolved("an item at an index that is not known")
@@ -74,7 +72,7 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return
     thing = machine.load(container)
     if isinstance(thing, DictObject) and thing.items is not None:
-        if isinstance(index, Unresolved) or not isinstance(index, (str, int, float, bytes, tuple, type(None))):
+        if isinstance(index, Unresolved) or not is_plain_key(index):
             machine.store(container, DictObject(None))
         else:
             machine.store(container, DictObject(tuple({**dict(thing.items), index: value}.items())))
@@ -85,6 +83,11 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
             machine.store(container, ListObject(tuple(items)))
         else:
             machine.store(container, ListObject(None))
+
+
+def is_plain_key(value: Value) -> bool:
+    """Say whether `value` is a key that compares by what it is."""
+    return value is None or isinstance(value, (str, int, float, bytes, tuple))
 
 
 def delete_item(machine: Machine, container: Value, index: Value) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 from shapelens.rules.layers.layer import Layer
 from shapelens.spec import TensorSpec
@@ -17,6 +17,11 @@ from shapelens.spec import TensorSpec
 Value: TypeAlias = object
 Key: TypeAlias = "tuple[str, str | int]"
 """Where something is kept in `Memory`: `(scope, name)` for a variable, `(step, number)` for an object."""
+
+
+def is_tuple(value: Value) -> TypeGuard[tuple[Value, ...]]:
+    """Say whether `value` is a tuple."""
+    return isinstance(value, tuple)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""The command line: `shapelens lsp · annotate · check · explain`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shapelens import __version__
+from shapelens.notebook.files import SourceFile, UnreadableFile, find_files, read_file
+
+EXIT_FINDINGS = 1
+EXIT_UNUSABLE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status: 0 nothing found, 1 errors found, 2 the command could not be carried out."""
+    options = _parser().parse_args(arguments)
+    return options.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shapelens", description="Shapes and dtypes of Keras and TensorFlow code, before it runs."
+    )
+    parser.add_argument("--version", action="version", version=f"shapelens {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    lsp = commands.add_parser("lsp", help="start the language server on standard input and output")
+    lsp.set_defaults(run=_lsp)
+    annotate = commands.add_parser("annotate", help="print source with what each layer call receives and returns")
+    _add_files(annotate)
+    annotate.set_defaults(run=_annotate)
+    check = commands.add_parser("check", help="print the mismatches; exit with 1 if there are errors")
+    _add_files(check)
+    check.add_argument("--fix", action="store_true", help="apply the first fix of each finding and write the file back")
+    check.set_defaults(run=_check)
+    explain = commands.add_parser("explain", help="explain a code, such as SL102")
+    explain.add_argument("code")
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".py files, notebooks, or folders of them")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+
+
+def _read(options: argparse.Namespace) -> Iterator[SourceFile | None]:
+    """Yield the files that can be read; complain about the others and yield `None`."""
+    for path in find_files(options.files):
+        try:
+            yield read_file(path)
+        except UnreadableFile as error:
+            print(f"shapelens: {error}", file=sys.stderr)
+            yield None
+
+
+def _lsp(options: argparse.Namespace) -> int:
+    from shapelens.lsp.server import start
+
+    start()
+    return 0
+
+
+def _annotate(options: argparse.Namespace) -> int:
+    from shapelens import report
+
+    status = 0
+    documents: list[report.JsonDocument] = []
+    for file in _read(options):
+        if file is None:
+            status = EXIT_UNUSABLE
+        elif options.output_format == "json":
+            documents.append(report.as_json(file, file.program()))
+        else:
+            print(report.annotated(file, file.program()))
+    if options.output_format == "json":
+        print(json.dumps(report.merged(documents), ensure_ascii=False))
+    return status
+
+
+def _check(options: argparse.Namespace) -> int:
+    from shapelens import report
+
+    status = 0
+    documents: list[report.JsonDocument] = []
+    for file in _read(options):
+        if file is None:
+            status = EXIT_UNUSABLE
+            continue
+        if options.fix:
+            file = report.mended(file)
+        document = report.as_json(file, file.program())
+        documents.append(document)
+        if status == 0 and any(diagnostic["severity"] == "error" for diagnostic in document["diagnostics"]):
+            status = EXIT_FINDINGS
+    merged = report.merged(documents)
+    if options.output_format == "json":
+        print(json.dumps({"version": merged["version"], "diagnostics": merged["diagnostics"]}, ensure_ascii=False))
+    else:
+        for line in report.finding_lines(merged["diagnostics"]):
+            print(line)
+    return status
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from shapelens.checks.diagnose import explanation
+
+    text = explanation(options.code.upper())
+    if text is None:
+        print(f"shapelens: there is no check {options.code}", file=sys.stderr)
+        return EXIT_UNUSABLE
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The open documents: notebooks and files, each a `Program`, kept in step with the editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lsprotocol import types as lsp
+from pygls.workspace import Workspace
+
+from shapelens.notebook.program import Cell, Program
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell (or a file) in its program."""
+
+    program: Program
+    cell: int
+    uri: str
+
+
+class OpenDocuments:
+    """The programs of all open notebooks and files, by URI."""
+
+    def __init__(self) -> None:
+        self.programs: dict[str, Program] = {}
+        self._program_of_cell: dict[str, str] = {}
+
+    def sync_notebook(self, workspace: Workspace, notebook: lsp.NotebookDocument) -> Program:
+        """Bring the program of a notebook in step with its cells."""
+        program = self.programs.setdefault(notebook.uri, Program())
+        known = {cell.id: cell for cell in program.cells}
+        cells: list[Cell] = []
+        for described in notebook.cells:
+            if described.kind != lsp.NotebookCellKind.Code:
+                continue
+            document = workspace.get_text_document(described.document)
+            cell = known.get(described.document) or Cell(described.document)
+            cell.python = document.language_id in (None, "python")
+            cell.document.set_text(document.source)
+            cells.append(cell)
+            self._program_of_cell[described.document] = notebook.uri
+        program.cells = cells
+        program.changed()
+        return program
+
+    def sync_file(self, uri: str, text: str) -> Program:
+        """Bring the program of a file in step with its text."""
+        program = self.programs.get(uri)
+        if program is None:
+            program = self.programs[uri] = Program()
+            program.cells = [Cell(uri)]
+            self._program_of_cell[uri] = uri
+        program.cells[0].document.set_text(text)
+        program.changed()
+        return program
+
+    def close(self, uri: str) -> list[str]:
+        """Forget a notebook or a file; return the URIs of its cells."""
+        program = self.programs.pop(uri, None)
+        cells = [cell.id for cell in program.cells] if program is not None else []
+        for cell in cells:
+            self._program_of_cell.pop(cell, None)
+        return cells
+
+    def place(self, uri: str) -> Place | None:
+        """Return where the text document `uri` stands, `None` if it is not open."""
+        program = self.programs.get(self._program_of_cell.get(uri, ""))
+        if program is None:
+            return None
+        number = next((n for n, cell in enumerate(program.cells) if cell.id == uri), None)
+        return None if number is None else Place(program, number, uri)
+
+    def notebook(self, uri: str) -> Program | None:
+        """Return the program of a notebook, however its URI is encoded."""
+        if uri in self.programs:
+            return self.programs[uri]
+        return next((program for known, program in self.programs.items() if unquote(known) == unquote(uri)), None)

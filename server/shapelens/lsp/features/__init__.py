@@ -1,0 +1,1 @@
+"""One module per feature of the protocol: plain data in, protocol types out."""

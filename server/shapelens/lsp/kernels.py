@@ -1,0 +1,53 @@
+"""What front ends forward of kernels: snapshots of the probe, and statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from shapelens.interpret.values import Key, Value
+from shapelens.notebook.program import Program
+
+_GONE = ("restarting", "autorestarting", "dead", "terminating", "none")
+
+
+def take_snapshot(program: Program, message: Mapping[str, Any]) -> bool:
+    """Take one message of the probe into the program's kernel history; say whether anything changed."""
+    kernel_id = message.get("kernel_id")
+    if program.kernel.kernel_id not in (None, kernel_id):
+        return False
+    program.kernel.kernel_id = kernel_id
+    snapshot = dict(message.get("snapshot") or {})
+    snapshot["cell_id"] = _cell_uri(program, snapshot.get("cell_id"))
+
+    def interpret(cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]) -> dict[Key, Value]:
+        return program.executed(cell_id, source_hash, environment)
+
+    changed = program.kernel.add(snapshot, interpret)
+    if changed:
+        program.changed()
+    return changed
+
+
+def take_status(program: Program, message: Mapping[str, Any]) -> bool:
+    """Take a kernel's status; say whether what was sampled is forgotten because of it."""
+    kernel_id, status = message.get("kernel_id"), message.get("status")
+    known = program.kernel
+    if status in _GONE or known.kernel_id not in (None, kernel_id):
+        had_samples = bool(known.now)
+        known.forget(None if status in _GONE else kernel_id)
+        program.changed()
+        return had_samples
+    known.kernel_id = kernel_id
+    return False
+
+
+def _cell_uri(program: Program, cell_id: object) -> str | None:
+    """Return the URI of the cell that a kernel calls `cell_id`: JupyterLab sends the cell's id, VS Code the URI itself."""
+    if not isinstance(cell_id, str):
+        return None
+    for cell in program.cells:
+        if cell.id == cell_id or unquote(cell.id) == unquote(cell_id) or unquote(cell.id.rpartition("#")[2]) == cell_id:
+            return cell.id
+    return None
