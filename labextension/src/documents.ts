@@ -448,5 +448,6 @@ function notebookCell({ uri }: TextDocument): NotebookCell {
 /** The language of a notebook's code cells. */
 function languageOf(model: INotebookModel): string {
   const metadata = model.metadata as { language_info?: { name?: string }; kernelspec?: { language?: string } };
-  return (metadata.language_info?.name ?? metadata.kernelspec?.language ?? 'python').toLowerCase();
+  // JupyterLab writes an empty name until a kernel has said what it speaks.
+  return (metadata.language_info?.name || metadata.kernelspec?.language || 'python').toLowerCase();
 }

@@ -1,0 +1,87 @@
+"""What will fail: underlined before it runs, explained, and mended. The kernels run the real Keras."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from support.lab_page import BULB, MENU, LabPage
+
+IMPORTS = "import numpy as np\nfrom keras import layers"
+LOAD = 'x = np.load("flat.npy")'
+MISMATCH = "y = layers.Conv1D(8, 3)(x)"
+
+
+@pytest.fixture
+def mismatch(lab: LabPage) -> LabPage:
+    """A notebook whose data, known since it was loaded, lacks the axis that its last cell needs."""
+    np.save(lab.jupyter.root / "flat.npy", np.zeros((32, 100), "float32"))
+    lab.open_notebook(IMPORTS, LOAD, MISMATCH)
+    lab.run(0)
+    expect(lab.findings(2)).to_have_count(0)
+    lab.run(1)
+    expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))
+    expect(lab.cell(2).locator(BULB)).to_be_visible()
+    return lab
+
+
+def runs_without_an_error(lab: LabPage) -> None:
+    assert lab.source(2) != MISMATCH
+    expect(lab.findings(2)).to_have_count(0)
+    lab.run(2)
+    expect(lab.cell(2).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"))
+    expect(lab.outputs(2)).to_have_count(0)
+    expect(lab.hints(2).last).to_contain_text("(32, 98, 8)")
+
+
+def test_a_mismatch_is_underlined_explained_and_mended_by_a_click(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.screenshot("mismatch-light")
+    expect(lab.hover(2, "Conv1D")).to_contain_text("(32, 100)")
+    lab.screenshot("mismatch-hover-light")
+    lab.leave()
+    lab.cell(2).locator(BULB).click()
+    expect(lab.page.locator(MENU)).to_be_visible()
+    lab.screenshot("mismatch-menu-light")
+    lab.page.locator(f"{MENU} .lm-Menu-item").first.click()
+    runs_without_an_error(lab)
+    lab.screenshot("mended-light")
+
+
+def test_a_mismatch_is_mended_by_keyboard_alone(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.use_theme("JupyterLab Dark")
+    lab.focus(2)
+    lab.page.keyboard.press("ControlOrMeta+.")
+    expect(lab.page.locator(MENU)).to_be_visible()
+    lab.screenshot("mismatch-menu-dark")
+    lab.page.keyboard.press("Escape")
+    expect(lab.page.locator(MENU)).to_have_count(0)
+    expect(lab.cell(2).locator(".cm-content")).to_be_focused()
+    lab.page.keyboard.press("ControlOrMeta+.")
+    expect(lab.page.locator(MENU)).to_be_visible()
+    lab.page.keyboard.press("Enter")
+    expect(lab.cell(2).locator(".cm-content")).to_be_focused()
+    runs_without_an_error(lab)
+
+
+def test_a_mismatch_is_mended_from_the_card_and_the_mending_undone(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.hover(2, "Conv1D").get_by_role("button").first.click()
+    expect(lab.findings(2)).to_have_count(0)
+    assert lab.source(2) != MISMATCH
+    lab.focus(2)
+    lab.page.keyboard.press("ControlOrMeta+z")
+    expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))
+    assert lab.source(2) == MISMATCH
+
+
+def test_findings_can_be_turned_off(mismatch: LabPage) -> None:
+    lab = mismatch
+    set_findings = "value => jupyterapp.serviceManager.settings.save('@shapelens/labextension:plugin', value)"
+    lab.page.evaluate(set_findings, '{"diagnostics.enabled": false}')
+    lab.page.reload()
+    expect(lab.hints(2)).not_to_have_count(0)
+    expect(lab.findings(2)).to_have_count(0)
+    lab.page.evaluate(set_findings, "{}")
