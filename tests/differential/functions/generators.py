@@ -8,6 +8,7 @@ from typing import Any
 
 from .cases import GENERATORS, Array, Case, Name, library_of
 
+_NO_BOOL = ("float32", "float32", "float64", "float16", "bfloat16", "int32", "int64", "uint8", "int8", "bool")
 FLOATS = ("float32", "float64", "float16")
 NUMBERS = ("float32", "float32", "float64", "float16", "int32", "int64", "uint8", "int8")
 ALL = (*NUMBERS, "bool", "complex64")
@@ -61,7 +62,11 @@ def _generator(name: str, make: Callable[[random.Random, str], tuple[Any, ...]])
             *rest, keywords = arguments
             arguments = tuple(rest)
         symbolic = library_of(name) in ("tensorflow", "keras") and rng.random() < 0.4
-        if not symbolic or name.startswith(("keras.utils", "tensorflow.random.Generator")):
+        if (
+            not symbolic
+            or name in ("keras.ops.dot", "keras.ops.tensordot")
+            or name.startswith(("keras.utils", "tensorflow.random.Generator"))
+        ):
             return Case(name, tuple(arguments), keywords)
         opened = tuple(
             [open_some(rng, item, "symbolic") for item in argument]
@@ -89,7 +94,7 @@ def pair(rng: random.Random, dtypes: tuple[str, ...], same_dtype: bool, scalars:
     dtype = rng.choice(dtypes)
     operands: list[Any] = [Array(left, dtype), Array(right, dtype if same_dtype else rng.choice(dtypes))]
     if scalars and rng.random() < 0.3:
-        operands[1] = rng.choice((2, 1.5, True, [1, 2, 3], 3) if dtypes != _KERAS else (2, 1.5, [1, 2, 3], 3))
+        operands[1] = rng.choice((2, 1.5, True, [1, 2, 3], 3) if dtypes != _NO_BOOL else (2, 1.5, 3))
     rng.shuffle(operands)
     return operands[0], operands[1]
 
@@ -821,7 +826,7 @@ register(["tensorflow.slice"], _slice)
 
 # Keras
 
-_KERAS = ("float32", "float32", "float64", "float16", "bfloat16", "int32", "int64", "uint8", "int8", "bool")
+_KERAS = _NO_BOOL
 register(named("keras.ops", " ".join(keras_elementwise.UNARY_NAMES)), lambda rng, name: (tensor(dtypes=_KERAS)(rng),))
 register(
     named("keras.ops", " ".join(keras_elementwise.BINARY_NAMES)), lambda rng, name: pair(rng, _KERAS, same_dtype=False)
@@ -843,3 +848,312 @@ def _sequences(rng: random.Random, name: str) -> tuple[Any, ...]:
 
 
 register(["keras.utils.pad_sequences"], _sequences)
+
+
+# Keras: shaping and reductions
+
+register(
+    named("keras.ops", "sum mean std var max min prod all any argmax argmin logsumexp count_nonzero amax amin"),
+    _reduction,
+)
+register(named("keras.ops", "cumsum cumprod"), lambda rng, name: (tensor(1, 3, _KERAS)(rng), rng.choice((None, 0, -1))))
+register(["keras.ops.reshape"], _reshape)
+register(["keras.ops.transpose"], _permutation)
+register(["keras.ops.swapaxes", "keras.ops.moveaxis"], _two_axes)
+register(["keras.ops.expand_dims"], _expand)
+register(["keras.ops.squeeze"], _squeeze)
+register(["keras.ops.concatenate"], _concatenate)
+register(["keras.ops.stack"], _stack)
+register(
+    ["keras.ops.vstack", "keras.ops.hstack"], lambda rng, name: (several(rng, 0, 3, rng.choice((0, 1, 2)), False),)
+)
+register(
+    ["keras.ops.tile"], lambda rng, name: (tensor(0, 3)(rng), [rng.choice((1, 2, 3)) for _ in range(rng.randint(0, 3))])
+)
+register(["keras.ops.repeat"], _repeat_filled)
+register(["keras.ops.matmul", "keras.ops.dot"], _matmul_same)
+register(["keras.ops.einsum"], _einsum)
+register(["keras.ops.tensordot"], _tensordot)
+register(["keras.ops.broadcast_to"], _broadcast_to)
+register(["keras.ops.ravel", "keras.ops.shape"], lambda rng, name: (tensor(0, 3)(rng),))
+register(
+    ["keras.ops.pad"],
+    lambda rng, name: (lambda a: (a, [(rng.randint(0, 2), 1) for _ in a.shape]))(tensor(1, 3, ("float32",))(rng)),
+)
+register(
+    named("keras.ops", "softmax log_softmax"),
+    lambda rng, name: (lambda a: (a, rng.randint(-len(a.shape), len(a.shape) - 1)))(tensor(1, 3, FLOATS)(rng)),
+)
+register(named("keras.ops", "elu gelu leaky_relu hard_shrink"), lambda rng, name: (tensor(0, 3, FLOATS)(rng),))
+register(
+    ["keras.ops.one_hot"],
+    lambda rng, name: (tensor(0, 3, ("int32", "int64"))(rng), rng.randint(1, 5), rng.randint(-2, 2)),
+)
+register(["keras.ops.where"], lambda rng, name: (Array(shape(rng, 0, 2), "bool"), *pair(rng, _KERAS, False)))
+register(named("keras.ops", "zeros ones"), lambda rng, name: (shape(rng, 0, 3), rng.choice((None, "int32", "float16"))))
+register(
+    named("keras.ops", "zeros_like ones_like"),
+    lambda rng, name: (tensor(0, 3, _KERAS)(rng), rng.choice((None, "int32", "float16"))),
+)
+register(["keras.ops.arange"], lambda rng, name: tuple(rng.choice((1, 5, 10, 2.5)) for _ in range(rng.randint(1, 2))))
+register(["keras.ops.linspace"], lambda rng, name: (rng.choice((0, 1.5)), rng.choice((5, 2.5)), rng.choice((5, 10))))
+register(
+    ["keras.ops.cast"],
+    lambda rng, name: (tensor(0, 3, _KERAS)(rng), rng.choice(("float32", "int32", "bool", "float16"))),
+)
+register(["keras.ops.clip"], lambda rng, name: (tensor(0, 3, _KERAS[:-1])(rng), 0, 2))
+register(
+    ["keras.ops.norm"], lambda rng, name: (tensor(1, 2, ("float32", "float64"))(rng), {"axis": rng.choice((-1, None))})
+)
+register(
+    ["keras.ops.sort", "keras.ops.argsort"],
+    lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng), rng.choice((0, -1))),
+)
+register(["keras.ops.top_k"], lambda rng, name: (Array((*shape(rng, 0, 2), 5), "float32"), rng.randint(1, 5)))
+register(
+    ["keras.ops.take"],
+    lambda rng, name: (
+        Array(shape(rng, 1, 3, (2, 3)), "float32"),
+        Array((s := rng.choice(((2,), (1, 3), ()))), "int32", __import__("numpy").zeros(s, int).tolist()),
+        {"axis": rng.choice((0, -1, 1))},
+    ),
+)
+register(["keras.ops.normalize"], lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng),))
+register(["keras.ops.tril", "keras.ops.triu"], lambda rng, name: (tensor(2, 3, ("float32", "int32"))(rng),))
+register(
+    ["keras.ops.flip", "keras.ops.roll"],
+    lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng), *((1,) if name.endswith("roll") else ())),
+)
+register(named("keras.random", "normal uniform truncated_normal"), lambda rng, name: (shape(rng, 0, 3),))
+register(["keras.random.randint"], lambda rng, name: (shape(rng, 0, 3), 0, 5))
+register(
+    ["keras.ops.split"],
+    lambda rng, name: (Array((s := rng.choice((2, 4, 6)), 3), "float32"), rng.choice((1, 2, [1], [1, 2])), {"axis": 0}),
+)
+register(["keras.ops.moments"], lambda rng, name: (tensor(1, 3, ("float32", "float64"))(rng), [0], rng.random() < 0.5))
+register(["operator.keras.getitem"], _index)
+register(
+    named("operator.keras", "add sub mul truediv floordiv lt gt matmul"),
+    lambda rng, name: _matmul_same(rng, name) if name.endswith("matmul") else pair(rng, _KERAS, False),
+)
+
+# NumPy: selection, linear algebra, transforms
+
+_SQUARE = ("float32", "float64", "int32")
+
+
+def _matrices(rng: random.Random, name: str) -> tuple[Any, ...]:
+    side = rng.choice((1, 2, 3))
+    other = side if rng.random() < 0.8 else side + 1
+    return (Array((*shape(rng, 0, 1, (2, 3)), side, other) if rng.random() < 0.9 else (3,), rng.choice(_SQUARE)),)
+
+
+register(
+    named("numpy", "sort argsort"),
+    lambda rng, name: (lambda a: (a, axis(rng, len(a.shape), many=False)))(tensor(1, 3)(rng)),
+)
+register(
+    ["numpy.diff"],
+    lambda rng, name: (lambda a: (a, rng.randint(0, 3), axis(rng, len(a.shape), False, False)))(
+        tensor(0, 3, ("float32", "int32"))(rng)
+    ),
+)
+register(["numpy.tril", "numpy.triu"], lambda rng, name: (tensor(1, 3)(rng),))
+register(["numpy.diag"], lambda rng, name: (tensor(0, 3)(rng), rng.randint(-2, 2)))
+register(
+    ["numpy.diagonal", "numpy.trace"],
+    lambda rng, name: (tensor(1, 3)(rng), rng.randint(-2, 2), *rng.choice(((), (0, 1), (1, 0), (0, 0), (-1, -2)))),
+)
+register(
+    ["numpy.unique", "numpy.nonzero", "numpy.argwhere", "numpy.flatnonzero"], lambda rng, name: (tensor(1, 3)(rng),)
+)
+register(
+    ["numpy.take"],
+    lambda rng, name: (
+        Array(shape(rng, 1, 3, (2, 3)), "float32"),
+        rng.choice((0, [0, 1], [[0, 1]])),
+        rng.choice((None, 0, -1, 1)),
+    ),
+)
+register(
+    ["numpy.searchsorted", "numpy.digitize"],
+    lambda rng, name: (
+        ([1, 2, 3], Array(shape(rng, 0, 2), "float32"))
+        if name.endswith("sorted")
+        else (Array(shape(rng, 0, 2), "float32"), [1, 2, 3])
+    ),
+)
+register(
+    ["numpy.convolve", "numpy.correlate"],
+    lambda rng, name: (tensor(1, 1)(rng), tensor(1, 1)(rng), rng.choice(("full", "same", "valid"))),
+)
+register(["numpy.cov"], lambda rng, name: (Array(shape(rng, 1, 2, (1, 2, 3)), rng.choice(("float32", "int32"))),))
+register(["numpy.gradient"], lambda rng, name: (Array(shape(rng, 1, 3, (2, 3, 4)), rng.choice(("float32", "int32"))),))
+register(
+    named("numpy.fft", "fft ifft rfft irfft"),
+    lambda rng, name: (lambda a: (a, rng.choice((None, None, 4, 5)), axis(rng, len(a.shape), False, False)))(
+        Array(shape(rng, 1, 3, (2, 3, 4, 5)), rng.choice(("float32", "float64", "int32", "float16")))
+    ),
+)
+register(named("numpy.linalg", "inv det pinv matrix_rank"), _matrices)
+register(["numpy.linalg.svd"], lambda rng, name: (*_matrices(rng, name), {"full_matrices": rng.random() < 0.5}))
+register(["numpy.linalg.qr"], lambda rng, name: (*_matrices(rng, name), rng.choice(("reduced", "complete"))))
+register(
+    ["numpy.linalg.norm"],
+    lambda rng, name: (lambda a: (a, {"axis": axis(rng, len(a.shape), many=False)}))(
+        tensor(1, 3, ("float32", "float64", "int32"))(rng)
+    ),
+)
+
+# TensorFlow: images, networks, signals
+
+
+def _image(rng: random.Random, dtypes: tuple[str, ...] = ("float32", "uint8")) -> Array:
+    low, high = (2, 5) if rng.random() < 0.1 else (3, 4)
+    return Array(shape(rng, low, high, (1, 2, 3, 4)), rng.choice(dtypes))
+
+
+def _rgb(rng: random.Random) -> Array:
+    image = _image(rng)
+    return Array((*image.shape[:-1], 3), image.dtype)
+
+
+register(
+    ["tensorflow.image.resize"],
+    lambda rng, name: (_image(rng), rng.choice(([4, 5], (3, 3), [2])), {"method": rng.choice(("bilinear", "nearest"))}),
+)
+register(
+    ["tensorflow.image.resize_with_pad", "tensorflow.image.resize_with_crop_or_pad"],
+    lambda rng, name: (_image(rng), rng.randint(1, 5), rng.randint(1, 5)),
+)
+register(
+    named("tensorflow.image", "flip_left_right flip_up_down random_flip_left_right"), lambda rng, name: (_image(rng),)
+)
+register(["tensorflow.image.per_image_standardization"], lambda rng, name: (_image(rng),))
+register(
+    ["tensorflow.image.adjust_brightness", "tensorflow.image.random_brightness"], lambda rng, name: (_image(rng), 0.1)
+)
+register(["tensorflow.image.random_contrast"], lambda rng, name: (_image(rng), 0.1, 0.5))
+register(["tensorflow.image.rgb_to_grayscale"], lambda rng, name: (_rgb(rng) if rng.random() < 0.8 else _image(rng),))
+register(
+    ["tensorflow.image.grayscale_to_rgb"],
+    lambda rng, name: (Array((*shape(rng, 2, 3), rng.choice((1, 1, 2))), "float32"),),
+)
+register(["tensorflow.image.convert_image_dtype"], lambda rng, name: (_image(rng), Name("tensorflow.float32")))
+register(["tensorflow.image.rot90"], lambda rng, name: (_image(rng), rng.randint(0, 3)))
+register(["tensorflow.image.transpose"], lambda rng, name: (_image(rng),))
+register(
+    ["tensorflow.image.central_crop"],
+    lambda rng, name: (Array(shape(rng, 3, 4, (2, 3, 4, 5)), "float32"), rng.choice((0.5, 0.3, 0.8, 1.0))),
+)
+register(
+    ["tensorflow.image.random_crop"],
+    lambda rng, name: (lambda a: (a, [rng.randint(1, size + (rng.random() < 0.1)) for size in a.shape]))(
+        Array(shape(rng, 2, 3, (2, 3, 4)), "float32")
+    ),
+)
+register(
+    ["tensorflow.image.extract_patches"],
+    lambda rng, name: (
+        Array((2, rng.randint(3, 7), rng.randint(3, 7), 3), "float32"),
+        [1, rng.randint(1, 3), 2, 1],
+        [1, rng.randint(1, 3), 1, 1],
+        [1, 1, 1, 1],
+        rng.choice(("SAME", "VALID")),
+    ),
+)
+register(
+    named("tensorflow.nn", "relu elu selu gelu leaky_relu silu softmax log_softmax l2_loss"),
+    lambda rng, name: (tensor(1, 3, ("float32", "float64", "int32"))(rng),),
+)
+register(
+    ["tensorflow.nn.moments"],
+    lambda rng, name: (tensor(1, 3, ("float32", "float64"))(rng), [0], {"keepdims": rng.random() < 0.5}),
+)
+register(
+    ["tensorflow.nn.bias_add"],
+    lambda rng, name: (lambda a: (a, Array((a.shape[-1] if rng.random() < 0.8 else 3,), a.dtype)))(
+        tensor(2, 4, ("float32",))(rng)
+    ),
+)
+register(
+    ["tensorflow.nn.sigmoid_cross_entropy_with_logits"],
+    lambda rng, name: (lambda a: (a if rng.random() < 0.8 else tensor(1, 2, ("float32",))(rng), a))(
+        tensor(1, 3, ("float32",))(rng)
+    ),
+)
+register(
+    ["tensorflow.nn.sparse_softmax_cross_entropy_with_logits"],
+    lambda rng, name: (lambda a: (Array(a.shape[:-1] if rng.random() < 0.8 else (2,), "int32"), a))(
+        Array(shape(rng, 1, 3, (4, 5, 6)), "float32")
+    ),
+)
+register(
+    ["tensorflow.nn.embedding_lookup"], lambda rng, name: (Array((4, 3), "float32"), Array(shape(rng, 0, 2), "int32"))
+)
+register(["tensorflow.math.top_k"], lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng), rng.randint(0, 4)))
+register(
+    ["tensorflow.nn.conv2d"],
+    lambda rng, name: (
+        Array((2, rng.randint(4, 8), rng.randint(4, 8), (c := rng.choice((1, 2, 3)))), "float32"),
+        Array((rng.randint(1, 3), 2, c if rng.random() < 0.9 else 4, 5), "float32"),
+        rng.choice((1, 2, [1, 2, 2, 1])),
+        rng.choice(("SAME", "VALID")),
+    ),
+)
+register(
+    ["tensorflow.nn.conv1d"],
+    lambda rng, name: (
+        Array((2, rng.randint(4, 8), 3), "float32"),
+        Array((rng.randint(1, 3), 3, 5), "float32"),
+        rng.choice((1, 2)),
+        rng.choice(("SAME", "VALID")),
+    ),
+)
+register(
+    ["tensorflow.nn.max_pool2d", "tensorflow.nn.avg_pool2d"],
+    lambda rng, name: (
+        Array((2, rng.randint(4, 8), rng.randint(4, 8), 3), "float32"),
+        rng.choice((2, 3)),
+        rng.choice((1, 2)),
+        rng.choice(("SAME", "VALID")),
+    ),
+)
+register(["tensorflow.signal.rfft"], lambda rng, name: (tensor(1, 3, ("float32", "float64"))(rng),))
+register(
+    ["tensorflow.signal.fft"],
+    lambda rng, name: (Array(shape(rng, 1, 3, (1, 2, 3)), rng.choice(("complex64", "complex64", "float32"))),),
+)
+register(["tensorflow.signal.irfft"], lambda rng, name: (Array(shape(rng, 1, 3, (2, 3, 4)), "complex64"),))
+register(
+    ["tensorflow.signal.stft"],
+    lambda rng, name: (
+        Array((*shape(rng, 0, 1, (2,)), rng.randint(8, 40)), "float32"),
+        rng.randint(2, 9),
+        rng.randint(1, 4),
+        {"pad_end": rng.random() < 0.4},
+    ),
+)
+register(
+    ["tensorflow.signal.frame"],
+    lambda rng, name: (
+        Array((*shape(rng, 0, 1, (2,)), rng.randint(3, 20)), "float32"),
+        rng.randint(1, 6),
+        rng.randint(1, 4),
+        {"pad_end": rng.random() < 0.4},
+    ),
+)
+register(["tensorflow.signal.hann_window"], lambda rng, name: (rng.randint(0, 9),))
+register(
+    named("tensorflow.linalg", "inv det cholesky"),
+    lambda rng, name: (lambda a: (Array(a[0].shape, "float32"),))(_matrices(rng, name)),
+)
+register(named("tensorflow.linalg", "trace matrix_transpose"), _matrices)
+register(["tensorflow.linalg.diag"], lambda rng, name: (tensor(1, 2, ("float32",))(rng),))
+register(
+    ["tensorflow.sort", "tensorflow.argsort"],
+    lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng), rng.choice((0, -1))),
+)
+register(
+    ["tensorflow.math.cumsum"], lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng), rng.choice((0, -1, 1)))
+)

@@ -45,8 +45,8 @@ def _wide_floating(dtype: DType) -> DType:
 
 
 def _reciprocal(dtype: DType) -> DType:
-    """Half floats become float32 in a symbolic call only."""
-    return UNKNOWN if dtype in ("float16", "bfloat16") else floating(dtype)
+    """Other floats become float32 in a symbolic call only."""
+    return UNKNOWN if dtype in ("float16", "bfloat16", "float64") else floating(dtype)
 
 
 def _bool_to_int32(dtype: DType) -> DType:
@@ -99,7 +99,7 @@ BINARY_NAMES: Final = tuple(_BINARY)
 
 
 _CONVERT_FIRST: Final = frozenset("mod fmod arctan2 logaddexp logaddexp2 hypot".split())
-"""Eagerly these make a float32 tensor of a Python float before they promote."""
+"""Eagerly these make tensors of Python numbers before they promote, symbolically they don't."""
 
 
 def unary(name: str, x: object) -> TensorSpec:
@@ -115,11 +115,8 @@ def binary(name: str, x1: object, x2: object) -> TensorSpec:
     left, left_dtype = operand(x1, operation)
     right, right_dtype = operand(x2, operation)
     resolve = _BINARY[name]
-    if name in _CONVERT_FIRST and "float" in (left_dtype, right_dtype):
-        dtype: DType = keras_result_type(
-            *(item if item != "float" else "float32" for item in (left_dtype, right_dtype))
-        )
-        dtype = dtype if dtype in ("float32", "float64") and "float16" not in f"{left_dtype}{right_dtype}" else UNKNOWN
+    if name in _CONVERT_FIRST and ({"int", "float", "int64"} & {left_dtype, right_dtype}):
+        dtype: DType = "float32" if "float32" in (left_dtype, right_dtype) else UNKNOWN
     elif resolve is floating:
         dtype = keras_result_type(left_dtype, right_dtype, "float")
     else:

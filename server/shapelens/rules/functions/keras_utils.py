@@ -52,6 +52,8 @@ def pad_sequences(
         )
         rank_two = isinstance(sequences, TensorSpec) and sequences.rank == 2
         return TensorSpec((count, length), result) if rank_two else TensorSpec(UNKNOWN, result)
+    if not shapes and maxlen is None:
+        raise InvalidCall(operation, "`sequences` is empty, so that there is no longest one")
     lengths = [shape[0] if shape is not UNKNOWN and shape else UNKNOWN for shape in shapes]
     if any(shape == () for shape in shapes):
         raise InvalidCall(operation, "`sequences` must be a list of sequences, and holds one without a length")

@@ -1,0 +1,550 @@
+"""Keras: functions that make, rearrange, join and split tensors, and random tensors."""
+# Parameters have the names that Keras gives them.
+# ruff: noqa: A002, N803
+
+from __future__ import annotations
+
+from shapelens.rules.arrays import keras_tensor, numpy_array
+from shapelens.rules.axes import resolve_axes, resolve_axis
+from shapelens.rules.broadcasting import broadcast, broadcast_to
+from shapelens.rules.content import cast_content
+from shapelens.rules.functions.numpy_creation import range_length
+from shapelens.rules.functions.numpy_shaping import padding_pairs, repeated_size
+from shapelens.rules.indexing import index_shape
+from shapelens.rules.joining import concatenate_shapes, replace_size, split_at, split_equally, stack_shapes
+from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.promotion import keras_result_type
+from shapelens.rules.registry import function
+from shapelens.rules.reshaping import (
+    expand_shape,
+    flatten_shape,
+    move_axes,
+    reshape_shape,
+    squeeze_shape,
+    swap_axes,
+    transpose_shape,
+)
+from shapelens.rules.sizes import add_sizes, multiply_sizes
+from shapelens.rules.values import read_dtype, read_int, read_items, read_shape
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
+
+
+def keras_dtype(dtype: object, default: DType = "float32") -> DType:
+    """Read a dtype as Keras does: Python's own types stand for its defaults."""
+    name = getattr(dtype, "name", dtype)
+    named = {"builtins.float": "float32", "builtins.int": "int64", "float": "float32", "int": "int64"}
+    return named[str(name)] if str(name) in named else read_dtype(dtype, default)
+
+
+@function("keras.ops.convert_to_tensor")
+def convert_to_tensor(x: object, dtype: object = None, sparse: object = None, ragged: object = None) -> object:
+    """A tensor of values."""
+    spec = keras_tensor(x, "keras.ops.convert_to_tensor")
+    return spec if dtype is None else cast_content(spec, keras_dtype(dtype))
+
+
+@function("keras.ops.array")
+def array(x: object, dtype: object = None) -> object:
+    """A tensor of values."""
+    return convert_to_tensor(x, dtype)
+
+
+@function("keras.ops.convert_to_numpy")
+def convert_to_numpy(x: object) -> object:
+    """The array of the same elements."""
+    return keras_tensor(x, "keras.ops.convert_to_numpy")
+
+
+@function("keras.ops.zeros", "keras.ops.ones", "keras.ops.empty")
+def zeros(shape: object, dtype: object = None) -> object:
+    """Zeros of a shape."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.ops.full")
+def full(shape: object, fill_value: object, dtype: object = None) -> object:
+    """One value in a shape."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.ops.zeros_like", "keras.ops.ones_like", "keras.ops.empty_like")
+def zeros_like(x: object, dtype: object = None) -> object:
+    """Zeros of another tensor's shape."""
+    model = keras_tensor(x, "keras.ops.zeros_like")
+    return TensorSpec(model.shape, keras_dtype(dtype, model.dtype))
+
+
+@function("keras.ops.full_like")
+def full_like(x: object, fill_value: object, dtype: object = None) -> object:
+    """One value in another tensor's shape."""
+    model = keras_tensor(x, "keras.ops.full_like")
+    return TensorSpec(model.shape, keras_dtype(dtype, model.dtype))
+
+
+@function("keras.ops.eye")
+def eye(N: object, M: object = None, k: object = 0, dtype: object = None) -> object:
+    """A matrix with ones on a diagonal."""
+    rows = read_int(N)
+    return TensorSpec((rows, rows if M is None else read_int(M)), keras_dtype(dtype))
+
+
+@function("keras.ops.identity")
+def identity(n: object, dtype: object = None) -> object:
+    """The unit matrix."""
+    return TensorSpec((read_int(n), read_int(n)), keras_dtype(dtype))
+
+
+@function("keras.ops.tri")
+def tri(N: object, M: object = None, k: object = 0, dtype: object = None) -> object:
+    """A matrix with ones below a diagonal."""
+    return eye(N, M, k, dtype)
+
+
+@function("keras.ops.arange")
+def arange(start: object, stop: object = None, step: object = None, dtype: object = None) -> object:
+    """Evenly spaced values with a given step."""
+    first, last = (0, start) if stop is None else (start, stop)
+    parts = [
+        part if isinstance(part, (int, float)) else read_int(part)
+        for part in (first, last, 1 if step is None else step)
+    ]
+    length = range_length(parts[0], parts[1], parts[2])
+    if dtype is not None:
+        return TensorSpec((length,), keras_dtype(dtype))
+    kinds = {type(part) for part in (start, stop, step) if part is not None}
+    natural = "float32" if float in kinds else "int32" if kinds <= {int} else UNKNOWN
+    return TensorSpec((length,), natural)
+
+
+@function("keras.ops.linspace")
+def linspace(
+    start: object,
+    stop: object,
+    num: object = 50,
+    endpoint: object = True,
+    retstep: object = False,
+    dtype: object = None,
+    axis: object = 0,
+) -> object:
+    """Evenly spaced values, as many as wanted."""
+    if retstep is not False:
+        return UNKNOWN
+    first, last = numpy_array(start).shape, numpy_array(stop).shape
+    common = broadcast("keras.ops.linspace", first, last)
+    scalars = isinstance(start, (int, float)) and isinstance(stop, (int, float))
+    result = keras_dtype(dtype, "float32" if scalars else UNKNOWN)
+    if common is UNKNOWN:
+        return TensorSpec(UNKNOWN, result)
+    place = resolve_axis("keras.ops.linspace", axis, len(common) + 1)
+    return TensorSpec(UNKNOWN if place is UNKNOWN else (*common[:place], read_int(num), *common[place:]), result)
+
+
+@function("keras.ops.meshgrid")
+def meshgrid(*x: object, indexing: object = "xy") -> object:
+    """Grids of coordinates, one for each of the given axes."""
+    specs = [keras_tensor(item, "keras.ops.meshgrid") for item in x]
+    sizes = [UNKNOWN if spec.shape is UNKNOWN else multiply_sizes(spec.shape) for spec in specs]
+    if indexing == "xy" and len(sizes) > 1:
+        sizes[:2] = sizes[1], sizes[0]
+    return [spec.with_shape(tuple(sizes)) for spec in specs]
+
+
+@function("keras.ops.shape")
+def shape_of(x: object) -> object:
+    """The shape, as a tuple."""
+    return keras_tensor(x, "keras.ops.shape").shape
+
+
+@function("keras.ops.ndim")
+def ndim(x: object) -> object:
+    """The number of axes."""
+    rank = keras_tensor(x, "keras.ops.ndim").rank
+    return TensorSpec((), UNKNOWN, None if rank is None else rank)
+
+
+@function("keras.ops.dtype")
+def dtype_of(x: object) -> object:
+    """The name of the dtype."""
+    return keras_tensor(x, "keras.ops.dtype").dtype
+
+
+@function("keras.ops.reshape")
+def reshape(x: object, newshape: object) -> object:
+    """The same elements in another shape."""
+    spec = keras_tensor(x, "keras.ops.reshape")
+    return spec.with_shape(reshape_shape("keras.ops.reshape", spec.shape, read_shape(newshape)))
+
+
+@function("keras.ops.transpose")
+def transpose(x: object, axes: object = None) -> object:
+    """The axes in another order."""
+    spec = keras_tensor(x, "keras.ops.transpose")
+    return spec.with_shape(transpose_shape("keras.ops.transpose", spec.shape, axes))
+
+
+@function("keras.ops.swapaxes")
+def swapaxes(x: object, axis1: object, axis2: object) -> object:
+    """Two axes exchanged."""
+    spec = keras_tensor(x, "keras.ops.swapaxes")
+    return spec.with_shape(swap_axes("keras.ops.swapaxes", spec.shape, axis1, axis2))
+
+
+@function("keras.ops.moveaxis")
+def moveaxis(x: object, source: object, destination: object) -> object:
+    """Axes moved to other places."""
+    spec = keras_tensor(x, "keras.ops.moveaxis")
+    return spec.with_shape(move_axes("keras.ops.moveaxis", spec.shape, source, destination))
+
+
+@function("keras.ops.expand_dims")
+def expand_dims(x: object, axis: object) -> object:
+    """A new axis of size 1."""
+    spec = keras_tensor(x, "keras.ops.expand_dims")
+    if read_items(axis) is not None and len(read_items(axis) or ()) != 1:
+        return spec.with_shape(UNKNOWN)
+    return spec.with_shape(expand_shape("keras.ops.expand_dims", spec.shape, axis))
+
+
+@function("keras.ops.squeeze")
+def squeeze(x: object, axis: object = None) -> object:
+    """Axes of size 1 dropped."""
+    spec = keras_tensor(x, "keras.ops.squeeze")
+    if axis is None and spec.shape is not UNKNOWN and UNKNOWN not in spec.shape:
+        return spec.with_shape(tuple(size for size in spec.shape if size != 1))
+    if read_items(axis) == ():
+        return spec.with_shape(UNKNOWN)
+    places = (
+        UNKNOWN if axis is None or spec.shape is UNKNOWN else resolve_axes("keras.ops.squeeze", axis, len(spec.shape))
+    )
+    if places is not UNKNOWN and spec.shape is not UNKNOWN and any(spec.shape[place] is None for place in places):
+        raise InvalidArgument("keras.ops.squeeze", "axis", axis, "has an open size, which might not be 1")
+    return spec.with_shape(squeeze_shape("keras.ops.squeeze", spec.shape, axis))
+
+
+@function("keras.ops.ravel")
+def ravel(x: object) -> object:
+    """All elements along one axis."""
+    spec = keras_tensor(x, "keras.ops.ravel")
+    return spec.with_shape(flat(spec.shape))
+
+
+def flat(shape: Shape) -> Shape:
+    """Return the shape with all axes joined into one, which is open if any is."""
+    return (None,) if shape is not UNKNOWN and None in shape and UNKNOWN not in shape else flatten_shape(shape)
+
+
+def _specs(operation: str, xs: object) -> list[TensorSpec] | None:
+    items = read_items(xs)
+    return None if items is None else [keras_tensor(item, operation) for item in items]
+
+
+def _promoted(specs: list[TensorSpec]) -> DType:
+    return keras_result_type(*(spec.dtype for spec in specs))
+
+
+@function("keras.ops.concatenate")
+def concatenate(xs: object, axis: object = 0) -> object:
+    """Tensors joined along an axis."""
+    specs = _specs("keras.ops.concatenate", xs)
+    if not specs:
+        return UNKNOWN
+    return _joined("keras.ops.concatenate", specs, axis)
+
+
+def _joined(operation: str, specs: list[TensorSpec], axis: object) -> TensorSpec:
+    """Join along an axis; Keras takes the other sizes from the first tensor, open ones too."""
+    if len(specs) == 1:
+        return specs[0]
+    shape, first = concatenate_shapes(operation, tuple(spec.shape for spec in specs), axis), specs[0].shape
+    if shape is not UNKNOWN and first is not UNKNOWN:
+        place = read_int(axis)
+        place = place if place is UNKNOWN else place % len(shape)
+        shape = tuple(size if at == place else first[at] for at, size in enumerate(shape))
+    return TensorSpec(shape if shape is UNKNOWN or first is not UNKNOWN else (UNKNOWN,) * len(shape), _promoted(specs))
+
+
+@function("keras.ops.stack")
+def stack(x: object, axis: object = 0) -> object:
+    """Tensors of one shape joined along a new axis."""
+    specs = _specs("keras.ops.stack", x)
+    if not specs:
+        return UNKNOWN
+    shape, first = stack_shapes("keras.ops.stack", tuple(spec.shape for spec in specs), axis), specs[0].shape
+    place = read_int(axis)
+    if shape is not UNKNOWN and (first is UNKNOWN or place is UNKNOWN):
+        shape = (UNKNOWN,) * len(shape)
+    elif shape is not UNKNOWN and first is not UNKNOWN and place is not UNKNOWN:
+        at = place % len(shape)
+        shape = (*first[:at], len(specs), *first[at:])
+    return TensorSpec(shape, _promoted(specs))
+
+
+def _stack_along(operation: str, xs: object, axis: int) -> object:
+    specs = _specs(operation, xs)
+    if not specs:
+        return UNKNOWN
+    if any(spec.rank is None or spec.rank < 2 for spec in specs):
+        # What becomes of rows and scalars differs between symbolic and eager calls.
+        return TensorSpec(UNKNOWN, _promoted(specs))
+    return _joined(operation, specs, axis)
+
+
+@function("keras.ops.vstack")
+def vstack(xs: object) -> object:
+    """Tensors joined along the first axis."""
+    return _stack_along("keras.ops.vstack", xs, 0)
+
+
+@function("keras.ops.hstack")
+def hstack(xs: object) -> object:
+    """Tensors joined along the second axis."""
+    return _stack_along("keras.ops.hstack", xs, 1)
+
+
+@function("keras.ops.split")
+def split(x: object, indices_or_sections: object, axis: object = 0) -> object:
+    """Equal parts, or the parts between indices."""
+    spec = keras_tensor(x, "keras.ops.split")
+    if read_int(indices_or_sections) is not UNKNOWN:
+        shapes = split_equally("keras.ops.split", spec.shape, indices_or_sections, axis)
+    else:
+        shapes = split_at("keras.ops.split", spec.shape, indices_or_sections, axis)
+    return UNKNOWN if shapes is None else [spec.with_shape(shape) for shape in shapes]
+
+
+@function("keras.ops.unstack")
+def unstack(x: object, num: object = None, axis: object = 0) -> object:
+    """The parts along an axis, without that axis."""
+    spec = keras_tensor(x, "keras.ops.unstack")
+    if spec.shape is UNKNOWN:
+        return UNKNOWN
+    place = resolve_axis("keras.ops.unstack", axis, len(spec.shape))
+    size: Dim = UNKNOWN if place is UNKNOWN else spec.shape[place] if num is None else read_int(num)
+    if place is UNKNOWN or not isinstance(size, int):
+        return UNKNOWN
+    return [spec.with_shape(spec.shape[:place] + spec.shape[place + 1 :])] * size
+
+
+@function("keras.ops.tile")
+def tile(x: object, repeats: object) -> object:
+    """The tensor repeated along its axes."""
+    spec, times = keras_tensor(x, "keras.ops.tile"), read_shape(repeats)
+    if spec.shape is UNKNOWN or times is UNKNOWN:
+        return spec.with_shape(UNKNOWN)
+    rank = max(len(spec.shape), len(times))
+    sizes: tuple[Dim, ...] = (1,) * (rank - len(spec.shape)) + spec.shape
+    counts: tuple[Dim, ...] = (1,) * (rank - len(times)) + times
+    return spec.with_shape(
+        tuple(
+            None if size is None else multiply_sizes((size, count)) for size, count in zip(sizes, counts, strict=True)
+        )
+    )
+
+
+@function("keras.ops.repeat")
+def repeat(x: object, repeats: object, axis: object = None) -> object:
+    """Each element repeated."""
+    spec = keras_tensor(x, "keras.ops.repeat")
+    if spec.shape is UNKNOWN:
+        return spec.with_shape((UNKNOWN,) if axis is None else UNKNOWN)
+    shape: Shape = flat(spec.shape) if axis is None else spec.shape
+    if not shape:
+        return spec.with_shape(UNKNOWN)
+    place = 0 if axis is None else resolve_axis("keras.ops.repeat", axis, len(spec.shape))
+    if place is UNKNOWN or shape is UNKNOWN:
+        return spec.with_shape((UNKNOWN,) * len(spec.shape))
+    size = None if shape[place] is None else repeated_size("keras.ops.repeat", shape[place], repeats)
+    return spec.with_shape(replace_size(shape, place, size))
+
+
+@function("keras.ops.flip")
+def flip(x: object, axis: object = None) -> object:
+    """The order of elements reversed along axes."""
+    spec = keras_tensor(x, "keras.ops.flip")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.ops.roll")
+def roll(x: object, shift: object, axis: object = None) -> object:
+    """The elements shifted round."""
+    spec = keras_tensor(x, "keras.ops.roll")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.ops.tril", "keras.ops.triu")
+def tril(x: object, k: object = 0) -> object:
+    """The tensor with zeros on one side of a diagonal."""
+    spec = keras_tensor(x, "keras.ops.tril")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.ops.pad")
+def pad(x: object, pad_width: object, mode: object = "constant", constant_values: object = None) -> object:
+    """Elements added at both ends of each axis."""
+    spec = keras_tensor(x, "keras.ops.pad")
+    if spec.shape is UNKNOWN:
+        return spec
+    if not spec.shape or (pairs := padding_pairs("keras.ops.pad", pad_width, len(spec.shape))) is None:
+        return spec.with_shape((UNKNOWN,) * len(spec.shape))
+    return spec.with_shape(tuple(add_sizes((size, *pair)) for size, pair in zip(spec.shape, pairs, strict=True)))
+
+
+@function("keras.ops.broadcast_to")
+def broadcast_to_shape(x: object, shape: object) -> object:
+    """The tensor in a larger shape."""
+    spec = keras_tensor(x, "keras.ops.broadcast_to")
+    return spec.with_shape(broadcast_to("keras.ops.broadcast_to", spec.shape, read_shape(shape)))
+
+
+@function("keras.ops.take")
+def take(x: object, indices: object, axis: object = None) -> object:
+    """The elements at indices along an axis."""
+    spec, index = keras_tensor(x, "keras.ops.take"), keras_tensor(indices, "keras.ops.take")
+    if axis is None:
+        return spec.with_shape(index.shape)
+    if spec.shape is UNKNOWN or index.shape is UNKNOWN:
+        return spec.with_shape(UNKNOWN)
+    place = resolve_axis("keras.ops.take", axis, len(spec.shape))
+    if place is UNKNOWN:
+        return spec.with_shape(UNKNOWN)
+    return spec.with_shape((*spec.shape[:place], *index.shape, *spec.shape[place + 1 :]))
+
+
+@function("keras.ops.get_item")
+def get_item(x: object, key: object) -> object:
+    """What indexing gives."""
+    spec = keras_tensor(x, "keras.ops.get_item")
+    return spec.with_shape(index_shape("keras.ops.get_item", spec.shape, key))
+
+
+@function("keras.ops.slice")
+def slice_of(inputs: object, start_indices: object, shape: object) -> object:
+    """The block that starts somewhere and has some shape."""
+    spec = keras_tensor(inputs, "keras.ops.slice")
+    return spec.with_shape(read_shape(shape))
+
+
+@function("keras.ops.one_hot")
+def one_hot(x: object, num_classes: object, axis: object = -1, dtype: object = None, sparse: object = False) -> object:
+    """A new axis with a one at each index."""
+    spec = keras_tensor(x, "keras.ops.one_hot")
+    result = keras_dtype(dtype)
+    if spec.shape is UNKNOWN:
+        return TensorSpec(UNKNOWN, result)
+    place = resolve_axis("keras.ops.one_hot", axis, len(spec.shape) + 1)
+    if isinstance(axis, int) and axis < -1:
+        raise InvalidArgument("keras.ops.one_hot", "axis", axis, "must be -1 or not negative")
+    if place is UNKNOWN:
+        return TensorSpec((UNKNOWN,) * (len(spec.shape) + 1), result)
+    return TensorSpec((*spec.shape[:place], read_int(num_classes), *spec.shape[place:]), result)
+
+
+@function("keras.ops.diagonal")
+def diagonal(x: object, offset: object = 0, axis1: object = 0, axis2: object = 1) -> object:
+    """The elements on a diagonal."""
+    spec = keras_tensor(x, "keras.ops.diagonal")
+    if spec.shape is UNKNOWN or len(spec.shape) != 2:
+        return spec.with_shape(UNKNOWN if spec.shape is UNKNOWN else (UNKNOWN,) * (len(spec.shape) - 1))
+    return spec.with_shape((UNKNOWN,))
+
+
+@function("keras.ops.sort")
+def sort(x: object, axis: object = -1) -> object:
+    """Sorted along an axis."""
+    spec = keras_tensor(x, "keras.ops.sort")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.ops.argsort")
+def argsort(x: object, axis: object = -1) -> object:
+    """The order that sorts along an axis."""
+    spec = keras_tensor(x, "keras.ops.argsort")
+    if axis is None:
+        return TensorSpec(flatten_shape(spec.shape), "int32")
+    return TensorSpec(spec.shape, "int32")
+
+
+@function("keras.ops.top_k")
+def top_k(x: object, k: object, sorted: object = True) -> object:
+    """The largest elements of the last axis, and where they are."""
+    spec = keras_tensor(x, "keras.ops.top_k")
+    if spec.shape is UNKNOWN or not spec.shape:
+        return spec.with_shape(UNKNOWN), TensorSpec(UNKNOWN, "int32")
+    shape = (*spec.shape[:-1], read_int(k))
+    return spec.with_shape(shape), TensorSpec(shape, "int32")
+
+
+@function("keras.ops.take_along_axis")
+def take_along_axis(x: object, indices: object, axis: object = None) -> object:
+    """The elements at indices of the same rank."""
+    spec, index = keras_tensor(x, "keras.ops.take_along_axis"), keras_tensor(indices, "keras.ops.take_along_axis")
+    if axis is None:
+        return spec.with_shape(flatten_shape(index.shape))
+    if spec.shape is UNKNOWN or index.shape is UNKNOWN or len(spec.shape) != len(index.shape):
+        return spec.with_shape(UNKNOWN)
+    place = resolve_axis("keras.ops.take_along_axis", axis, len(spec.shape))
+    if place is UNKNOWN:
+        return spec.with_shape((UNKNOWN,) * len(spec.shape))
+    others = broadcast(
+        "keras.ops.take_along_axis", replace_size(spec.shape, place, 1), replace_size(index.shape, place, 1)
+    )
+    return spec.with_shape(replace_size(others, place, index.shape[place]))
+
+
+@function("keras.random.normal", "keras.random.truncated_normal")
+def random_normal(
+    shape: object, mean: object = 0.0, stddev: object = 1.0, dtype: object = None, seed: object = None
+) -> object:
+    """Normal random numbers."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.random.uniform")
+def random_uniform(
+    shape: object, minval: object = 0.0, maxval: object = 1.0, dtype: object = None, seed: object = None
+) -> object:
+    """Uniform random numbers."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.random.randint")
+def random_randint(
+    shape: object, minval: object, maxval: object, dtype: object = "int32", seed: object = None
+) -> object:
+    """Random integers."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.random.dropout")
+def random_dropout(inputs: object, rate: object, noise_shape: object = None, seed: object = None) -> object:
+    """Elements set to zero at random."""
+    spec = keras_tensor(inputs, "keras.random.dropout")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.random.shuffle")
+def random_shuffle(x: object, axis: object = 0, seed: object = None) -> object:
+    """The elements in random order along an axis."""
+    spec = keras_tensor(x, "keras.random.shuffle")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.random.categorical")
+def random_categorical(logits: object, num_samples: object, dtype: object = "int32", seed: object = None) -> object:
+    """Random classes for each row of logits."""
+    spec = keras_tensor(logits, "keras.random.categorical")
+    if spec.rank is not None and spec.rank != 2:
+        raise InvalidArgument("keras.random.categorical", "logits", spec.shape, f"must have 2 axes and has {spec.rank}")
+    return TensorSpec((UNKNOWN if spec.shape is UNKNOWN else spec.shape[0], read_int(num_samples)), keras_dtype(dtype))
+
+
+@function("keras.utils.set_random_seed")
+def set_random_seed(seed: object) -> object:
+    """Seed all generators."""
+    return None
+
+
+@function("keras.random.SeedGenerator")
+def seed_generator(seed: object = None, name: object = None, **kwargs: object) -> object:
+    """A source of seeds."""
+    return UNKNOWN
