@@ -14,6 +14,7 @@ from shapelens.interpret import (
     keras_state,
     libraries,
     methods,
+    ragged,
     statements,
 )
 from shapelens.interpret.joins import join_values
@@ -122,7 +123,7 @@ Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
 @lru_cache(maxsize=None)
 def _special(name: str) -> Special | None:
     """Return what the interpreter itself does for a library function that is more than a map of specs."""
-    for table in (keras_objects.FUNCTIONS, keras_state.FUNCTIONS, builtin_functions.FUNCTIONS):
+    for table in (keras_objects.FUNCTIONS, keras_state.FUNCTIONS, builtin_functions.FUNCTIONS, ragged.FUNCTIONS):
         if name in table:
             return table[name]
     return None
@@ -141,10 +142,12 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, ke
     if not _bind_parameters(machine, frame, function, arguments, keywords):
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")
     machine.stack.append(site)
+    machine.stack_arguments.append(tuple(arguments))
     try:
         return _run_body(machine, frame, function)
     finally:
         machine.stack.pop()
+        machine.stack_arguments.pop()
 
 
 def _recursive(machine: Machine, function: Function) -> bool:

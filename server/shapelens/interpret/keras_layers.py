@@ -10,6 +10,7 @@ from typing import Final, cast
 from shapelens.interpret import libraries
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, site_of
+from shapelens.interpret.ragged import RAGGED
 from shapelens.interpret.values import (
     DictObject,
     GraphNode,
@@ -23,7 +24,7 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.rules.layers.layer import CallContext, Layer
-from shapelens.rules.mismatch import InvalidArgument, Mismatch
+from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
 from shapelens.rules.values import read_shape
@@ -123,6 +124,9 @@ def call_layer(
     first, rest = _first_argument(arguments, keywords)
     if rule is None:
         return Unresolved(f"'{thing.layer.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    if isinstance(first, Tensor) and first.kind == RAGGED:
+        facts = Facts(caller.given, first, thing.layer, caller.declared)
+        return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
     symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
     context = CallContext(symbolic, _nested_call(machine, caller))
     named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}

@@ -161,7 +161,7 @@ def apply_rule(
             return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
         result = rule.function(*given, **named)
     except Mismatch as mismatch:
-        return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values())))
+        return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
     reason = _reason(rule.name, values)

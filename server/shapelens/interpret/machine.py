@@ -6,7 +6,7 @@ import ast
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from shapelens.interpret.memory import KERAS, MISSING, Memory
@@ -54,13 +54,14 @@ class Facts:
 
     `given` are the arguments as the source at the site has them; `received` is what the operation itself got, which is
     something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input that
-    `received` is compared with.
+    `received` is compared with. `outer` are the arguments of the calls through which the run came there.
     """
 
     given: tuple[Value, ...] = ()
     received: Value = None
     layer: Layer | None = None
     declared: Value = None
+    outer: tuple[tuple[Value, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Machine:
         self.calls: dict[tuple[Site, Role], list[LayerCall]] = {}
         self.findings: list[Finding] = []
         self.stack: list[Site] = []
+        self.stack_arguments: list[tuple[Value, ...]] = []
         self.catching = 0
         self.uncertain = 0
         self.recording = True
@@ -198,7 +200,8 @@ class Machine:
         """Report something without changing the run. In a branch that may not run, nothing is certain enough to report."""
         if self.uncertain or not self.recording:
             return
-        finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity, facts or Facts())
+        known_facts = replace(facts or Facts(), outer=tuple(self.stack_arguments))
+        finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity, known_facts)
         known = any(
             f.site == site and type(f.mismatch) is type(mismatch) and vars(f.mismatch) == vars(mismatch)
             for f in self.findings

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from shapelens.interpret import iteration, keras_objects, libraries
 from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.ragged import RAGGED, to_dense
 from shapelens.interpret.values import (
     DictObject,
     DTypeValue,
@@ -74,6 +75,8 @@ def _tensor_method(
     keywords: Keywords,
 ) -> Value:
     rule = libraries.method_rule(tensor, name)
+    if tensor.kind == RAGGED and name == "to_tensor":
+        return to_dense(tensor)
     if rule is None:
         if name == "numpy":
             return Tensor(tensor.spec, "numpy", origin=tensor.origin)
