@@ -132,8 +132,15 @@ def _special(name: str) -> Special | None:
 # --- the user's functions ---
 
 
-def call_function(machine: Machine, function: Function, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """Run a function of the user's; return what it returns."""
+def call_function(
+    machine: Machine,
+    function: Function,
+    arguments: Arguments,
+    keywords: Keywords,
+    site: Site,
+    written: Arguments | None = None,
+) -> Value:
+    """Run a function of the user's; return what it returns. `written` are the arguments before Keras converted them."""
     if len(machine.stack) >= MAX_DEPTH or _recursive(machine, function):
         return Unresolved(f"'{function.name}' calls itself too deeply to follow")
     scope = machine.new_scope()
@@ -142,7 +149,7 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, ke
     if not _bind_parameters(machine, frame, function, arguments, keywords):
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")
     machine.stack.append(site)
-    machine.stack_arguments.append(tuple(arguments))
+    machine.stack_arguments.append(tuple(arguments if written is None else written))
     try:
         return _run_body(machine, frame, function)
     finally:

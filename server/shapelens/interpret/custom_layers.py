@@ -94,7 +94,8 @@ def call_custom(
         _build(machine, ref, thing, inner, caller.site)
     inside = {key: _as_inside(machine, value, policy.compute_dtype, casts) for key, value in keywords.items()}
     accepted = _accepted(call, inside)
-    result = calls.call_function(machine, call, (ref, *inner), accepted, caller.site)
+    written = (ref, *(caller.given or arguments))
+    result = calls.call_function(machine, call, (ref, *inner), accepted, caller.site, written)
     result = _as_outside(machine, result, caller.site)
     if symbolic:
         result = keras_layers.attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords)))
