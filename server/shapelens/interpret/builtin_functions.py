@@ -97,10 +97,7 @@ def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
         source = arguments[0]
         thing = machine.load(source) if isinstance(source, Ref) else None
         pairs: Sequence[Value] | None
-        if isinstance(thing, DictObject):
-            pairs = thing.items
-        else:
-            pairs = iteration.known_items(machine, source)
+        pairs = thing.items if isinstance(thing, DictObject) else iteration.known_items(machine, source)
         if pairs is None:
             return machine.allocate(DictObject(None))
         for pair in pairs:
@@ -189,7 +186,8 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
             if isinstance(value, Ref):
                 items = iteration.known_items(machine, value)
                 value = list(items) if items is not None else Unresolved("a sequence of unknown length")
-            parts = list(value) if is_tuple(value) else cast("list[Value]", value) if isinstance(value, list) else [value]
+            sequence = is_tuple(value) or isinstance(value, list)
+            parts: list[Value] = list(cast("list[Value]", value)) if sequence else [value]
             if not all(isinstance(part, (bool, int, float, complex, str)) for part in parts):
                 unresolved = next((p for p in parts if isinstance(p, Unresolved)), None)
                 return unresolved or _unknown(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from shapelens.interpret import (
     attributes,
@@ -120,7 +120,7 @@ def call_symbol(
 Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _special(name: str) -> Special | None:
     """Return what the interpreter itself does for a library function that is more than a map of specs."""
     for table in (keras_objects.FUNCTIONS, keras_state.FUNCTIONS, builtin_functions.FUNCTIONS, ragged.FUNCTIONS):

@@ -58,7 +58,9 @@ def _joined(items: list[Value]) -> Value:
 def _run_generators(
     machine: Machine, frame: Frame, generators: list[ast.comprehension], depth: int, emit: Callable[[], None]
 ) -> bool:
-    """Run the `for` clauses from `depth` on; say whether all of them had known length and all conditions known truth."""
+    """Run the `for` clauses from `depth` on; say whether all of them had known length and all conditions known
+    truth.
+    """
     if depth == len(generators):
         emit()
         return True

@@ -52,7 +52,9 @@ class Caller:
 
     @staticmethod
     def of(unit: str, node: ast.AST) -> Caller:
-        """Describe a call in the source; `layer(x)` and `self.conv(x)` are calls on a variable, `Conv1D(8, 3)(x)` is not."""
+        """Describe a call in the source; `layer(x)` and `self.conv(x)` are calls on a variable, `Conv1D(8, 3)(x)`
+        is not.
+        """
         held = isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute, ast.Subscript))
         return Caller(site_of(unit, node), held)
 
@@ -148,7 +150,9 @@ def call_layer(
 
 
 def _first_argument(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> tuple[Value, dict[str, Value]]:
-    """Split the call into the input and the other arguments by name (a second positional one is only known to some layers)."""
+    """Split the call into the input and the other arguments by name (a second positional one is only known to some
+    layers).
+    """
     rest = dict(keywords)
     if arguments:
         rest.update({f"argument_{i}": value for i, value in enumerate(arguments[1:], 1)})
@@ -159,7 +163,7 @@ def _first_argument(arguments: Sequence[Value], keywords: Mapping[str, Value]) -
     return None, rest
 
 
-def _nested_call(machine: Machine, caller: Caller):  # noqa: ANN202 - a closure for CallContext
+def _nested_call(machine: Machine, caller: Caller):
     def call(layer: Layer, *inputs: object, **keywords: object) -> object:
         rule = layer_rule(layer.class_name)
         if rule is None:
@@ -194,7 +198,9 @@ def attach_node(machine: Machine, value: Value, node: GraphNode) -> Value:
 def record_call(
     machine: Machine, caller: Caller, layer_site: Site | None, layer: Layer, inputs: Sequence[Tensor], result: Value
 ) -> None:
-    """Record what a layer call received and returned, at its construction and, if it is held in a variable, at the call."""
+    """Record what a layer call received and returned, at its construction and, if it is held in a variable, at the
+    call.
+    """
     outputs = tuple(tensor.spec for tensor in libraries.tensors_in(machine, result))
     specs = tuple(_plain(tensor.spec) for tensor in inputs)
     if not specs or not (outputs or specs):

@@ -341,7 +341,8 @@ def _without_nodes(value: Value) -> Value:
 
 
 def accepts_shape(received: Shape, declared: Shape) -> bool:
-    """Say whether a functional model's input spec lets a shape pass: the batch size is free, and so is a last axis of size 1.
+    """Say whether a functional model's input spec lets a shape pass: the batch size is free, and so is a last axis
+    of size 1.
 
     Source: `keras.Functional.input_spec` and `assert_input_compatibility` with `allow_last_axis_squeeze`.
     """
@@ -354,7 +355,8 @@ def accepts_shape(received: Shape, declared: Shape) -> bool:
 
 
 def adjust_rank(received: Shape, declared: Shape) -> Shape | None:
-    """Return the shape that the model goes on with: a last axis of size 1 is added or taken away; `None` where Keras refuses.
+    """Return the shape that the model goes on with: a last axis of size 1 is added or taken away; `None` where Keras
+    refuses.
 
     Source: `keras.Functional._adjust_input_rank`.
     """
@@ -447,7 +449,40 @@ def call_method(
         return _predict(machine, frame, node, ref, model, arguments, keywords)
     if name == "get_layer":
         return _get_layer(machine, model, arguments, keywords)
+    if name in ("fit", "evaluate", "train_on_batch", "test_on_batch"):
+        _feed(machine, frame, node, ref, model, arguments, keywords)
     return Unresolved(f"what '.{name}()' of a model returns is not known")
+
+
+def _feed(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    ref: Ref,
+    model: ModelObject,
+    arguments: Arguments,
+    keywords: Keywords,
+) -> Value:
+    """Run the first batch of the data of `fit` and its like through the model, which builds it if it is not built."""
+    data = arguments[0] if arguments else keywords.get("x")
+    if not isinstance(data, Tensor) or not isinstance(data.spec.shape, tuple) or not data.spec.shape:
+        return None
+    size = _first_batch(data.spec.shape[0], keywords)
+    batch = replace(data, spec=data.spec.with_shape((size, *data.spec.shape[1:])), node=None)
+    caller = Caller(site_of(frame.unit, node))
+    if model.inputs is None:
+        return call_model(machine, caller, ref, model, (batch,), {})
+    with machine.quiet():
+        return call_model(machine, caller, ref, model, (batch,), {})
+
+
+def _first_batch(samples: Dim, keywords: Keywords) -> Dim:
+    """Return the size of the first batch that Keras makes of so many samples."""
+    size, split = keywords.get("batch_size"), keywords.get("validation_split", 0.0)
+    size = 32 if size is None else size
+    if not isinstance(samples, int) or not isinstance(size, int) or not isinstance(split, (int, float)):
+        return UNKNOWN
+    return min(size, int(samples * (1.0 - split)))
 
 
 def _predict(
@@ -460,18 +495,12 @@ def _predict(
     keywords: Keywords,
 ) -> Value:
     """`model.predict(x)`: a NumPy array with as many rows as `x` has."""
-    given = arguments[0] if arguments else keywords.get("x")
-    if not isinstance(given, Tensor):
+    result = _feed(machine, frame, node, ref, model, arguments, keywords)
+    data = arguments[0] if arguments else keywords.get("x")
+    if not isinstance(result, Tensor) or not isinstance(result.spec.shape, tuple) or not isinstance(data, Tensor):
         return Unresolved("what the model predicts is not known")
-    caller = Caller(site_of(frame.unit, node))
-    findings = len(machine.findings)
-    calls = machine.calls
-    machine.calls = {}
-    result = call_model(machine, caller, ref, model, (given,), {})
-    machine.calls = calls
-    if len(machine.findings) > findings or not isinstance(result, Tensor):
-        return Unresolved("what the model predicts is not known")
-    return Tensor(TensorSpec(result.spec.shape, result.spec.dtype), "numpy", origin=result.origin)
+    rows = data.spec.shape[0] if isinstance(data.spec.shape, tuple) else UNKNOWN
+    return Tensor(TensorSpec((rows, *result.spec.shape[1:]), result.spec.dtype), "numpy", origin=result.origin)
 
 
 def _get_layer(machine: Machine, model: ModelObject, arguments: Arguments, keywords: Keywords) -> Value:

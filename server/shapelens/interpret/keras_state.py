@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import KERAS
-from shapelens.interpret.values import Unresolved, Value
+from shapelens.interpret.values import Symbol, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, UNKNOWN_POLICY, DTypePolicy, policy_named
 
 Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
@@ -80,7 +80,18 @@ def _get_image_data_format(
     return machine.image_data_format
 
 
+def _get_activation(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """`keras.activations.get(name)`: the function of that name."""
+    given = arguments[0] if arguments else keywords.get("identifier")
+    if given is None:
+        return Symbol("keras.activations.linear")
+    return Symbol(f"keras.activations.{given}") if isinstance(given, str) else given
+
+
 FUNCTIONS: Final[dict[str, Special]] = {
+    **dict.fromkeys(("keras.activations.get", "keras.activations.deserialize"), _get_activation),
     **dict.fromkeys(
         (
             "keras.mixed_precision.Policy",

@@ -50,7 +50,7 @@ def to_rule(machine: Machine, value: Value) -> object:
     if isinstance(value, Symbol):
         return Reference(canonical_name(value.name))
     if isinstance(value, slice):
-        return slice(*(to_rule(machine, part) for part in slice_parts(value)))
+        return slice(*(to_rule(machine, part) for part in slice_parts(cast(object, value))))
     if value is Ellipsis or isinstance(value, (range, DTypePolicy)):
         return value
     return UNKNOWN

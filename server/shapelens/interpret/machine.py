@@ -53,7 +53,8 @@ class Facts:
     """What a finding's message and fixes need to know of the call.
 
     `given` are the arguments as the source at the site has them; `received` is what the operation itself got, which is
-    something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input that
+    something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input
+    that
     `received` is compared with. `outer` are the arguments of the calls through which the run came there.
     """
 
@@ -108,7 +109,6 @@ class Machine:
         self.findings: list[Finding] = []
         self.stack: list[Site] = []
         self.stack_arguments: list[tuple[Value, ...]] = []
-        self.catching = 0
         self.uncertain = 0
         self.recording = True
         self.captured_scopes: frozenset[str] | None = None
@@ -183,11 +183,14 @@ class Machine:
     def report(
         self, mismatch: Mismatch, site: Site, layer_site: Site | None = None, facts: Facts | None = None
     ) -> Unresolved:
-        """Report a call that raises; unwind to the `except` that catches it, else go on with an unknown result."""
+        """Report a call that raises, and unwind as it does: to the `except` that catches it or the end of the statement.
+
+        In a branch that may not run the result is unknown, and the run goes on.
+        """
         self.note(mismatch, site, layer_site, "error", facts)
-        if self.catching:
-            raise PythonRaise("ValueError")
-        return Unresolved("the call that makes it raises an error")
+        if self.uncertain:
+            return Unresolved("the call that makes it raises an error")
+        raise PythonRaise("ValueError")
 
     def note(
         self,
@@ -197,8 +200,10 @@ class Machine:
         severity: Literal["error", "warning", "information"] = "warning",
         facts: Facts | None = None,
     ) -> None:
-        """Report something without changing the run. In a branch that may not run, nothing is certain enough to report."""
-        if self.uncertain or not self.recording:
+        """Report something without changing the run. In a branch that may not run, nothing is certain enough to
+        report.
+        """
+        if self.uncertain:
             return
         known_facts = replace(facts or Facts(), outer=tuple(self.stack_arguments))
         finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity, known_facts)
@@ -211,7 +216,7 @@ class Machine:
 
     @contextmanager
     def quiet(self) -> Generator[None]:
-        """Run something whose layer calls and findings are not those of the user's code."""
+        """Run something whose layer calls Keras does not make one by one: they are not recorded."""
         before, self.recording = self.recording, False
         try:
             yield

@@ -1,6 +1,7 @@
 """`Memory`: the variables and objects that code reads and writes while it is run abstractly.
 
-A step reads through to the environment that it started from, and keeps what it writes to itself. So the environment before it stays as
+A step reads through to the environment that it started from, and keeps what it writes to itself. So the environment
+before it stays as
 it was, and what was read and written is known exactly: that is what makes remembering results sound.
 """
 

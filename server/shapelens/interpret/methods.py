@@ -225,7 +225,8 @@ def _tuple_method(machine: Machine, items: tuple[Value, ...], name: str, argumen
 
 
 _STRING_METHODS: Final = frozenset(
-    "lower upper strip lstrip rstrip split rsplit replace startswith endswith join format title capitalize isdigit zfill".split()
+    "lower upper strip lstrip rstrip split rsplit replace startswith endswith join format title capitalize "
+    "isdigit zfill".split()
 )
 
 

@@ -1,4 +1,6 @@
-"""Running one statement: from an environment to what it changes, what its layer calls saw, and what is wrong with it."""
+"""Running one statement: from an environment to what it changes, what its layer calls saw, and what is wrong with
+it.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
 
 
 def _outlives(key: Key, machine: Machine) -> bool:
-    """Say whether something that was written is still there after the step: local variables only where a function closes over them."""
+    """Say whether something that was written is still there after the step: local variables only where a function
+    closes over them.
+    """
     if not key[0].startswith(f"{machine.step}:"):
         return True
     return key[0] in _captured_scopes(machine)

@@ -228,7 +228,9 @@ def _if(machine: Machine, frame: Frame, node: ast.If) -> Flow:
 
 
 def run_branches(machine: Machine, frame: Frame, branches: list[list[ast.stmt]], reason: str) -> Flow:
-    """Run each branch from the same memory and join what they leave; a branch that ends in `raise` counts for nothing."""
+    """Run each branch from the same memory and join what they leave; a branch that ends in `raise` counts for
+    nothing.
+    """
     before = machine.memory.fork()
     left: list[tuple[Flow, dict[Any, Value]]] = []
     machine.uncertain += 1
@@ -369,20 +371,14 @@ _UNRELATED: Final = frozenset(
 
 
 def _try(machine: Machine, frame: Frame, node: ast.Try) -> Flow:
-    catches = any(_may_catch(handler) for handler in node.handlers)
     flow: Flow = None
-    machine.catching += catches
     try:
         flow = run_block(machine, frame, node.body)
     except PythonRaise as raised:
-        machine.catching -= catches
-        catches = False
         flow = _handle(machine, frame, node, raised)
     else:
         if flow is None:
             flow = run_block(machine, frame, node.orelse)
-    finally:
-        machine.catching -= catches
     return run_block(machine, frame, node.finalbody) or flow
 
 

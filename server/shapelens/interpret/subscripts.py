@@ -41,7 +41,7 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
 def _sequence_item(items: tuple[Value, ...], index: Value) -> Value:
     if isinstance(index, Tensor) and isinstance(index.spec.content, int):
         index = index.spec.content
-    if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in libraries.slice_parts(index)):
+    if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(index)):
         return Unresolved("a slice with bounds that are not known")
     if not isinstance(index, (int, slice)):
         return Unresolved("an item at an index that is not known")
@@ -49,6 +49,10 @@ def _sequence_item(items: tuple[Value, ...], index: Value) -> Value:
         return items[index]
     except (IndexError, ValueError):
         return Unresolved(f"index {index} is out of range of {len(items)} items")
+
+
+def _parts(index: object) -> tuple[Value, Value, Value]:
+    return libraries.slice_parts(index)
 
 
 def _dict_item(thing: DictObject, index: Value) -> Value:

@@ -1,7 +1,9 @@
 """The values that names are bound to while code is run abstractly.
 
-Immutable Python values (numbers, strings, `None`, tuples, ranges, slices) stand for themselves. What Python mutates is a `Ref` to an
-object in `Memory`. Everything else is one of the classes below; `Unresolved` is a value that could not be found, with the reason.
+Immutable Python values (numbers, strings, `None`, tuples, ranges, slices) stand for themselves. What Python mutates
+is a `Ref` to an
+object in `Memory`. Everything else is one of the classes below; `Unresolved` is a value that could not be found,
+with the reason.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ def is_tuple(value: Value) -> TypeGuard[tuple[Value, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A stretch of source: the statement it lies in, and lines (from 0) and UTF-8 columns relative to that statement."""
+    """A stretch of source: the statement it lies in, and lines (from 0) and UTF-8 columns relative to that
+    statement.
+    """
 
     unit: str
     line: int
@@ -37,7 +41,9 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How a value is known: sampled from the kernel, inferred from code, or declared by the user (`Input`, `input_shape`)."""
+    """How a value is known: sampled from the kernel, inferred from code, or declared by the user (`Input`,
+    `input_shape`).
+    """
 
     kind: Literal["sampled", "inferred", "declared"]
     site: Site | None = None
@@ -156,7 +162,9 @@ class BoundMethod:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method, by name, of a value that is not the user's: a tensor, a list, a string, a layer, a model, a library's object."""
+    """A method, by name, of a value that is not the user's: a tensor, a list, a string, a layer, a model, a
+    library's object.
+    """
 
     receiver: Value
     name: str
@@ -186,7 +194,8 @@ class LibraryObject:
     class_name: str
 
 
-# --- objects in memory ---------------------------------------------------------------------------------------------------------
+# --- objects in memory
+# ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +244,8 @@ class LayerObject:
 class ModelObject:
     """A `Sequential` or functional model.
 
-    `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs` are structures of
+    `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs`
+    are structures of
     symbolic tensors, `None` for a Sequential model that is not built yet.
     """
 
@@ -249,7 +259,9 @@ class ModelObject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphNode:
-    """One operation of a symbolic graph: a layer (`Ref`) or function (`Symbol`) with its arguments; an input has no operation."""
+    """One operation of a symbolic graph: a layer (`Ref`) or function (`Symbol`) with its arguments; an input has no
+    operation.
+    """
 
     operation: Value
     arguments: tuple[Value, ...] = ()
