@@ -1,4 +1,4 @@
-"""From Python values to tensors: what `np.array`, `tf.convert_to_tensor` and their like make of nested lists and scalars."""
+"""From Python values to tensors: what `np.array` and `tf.convert_to_tensor` make of lists and scalars."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONTENT_LIMIT = 32
 
 @dataclass(slots=True)
 class _Leaves:
-    """What was found at the ends of a nested list: names of Python's types, dtypes of tensors, and whether all is known."""
+    """What was found at the ends of a nested list: names of Python's types and dtypes of tensors."""
 
     kinds: set[str] = field(default_factory=set[str])
     dtypes: set[DType] = field(default_factory=set[DType])

@@ -35,7 +35,7 @@ def _broadcast_two(operation: str, left: Shape, right: Shape) -> Shape:
 
 
 def _broadcast_vague(a: Dim, b: Dim) -> Dim:
-    """Return the size of two, at least one of them open or unknown: a known one above 1 must be what the other is, or it is 1."""
+    """Return the size of two, one of them open or unknown: a known one above 1 is the result."""
     known = a if isinstance(a, int) else b
     if isinstance(known, int):
         # TensorFlow leaves 0 beside an open size open, Keras does not.

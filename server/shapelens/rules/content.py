@@ -45,7 +45,7 @@ def content_sizes(value: object) -> tuple[Dim, ...] | None:
 
 
 def binary_content(name: str, left: object, right: object, result: TensorSpec) -> TensorSpec:
-    """Add to `result`, a 0-d or 1-d tensor, the content that operation `name` gives on two operands of known content."""
+    """Add to `result`, a 0-d or 1-d tensor, the content that `name` gives on two operands of known content."""
     if result.rank is None or result.rank > 1 or not is_countable(result.dtype) or name not in _OPERATIONS:
         return result
     a, b = content_sizes(left), content_sizes(right)

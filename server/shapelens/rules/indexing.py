@@ -140,7 +140,7 @@ def _index_by_array(operation: str, shape: tuple[Dim, ...], axis: int, item: Ten
         if sizes_differ(size, shape[axis + offset]):
             raise InvalidCall(
                 operation,
-                f"a mask of shape {format_shape(item.shape)} does not fit {format_shape(shape)} at axis {axis + offset}",
+                f"a mask {format_shape(item.shape)} does not fit {format_shape(shape)} at axis {axis + offset}",
             )
     walk.add_array((UNKNOWN,))
     return len(item.shape)

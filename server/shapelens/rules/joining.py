@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from shapelens.rules.axes import resolve_axis
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.sizes import add_sizes, merge_sizes, sizes_differ
@@ -57,7 +59,7 @@ def merge_shapes(operation: str, shapes: tuple[Shape, ...], axis: int | None = N
 
 
 def only_certain(shape: tuple[Dim, ...]) -> Shape:
-    """Return the shape of which tensors of unknown shape are a part too: what is open in the others may be known there."""
+    """Return the shape if tensors of unknown shape take part too: what is open in the others may be known there."""
     return tuple(UNKNOWN if size is None else size for size in shape)
 
 
@@ -73,7 +75,7 @@ def stack_shapes(operation: str, shapes: tuple[Shape, ...], axis: object) -> Sha
 
 
 def split_equally(operation: str, shape: Shape, parts: object, axis: object) -> list[Shape] | None:
-    """Return the shapes of `parts` equal pieces, or raise if the axis can't be divided so. `None`: the number is unknown."""
+    """Return the shapes of `parts` equal pieces, or raise if the axis can't be divided so. `None`: number unknown."""
     number = read_int(parts)
     place = UNKNOWN if shape is UNKNOWN else resolve_axis(operation, axis, len(shape))
     if number is UNKNOWN:
@@ -101,7 +103,7 @@ def split_at(operation: str, shape: Shape, indices: object, axis: object) -> lis
     size = shape[place]
     bounds: tuple[Dim, ...] = (0, *cuts, size)
     pieces: list[Dim] = []
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         if isinstance(size, int) and isinstance(start, int) and isinstance(stop, int):
             pieces.append(len(range(*slice(start, stop).indices(size))))
         else:

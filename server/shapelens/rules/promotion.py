@@ -147,7 +147,7 @@ def _wider_or_equal(dtype: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2048)
 def keras_result_type(*dtypes: DType) -> DType:
-    """Return `keras.backend.result_type(*dtypes)` on TensorFlow. The names `int` and `float` stand for Python's weak scalars."""
+    """Return `keras.backend.result_type(*dtypes)` on TensorFlow. `int` and `float` stand for Python's weak scalars."""
     names = [dtype for dtype in dtypes if dtype is not UNKNOWN]
     if len(names) != len(dtypes) or any(name not in _KERAS_WIDER for name in names):
         return names[0] if len(names) == len(dtypes) and len(set(names)) == 1 else UNKNOWN

@@ -10,7 +10,7 @@ from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
 def combine(operation: Callable[..., int], *dims: Dim) -> Dim:
-    """Apply `operation` to integers; what involves an unknown size is unknown, else what involves an open one is open."""
+    """Apply `operation` to integers; an unknown size makes the result unknown, else an open one makes it open."""
     if any(dim is UNKNOWN for dim in dims):
         return UNKNOWN
     if any(dim is None for dim in dims):

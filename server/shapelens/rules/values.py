@@ -25,6 +25,10 @@ OPEN_SIZE: Final = (None,)
 """The content of a 0-d tensor that holds an open size, as `tf.shape(x)[0]` does for a batch: no other scalar has a tuple."""
 
 
+SEQUENCES: Final = ()
+"""The content of a 1-d array of objects of which each is a sequence of plain numbers."""
+
+
 def read_int(value: object) -> int | Unknown:
     """Read an integer; a 0-d tensor of known content counts."""
     if isinstance(value, bool):

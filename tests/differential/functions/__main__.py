@@ -39,9 +39,7 @@ def main() -> int:
         for outcome in worst.values():
             print(f"    {outcome.kind}: {outcome.case}\n        {outcome.detail}")
     seconds = time.perf_counter() - start
-    print(
-        f"{sum(total.values())} cases of {len(rules)} rules in {seconds:.0f} s: {dict(total)}; {len(bad)} rules disagree"
-    )
+    print(f"{sum(total.values())} cases of {len(rules)} rules in {seconds:.0f} s: {dict(total)}; {len(bad)} disagree")
     return bool(bad)
 
 

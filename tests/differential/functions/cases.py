@@ -24,7 +24,7 @@ Mode = Literal["eager", "symbolic"]
 
 @dataclass(frozen=True)
 class Array:
-    """A tensor that a case is called with. `values` are its elements where they matter (shapes, indices), else any will do."""
+    """A tensor that a case is called with. `values` are its elements where they matter, else any will do."""
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
@@ -239,7 +239,7 @@ def _check(rule: Any, real: Any) -> bool:
             raise _Disagreement(f"a sequence for {type(real).__name__}")
         if len(rule) != len(real):
             raise _Disagreement(f"{len(rule)} items for {len(real)}")
-        return all([_check(p, q) for p, q in zip(rule, real, strict=True)])
+        return all(list(map(_check, rule, real)))
     if rule is None or isinstance(rule, (int, float, str)):
         if rule != real:
             raise _Disagreement(f"{rule!r} for {real!r}")
@@ -292,14 +292,14 @@ def compare(case: Case) -> Outcome:
     real = run_real(case)
     outcome = _judge(case, run_rule(case), real)
     if not outcome.agrees and case.mode == "symbolic" and "raises" in outcome.kind:
-        # A rule can't know that a graph is being built. What only a graph refuses is no mistake, nor what fails when it is run.
+        # A rule can't know that a graph is being built: what only a graph refuses is no mistake, nor what fails later.
         fails = isinstance(run_real(_closed(case)), Exception)
         if fails == (outcome.kind == "only the rule raises"):
             return replace(outcome, kind="when run" if fails else "graph only")
-    if outcome.kind == "only the library raises" and library_of(case.rule) == "keras":
+    only_real = outcome.kind == "only the library raises" and library_of(case.rule) == "keras"
+    if only_real and not isinstance(run_real(replace(case, mode="symbolic")), Exception):
         # Symbolic tensors are the rule with Keras: what only the backend refuses is not reported.
-        if not isinstance(run_real(replace(case, mode="symbolic")), Exception):
-            return replace(outcome, kind="when run")
+        return replace(outcome, kind="when run")
     if not outcome.agrees or isinstance(real, Exception):
         return outcome
     if outcome.kind == "graph only":

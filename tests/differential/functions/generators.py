@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .cases import GENERATORS, Array, Case, Name, library_of
 
 _NO_BOOL = ("float32", "float32", "float64", "float16", "bfloat16", "int32", "int64", "uint8", "int8", "bool")
@@ -108,7 +110,7 @@ register(
     lambda rng, name: (tensor(dtypes=ALL)(rng),) if rng.random() < 0.8 else (rng.choice((2, 1.5, [1, 2], [1.5, 2])),),
 )
 register(
-    [name for name in named("numpy", " ".join(numpy_elementwise.BINARY_NAMES))],
+    named("numpy", " ".join(numpy_elementwise.BINARY_NAMES)),
     lambda rng, name: pair(rng, ALL, same_dtype=False),
 )
 register(
@@ -227,18 +229,21 @@ def _reduction(rng: random.Random, name: str) -> tuple[Any, ...]:
     keywords: dict[str, Any] = {}
     if rng.random() < 0.8:
         keywords["axis"] = axis(rng, len(array.shape), many)
-        if keywords["axis"] == () and "median" in plain:
+        if (keywords["axis"] == () and "median" in plain) or (
+            not array.shape and plain in ("nanmean", "nanstd", "nanvar")
+        ):
             keywords["axis"] = None
-    if rng.random() < 0.4 and "cum" not in plain and not (plain.startswith("arg") and name.startswith("tensorflow")):
-        if plain not in ("count_nonzero",) or name.startswith("numpy"):
-            keywords["keepdims"] = rng.random() < 0.7
+    keeps = "cum" not in plain and not (plain.startswith("arg") and name.startswith("tensorflow"))
+    if rng.random() < 0.4 and keeps and (plain != "count_nonzero" or name.startswith("numpy")):
+        keywords["keepdims"] = rng.random() < 0.7
     return (*arguments, keywords)
 
 
 register(
     named(
         "numpy",
-        "sum prod nansum nanprod mean nanmean median nanmedian std var nanstd nanvar max min amax amin nanmax nanmin ptp all any "
+        "sum prod nansum nanprod mean nanmean median nanmedian std var nanstd nanvar max min amax amin nanmax nanmin ptp "
+        "all any "
         "argmax argmin count_nonzero percentile quantile average cumsum cumprod nancumsum nancumprod",
     ),
     _reduction,
@@ -673,7 +678,9 @@ register(
     [
         f"{owner}.{name}"
         for owner in ("numpy.random", "numpy.random.RandomState")
-        for name in "rand randn randint random standard_normal uniform normal choice permutation poisson exponential binomial".split()
+        for name in (
+            "rand randn randint random standard_normal uniform normal choice permutation poisson exponential binomial"
+        ).split()
     ]
     + named(
         "numpy.random.Generator",
@@ -780,9 +787,7 @@ def _gather(rng: random.Random, name: str) -> tuple[Any, ...]:
     count = 1
     for size in index.shape:
         count *= size
-    import numpy
-
-    index = Array(index.shape, "int32", numpy.zeros(index.shape, int).tolist()) if values else index
+    index = Array(index.shape, "int32", np.zeros(index.shape, int).tolist()) if values else index
     keywords = {} if rng.random() < 0.4 else {"axis": rng.randint(-3, 2)}
     return array, index, keywords
 
@@ -833,7 +838,7 @@ register(
 )
 register(
     ["keras.utils.to_categorical"],
-    lambda rng, name: (Array((s := shape(rng, 0, 3, (1, 2, 3))), "int64"), rng.choice((5, 6))),
+    lambda rng, name: (Array(shape(rng, 0, 3, (1, 2, 3)), "int64"), rng.choice((5, 6))),
 )
 
 
@@ -914,7 +919,7 @@ register(
     ["keras.ops.take"],
     lambda rng, name: (
         Array(shape(rng, 1, 3, (2, 3)), "float32"),
-        Array((s := rng.choice(((2,), (1, 3), ()))), "int32", __import__("numpy").zeros(s, int).tolist()),
+        Array((s := rng.choice(((2,), (1, 3), ()))), "int32", np.zeros(s, int).tolist()),
         {"axis": rng.choice((0, -1, 1))},
     ),
 )
@@ -928,7 +933,7 @@ register(named("keras.random", "normal uniform truncated_normal"), lambda rng, n
 register(["keras.random.randint"], lambda rng, name: (shape(rng, 0, 3), 0, 5))
 register(
     ["keras.ops.split"],
-    lambda rng, name: (Array((s := rng.choice((2, 4, 6)), 3), "float32"), rng.choice((1, 2, [1], [1, 2])), {"axis": 0}),
+    lambda rng, name: (Array((rng.choice((2, 4, 6)), 3), "float32"), rng.choice((1, 2, [1], [1, 2])), {"axis": 0}),
 )
 register(["keras.ops.moments"], lambda rng, name: (tensor(1, 3, ("float32", "float64"))(rng), [0], rng.random() < 0.5))
 register(["operator.keras.getitem"], _index)
@@ -945,7 +950,10 @@ _SQUARE = ("float32", "float64", "int32")
 def _matrices(rng: random.Random, name: str) -> tuple[Any, ...]:
     side = rng.choice((1, 2, 3))
     other = side if rng.random() < 0.8 else side + 1
-    return (Array((*shape(rng, 0, 1, (2, 3)), side, other) if rng.random() < 0.9 else (3,), rng.choice(_SQUARE)),)
+    if rng.random() < 0.1:
+        return (Array((3,), rng.choice(_SQUARE)),)
+    full = (*shape(rng, 0, 1, (2, 3)), side, other)
+    return (Array(full, rng.choice(_SQUARE), np.broadcast_to(np.eye(side, other, dtype=int), full).tolist()),)
 
 
 register(
@@ -1146,7 +1154,7 @@ register(
 register(["tensorflow.signal.hann_window"], lambda rng, name: (rng.randint(0, 9),))
 register(
     named("tensorflow.linalg", "inv det cholesky"),
-    lambda rng, name: (lambda a: (Array(a[0].shape, "float32"),))(_matrices(rng, name)),
+    lambda rng, name: (lambda a: (Array(a[0].shape, "float32", a[0].values),))(_matrices(rng, name)),
 )
 register(named("tensorflow.linalg", "trace matrix_transpose"), _matrices)
 register(["tensorflow.linalg.diag"], lambda rng, name: (tensor(1, 2, ("float32",))(rng),))

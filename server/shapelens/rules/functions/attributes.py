@@ -16,7 +16,7 @@ _ITEM_BYTES: Final = {
 
 
 def attribute(tensor: TensorSpec, name: str, library: str) -> object:
-    """Return the data attribute `name` of a tensor of `library`; `UNKNOWN` if it has none that is known (methods have rules)."""
+    """Return the data attribute `name` of a tensor of `library`; `UNKNOWN` if none is known (methods have rules)."""
     if name == "shape":
         return tensor.shape
     if name == "dtype":

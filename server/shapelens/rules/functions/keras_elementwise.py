@@ -64,7 +64,8 @@ def _real(dtype: DType) -> DType:
 _UNARY: Final[dict[str, Resolver]] = {
     **dict.fromkeys(
         (
-            "arccos arccosh arcsin arcsinh arctan arctanh cos cosh exp exp2 expm1 log log10 log1p log2 sin sinc sinh sqrt tan tanh "
+            "arccos arccosh arcsin arcsinh arctan arctanh cos cosh exp exp2 expm1 log log10 log1p log2 sin sinc sinh "
+            "sqrt tan tanh "
             "erfc"
         ).split(),
         floating,

@@ -9,7 +9,7 @@ from shapelens.rules.arrays import numpy_array
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import sizes_differ
-from shapelens.rules.values import read_dtype, read_int, read_items
+from shapelens.rules.values import SEQUENCES, read_dtype, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -63,7 +63,8 @@ def pad_sequences(
         known = [length for length in lengths if isinstance(length, int)]
         longest = max(known, default=0) if len(known) == len(lengths) else UNKNOWN
     inner = _inner_shape(operation, shapes, lengths)
-    return TensorSpec(UNKNOWN if inner is UNKNOWN else (len(shapes), longest, *inner), result)
+    count = sequences.shape[0] if isinstance(sequences, TensorSpec) and sequences.shape is not UNKNOWN else len(shapes)
+    return TensorSpec(UNKNOWN if inner is UNKNOWN else (count, longest, *inner), result)
 
 
 def _sequence_shapes(sequences: object) -> list[Shape] | None:
@@ -72,8 +73,8 @@ def _sequence_shapes(sequences: object) -> list[Shape] | None:
         if sequences.shape is UNKNOWN or not sequences.shape or not isinstance(sequences.shape[0], int):
             return None
         if sequences.dtype == "object":
-            return [UNKNOWN] * sequences.shape[0] if len(sequences.shape) == 1 else None
-        return [sequences.shape[1:]] * sequences.shape[0]
+            return [(UNKNOWN,) if sequences.content == SEQUENCES else UNKNOWN] * min(sequences.shape[0], 1)
+        return [sequences.shape[1:]] * min(sequences.shape[0], 1)
     items = read_items(sequences)
     if items is None:
         return None
@@ -180,6 +181,11 @@ def load_california_housing(
     return _parted(20640 if version == "large" else 600, 8, test_split, "float32")
 
 
+def _reviews(*sizes: Dim) -> object:
+    """Return texts as lists of word numbers, and their classes, for training and for testing."""
+    return tuple((TensorSpec((size,), "object", SEQUENCES), TensorSpec((size,), "int64")) for size in sizes)
+
+
 @function("keras.datasets.imdb.load_data")
 def load_imdb(
     path: object = "imdb.npz",
@@ -194,7 +200,7 @@ def load_imdb(
 ) -> object:
     """Film reviews as lists of word numbers."""
     size = 25000 if maxlen is None else UNKNOWN
-    return _split_of(((size,), (size,), (size,), (size,)), "object", "int64")
+    return _reviews(size, size)
 
 
 @function("keras.datasets.reuters.load_data")
@@ -215,4 +221,4 @@ def load_reuters(
     else:
         first = int(11228 * (1 - test_split))
         sizes = (first, 11228 - first)
-    return _split_of(((sizes[0],), (sizes[0],), (sizes[1],), (sizes[1],)), "object", "int64")
+    return _reviews(*sizes)

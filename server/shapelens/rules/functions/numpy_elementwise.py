@@ -17,7 +17,7 @@ from shapelens.rules.values import read_dtype
 from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 Resolver = Callable[[str, DType], DType]
-"""From the name of an operation and the (promoted) dtype of its operands to that of its result; raises a `DTypeMismatch`."""
+"""From the name of an operation and the (promoted) dtype of its operands to that of its result."""
 
 
 def operand(value: object, operation: str) -> tuple[TensorSpec, DType]:

@@ -16,7 +16,7 @@ from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, format_shape
 
 
 def _matrix(operation: str, a: object, square: bool = True) -> TensorSpec:
-    """Read stacked matrices in the dtype that they are computed in; raise for too few axes or if they are not square."""
+    """Read matrices in the dtype that they are computed in; raise if they have too few axes or are not square."""
     array = numpy_array(a, operation)
     if array.shape is not UNKNOWN:
         if len(array.shape) < 2:
@@ -154,7 +154,8 @@ def _complex_of(dtype: DType) -> DType:
 def _transform(operation: str, a: object, n: object, axis: object, kind: str) -> TensorSpec:
     array = numpy_array(a, operation)
     dtype = _complex_of(array.dtype)
-    dtype = _real(dtype) if kind == "irfft" else dtype
+    if kind == "irfft":
+        dtype = "float16" if array.dtype == "float16" else _real(dtype)
     if array.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, dtype)
     place = resolve_axis(operation, axis, len(array.shape))

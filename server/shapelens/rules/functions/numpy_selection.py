@@ -7,6 +7,7 @@ from __future__ import annotations
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.axes import resolve_axis
 from shapelens.rules.broadcasting import broadcast
+from shapelens.rules.functions.numpy_reductions import sum_dtype
 from shapelens.rules.joining import replace_size
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall
 from shapelens.rules.promotion import numpy_result_type, to_float64
@@ -217,6 +218,8 @@ def diff(a: object, n: object = 1, axis: object = -1, prepend: object = None, ap
     array, order = numpy_array(a, "numpy.diff"), read_int(n)
     if array.shape is UNKNOWN:
         return array
+    if order == 0:
+        return array
     if not array.shape:
         raise InvalidCall("numpy.diff", "an array without axes has no differences")
     place = resolve_axis("numpy.diff", axis, len(array.shape))
@@ -377,8 +380,7 @@ def trace(
     if not isinstance(array, TensorSpec) or array.shape is UNKNOWN:
         return UNKNOWN
     kind = numpy_array(a).dtype
-    small = isinstance(kind, str) and kind.startswith(("int", "bool"))
-    return TensorSpec(array.shape[:-1], read_dtype(dtype, "int64" if small else kind))
+    return TensorSpec(array.shape[:-1], read_dtype(dtype, sum_dtype(kind)))
 
 
 @function("numpy.intersect1d", "numpy.setdiff1d", "numpy.union1d", "numpy.setxor1d")

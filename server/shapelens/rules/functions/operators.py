@@ -67,15 +67,18 @@ def binary_operation(
     left_library: str | None = None,
     right_library: str | None = None,
 ) -> object:
-    """Return what the operator gives on two operands, at least one of them a tensor; `name` is that of module `operator`.
+    """Return what an operator gives on two operands, one of them a tensor; `name` is that of module `operator`.
 
-    `library` is the one whose operator runs. The libraries of the operands say whether tensors of different dtypes are an error
+    `library` is the one whose operator runs. The libraries of the operands say whether different dtypes are an error
     (two of TensorFlow) or one is converted (a NumPy array); without them the dtype of the result is unknown.
     """
     name = _plain(name)
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if library == "numpy":
+        if name == "mul" and any(isinstance(item, (list, tuple)) for item in (left, right)) and _is_scalar(left, right):
+            # A list times a NumPy integer is a longer list.
+            return UNKNOWN
         if name == "matmul":
             return numpy_products.matmul(left, right)
         if name == "pow" and right == 2:
@@ -87,6 +90,10 @@ def binary_operation(
     if library == "keras":
         return keras_elementwise.operator(name, left, right)
     return _other_binary(name, left, right)
+
+
+def _is_scalar(left: object, right: object) -> bool:
+    return any(isinstance(item, TensorSpec) and not item.shape for item in (left, right))
 
 
 def _tensorflow_binary(name: str, left: object, right: object, strict: bool) -> TensorSpec:
@@ -118,10 +125,8 @@ def _other_binary(name: str, left: object, right: object) -> TensorSpec:
     """Broadcast as every library does; the dtype is known only if it is that of both."""
     shapes = [item.shape if isinstance(item, TensorSpec) else () for item in (left, right)]
     dtypes = {item.dtype for item in (left, right) if isinstance(item, TensorSpec)}
-    if name == "matmul":
-        shape = matmul_shape("operator.matmul", *shapes)
-    else:
-        shape = broadcast(f"operator.{name}", *shapes)
+    combine = matmul_shape if name == "matmul" else broadcast
+    shape = combine(f"operator.{name}", *shapes)
     if name in ("lt", "le", "gt", "ge", "eq", "ne"):
         return TensorSpec(shape, "bool")
     both = isinstance(left, TensorSpec) and isinstance(right, TensorSpec) and len(dtypes) == 1
@@ -175,6 +180,8 @@ def _with_content(tensor: TensorSpec, index: object, result: TensorSpec) -> Tens
     """Pick what is known of a 1-d tensor's content."""
     if not isinstance(tensor.content, tuple) or tensor.rank != 1:
         return result
+    if tensor.dtype == "object":
+        return TensorSpec(result.shape, "object", tensor.content) if isinstance(index, slice) else result
     if isinstance(index, slice):
         parts = [None if part is None else read_int(part) for part in (index.start, index.stop, index.step)]
         if UNKNOWN in parts:

@@ -164,11 +164,10 @@ def range_of(
 
 
 def _range_length(*parts: float | None) -> Dim:
-    known = [UNKNOWN if part is None else part for part in parts]
-    start, stop, step = known
-    if isinstance(start, (int, float)) and isinstance(stop, (int, float)) and isinstance(step, (int, float)):
-        if (stop - start) * step < 0:
-            raise InvalidCall("tensorflow.range", f"start {start} can't reach limit {stop} in steps of {step}")
+    start, stop, step = (UNKNOWN if part is None else part for part in parts)
+    known = start is not UNKNOWN and stop is not UNKNOWN and step is not UNKNOWN
+    if known and (stop - start) * step < 0:
+        raise InvalidCall("tensorflow.range", f"start {start} can't reach limit {stop} in steps of {step}")
     return range_length(start, stop, step)
 
 

@@ -38,11 +38,15 @@ _ACCEPTED: Final[dict[str, frozenset[str]]] = {
 _TRUTH: Final = frozenset("is_nan is_inf is_finite logical_not".split())
 _PATHS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
-        "abs acos acosh asin asinh atan atanh cos cosh exp floor negative round sigmoid sign sin sinh sqrt square tan tanh".split(),
+        (
+            "abs acos acosh asin asinh atan atanh cos cosh exp floor negative round sigmoid sign sin sinh sqrt square "
+            "tan tanh"
+        ).split(),
         ("", "math."),
     ),
     **dict.fromkeys(
-        "ceil erf erfc erfinv expm1 is_finite is_inf is_nan lgamma digamma log log1p log_sigmoid ndtri reciprocal rint rsqrt "
+        "ceil erf erfc erfinv expm1 is_finite is_inf is_nan lgamma digamma log log1p log_sigmoid ndtri reciprocal "
+        "rint rsqrt "
         "softplus softsign bessel_i0 bessel_i1".split(),
         ("math.",),
     ),
@@ -133,7 +137,10 @@ def matched(operation: str, x: object, y: object) -> tuple[TensorSpec, TensorSpe
 
 
 def binary(name: str, x: object, y: object, strict: bool = False) -> TensorSpec:
-    """Return what `tf.math.<name>` of two operands gives. `strict`: neither is a NumPy array, which would be converted."""
+    """Return what `tf.math.<name>` of two operands gives.
+
+    `strict`: neither is a NumPy array, which would be converted.
+    """
     operation = f"tensorflow.math.{name}"
     left, right = matched(operation, x, y)
     dtype = left.dtype

@@ -65,7 +65,7 @@ def tensors_of(operation: str, values: object) -> list[TensorSpec] | None:
 
 
 def common_dtype(specs: list[TensorSpec]) -> DType:
-    """Return the one dtype of tensors that are joined; unknown if they differ, as NumPy arrays among them are converted."""
+    """Return the one dtype of tensors that are joined; unknown if they differ: NumPy arrays are converted."""
     dtypes = {spec.dtype for spec in specs}
     return dtypes.pop() if len(dtypes) == 1 else UNKNOWN
 

@@ -1,0 +1,20 @@
+"""Every rule against the real library, on random calls that are the same in every run."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import generators  # noqa: F401
+from .cases import GENERATORS, Outcome, compare, generate
+
+CASES_PER_RULE = 120
+pytestmark = pytest.mark.tensorflow
+
+
+@pytest.mark.parametrize("rule", sorted(GENERATORS))
+def test_rule_agrees_with_library(rule: str) -> None:
+    outcomes = [compare(case) for case in generate(rule, CASES_PER_RULE)]
+    wrong: list[Outcome] = sorted((o for o in outcomes if not o.agrees), key=lambda outcome: outcome.case.weight)
+    assert not wrong, f"{len(wrong)} of {len(outcomes)}: {wrong[0].kind}: {wrong[0].case}: {wrong[0].detail}"
+    known = sum(outcome.kind != "vague" for outcome in outcomes)
+    assert known, "the rule never knows anything"

@@ -1,0 +1,71 @@
+"""Each rule takes arguments as the library's function does: the same names, in order, with the same defaults."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from shapelens.rules.registry import all_functions
+from shapelens.rules.values import Reference
+
+pytestmark = pytest.mark.tensorflow
+Kind = inspect.Parameter
+
+
+def _find(name: str) -> Any:
+    if name.startswith(("sklearn", "keras.preprocessing")):
+        return None
+    root, *rest = name.split(".")
+    found: Any = {"numpy": np, "tensorflow": tf, "keras": keras}[root]
+    for part in rest:
+        found = getattr(found, part, None)
+    return found
+
+
+def _signature(found: Any) -> inspect.Signature | None:
+    if found is None or isinstance(found, type):
+        return None
+    try:
+        return inspect.signature(found)
+    except (TypeError, ValueError):
+        return None
+
+
+def _plain(default: Any) -> str:
+    """Write a default so that ours and the library's can be compared: dtypes by name, 'no value' as anything."""
+    if isinstance(default, Reference):
+        return default.name.rpartition(".")[2]
+    if default is inspect.Parameter.empty:
+        return "required"
+    if isinstance(default, type):
+        return default.__name__
+    return getattr(default, "name", None) or getattr(default, "__name__", None) or repr(default)
+
+
+def _parameters(signature: inspect.Signature) -> list[Kind]:
+    return list(signature.parameters.values())
+
+
+@pytest.mark.parametrize("name", sorted(all_functions()))
+def test_signature_is_the_librarys(name: str) -> None:
+    real = _signature(_find(name))
+    if real is None:
+        pytest.skip("the library tells no signature")
+    ours = all_functions()[name].signature
+    if [p.kind for p in _parameters(ours)] == [Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD]:
+        return  # takes anything and knows nothing
+    assert [p.name for p in _parameters(ours)] == [p.name for p in _parameters(real)]
+    for mine, theirs in zip(_parameters(ours), _parameters(real), strict=True):
+        assert (mine.kind == Kind.KEYWORD_ONLY) == (theirs.kind == Kind.KEYWORD_ONLY), mine.name
+        if "no value" not in repr(theirs.default):
+            assert _plain(mine.default) == _plain(theirs.default), mine.name
+
+
+def test_signatures_are_really_compared() -> None:
+    compared = [name for name in all_functions() if _signature(_find(name)) is not None]
+    assert len(compared) > 0.8 * len(all_functions())
