@@ -16,7 +16,9 @@ EXIT_UNUSABLE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 0 nothing found, 1 errors found, 2 the command could not be carried out."""
+    """Run one command; return the exit status: 0 nothing found, 1 errors found, 2 the command could not be carried
+    out.
+    """
     options = _parser().parse_args(arguments)
     return options.run(options)
 

@@ -192,7 +192,9 @@ def _policy(name: object) -> DTypePolicy:
 
 
 def _named(described: Mapping[str, Any]) -> Value:
-    """A function or class: one of a library by its public name, one of the user's only by a definition that was seen."""
+    """A function or class: one of a library by its public name, one of the user's only by a definition that was
+    seen.
+    """
     module, name = str(described.get("module")), str(described.get("name"))
     if module == "__main__":
         return Unresolved(f"'{name}' is defined in a cell that is not there any more")

@@ -44,7 +44,9 @@ def take_status(program: Program, message: Mapping[str, Any]) -> bool:
 
 
 def _cell_uri(program: Program, cell_id: object) -> str | None:
-    """Return the URI of the cell that a kernel calls `cell_id`: JupyterLab sends the cell's id, VS Code the URI itself."""
+    """Return the URI of the cell that a kernel calls `cell_id`: JupyterLab sends the cell's id, VS Code the URI
+    itself.
+    """
     if not isinstance(cell_id, str):
         return None
     for cell in program.cells:

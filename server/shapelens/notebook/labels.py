@@ -13,7 +13,8 @@ _MAX_TENSORS = 3
 def label_of(calls: Sequence[SeenCall]) -> str:
     """Write the calls that a place sees as one short label.
 
-    The open batch size stands for any number: `(None, 100, 1)` and `(32, 100, 1)` are shown as the first alone. What else differs is
+    The open batch size stands for any number: `(None, 100, 1)` and `(32, 100, 1)` are shown as the first alone. What
+    else differs is
     counted: `… +2`.
     """
     shown = _without_special_cases(calls)

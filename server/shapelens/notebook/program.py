@@ -1,7 +1,9 @@
 """A program: the cells of a notebook or the one text of a file, interpreted incrementally.
 
-Each cell is read in the environment of its moment (docs/architecture.md, 'Time'): a cell that ran and is unchanged in the one recorded just
-before it ran, a pending cell in the kernel's state of now carried through the pending cells above it, and without a kernel in document order.
+Each cell is read in the environment of its moment (docs/architecture.md, 'Time'): a cell that ran and is unchanged
+in the one recorded just
+before it ran, a pending cell in the kernel's state of now carried through the pending cells above it, and without a
+kernel in document order.
 """
 
 from __future__ import annotations

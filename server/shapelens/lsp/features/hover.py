@@ -1,4 +1,6 @@
-"""The hover card over a layer call: input → output, the formula with this call's numbers, parameters, and where the input comes from."""
+"""The hover card over a layer call: input → output, the formula with this call's numbers, parameters, and where the
+input comes from.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _MAX_CALLS = 6
 
 
 def hover(program: Program, cell: int, position: lsp.Position) -> lsp.Hover | None:
-    """Return the card for the innermost layer call at `position`, with the findings there; `None` where there is nothing to say."""
+    """Return the card for the innermost layer call at `position`, with the findings there; `None` where there is
+    nothing to say.
+    """
     place = from_lsp_position(position)
     hints = [h for h in program.analyze().hints if h.cell == cell and h.range.contains(place)]
     findings = [d for d in diagnose(program) if d.cell == cell and d.range.contains(place)]

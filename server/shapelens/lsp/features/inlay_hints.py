@@ -18,7 +18,9 @@ def inlay_hints(program: Program, cell: int, visible: lsp.Range) -> list[lsp.Inl
 
 
 def _without_repetitions(hints: list[Hint]) -> list[Hint]:
-    """Keep one of the hints that say the same at the same place: `conv = Conv1D(8, 3)` and the call of it are two places."""
+    """Keep one of the hints that say the same at the same place: `conv = Conv1D(8, 3)` and the call of it are two
+    places.
+    """
     seen: set[tuple[Range, str]] = set()
     kept: list[Hint] = []
     for hint in hints:
