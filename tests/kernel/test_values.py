@@ -147,19 +147,6 @@ def test_the_names_that_ipython_keeps_are_not_sent(kernel: KernelProcess):
     assert run.bound == {"_private": integer(1)}
 
 
-def test_pandas_frames(kernel: KernelProcess):
-    pytest.importorskip("pandas")
-    bound = kernel.run(
-        "import pandas as pd\n"
-        "frame = pd.DataFrame({'secret': [1., 2.], 'b': [3., 4.], 'c': [5., 6.]})\n"
-        "mixed = pd.DataFrame({'a': [1], 'b': ['x']})\n"
-        "series = pd.Series([1, 2, 3])"
-    ).bound
-    assert bound["frame"] == {"kind": "frame", "shape": [2, 3], "type": "DataFrame", "dtype": "float64"}
-    assert bound["mixed"] == {"kind": "frame", "shape": [1, 2], "type": "DataFrame", "dtype": None}
-    assert bound["series"] == {"kind": "frame", "shape": [3], "type": "Series", "dtype": "int64"}
-
-
 def test_an_imported_library_is_reported_once(kernel: KernelProcess):
     assert "runtime" not in kernel.run("1").snapshot
     assert kernel.install().snapshot["runtime"]["numpy"] == kernel.value("np.__version__")

@@ -401,7 +401,7 @@ def _numpy_array(describer: Describer, base: type) -> Describe:
 
     def describe(obj: Any, depth: int) -> Any:
         dtype = dtype_of(obj)
-        key = (shape_of(obj), dtype.str, is_scalar)
+        key = (shape_of(obj), dtype.num, dtype.itemsize, is_scalar)
         found = memo.get(key)
         if found is not None:
             return found
@@ -409,8 +409,8 @@ def _numpy_array(describer: Describer, base: type) -> Describe:
         value: Any = _tensor_value("numpy", list(key[0]), name, name if is_scalar and name else "ndarray", None)
         # The size of an item of a string or a structure lies in the dtype itself.
         value["nbytes"] = nbytes_of(obj)
-        # The short code of what NumPy does not know itself, bfloat16 say, is no name.
-        return value if dtype.kind == "V" else describer.remember(key, value)
+        # Dtypes that have no number of their own share a negative one.
+        return value if dtype.num < 0 else describer.remember(key, value)
 
     return describe
 
@@ -639,7 +639,12 @@ def _jax_array(describer: Describer, base: type) -> Describe:
     def describe(obj: Any, depth: int) -> Value:
         if not _is_library_class(class_of(obj)):
             return _opaque(obj, depth)
-        return describer.tensor("jax", obj.shape, numpy_dtype(obj.dtype), "Array")
+        device = getattr(obj, "device", None)  # a method in old versions; a sharding, if it lies on several
+        platform, number = getattr(device, "platform", None), getattr(device, "id", None)
+        place = f"{platform.upper()}:{number}" if is_a(platform, str) and is_a(number, int) else None
+        return describer.tensor("jax", obj.shape, numpy_dtype(obj.dtype), "Array", place)
+
+    return describe
 
     return describe
 
