@@ -117,6 +117,20 @@ def call_symbol(
     return Unresolved(f"'{name}' has no rule in ShapeLens yet; run the cell to sample its result")
 
 
+def call_at(machine: Machine, site: Site, function: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """Call a function on behalf of a place in the source, where there is no call in the source itself."""
+    if isinstance(function, Function):
+        return call_function(machine, function, arguments, keywords, site)
+    if isinstance(function, BoundMethod):
+        return call_function(machine, function.function, (function.receiver, *arguments), keywords, site)
+    if isinstance(function, Partial):
+        merged = {**function.keywords, **keywords}
+        return call_at(machine, site, function.function, (*function.arguments, *arguments), merged)
+    if isinstance(function, Symbol):
+        return libraries.apply_operation(machine, site, canonical_name(function.name), arguments, keywords)
+    return Unresolved("a call of something that is not known")
+
+
 Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -19,6 +19,7 @@ from shapelens.interpret.values import (
     Origin,
     Ref,
     Site,
+    Symbol,
     Tensor,
     Unresolved,
     Value,
@@ -27,7 +28,7 @@ from shapelens.rules.layers.layer import CallContext, Layer
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
-from shapelens.rules.values import read_shape
+from shapelens.rules.values import Reference, UserFunction, read_shape
 from shapelens.spec import UNKNOWN, TensorSpec
 
 
@@ -130,7 +131,7 @@ def call_layer(
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
     symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
-    context = CallContext(symbolic, _nested_call(machine, caller))
+    context = CallContext(symbolic, _nested_call(machine, caller), _function_call(machine, caller))
     named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}
     try:
         layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
@@ -163,12 +164,28 @@ def _first_argument(arguments: Sequence[Value], keywords: Mapping[str, Value]) -
     return None, rest
 
 
-def _nested_call(machine: Machine, caller: Caller):
+def _nested_call(machine: Machine, caller: Caller) -> Callable[..., object]:
     def call(layer: Layer, *inputs: object, **keywords: object) -> object:
         rule = layer_rule(layer.class_name)
         if rule is None:
             return UNKNOWN
         return rule.apply(layer, inputs[0], CallContext(False, call), **keywords)[1]
+
+    return call
+
+
+def _function_call(machine: Machine, caller: Caller) -> Callable[..., object]:
+    """Return the way in which a layer calls a function that it was given (`Lambda`): on tensors of the backend."""
+
+    def call(function: object, *arguments: object, **keywords: object) -> object:
+        from shapelens.interpret import calls
+
+        origin = Origin("inferred", caller.site)
+        value = function.function if isinstance(function, UserFunction) else function
+        value = Symbol(value.name) if isinstance(value, Reference) else value
+        given = [libraries.from_rule(machine, a, "tensorflow", "an argument", origin) for a in arguments]
+        named = {k: libraries.from_rule(machine, v, "tensorflow", "an argument", origin) for k, v in keywords.items()}
+        return libraries.to_rule(machine, calls.call_at(machine, caller.site, value, given, named))
 
     return call
 
@@ -203,9 +220,9 @@ def record_call(
     """
     outputs = tuple(tensor.spec for tensor in libraries.tensors_in(machine, result))
     specs = tuple(_plain(tensor.spec) for tensor in inputs)
-    if not specs or not (outputs or specs):
-        return
-    origin = inputs[0].origin
+    if all(spec.shape is UNKNOWN for spec in (*specs, *outputs)):
+        return  # there is nothing to show
+    origin = inputs[0].origin if inputs else None
     outputs = tuple(_plain(spec) for spec in outputs) or (TensorSpec(),)
     if layer_site is not None:
         machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer))

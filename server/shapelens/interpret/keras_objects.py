@@ -94,7 +94,29 @@ def call_method(
     return Unresolved(f"what '.{name}()' returns is not known")
 
 
+def _merge(class_name: str) -> Special:
+    """Make the rule of a function that constructs a merging layer and calls it at once: `keras.layers.add([a, b])`."""
+
+    def apply(
+        machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+    ) -> Value:
+        inputs = arguments[0] if arguments else keywords.get("inputs")
+        options = {key: value for key, value in keywords.items() if key != "inputs"}
+        made = keras_layers.construct_layer(machine, frame, node, class_name, arguments[1:], options)
+        thing = machine.load(made) if isinstance(made, Ref) else None
+        if not isinstance(made, Ref) or not isinstance(thing, LayerObject):
+            return made
+        machine.store(made, replace(thing, site=None))
+        return call_by(machine, keras_layers.Caller.of(frame.unit, node), made, (inputs,), {})
+
+    return apply
+
+
 FUNCTIONS: Final[dict[str, Special]] = {
+    **{
+        f"keras.layers.{class_name.lower()}": _merge(class_name)
+        for class_name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
+    },
     **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_models.make_input),
     **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_models.make_sequential),
     **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_models.make_functional),

@@ -8,14 +8,17 @@ from typing import Any, Final, cast
 
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
+    BoundMethod,
     DictObject,
     DTypeValue,
+    Function,
     GraphNode,
     InstanceObject,
     LayerObject,
     ListObject,
     Method,
     Origin,
+    Partial,
     Ref,
     Site,
     Symbol,
@@ -29,7 +32,7 @@ from shapelens.rules.functions import operators
 from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import FunctionRule, function_rule
-from shapelens.rules.values import Reference
+from shapelens.rules.values import Reference, UserFunction
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _LIBRARY_ORDER: Final = ("keras", "torch", "jax", "tensorflow", "numpy")
@@ -53,6 +56,8 @@ def to_rule(machine: Machine, value: Value) -> object:
         return slice(*(to_rule(machine, part) for part in slice_parts(cast(object, value))))
     if value is Ellipsis or isinstance(value, (range, DTypePolicy)):
         return value
+    if isinstance(value, (Function, BoundMethod, Partial)):
+        return UserFunction(value)
     return UNKNOWN
 
 
@@ -295,4 +300,6 @@ def apply_operation(
             result = rule.function(*given, **{key: to_rule(machine, value) for key, value in keywords.items()})
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
+    if name.startswith(("tensorflow.", "keras.")) and library == "numpy":
+        library = "tensorflow"
     return from_rule(machine, result, library, _reason(name, values), origin)

@@ -29,6 +29,13 @@ SEQUENCES: Final = ()
 """The content of a 1-d array of objects of which each is a sequence of plain numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class UserFunction:
+    """A function of the user's program. `CallContext.call_function` calls it."""
+
+    function: object
+
+
 def read_int(value: object) -> int | Unknown:
     """Read an integer; a 0-d tensor of known content counts."""
     if isinstance(value, bool):

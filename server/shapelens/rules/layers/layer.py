@@ -70,13 +70,15 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """How a layer is called: with symbolic tensors (a graph is being built) or eagerly; and a way to call other layers.
+    """How a layer is called: with symbolic tensors (a graph is being built) or eagerly; and ways to call what it wraps.
 
     `call_layer(layer, *inputs)` calls a layer that was given as an argument (to a wrapper): it returns the output specs.
+    `call_function(function, *arguments, **keywords)` does the same for a `UserFunction` or `Reference`.
     """
 
     symbolic: bool = False
     call_layer: Callable[..., Outputs] | None = None
+    call_function: Callable[..., Outputs] | None = None
 
 
 @dataclass(frozen=True, slots=True)
