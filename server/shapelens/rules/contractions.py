@@ -55,19 +55,20 @@ def tensordot_shape(operation: str, left: Shape, right: Shape, axes: object, by_
         first, second = pair
     else:
         return UNKNOWN
-    summed = resolve_axes(operation, first, len(left), "axes"), resolve_axes(operation, second, len(right), "axes")
-    if summed[0] is UNKNOWN or summed[1] is UNKNOWN:
+    left_axes = resolve_axes(operation, first, len(left), "axes")
+    right_axes = resolve_axes(operation, second, len(right), "axes")
+    if left_axes is UNKNOWN or right_axes is UNKNOWN:
         return UNKNOWN
-    if len(summed[0]) != len(summed[1]):
+    if len(left_axes) != len(right_axes):
         raise InvalidArgument(operation, "axes", axes, "must name as many axes of one tensor as of the other")
-    for p, q in zip(*summed, strict=True):
+    for p, q in zip(left_axes, right_axes, strict=True):
         if sizes_differ(left[p], right[q]) and not by_product:
             raise ContractionMismatch(operation, left, right, left[p], right[q])
-    totals = multiply_sizes(left[p] for p in summed[0]), multiply_sizes(right[q] for q in summed[1])
+    totals = multiply_sizes(left[p] for p in left_axes), multiply_sizes(right[q] for q in right_axes)
     if sizes_differ(*totals):
         raise ContractionMismatch(operation, left, right, *totals)
-    kept_left = tuple(size for place, size in enumerate(left) if place not in summed[0])
-    return (*kept_left, *(size for place, size in enumerate(right) if place not in summed[1]))
+    kept_left = tuple(size for place, size in enumerate(left) if place not in left_axes)
+    return (*kept_left, *(size for place, size in enumerate(right) if place not in right_axes))
 
 
 def einsum_shape(operation: str, equation: str, shapes: tuple[Shape, ...], broadcasts: bool = True) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.broadcasting import broadcast
@@ -102,7 +103,7 @@ def _walk(operation: str, shape: tuple[Dim, ...], items: list[object], rest: int
         elif item is None:
             walk.keep(1)
         elif isinstance(item, slice):
-            walk.keep(slice_size(operation, shape[axis], item))
+            walk.keep(slice_size(operation, shape[axis], cast(object, item)))
             axis += 1
         elif isinstance(item, bool):
             walk.add_array((int(item),))
@@ -167,15 +168,31 @@ def _place_arrays(operation: str, walk: _Walk) -> Shape:
     return (*walk.sizes[:place], *made, *walk.sizes[place:])
 
 
-def slice_size(operation: str, size: Dim, part: slice) -> Dim:
+def slice_size(operation: str, size: Dim, part: object) -> Dim:
     """Return how many elements `part` selects along an axis."""
-    bounds = [None if bound is None else read_int(bound) for bound in (part.start, part.stop, part.step)]
+    bounds = slice_bounds(part)
     if bounds[2] == 0:
         raise InvalidCall(operation, "the step of a slice is 0")
-    if bounds in ([None, None, None], [0, None, None], [None, None, 1], [None, None, -1], [0, None, 1]):
+    if bounds in ((None, None, None), (0, None, None), (None, None, 1), (None, None, -1), (0, None, 1)):
         return size
-    if any(bound is UNKNOWN for bound in bounds) or size is UNKNOWN:
+    if UNKNOWN in bounds or size is UNKNOWN:
         return UNKNOWN
     if size is None:
         return None
-    return len(range(*slice(*bounds).indices(size)))
+    places = slice_places(size, part)
+    return UNKNOWN if places is None else len(places)
+
+
+def slice_bounds(part: object) -> tuple[Dim, Dim, Dim]:
+    """Return start, stop and step of a slice; `None` where it has none."""
+    known = cast("slice[object, object, object]", part)
+    start, stop, step = (None if bound is None else read_int(bound) for bound in (known.start, known.stop, known.step))
+    return start, stop, step
+
+
+def slice_places(size: int, part: object) -> range | None:
+    """Return the places that a slice picks of `size` elements, or `None` if a bound is unknown."""
+    start, stop, step = slice_bounds(part)
+    if start is UNKNOWN or stop is UNKNOWN or step is UNKNOWN or step == 0:
+        return None
+    return range(*slice(start, stop, step).indices(size))

@@ -83,7 +83,7 @@ def split_equally(operation: str, shape: Shape, parts: object, axis: object) -> 
     if number <= 0:
         raise InvalidArgument(operation, "num_or_size_splits", number, "must be larger than 0")
     if shape is UNKNOWN or place is UNKNOWN:
-        return [UNKNOWN if shape is UNKNOWN else (UNKNOWN,) * len(shape)] * number
+        return vague_pieces(shape, number)
     size = shape[place]
     if isinstance(size, int):
         if size % number:
@@ -99,13 +99,15 @@ def split_at(operation: str, shape: Shape, indices: object, axis: object) -> lis
         return None
     place = UNKNOWN if shape is UNKNOWN else resolve_axis(operation, axis, len(shape))
     if shape is UNKNOWN or place is UNKNOWN:
-        return [UNKNOWN if shape is UNKNOWN else (UNKNOWN,) * len(shape)] * (len(cuts) + 1)
+        return vague_pieces(shape, (len(cuts) + 1))
     size = shape[place]
     bounds: tuple[Dim, ...] = (0, *cuts, size)
     pieces: list[Dim] = []
     for start, stop in pairwise(bounds):
         if isinstance(size, int) and isinstance(start, int) and isinstance(stop, int):
             pieces.append(len(range(*slice(start, stop).indices(size))))
+        elif size is None and isinstance(start, int) and isinstance(stop, int) and 0 <= start <= stop:
+            pieces.append(stop - start)
         else:
             pieces.append(None if size is None and start is not UNKNOWN and stop is not UNKNOWN else UNKNOWN)
     return [replace_size(shape, place, piece) for piece in pieces]
@@ -114,3 +116,9 @@ def split_at(operation: str, shape: Shape, indices: object, axis: object) -> lis
 def replace_size(shape: Shape, axis: int, size: Dim) -> Shape:
     """Return the shape with another size along `axis`."""
     return UNKNOWN if shape is UNKNOWN else (*shape[:axis], size, *shape[axis:][1:])
+
+
+def vague_pieces(shape: Shape, count: int) -> list[Shape]:
+    """Return as many shapes of the same rank, of which nothing else is known."""
+    piece: Shape = UNKNOWN if shape is UNKNOWN else (UNKNOWN,) * len(shape)
+    return [piece for _ in range(count)]

@@ -32,6 +32,9 @@ def numpy_result_type(*dtypes: DType) -> DType:
     if not strong:
         strong = [_WEAK_DEFAULT[str(max(weak, key=lambda name: _KIND_ORDER[str(name)]))]]
         weak = []
+    if len(strong) > 2:
+        # The widest kind comes first: with a float16, uint8 and int8 need no int16 between them.
+        strong.sort(key=lambda dtype: -_KIND_ORDER.get("" if dtype is UNKNOWN else kind_of(dtype), 0))
     result = strong[0]
     for dtype in strong[1:]:
         result = _numpy_promote(result, dtype)
@@ -118,7 +121,7 @@ def to_float64(dtype: DType) -> DType:
 
 
 # Keras promotes along this lattice (JAX's): each dtype leads to the next wider ones; `int` and `float` are weak.
-_KERAS_WIDER: Final = {
+_KERAS_WIDER: Final[dict[str, tuple[str, ...]]] = {
     "bool": ("int",),
     "uint8": ("int16", "uint16"),
     "uint16": ("int32", "uint32"),
@@ -142,7 +145,10 @@ _KERAS_NARROWED: Final = {"int": "int32", "float": "float32", "uint64": "uint32"
 
 @lru_cache(maxsize=256)
 def _wider_or_equal(dtype: str) -> frozenset[str]:
-    return frozenset({dtype}).union(*(_wider_or_equal(wider) for wider in _KERAS_WIDER[dtype]))
+    found = frozenset({dtype})
+    for wider in _KERAS_WIDER[dtype]:
+        found |= _wider_or_equal(wider)
+    return found
 
 
 @lru_cache(maxsize=2048)
@@ -151,6 +157,8 @@ def keras_result_type(*dtypes: DType) -> DType:
     names = [dtype for dtype in dtypes if dtype is not UNKNOWN]
     if len(names) != len(dtypes) or any(name not in _KERAS_WIDER for name in names):
         return names[0] if len(names) == len(dtypes) and len(set(names)) == 1 else UNKNOWN
-    common = frozenset.intersection(*(_wider_or_equal(name) for name in names))
+    common = _wider_or_equal(names[0])
+    for name in names[1:]:
+        common &= _wider_or_equal(name)
     least = [name for name in common if common <= _wider_or_equal(name)]
     return _KERAS_NARROWED.get(least[0], least[0]) if len(least) == 1 else UNKNOWN

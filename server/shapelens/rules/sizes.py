@@ -31,7 +31,7 @@ def multiply_sizes(dims: Iterable[Dim]) -> Dim:
 
 def ceil_divide(size: Dim, divisor: int) -> Dim:
     """Return `size / divisor`, rounded up."""
-    return combine(lambda number: -(-number // divisor), size)
+    return -(-size // divisor) if isinstance(size, int) else size
 
 
 def sizes_differ(a: Dim, b: Dim) -> bool:

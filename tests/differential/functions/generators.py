@@ -64,6 +64,7 @@ def _generator(name: str, make: Callable[[random.Random, str], tuple[Any, ...]])
             *rest, keywords = arguments
             arguments = tuple(rest)
         symbolic = library_of(name) in ("tensorflow", "keras") and rng.random() < 0.4
+        symbolic = symbolic or name.startswith("operator.keras")
         if (
             not symbolic
             or name in ("keras.ops.dot", "keras.ops.tensordot")
@@ -242,9 +243,9 @@ def _reduction(rng: random.Random, name: str) -> tuple[Any, ...]:
 register(
     named(
         "numpy",
-        "sum prod nansum nanprod mean nanmean median nanmedian std var nanstd nanvar max min amax amin nanmax nanmin ptp "
-        "all any "
-        "argmax argmin count_nonzero percentile quantile average cumsum cumprod nancumsum nancumprod",
+        "sum prod nansum nanprod mean nanmean median nanmedian std var nanstd nanvar max min amax amin nanmax nanmin "
+        "ptp "
+        "all any argmax argmin count_nonzero percentile quantile average cumsum cumprod nancumsum nancumprod",
     ),
     _reduction,
 )
@@ -328,7 +329,7 @@ register(["numpy.swapaxes", "numpy.ndarray.swapaxes", "numpy.moveaxis", "numpy.r
 
 def _expand(rng: random.Random, name: str) -> tuple[Any, ...]:
     array = tensor(0, 3)(rng)
-    if name != "tensorflow.expand_dims" and rng.random() < 0.3:
+    if name == "numpy.expand_dims" and rng.random() < 0.3:
         return array, tuple(rng.randint(-4, 4) for _ in range(rng.randint(1, 2)))
     return array, rng.randint(-len(array.shape) - 2, len(array.shape) + 1)
 
@@ -450,8 +451,9 @@ def _repeat(rng: random.Random, name: str) -> tuple[Any, ...]:
 
 
 def _repeat_filled(rng: random.Random, name: str) -> tuple[Any, ...]:
-    array, *rest = _repeat(rng, name)
-    return Array(tuple(size or 1 for size in array.shape), array.dtype), *rest
+    array, repeats, keywords = _repeat(rng, name)
+    repeats = 2 if isinstance(repeats, list) else repeats  # counts of their own are known eagerly and open in a graph
+    return Array(tuple(size or 1 for size in array.shape), array.dtype), repeats, keywords
 
 
 register(["numpy.repeat", "numpy.ndarray.repeat"], _repeat)
@@ -718,7 +720,7 @@ register(
 )
 _SUPPORTED = ("float32", "float64", "int32", "int64")
 register(
-    named("tensorflow.math", " ".join(tensorflow_elementwise.BINARY_NAMES)),
+    named("tensorflow.math", " ".join(n for n in tensorflow_elementwise.BINARY_NAMES if n != "multiply_no_nan")),
     lambda rng, name: pair(rng, ("bool",) if "logical" in name else _SUPPORTED, same_dtype=True),
 )
 register(
@@ -846,7 +848,7 @@ def _sequences(rng: random.Random, name: str) -> tuple[Any, ...]:
     sequences = [[1] * rng.randint(0, 4) for _ in range(rng.randint(0, 3))]
     keywords = {}
     if rng.random() < 0.5:
-        keywords["maxlen"] = rng.randint(0, 6)
+        keywords["maxlen"] = rng.randint(1, 6)
     if rng.random() < 0.4:
         keywords["dtype"] = rng.choice(("float32", "int64"))
     return sequences, keywords
@@ -870,7 +872,7 @@ register(["keras.ops.squeeze"], _squeeze)
 register(["keras.ops.concatenate"], _concatenate)
 register(["keras.ops.stack"], _stack)
 register(
-    ["keras.ops.vstack", "keras.ops.hstack"], lambda rng, name: (several(rng, 0, 3, rng.choice((0, 1, 2)), False),)
+    ["keras.ops.vstack", "keras.ops.hstack"], lambda rng, name: (several(rng, 2, 3, rng.choice((0, 1, 2)), False),)
 )
 register(
     ["keras.ops.tile"], lambda rng, name: (tensor(0, 3)(rng), [rng.choice((1, 2, 3)) for _ in range(rng.randint(0, 3))])
@@ -1031,7 +1033,7 @@ register(
     lambda rng, name: (_image(rng), rng.choice(([4, 5], (3, 3), [2])), {"method": rng.choice(("bilinear", "nearest"))}),
 )
 register(
-    ["tensorflow.image.resize_with_pad", "tensorflow.image.resize_with_crop_or_pad"],
+    ["tensorflow.image.resize_with_crop_or_pad"],
     lambda rng, name: (_image(rng), rng.randint(1, 5), rng.randint(1, 5)),
 )
 register(

@@ -87,6 +87,11 @@ def test_numpy_promotion_with_weak_scalars() -> None:
     assert call("numpy.arctan2", TensorSpec((), "int8"), TensorSpec((), "uint8")) == TensorSpec((), "float16")
 
 
+def test_three_dtypes_are_promoted_at_once_and_not_in_turn() -> None:
+    arrays = [TensorSpec((2,), dtype) for dtype in ("uint8", "int8", "float16")]
+    assert call("numpy.stack", arrays) == TensorSpec((3, 2), "float16")
+
+
 def test_square_of_booleans_is_int8_in_numpy_only_as_an_operator() -> None:
     mask = TensorSpec((4,), "bool")
     assert binary_operation("pow", mask, 2, "numpy") == TensorSpec((4,), "int8")

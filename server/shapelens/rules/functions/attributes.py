@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from shapelens.rules.reshaping import flatten_shape
 from shapelens.rules.sizes import multiply_sizes
 from shapelens.rules.values import Reference
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
@@ -54,7 +55,7 @@ def _array_attribute(tensor: TensorSpec, name: str) -> object:
         real = {"complex64": "float32", "complex128": "float64"}.get(str(tensor.dtype), tensor.dtype)
         return tensor.with_dtype(real)
     if name == "flat":
-        return tensor.with_shape((_count(tensor.shape),) if tensor.shape is not UNKNOWN else (UNKNOWN,))
+        return tensor.with_shape(flatten_shape(tensor.shape))
     return UNKNOWN
 
 

@@ -116,7 +116,7 @@ def binary(name: str, x1: object, x2: object) -> TensorSpec:
     left, left_dtype = operand(x1, operation)
     right, right_dtype = operand(x2, operation)
     resolve = _BINARY[name]
-    if name in _CONVERT_FIRST and ({"int", "float", "int64"} & {left_dtype, right_dtype}):
+    if name in _CONVERT_FIRST and ({"int", "float", "int64", "bool"} & {left_dtype, right_dtype}):
         dtype: DType = "float32" if "float32" in (left_dtype, right_dtype) else UNKNOWN
     elif resolve is floating:
         dtype = keras_result_type(left_dtype, right_dtype, "float")
@@ -210,7 +210,7 @@ def where(condition: object, x1: object = None, x2: object = None) -> object:
         return UNKNOWN
     left, left_dtype = operand(x1, "keras.ops.where")
     right, right_dtype = operand(x2, "keras.ops.where")
-    shape = broadcast("keras.ops.where", chosen.shape, left.shape, right.shape)
+    shape = broadcast("keras.ops.where", left.shape, right.shape, chosen.shape)
     return TensorSpec(shape, keras_result_type(left_dtype, right_dtype))
 
 

@@ -108,7 +108,10 @@ def arange(start: object, stop: object = None, step: object = None, dtype: objec
         part if isinstance(part, (int, float)) else read_int(part)
         for part in (first, last, 1 if step is None else step)
     ]
-    length = range_length(parts[0], parts[1], parts[2])
+    begin, end, stride = parts
+    if begin is not UNKNOWN and end is not UNKNOWN and stride is not UNKNOWN and (end - begin) * stride < 0:
+        raise InvalidArgument("keras.ops.arange", "stop", end, f"can't be reached from {begin} in steps of {stride}")
+    length = range_length(begin, end, stride)
     if dtype is not None:
         return TensorSpec((length,), keras_dtype(dtype))
     kinds = {type(part) for part in (start, stop, step) if part is not None}
@@ -230,7 +233,9 @@ def ravel(x: object) -> object:
 
 def flat(shape: Shape) -> Shape:
     """Return the shape with all axes joined into one, which is open if any is."""
-    return (None,) if shape is not UNKNOWN and None in shape and UNKNOWN not in shape else flatten_shape(shape)
+    if shape is not UNKNOWN and None in shape:
+        return (UNKNOWN,) if UNKNOWN in shape else (None,)
+    return flatten_shape(shape)
 
 
 def _specs(operation: str, xs: object) -> list[TensorSpec] | None:

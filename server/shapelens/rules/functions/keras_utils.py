@@ -73,8 +73,9 @@ def _sequence_shapes(sequences: object) -> list[Shape] | None:
         if sequences.shape is UNKNOWN or not sequences.shape or not isinstance(sequences.shape[0], int):
             return None
         if sequences.dtype == "object":
-            return [(UNKNOWN,) if sequences.content == SEQUENCES else UNKNOWN] * min(sequences.shape[0], 1)
-        return [sequences.shape[1:]] * min(sequences.shape[0], 1)
+            one: Shape = (UNKNOWN,) if sequences.content == SEQUENCES else UNKNOWN
+            return [one for _ in sequences.shape[:1] if sequences.shape[0]]
+        return [sequences.shape[1:] for _ in sequences.shape[:1] if sequences.shape[0]]
     items = read_items(sequences)
     if items is None:
         return None

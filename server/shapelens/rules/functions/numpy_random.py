@@ -220,8 +220,8 @@ def generator_multivariate_normal(
 
 def _drawn_integers(operation: str, size: object, dtype: DType, bounds: tuple[object, ...]) -> TensorSpec:
     """Arrays of bounds don't have to fit a size without elements or axes."""
-    shape = creation_shape(operation, size, "size") if size is not None else None
-    if shape == () or (isinstance(shape, tuple) and 0 in shape):
+    shape: Shape = creation_shape(operation, size, "size") if size is not None else UNKNOWN
+    if shape is not UNKNOWN and (not shape or 0 in shape):
         return TensorSpec(shape if all(isinstance(bound, int) for bound in bounds) else UNKNOWN, dtype)
     return _drawn(operation, size, dtype, *bounds)
 

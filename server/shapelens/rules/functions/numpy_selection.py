@@ -111,7 +111,13 @@ def unique(
     return (values, *(item for item, flag in zip(extra, flags, strict=True) if flag))
 
 
-@function("numpy.nonzero", "numpy.ndarray.nonzero")
+@function("numpy.ndarray.nonzero")
+def nonzero_method(self: object) -> object:
+    """The indices of elements that are not zero, for each axis."""
+    return nonzero(self)
+
+
+@function("numpy.nonzero")
 def nonzero(a: object) -> object:
     """The indices of elements that are not zero, for each axis."""
     rank = numpy_array(a, "numpy.nonzero").rank
@@ -383,11 +389,32 @@ def trace(
     return TensorSpec(array.shape[:-1], read_dtype(dtype, sum_dtype(kind)))
 
 
-@function("numpy.intersect1d", "numpy.setdiff1d", "numpy.union1d", "numpy.setxor1d")
-def set_operation(ar1: object, ar2: object, *args: object, **kwargs: object) -> object:
-    """The elements of one or both arrays: how many is not known."""
+def _set_operation(ar1: object, ar2: object) -> TensorSpec:
+    """Return elements of one or both arrays: how many is not known."""
     left, right = numpy_array(ar1, "numpy.union1d"), numpy_array(ar2, "numpy.union1d")
     return TensorSpec((UNKNOWN,), left.dtype if left.dtype == right.dtype else UNKNOWN)
+
+
+@function("numpy.union1d")
+def union1d(ar1: object, ar2: object) -> object:
+    """The elements of both arrays."""
+    return _set_operation(ar1, ar2)
+
+
+@function("numpy.setdiff1d", "numpy.setxor1d")
+def setdiff1d(ar1: object, ar2: object, assume_unique: object = False) -> object:
+    """The elements that are in one array only."""
+    return _set_operation(ar1, ar2)
+
+
+@function("numpy.intersect1d")
+def intersect1d(ar1: object, ar2: object, assume_unique: object = False, return_indices: object = False) -> object:
+    """The elements that both arrays have."""
+    common = _set_operation(ar1, ar2)
+    if return_indices is False:
+        return common
+    places = TensorSpec((UNKNOWN,), "int64")
+    return (common, places, places) if return_indices is True else UNKNOWN
 
 
 @function("numpy.insert")

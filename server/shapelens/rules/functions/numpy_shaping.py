@@ -8,6 +8,7 @@ from shapelens.rules.arrays import numpy_array
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import with_sizes
+from shapelens.rules.indexing import slice_places
 from shapelens.rules.joining import concatenate_shapes, replace_size, split_at, split_equally, stack_shapes
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall
 from shapelens.rules.promotion import numpy_result_type
@@ -21,7 +22,7 @@ from shapelens.rules.reshaping import (
     swap_axes,
     transpose_shape,
 )
-from shapelens.rules.sizes import add_sizes, combine, multiply_sizes
+from shapelens.rules.sizes import add_sizes, multiply_sizes
 from shapelens.rules.values import read_dtype, read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, element_count
 
@@ -420,7 +421,7 @@ def repeated_size(operation: str, size: Dim, repeats: object) -> Dim:
     if any(isinstance(count, int) and count < 0 for count in counts):
         raise InvalidArgument(operation, "repeats", repeats, "must not be negative")
     if len(counts) == 1:
-        return combine(lambda a, b: a * b, size, counts[0])
+        return multiply_sizes((size, counts[0]))
     if isinstance(size, int) and len(counts) != size:
         raise InvalidArgument(operation, "repeats", repeats, f"has {len(counts)} elements for an axis of size {size}")
     return add_sizes(counts)
@@ -610,12 +611,12 @@ def _size_without(size: Dim, obj: object) -> Dim:
             raise InvalidCall("numpy.delete", f"index {number} is out of range for an axis of size {size}")
         return size - 1
     if isinstance(obj, slice):
-        parts = [None if part is None else read_int(part) for part in (obj.start, obj.stop, obj.step)]
-        return UNKNOWN if UNKNOWN in parts else size - len(range(*slice(*parts).indices(size)))
-    places = read_shape(obj)
-    if places is UNKNOWN or not all(isinstance(place, int) for place in places):
+        places = slice_places(size, obj)
+        return UNKNOWN if places is None else size - len(places)
+    listed = read_shape(obj)
+    if listed is UNKNOWN or not all(isinstance(place, int) for place in listed):
         return UNKNOWN
-    return size - len({place % size for place in places if isinstance(place, int)}) if size else 0
+    return size - len({place % size for place in listed if isinstance(place, int)}) if size else 0
 
 
 @function("numpy.trim_zeros")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.broadcasting import broadcast
@@ -15,7 +15,7 @@ from shapelens.rules.functions import (
     tensorflow_elementwise,
     tensorflow_reductions,
 )
-from shapelens.rules.indexing import index_items, index_shape
+from shapelens.rules.indexing import index_items, index_shape, slice_places
 from shapelens.rules.mismatch import BroadcastMismatch, InvalidCall
 from shapelens.rules.values import OPEN_SIZE, read_dim, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_known
@@ -123,10 +123,9 @@ def _vague(left: object, right: object) -> Shape:
 
 def _other_binary(name: str, left: object, right: object) -> TensorSpec:
     """Broadcast as every library does; the dtype is known only if it is that of both."""
-    shapes = [item.shape if isinstance(item, TensorSpec) else () for item in (left, right)]
+    shapes: list[Shape] = [item.shape if isinstance(item, TensorSpec) else () for item in (left, right)]
     dtypes = {item.dtype for item in (left, right) if isinstance(item, TensorSpec)}
-    combine = matmul_shape if name == "matmul" else broadcast
-    shape = combine(f"operator.{name}", *shapes)
+    shape = matmul_shape(name, shapes[0], shapes[1]) if name == "matmul" else broadcast(f"operator.{name}", *shapes)
     if name in ("lt", "le", "gt", "ge", "eq", "ne"):
         return TensorSpec(shape, "bool")
     both = isinstance(left, TensorSpec) and isinstance(right, TensorSpec) and len(dtypes) == 1
@@ -183,10 +182,11 @@ def _with_content(tensor: TensorSpec, index: object, result: TensorSpec) -> Tens
     if tensor.dtype == "object":
         return TensorSpec(result.shape, "object", tensor.content) if isinstance(index, slice) else result
     if isinstance(index, slice):
-        parts = [None if part is None else read_int(part) for part in (index.start, index.stop, index.step)]
-        if UNKNOWN in parts:
+        places = slice_places(len(tensor.content), cast(object, index))
+        if places is None:
             return result
-        return with_sizes(result, tuple(read_dim(item) for item in tensor.content[slice(*parts)]))
+        content = tensor.content
+        return with_sizes(result, tuple(read_dim(content[place]) for place in places))
     place = read_int(index)
     if place is UNKNOWN or result.shape != ():
         return result

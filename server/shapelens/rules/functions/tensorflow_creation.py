@@ -164,9 +164,10 @@ def range_of(
 
 
 def _range_length(*parts: float | None) -> Dim:
-    start, stop, step = (UNKNOWN if part is None else part for part in parts)
-    known = start is not UNKNOWN and stop is not UNKNOWN and step is not UNKNOWN
-    if known and (stop - start) * step < 0:
+    start, stop, step = parts
+    if start is None or stop is None or step is None:
+        return UNKNOWN
+    if (stop - start) * step < 0:
         raise InvalidCall("tensorflow.range", f"start {start} can't reach limit {stop} in steps of {step}")
     return range_length(start, stop, step)
 
@@ -188,7 +189,7 @@ def _range_dtype(parts: tuple[object, ...], dtype: object) -> DType:
     return max(dtypes, key=lambda item: order.index(str(item)))
 
 
-@function("tensorflow.linspace", "tensorflow.lin_space")
+@function("tensorflow.linspace")
 def linspace(start: object, stop: object, num: object, name: object = None, axis: object = 0) -> object:
     """Evenly spaced values, as many as wanted."""
     first = tensorflow_tensor(start, "tensorflow.linspace")
@@ -207,7 +208,13 @@ def linspace(start: object, stop: object, num: object, name: object = None, axis
     return TensorSpec((*first.shape[:place], number, *first.shape[place:]), dtype)
 
 
-@function("tensorflow.cast", "tensorflow.saturate_cast")
+@function("tensorflow.saturate_cast")
+def saturate_cast(value: object, dtype: object, name: object = None) -> object:
+    """The tensor in another dtype, its elements kept in range."""
+    return cast(value, dtype)
+
+
+@function("tensorflow.cast")
 def cast(x: object, dtype: object, name: object = None) -> object:
     """The tensor in another dtype."""
     tensor, target = tensorflow_tensor(x, "tensorflow.cast"), tensorflow_dtype(dtype)
@@ -352,8 +359,14 @@ def set_seed(seed: object) -> object:
     return None
 
 
-@function("tensorflow.random.Generator.from_seed", "tensorflow.random.Generator.from_non_deterministic_state")
-def generator(*args: object, **kwargs: object) -> object:
+@function("tensorflow.random.Generator.from_seed")
+def generator(seed: object, alg: object = None) -> object:
+    """A generator, whose methods are found by its name."""
+    return Reference("tensorflow.random.Generator")
+
+
+@function("tensorflow.random.Generator.from_non_deterministic_state")
+def generator_without_seed(alg: object = None) -> object:
     """A generator, whose methods are found by its name."""
     return Reference("tensorflow.random.Generator")
 

@@ -47,16 +47,17 @@ _PATHS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
         "ceil erf erfc erfinv expm1 is_finite is_inf is_nan lgamma digamma log log1p log_sigmoid ndtri reciprocal "
         "rint rsqrt "
-        "softplus softsign bessel_i0 bessel_i1".split(),
+        "bessel_i0 bessel_i1".split(),
         ("math.",),
     ),
     "logical_not": ("", "math."),
     "sigmoid": ("", "math.", "nn."),
     "tanh": ("", "math.", "nn."),
-    "softsign": ("math.", "nn."),
 }
 
-UNARY_NAMES: Final = tuple(name for name, paths in _PATHS.items() if "math." in paths)
+_FEATURES: Final = {"softplus": ("math.", "nn."), "softsign": ("math.", "nn.")}
+"""Those whose operand is called `features`."""
+UNARY_NAMES: Final = tuple(name for name, paths in _PATHS.items() if "math." in paths) + tuple(_FEATURES)
 
 
 def check_kind(operation: str, dtype: DType, accepted: frozenset[str]) -> None:
@@ -91,6 +92,18 @@ for _name, _paths in _PATHS.items():
     _register_unary(_name, _paths)
 
 
+def _register_features(name: str, paths: tuple[str, ...]) -> None:
+    def rule(features: object, name: object = None) -> object:
+        return unary(operation, features)
+
+    operation = name
+    function(*(f"tensorflow.{path}{name}" for path in paths))(rule)
+
+
+for _name, _paths in _FEATURES.items():
+    _register_features(_name, _paths)
+
+
 _COMPARISONS: Final = frozenset("equal not_equal less less_equal greater greater_equal".split())
 _BINARY_ACCEPTED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys("subtract multiply pow squared_difference".split(), _NUMBERS),
@@ -104,12 +117,13 @@ _BINARY_ACCEPTED: Final[dict[str, frozenset[str]]] = {
 }
 _BINARY_PATHS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
-        "add subtract multiply pow divide truediv maximum minimum floordiv equal not_equal less less_equal greater "
+        "add subtract multiply pow divide truediv maximum minimum equal not_equal less less_equal greater "
         "greater_equal logical_and logical_or".split(),
         ("", "math."),
     ),
     **dict.fromkeys(
-        "divide_no_nan multiply_no_nan floormod mod squared_difference logical_xor xlogy xdivy".split(), ("math.",)
+        "floordiv divide_no_nan multiply_no_nan floormod mod squared_difference logical_xor xlogy xdivy".split(),
+        ("math.",),
     ),
 }
 _BINARY_PATHS["truediv"] = ("", "math.")

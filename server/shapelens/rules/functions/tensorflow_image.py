@@ -207,13 +207,8 @@ def convert_image_dtype(image: object, dtype: object, saturate: object = False, 
 @function("tensorflow.image.rot90")
 def rot90(image: object, k: object = 1, name: object = None) -> object:
     """Images turned by quarters."""
-    spec, turns = _images("tensorflow.image.rot90", image), read_int(k)
-    if spec.shape is UNKNOWN:
-        return spec
-    height, width = spec.shape[-3:-1]
-    if turns is UNKNOWN:
-        return _sized(spec, UNKNOWN, UNKNOWN)
-    return _sized(spec, width, height) if turns % 2 else _sized(spec, height, width)
+    # Eagerly the size is known, in a graph it is not.
+    return _sized(_images("tensorflow.image.rot90", image), UNKNOWN, UNKNOWN)
 
 
 @function("tensorflow.image.transpose")
@@ -253,6 +248,8 @@ def extract_patches(
         size, stride, rate = (part[axis] if part is not UNKNOWN else UNKNOWN for part in parts)
         spatial.append(_patches(spec.shape[axis], size, stride, rate, padding))
         depth = depth * size if isinstance(depth, int) and isinstance(size, int) else UNKNOWN
+    if None in spatial:
+        spatial = [None, None]
     return spec.with_shape((spec.shape[0], *spatial, depth))
 
 

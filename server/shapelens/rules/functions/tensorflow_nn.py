@@ -15,7 +15,7 @@ from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, InvalidCall,
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import swap_axes
-from shapelens.rules.sizes import ceil_divide, sizes_differ
+from shapelens.rules.sizes import ceil_divide, merge_sizes, sizes_differ
 from shapelens.rules.values import Reference, read_int, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
 
@@ -36,7 +36,7 @@ def relu(features: object, name: object = None) -> object:
     return _kept("tensorflow.nn.relu", features, frozenset({"int", "float"}))
 
 
-@function("tensorflow.nn.elu", "tensorflow.nn.selu", "tensorflow.nn.softplus")
+@function("tensorflow.nn.elu", "tensorflow.nn.selu")
 def elu(features: object, name: object = None) -> object:
     """The activation of this name."""
     return _kept("tensorflow.nn.elu", features)
@@ -111,7 +111,7 @@ def bias_add(value: object, bias: object, data_format: object = None, name: obje
     channels = added.shape[0]
     if isinstance(channels, int) and sizes_differ(spec.shape[-1], channels):
         raise AxisMismatch("tensorflow.nn.bias_add", spec.shape, -1, channels)
-    return spec.with_shape(spec.shape)
+    return spec.with_shape((*spec.shape[:-1], merge_sizes(spec.shape[-1], channels)))
 
 
 @function("tensorflow.nn.sigmoid_cross_entropy_with_logits")
@@ -119,7 +119,8 @@ def sigmoid_cross_entropy(labels: object = None, logits: object = None, name: ob
     """The loss of each element; labels and logits must have one shape."""
     operation = "tensorflow.nn.sigmoid_cross_entropy_with_logits"
     target, spec = tensorflow_tensor(labels, operation), tensorflow_tensor(logits, operation)
-    return spec.with_shape(merge_shapes(operation, (spec.shape, target.shape)))
+    merge_shapes(operation, (spec.shape, target.shape))
+    return spec.with_shape(spec.shape)
 
 
 @function("tensorflow.nn.softmax_cross_entropy_with_logits")
@@ -144,7 +145,8 @@ def sparse_softmax_cross_entropy(labels: object, logits: object, name: object = 
         raise InvalidCall(
             operation, f"labels have {len(target.shape)} axes and logits have {len(spec.shape)}: one more is needed"
         )
-    return spec.with_shape(merge_shapes(operation, (target.shape, spec.shape[:-1])))
+    merge_shapes(operation, (target.shape, spec.shape[:-1]))
+    return spec.with_shape(target.shape)
 
 
 @function("tensorflow.nn.embedding_lookup")
@@ -327,6 +329,9 @@ def rfft(input_tensor: object, fft_length: object = None, name: object = None) -
     if not spec.shape:
         raise RankMismatch("tensorflow.signal.rfft", spec.shape, 1)
     size: Dim = spec.shape[-1] if fft_length is None else length
+    if size is None:
+        # The transform leaves every size open then.
+        return TensorSpec((None,) * len(spec.shape), _complex_of(spec.dtype))
     half: Dim = (size // 2 + 1 if size else 0) if isinstance(size, int) else size
     return TensorSpec((*spec.shape[:-1], half), _complex_of(spec.dtype))
 
@@ -346,6 +351,8 @@ def irfft(input_tensor: object, fft_length: object = None, name: object = None) 
     size: Dim = (
         _first(fft_length) if fft_length is not None else max(2 * (last - 1), 0) if isinstance(last, int) else last
     )
+    if size is None:
+        return TensorSpec((None,) * len(spec.shape), _real_of(spec.dtype))
     return TensorSpec((*spec.shape[:-1], size), _real_of(spec.dtype))
 
 
@@ -570,7 +577,9 @@ def tensor_scatter_nd_update(tensor: object, indices: object, updates: object, n
 
 
 @function("tensorflow.scatter_nd")
-def scatter_nd(indices: object, updates: object, shape: object, name: object = None) -> object:
+def scatter_nd(
+    indices: object, updates: object, shape: object, bad_indices_policy: object = "", name: object = None
+) -> object:
     """Elements put into a tensor of zeros."""
     return TensorSpec(read_shape(shape), tensorflow_tensor(updates, "tensorflow.scatter_nd").dtype)
 

@@ -10,7 +10,7 @@ from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import with_sizes
 from shapelens.rules.functions.numpy_shaping import repeated_size
 from shapelens.rules.functions.tensorflow_creation import count_of, tensorflow_dtype
-from shapelens.rules.joining import concatenate_shapes, replace_size, split_equally, stack_shapes
+from shapelens.rules.joining import concatenate_shapes, replace_size, split_equally, stack_shapes, vague_pieces
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch, UnequalShapes
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import expand_shape, reshape_shape, squeeze_shape, transpose_shape
@@ -147,7 +147,7 @@ def _split_sizes(shape: Shape, sizes: Shape, axis: object) -> list[Shape] | None
         return None
     place = UNKNOWN if shape is UNKNOWN else resolve_axis("tensorflow.split", axis, len(shape))
     if shape is UNKNOWN or place is UNKNOWN:
-        return [UNKNOWN if shape is UNKNOWN else (UNKNOWN,) * len(shape)] * len(sizes)
+        return vague_pieces(shape, len(sizes))
     total = shape[place]
     given = [size for size in sizes if isinstance(size, int) and size >= 0]
     rest: Dim = total - sum(given) if isinstance(total, int) and len(given) == len(sizes) - 1 else UNKNOWN
@@ -230,7 +230,7 @@ def broadcast_static_shape(shape_x: object, shape_y: object) -> object:
 def reverse(tensor: object, axis: object, name: object = None) -> object:
     """The order of elements reversed along axes."""
     spec = tensorflow_tensor(tensor, "tensorflow.reverse")
-    if spec.shape is not UNKNOWN and spec.shape and 0 not in spec.shape:
+    if spec.shape is not UNKNOWN and spec.shape and all(isinstance(size, int) and size for size in spec.shape):
         resolve_axes("tensorflow.reverse", axis, len(spec.shape))
     return spec.with_shape(spec.shape)
 
