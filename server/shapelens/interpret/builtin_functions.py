@@ -248,6 +248,8 @@ def _is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
         return True if last in ("Model", "Layer", thing.kind) else None
     if isinstance(thing, Tensor) and name == "numpy.ndarray":
         return thing.library == "numpy"
+    if isinstance(thing, (ListObject, DictObject, SetObject, str, int, float)) or thing is None or is_tuple(thing):
+        return False if name.startswith(("numpy.", "tensorflow.", "keras.")) else None
     return None
 
 

@@ -164,15 +164,21 @@ def call_function(
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")
     machine.stack.append(site)
     machine.stack_arguments.append(tuple(arguments if written is None else written))
+    machine.active.append(function.node)
+    left, machine.may_have_left = machine.may_have_left, ""
     try:
         return _run_body(machine, frame, function)
     finally:
         machine.stack.pop()
         machine.stack_arguments.pop()
+        machine.active.pop()
+        machine.may_have_left = left
 
 
 def _recursive(machine: Machine, function: Function) -> bool:
-    return len(machine.stack) > MAX_DEPTH // 2 and isinstance(function.node, ast.Lambda)
+    """Say whether a function calls itself too deeply: where it is not known when that ends, two rounds say all there is."""
+    bound = 2 if machine.uncertain else MAX_DEPTH // 2
+    return sum(node is function.node for node in machine.active) > bound
 
 
 def _run_body(machine: Machine, frame: Frame, function: Function) -> Value:

@@ -108,8 +108,10 @@ class Machine:
         self.calls: dict[tuple[Site, Role], list[LayerCall]] = {}
         self.findings: list[Finding] = []
         self.stack: list[Site] = []
+        self.active: list[ast.AST] = []
         self.stack_arguments: list[tuple[Value, ...]] = []
         self.uncertain = 0
+        self.may_have_left: Literal["", "loop", "function"] = ""
         self.recording = True
         self.captured_scopes: frozenset[str] | None = None
         self._counter = 0
@@ -183,7 +185,7 @@ class Machine:
     def report(
         self, mismatch: Mismatch, site: Site, layer_site: Site | None = None, facts: Facts | None = None
     ) -> Unresolved:
-        """Report a call that raises, and unwind as it does: to the `except` that catches it or the end of the statement.
+        """Report a call that raises, and unwind to the `except` that catches it or the end of the statement.
 
         In a branch that may not run the result is unknown, and the run goes on.
         """

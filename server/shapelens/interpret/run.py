@@ -5,6 +5,7 @@ it.
 from __future__ import annotations
 
 import ast
+import logging
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from shapelens.interpret.values import Class, Function, Key, Site, Unresolved, V
 
 # An abstract call takes a dozen Python frames, and the machine bounds the depth of the user's calls itself.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
             exhausted = True
             _forget_targets(machine, statement, "the statement that binds it is too long to follow")
             break
+        except Exception:  # a bug of ours costs what this statement would have shown, and nothing else
+            _log.exception("a statement could not be interpreted")
+            _forget_targets(machine, statement, "the statement that binds it could not be followed")
     writes = {key: value for key, value in machine.memory.writes.items() if _outlives(key, machine)}
     reads = frozenset(key for key in machine.memory.reads if not key[0].startswith(f"{step}:"))
     return StepResult(reads, writes, machine.calls, tuple(machine.findings), exhausted)

@@ -43,11 +43,18 @@ DEAD: Final = Jump("dead")
 
 def run_block(machine: Machine, frame: Frame, statements: list[ast.stmt]) -> Flow:
     """Run statements in order; return how the block ended, `None` if it went through."""
-    for statement in statements:
-        flow = run_statement(machine, frame, statement)
-        if flow is not None:
-            return flow
-    return None
+    doubtful = 0
+    try:
+        for statement in statements:
+            flow = run_statement(machine, frame, statement)
+            if flow is not None:
+                return flow
+            if machine.may_have_left and not doubtful:
+                doubtful = 1  # the rest runs only where an earlier 'return', 'break' or 'continue' did not
+                machine.uncertain += 1
+        return None
+    finally:
+        machine.uncertain -= doubtful
 
 
 def run_statement(machine: Machine, frame: Frame, node: ast.stmt) -> Flow:
@@ -252,6 +259,8 @@ def run_branches(machine: Machine, frame: Frame, branches: list[list[ast.stmt]],
     returned = [flow for flow, _ in alive if isinstance(flow, Return)]
     if through:
         frame.returns.extend(flow.value for flow in returned)
+        if len(through) < len(alive):
+            machine.may_have_left = "function" if returned else machine.may_have_left or "loop"
         _join_into(machine, before, through, reason)
         return None
     _join_into(machine, before, [writes for _, writes in alive], reason)
@@ -299,7 +308,7 @@ def _for(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> Flow:
     for number, item in enumerate(items[:_MAX_ITERATIONS]):
         before = machine.memory.fork() if number >= _SETTLED_AFTER else None
         iteration.bind_target(machine, frame, node.target, item)
-        flow = run_block(machine, frame, node.body)
+        flow = _run_round(machine, frame, node.body)
         if flow is BREAK:
             return None
         if flow is not None and flow is not CONTINUE:
@@ -309,6 +318,15 @@ def _for(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> Flow:
     if len(items) > _MAX_ITERATIONS and items:
         iteration.bind_target(machine, frame, node.target, items[-1])
     return run_block(machine, frame, node.orelse)
+
+
+def _run_round(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Flow:
+    """Run the body of a loop once. A 'break' or 'continue' that may have ended it ends this round, not what follows."""
+    before = machine.may_have_left
+    flow = run_block(machine, frame, body)
+    if machine.may_have_left == "loop":
+        machine.may_have_left = before
+    return flow
 
 
 def _settled(before: dict[Any, Value], after: dict[Any, Value], target: ast.expr) -> bool:
@@ -331,7 +349,7 @@ def _run_maybe(machine: Machine, frame: Frame, body: list[ast.stmt], before: dic
     flow: Flow = None
     for _ in range(2):  # the second time with what the first one left: what changes from round to round becomes unknown
         entry = machine.memory.fork()
-        flow = run_block(machine, frame, body)
+        flow = _run_round(machine, frame, body)
         after = machine.memory.writes
         machine.memory.restore(before)
         joined = join_writes(machine.memory, entry, after, reason)
@@ -352,7 +370,7 @@ def _while(machine: Machine, frame: Frame, node: ast.While) -> Flow:
             reason = f"the loop in line {node.lineno} runs an unknown number of times"
             return _run_maybe(machine, frame, node.body, machine.memory.fork(), reason)
         before = machine.memory.fork()
-        flow = run_block(machine, frame, node.body)
+        flow = _run_round(machine, frame, node.body)
         if flow is BREAK:
             return None
         if flow is not None and flow is not CONTINUE:

@@ -1,4 +1,6 @@
-"""The text of one cell or file as a list of units: top-level statements that keep their identity while the text is edited."""
+"""The text of one cell or file as a list of units: top-level statements that keep their identity while the text is
+edited.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,10 @@ _keys = itertools.count(1)
 class Unit:
     """One top-level statement.
 
-    `key` stays the same while the statement is edited. `tree` has lines relative to `line`; while the statement does not parse it is that of
-    the last time it did, and `lines` maps the lines of that tree to present ones (`None`: the line is not there any more).
+    `key` stays the same while the statement is edited. `tree` has lines relative to `line`; while the statement does
+    not parse it is that of
+    the last time it did, and `lines` maps the lines of that tree to present ones (`None`: the line is not there any
+    more).
     """
 
     key: str
@@ -117,7 +121,9 @@ def _unit(piece: Statement, before: Unit | None) -> list[Unit]:
 
 
 def _line_map(before: Unit, text: str) -> tuple[int | None, ...]:
-    """Map the lines of the last good tree to those of the present text: equal lines at the beginning and the end stay."""
+    """Map the lines of the last good tree to those of the present text: equal lines at the beginning and the end
+    stay.
+    """
     old, new = before.text.split("\n"), text.split("\n")
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:

@@ -1,4 +1,6 @@
-"""Positions: `ast` counts UTF-8 bytes in a line, LSP and CodeMirror count UTF-16 units. This is the one place that converts."""
+"""Positions: `ast` counts UTF-8 bytes in a line, LSP and CodeMirror count UTF-16 units. This is the one place that
+converts.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def utf16_column(line: str, utf8_column: int) -> int:
 
 
 def string_index(line: str, utf16: int) -> int:
-    """Convert a column in UTF-16 units to an index into the Python string `line`; columns past the end give its length."""
+    """Convert a column in UTF-16 units to an index into the Python string `line`; columns past the end give its
+    length.
+    """
     if line.isascii():
         return min(utf16, len(line))
     units = 0

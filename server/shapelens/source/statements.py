@@ -1,6 +1,7 @@
 """Cuts a text into its top-level statements without parsing it, so that an edit parses one statement and not the file.
 
-The scan knows strings, comments, brackets and continuation lines; that is all it takes to find where a statement begins.
+The scan knows strings, comments, brackets and continuation lines; that is all it takes to find where a statement
+begins.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from shapelens.source.magics import replace_line_magic
 
 _TOKEN: Final = re.compile(
     r"""
-    (?P<string>\"\"\"(?:[^\\]|\\.)*?(?:\"\"\"|\Z) | '''(?:[^\\]|\\.)*?(?:'''|\Z) | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'?)
+    (?P<string>
+        \"\"\"(?:[^\\]|\\.)*?(?:\"\"\"|\Z) | '''(?:[^\\]|\\.)*?(?:'''|\Z)
+      | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'?
+    )
   | (?P<comment>\#[^\n]*)
   | (?P<open>[(\[{])
   | (?P<close>[)\]}])
@@ -24,7 +28,8 @@ _TOKEN: Final = re.compile(
 )
 _NO_START: Final = re.compile(r"[ \t\r#)\]}]|$|(?:else|elif|except|finally)\b")
 _LOOKS_LIKE_START: Final = re.compile(
-    r"@|(?:def|class|import|from|if|for|while|with|try|return|del|assert|raise)\b|[A-Za-z_][\w.]*(?:[ ]*[-+*/@]?=[^=]|\()"
+    r"@|(?:def|class|import|from|if|for|while|with|try|return|del|assert|raise)\b"
+    r"|[A-Za-z_][\w.]*(?:[ ]*[-+*/@]?=[^=]|\()"
 )
 
 
@@ -43,7 +48,7 @@ def split_statements(text: str) -> list[Statement]:
     """Cut `text` into its top-level statements. Lines before the first one (comments, blank lines) belong to none."""
     lines, opens = _python_lines(text)
     starts = _statement_starts(lines, opens)
-    ends = [*starts[1:], len(lines)]
+    ends = [*starts[1:], len(lines)] if starts else []
     return [Statement(start, "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
 
 
