@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from functools import cached_property
 
 from shapelens.checks.names import Names
@@ -16,6 +17,14 @@ from shapelens.spec import Shape, TensorSpec
 
 _INPUT_KEYWORDS = ("inputs", "input", "x", "query", "sequences", "sequence", "data", "a", "tensor", "array")
 _LONGEST_NAME = 32
+
+
+@dataclass(frozen=True)
+class Given:
+    """An argument in the source, and its value."""
+
+    place: Place
+    value: Tensor
 
 
 class Case:
@@ -58,7 +67,7 @@ class Case:
 
     @property
     def in_construction(self) -> bool:
-        """Say whether the finding stands where the layer is constructed, as in a `Sequential` that declares its input."""
+        """Say whether the finding stands where its layer is constructed, as in a `Sequential` with a declared input."""
         return self.placed.finding.site == self.placed.finding.layer_site
 
     @cached_property
@@ -82,6 +91,38 @@ class Case:
         """The value of the first argument of the call, as the source has it."""
         given = self.placed.finding.facts.given
         return given[0] if given else None
+
+    def givers(self, shape: Shape) -> list[Given]:
+        """Return the arguments that bring a tensor of this shape into the call, nearest first.
+
+        Where the call stands in a function or a layer of the user's, the arguments of the calls that lead there are
+        among them.
+        """
+        found: list[Given] = []
+        if self.argument is not None and isinstance(self.given, Tensor) and self.given.spec.shape == shape:
+            found.append(Given(self.argument, self.given))
+        finding = self.placed.finding
+        for site, values in zip(reversed(finding.via), reversed(finding.facts.outer), strict=False):
+            place = self.sources.place(site)
+            call = place.call if place is not None else None
+            if place is None or call is None or any(isinstance(node, ast.Starred) for node in call.args):
+                continue
+            # A method's arguments begin with the object that it belongs to.
+            for node, value in zip(call.args, values[len(values) - len(call.args) :], strict=False):
+                if isinstance(value, Tensor) and value.spec.shape == shape:
+                    found.append(Given(place.at(node), value))
+        return found
+
+    @property
+    def called(self) -> str:
+        """What is called, as the user writes it: `Conv1D`, `np.concatenate`, `x[7]`."""
+        call = self.site.call if self.site is not None else None
+        if self.site is not None and isinstance(self.site.node, (ast.Subscript, ast.BinOp)):
+            return short_text(self.site) or self.operation
+        if self.layer is not None or call is None or self.site is None or "." not in self.mismatch.operation:
+            return self.operation
+        text = self.site.text_of(call.func)
+        return text if len(text) <= _LONGEST_NAME and "\n" not in text else self.operation
 
     @property
     def received(self) -> TensorSpec | None:

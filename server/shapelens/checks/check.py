@@ -27,9 +27,9 @@ def no_candidates(case: Case) -> Iterator[Candidate]:
 class Check:
     """What is known of one mismatch.
 
-    `handles` says whether a finding is of this kind, `message` is one sentence that names the parameter, both numbers or shapes
-    and what to do, and `candidates` yields edits, the likeliest first. `example` is a program that real Keras refuses (or that
-    does silently what is not meant), `fixed` the same after its first fix; without a fix it is mended by hand.
+    `handles` says whether a finding is of this kind, `message` is one sentence that names the parameter, both numbers
+    or shapes and what to do, and `candidates` yields edits, the likeliest first. `example` is a program that real Keras
+    refuses (or that does silently what is not meant), `fixed` the same after its first fix, or mended by hand.
     """
 
     code: str

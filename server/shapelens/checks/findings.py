@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,10 @@ from shapelens.checks.check import Check
 from shapelens.checks.model import Diagnostic, Related, Severity
 from shapelens.checks.registry import check_for
 from shapelens.checks.sources import Sources
+from shapelens.checks.wording import counted
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Analysis, PlacedFinding
+from shapelens.rules.layers.layer import Layer, built_size
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,10 @@ def find(program: Program) -> list[Found]:
     found: list[Found] = []
     if analysis.findings:
         sources = Sources(program)
+        raising = {(placed.cell, placed.range) for placed in analysis.findings if placed.finding.severity == "error"}
         for placed in analysis.findings:
+            if placed.finding.severity != "error" and (placed.cell, placed.range) in raising:
+                continue  # what only looks wrong is not worth a word where the same call raises
             case = Case(program, sources, placed)
             found.append(Found(check_for(case), case))
     _found[program] = (analysis, found)
@@ -68,12 +74,14 @@ def _severity(placed: PlacedFinding, check: Check) -> Severity:
 
 
 def _related(case: Case) -> tuple[Related, ...]:
-    """Say what the other places of a finding have to do with it: where its layer was made, and the calls that lead there."""
+    """Say what other places have to do with a finding: where its layer was made, and the calls that lead there."""
     placed = case.placed
     finding = placed.finding
     related: list[Related] = []
-    if not case.in_construction and case.construction is not None:
-        place = case.construction
+    place = case.construction
+    # `Conv1D(8, 3)(x)` has the construction in the call itself: that is worth a word only if it tells something.
+    apart = place is not None and not (case.site is not None and place.node in ast.walk(case.site.node))
+    if place is not None and not case.in_construction and (apart or _built_size(case.layer) is not None):
         related.append(Related(place.cell, place.range_of(place.node), _construction_words(case)))
     declaration = case.declaration
     if declaration is not None and declaration.node is not (case.site.node if case.site else None):
@@ -91,11 +99,18 @@ def _related(case: Case) -> tuple[Related, ...]:
 def _construction_words(case: Case) -> str:
     layer = case.layer
     name = case.operation if layer is None else layer.class_name
-    if layer is not None and layer.built_shape is not None:
-        axis = layer.channel_axis if "data_format" in layer.arguments else -1
-        shape = layer.built_shape
-        size = shape[axis] if axis is not None and isinstance(shape, tuple) and shape else None
-        if isinstance(size, int):
-            noun = "channel" if "data_format" in layer.arguments else "feature"
-            return f"this {name} was built with {size} {noun}{'s' * (size != 1)}"
-    return f"this {name} is constructed here"
+    size = _built_size(layer)
+    if size is not None and layer is not None:
+        return (
+            f"this {name} was built with {counted(size, 'channel' if 'data_format' in layer.arguments else 'feature')}"
+        )
+    return "the model is made here" if name in ("Sequential", "Functional") else f"this {name} is constructed here"
+
+
+def _built_size(layer: Layer | None) -> int | None:
+    """Return the number of channels or features that a layer was built with."""
+    axis = None if layer is None else layer.channel_axis if "data_format" in layer.arguments else -1
+    size = (
+        None if layer is None or axis is None or not isinstance(layer.built_shape, tuple) else built_size(layer, axis)
+    )
+    return size if isinstance(size, int) else None

@@ -7,6 +7,7 @@ from typing import Literal
 from shapelens.checks.case import Case
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import MOST_CHANNELS_OF_AN_IMAGE, spatial_rank
+from shapelens.rules.layers.layer import built_size
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN, Dim
 
@@ -58,7 +59,7 @@ def _without_an_axis(case: Case, shape: tuple[Dim, ...], rank: int) -> RankKind:
 
 def _built_channels(case: Case) -> int | None:
     layer = case.layer
-    if layer is None or not isinstance(layer.built_shape, tuple) or layer.channel_axis is None:
+    if layer is None or layer.channel_axis is None:
         return None
-    size = layer.built_shape[layer.channel_axis]  # pyright: ignore[reportUnknownVariableType]
+    size = built_size(layer, layer.channel_axis)
     return size if isinstance(size, int) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
@@ -12,7 +13,7 @@ from shapelens.checks.source_edits import integers_in, quoted, replace, set_argu
 from shapelens.checks.sources import Place
 from shapelens.checks.tensor_code import all_edits
 from shapelens.rules.registry import layer_rule
-from shapelens.spec import UNKNOWN, Shape
+from shapelens.spec import UNKNOWN, Shape, TensorSpec, is_integer
 
 
 def joined_nodes(case: Case, shapes: Sequence[Shape]) -> tuple[Place, list[ast.expr]] | None:
@@ -80,5 +81,15 @@ def along(case: Case, shapes: Sequence[Shape], axis: int) -> Iterator[Candidate]
 def spelled_pad_sequences(case: Case, place: Place, sequences: str) -> tuple[str, tuple[Edit, ...]]:
     """Write `pad_sequences(sequences)` so that it keeps what is not an integer."""
     function = case.names.spell("keras.utils.pad_sequences", place)
-    code = f"{function.text}({sequences}, padding={quoted(place, 'post')}, dtype={quoted(place, 'float32')})"
-    return code, function.edits
+    dtype = "" if _all_integers(case.placed.finding.facts.received) else f", dtype={quoted(place, 'float32')}"
+    return f"{function.text}({sequences}, padding={quoted(place, 'post')}{dtype})", function.edits
+
+
+def _all_integers(value: object) -> bool:
+    """Say whether all that nested sequences hold are integers: these are what `pad_sequences` makes by itself."""
+    if isinstance(value, (list, tuple)):
+        items = cast("Sequence[object]", value)
+        return bool(items) and all(_all_integers(item) for item in items)
+    if isinstance(value, TensorSpec):
+        return is_integer(value.dtype)
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -40,8 +40,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         items = ("1", *declared.items) if first else (*declared.items, "1")
         edit = declared.replaced(items)
         yield Candidate("declare", f"Declare one channel: {declared.parameter}={edit.new_text}", (edit,))
-    if case.argument is not None:
-        yield from tensor_code.add_axis(case, case.argument, case.given, 1 if first else -1)
+    for given in case.givers(found.received):
+        yield from tensor_code.add_axis(case, given.place, given.value, 1 if first else -1)
     yield from use_sibling(case, found.min_rank - 3)
 
 

@@ -7,11 +7,10 @@ from typing import cast
 
 from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, Given
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.wording import axis_phrase, counted, format_shape
-from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import AxisMismatch
 from shapelens.spec import UNKNOWN
 
@@ -36,32 +35,31 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(AxisMismatch, case.mismatch)
-    shape, given, argument = found.received, case.given, case.argument
+    shape = found.received
     if shape is UNKNOWN:
         return
     received = shape[found.axis]
-    if argument is not None and isinstance(given, Tensor) and given.spec.rank == len(shape):
-        for place in places_of(given.spec.shape, found.expected, found.axis):
+    swapped = places_of(shape, found.expected, found.axis)
+    for given in case.givers(shape):
+        for place in swapped:
             order = order_that_moves(place, found.axis % len(shape), len(shape))
-            yield tensor_code.transpose(case, argument, given, order)
+            yield tensor_code.transpose(case, given.place, given.value, order)
         if received == 1:
-            yield _repeated(case, found)
-        if found.axis == -1 and isinstance(received, int) and received > found.expected:
+            yield _repeated(case, given, found)
+        if found.axis == -1 and isinstance(received, int) and received > found.expected and not swapped:
             count = counted(found.expected, "channel")
-            yield tensor_code.index(argument, f"..., :{found.expected}", "slice", f"Take the first {count}")
-    declared = declared_shape(case)
+            yield tensor_code.index(given.place, f"..., :{found.expected}", "slice", f"Take the first {count}")
+    declared = declared_shape(case) if not swapped else None
     if declared is not None and len(declared.items) == len(shape) - 1:
         items = list(declared.items)
         items[found.axis if found.axis < 0 else found.axis - 1] = str(received)
         yield Candidate("declare", f"Declare {counted(cast(int, received), 'channel')}", (declared.replaced(items),))
 
 
-def _repeated(case: Case, found: AxisMismatch) -> Candidate:
-    argument = case.argument
-    assert argument is not None
-    module = {"keras": "keras.ops"}.get(
-        tensor_code.library_of(case, case.given), tensor_code.library_of(case, case.given)
-    )
+def _repeated(case: Case, given: Given, found: AxisMismatch) -> Candidate:
+    argument = given.place
+    library = tensor_code.library_of(case, given.value)
+    module = "keras.ops" if library == "keras" else library
     function = case.names.spell(f"{module}.repeat", argument)
     code = f"{function.text}({argument.text}, {found.expected}, axis={found.axis})"
     return tensor_code.wrapped("repeat", f"Repeat the channel {found.expected} times", argument, function, code)

@@ -43,8 +43,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if declared is not None and len(declared.items) == found.min_rank - 2:
             edit = declared.replaced((*declared.items, "1"))
             yield Candidate("declare", f"Declare one channel: {declared.parameter}={edit.new_text}", (edit,))
-        if case.argument is not None:
-            yield from tensor_code.add_axis(case, case.argument, case.given)
+        for given in case.givers(found.received):
+            yield from tensor_code.add_axis(case, given.place, given.value)
 
 
 CHECK = Check(

@@ -28,8 +28,8 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    if case.argument is not None:
-        yield from tensor_code.add_axis(case, case.argument, case.given, 0)
+    for given in case.givers(cast(RankMismatch, case.mismatch).received):
+        yield from tensor_code.add_axis(case, given.place, given.value, 0)
 
 
 CHECK = Check(

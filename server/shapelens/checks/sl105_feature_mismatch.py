@@ -33,21 +33,30 @@ def _message(case: Case) -> str:
             f"{text}: the model was built for {format_shape(open_batch(declared.spec.shape))} "
             f"and is called on {format_shape(given.spec.shape)}"
         )
-    swapped = places_of(found.received, found.expected, found.axis)
+    swapped = _swapped(found)
     if swapped and found.received is not UNKNOWN:
         pair = sorted((swapped[0], found.axis % len(found.received)))
         return f"{text}: axes {pair[0]} and {pair[1]} look swapped"
     return text
 
 
+def _swapped(found: AxisMismatch) -> list[int]:
+    """Return the axes that have the expected size; of a matrix the first one too, which is the batch otherwise."""
+    shape = found.received
+    if shape is not UNKNOWN and len(shape) == 2 and shape[0] == found.expected:
+        return [0]
+    return places_of(shape, found.expected, found.axis)
+
+
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(AxisMismatch, case.mismatch)
-    shape, given, argument = found.received, case.given, case.argument
-    if argument is not None and isinstance(given, Tensor) and given.spec.shape == shape and shape is not UNKNOWN:
-        for place in places_of(shape, found.expected, found.axis):
-            order = order_that_moves(place, found.axis % len(shape), len(shape))
-            yield tensor_code.transpose(case, argument, given, order)
-    declared = declared_shape(case)
+    shape = found.received
+    if shape is not UNKNOWN:
+        for giver in case.givers(shape):
+            for place in _swapped(found):
+                order = order_that_moves(place, found.axis % len(shape), len(shape))
+                yield tensor_code.transpose(case, giver.place, giver.value, order)
+    declared, given = declared_shape(case), case.given
     if declared is None or not isinstance(given, Tensor) or given.spec.shape is UNKNOWN:
         return
     if len(given.spec.shape) == len(declared.items) + 1:

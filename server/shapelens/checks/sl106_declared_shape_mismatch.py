@@ -23,7 +23,7 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = cast(ShapeMismatch, case.mismatch)
     text = (
-        f"the model declares its input as {format_shape(found.expected)}, "
+        f"The model declares its input as {format_shape(found.expected)}, "
         f"but {case.subject(found.received)} is {format_shape(found.received)}"
     )
     order = order_between(found.received, found.expected)

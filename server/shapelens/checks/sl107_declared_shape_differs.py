@@ -19,8 +19,8 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = cast(InputShapeDiffers, case.mismatch)
     return (
-        f"the model declares its input as {format_shape(found.expected)}, but {case.subject(found.received)} is "
-        f"{format_shape(found.received)}: Keras lets it pass, and so do these layers"
+        f"The model declares its input as {format_shape(found.expected)}, but {case.subject(found.received)} is "
+        f"{format_shape(found.received)}: it runs, because neither Keras nor these layers compare the sizes"
     )
 
 

@@ -12,7 +12,6 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.checks.wording import counted, format_shape
-from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN
 
@@ -31,22 +30,23 @@ def _message(case: Case) -> str:
         needed = f"at least {counted(low, 'axis', 'axes')}"
     else:
         needed = f"at most {counted(high or low, 'axis', 'axes')}"
-    return f"{case.operation} needs {needed}, but {case.subject(found.received)} is {format_shape(found.received)}"
+    return f"{case.called} needs {needed}, but {case.subject(found.received)} is {format_shape(found.received)}"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(RankMismatch, case.mismatch)
-    argument, given, shape = case.argument, case.given, found.received
-    if argument is None or not isinstance(given, Tensor) or given.spec.shape != shape or shape is UNKNOWN:
+    shape = found.received
+    if shape is UNKNOWN:
         return
-    if len(shape) == 2 and spatial_rank(found.operation) == 2 and given.library == "numpy":
-        side = math.isqrt(shape[1]) if isinstance(shape[1], int) else 0
-        if side > 1 and side * side == shape[1]:
-            code = f"{operand(argument)}.reshape(-1, {side}, {side}, 1)"
-            title = f"Reshape to images of {side} × {side}"
-            yield Candidate("images", title, (replace_all(argument, code),))
-    if len(shape) == found.min_rank - 1:
-        yield from tensor_code.add_axis(case, argument, given)
+    for given in case.givers(shape):
+        if len(shape) == 2 and spatial_rank(found.operation) == 2 and given.value.library == "numpy":
+            side = math.isqrt(shape[1]) if isinstance(shape[1], int) else 0
+            if side > 1 and side * side == shape[1]:
+                code = f"{operand(given.place)}.reshape(-1, {side}, {side}, 1)"
+                title = f"Reshape to images of {side} × {side}"
+                yield Candidate("images", title, (replace_all(given.place, code),))
+        if len(shape) == found.min_rank - 1:
+            yield from tensor_code.add_axis(case, given.place, given.value)
 
 
 CHECK = Check(

@@ -14,9 +14,9 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = case.mismatch
     if isinstance(found, InvalidCall):
-        return f"{case.operation}: {found.reason}"
+        return f"{case.called}: {found.reason}"
     facts = ", ".join(f"{name}={value}" for name, value in vars(found).items() if name != "operation")
-    return f"{case.operation} raises an error with {facts}" if facts else f"{case.operation} raises an error"
+    return f"{case.called} raises an error with {facts}" if facts else f"{case.called} raises an error"
 
 
 CHECK = Check(

@@ -32,8 +32,8 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    if case.argument is not None:
-        yield tensor_code.cast(case, case.argument, case.given)
+    for given in case.givers(case.received.shape) if case.received is not None else ():
+        yield tensor_code.cast(case, given.place, given.value)
 
 
 CHECK = Check(

@@ -9,7 +9,6 @@ from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import operand, quoted, replace_all
-from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import DTypeMismatch
 
 
@@ -24,22 +23,21 @@ def _message(case: Case) -> str:
     subject = case.subject(received.shape) if received is not None else "its input"
     what = "Python objects" if found.received == "object" else "strings"
     return (
-        f"{'the model' if found.operation in ('Sequential', 'Functional') else found.operation} needs numbers, but "
+        f"{'The model' if found.operation in ('Sequential', 'Functional') else found.operation} needs numbers, but "
         f"{subject} holds {what}: convert or encode them first"
     )
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    argument, given = case.argument, case.given
-    if argument is None or not isinstance(given, Tensor):
-        return
     title = "Convert to float32 (if all of them are numbers)"
-    if given.library == "numpy":
-        code = f"{operand(argument)}.astype({quoted(argument, 'float32')})"
-        yield Candidate("cast", title, (replace_all(argument, code),))
-    elif given.library == "tensorflow":
-        function = case.names.spell("tensorflow.strings.to_number", argument)
-        yield tensor_code.wrapped("cast", title, argument, function, f"{function.text}({argument.text})")
+    for given in case.givers(case.received.shape) if case.received is not None else ():
+        place = given.place
+        if given.value.library == "numpy":
+            code = f"{operand(place)}.astype({quoted(place, 'float32')})"
+            yield Candidate("cast", title, (replace_all(place, code),))
+        elif given.value.library == "tensorflow":
+            function = case.names.spell("tensorflow.strings.to_number", place)
+            yield tensor_code.wrapped("cast", title, place, function, f"{function.text}({place.text})")
 
 
 CHECK = Check(

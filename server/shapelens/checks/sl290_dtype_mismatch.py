@@ -25,10 +25,10 @@ def _message(case: Case) -> str:
     if pair is not None and pair[0].value.spec.dtype != pair[1].value.spec.dtype:
         left, right = pair
         return (
-            f"{case.operation} needs two tensors of one dtype, but {left.name} is {left.value.spec.dtype} "
+            f"{case.called} needs two tensors of one dtype, but {left.name} is {left.value.spec.dtype} "
             f"and {right.name} is {right.value.spec.dtype}"
         )
-    return f"{case.operation} does not take {article(str(found.received))} tensor"
+    return f"{case.called} does not take {article(str(found.received))} tensor"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
@@ -59,16 +59,14 @@ int32 tensor`. Cast one of the tensors.
     example="""
 import tensorflow as tf
 
-x = tf.zeros((3, 4))
 counts = tf.range(4)
-y = x + counts
+y = tf.sqrt(counts)
 """,
     fixed="""
 import tensorflow as tf
 
-x = tf.zeros((3, 4))
 counts = tf.range(4)
-y = x + tf.cast(counts, tf.float32)
+y = tf.sqrt(tf.cast(counts, tf.float32))
 """,
     handles=_handles,
     message=_message,

@@ -51,7 +51,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             if rate >= 1:
                 yield from window_candidate(place, found, "dilation_rate", str(rate))
     fitting = (size - 1) // found.dilation_rate + 1
-    kernel = fitting - 1 if fitting % 2 == 0 and found.kernel_size % 2 == 1 and fitting > 1 else fitting
+    kernel = fitting - 1 if fitting % 2 == 0 and found.kernel_size % 2 == 1 and fitting > 2 else fitting
     yield from window_candidate(place, found, "kernel_size", str(kernel), _spatial_index(case, found))
 
 

@@ -20,7 +20,8 @@ def _message(case: Case) -> str:
     found, declared = cast(RankMismatch, case.mismatch), declared_shape(case)
     assert declared is not None
     return (
-        f"{declared.parameter}={declared.text} begins with the batch size {declared.items[0]}, which does not belong there: "
+        f"{declared.parameter}={declared.text} begins "
+        f"with a batch size, {declared.items[0]}, that does not belong there: "
         f"{found.operation} needs {written(declared.items[1:])}"
     )
 

@@ -19,14 +19,14 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = invalid_argument(case)
     assert found is not None
-    return f"{found.operation} needs a positive {found.parameter}, not {shown(found.value)}"
+    return f"{found.operation}: {found.parameter} must be 1 or more, not {shown(found.value)}"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found, place = invalid_argument(case), value_place(case)
-    if found is None or place is None or not isinstance(found.value, int):
+    if found is None or place is None or not isinstance(found.value, int) or found.value == 0:
         return
-    text = str(-found.value if found.value < 0 else 1)
+    text = str(-found.value)
     yield Candidate("positive", f"Set {found.parameter}={text}", (replace_all(place, text),))
 
 

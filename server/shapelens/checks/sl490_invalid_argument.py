@@ -22,7 +22,7 @@ def _handles(case: Case) -> bool:
 
 def _message(case: Case) -> str:
     found = cast(InvalidArgument, case.mismatch)
-    return f"{case.operation}: {found.parameter}={shown(found.value)} is refused; {found.parameter} {found.reason}"
+    return f"{case.called}: {found.parameter}={shown(found.value)} is refused; {found.parameter} {found.reason}"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

@@ -25,9 +25,9 @@ def _message(case: Case) -> str:
     shapes = list(dict.fromkeys(format_shape(shape) for shape in found.shapes))
     more = len(shapes) - _MOST_SHAPES_SHOWN
     text = (
-        f"{case.operation} cannot join {listed(shapes)}"
+        f"{case.called} cannot join {listed(shapes)}"
         if more <= 0
-        else (f"{case.operation} cannot join {', '.join(shapes[:_MOST_SHAPES_SHOWN])} and {more} other shapes")
+        else (f"{case.called} cannot join {', '.join(shapes[:_MOST_SHAPES_SHOWN])} and {more} other shapes")
     )
     axes = differing_axes(found.shapes)
     if axes is None:

@@ -24,7 +24,7 @@ def _message(case: Case) -> str:
     name = short_text(case.argument) if case.argument is not None else None
     lengths = [shape[0] for shape in found.shapes if shape is not UNKNOWN and shape and isinstance(shape[0], int)]
     what = f"lengths from {min(lengths)} to {max(lengths)}" if lengths else "different shapes"
-    return f"{case.operation} needs rows of one length, but those of {name or 'the list'} have {what}: pad them first"
+    return f"{case.called} needs rows of one length, but those of {name or 'the list'} have {what}: pad them first"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

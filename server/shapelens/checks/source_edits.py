@@ -134,6 +134,6 @@ def renamed(place: Place, keyword: ast.keyword, name: str, values: Mapping[str, 
     """Give a keyword argument another name, and its value too where `values` has another one for it."""
     value = keyword.value
     text = place.text_of(value)
-    if values and isinstance(value, ast.Constant) and value.value in values:
+    if values and isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value in values:
         text = quoted(place, values[value.value])
     return (replace(place, keyword, f"{name}={text}"),)

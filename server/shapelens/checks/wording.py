@@ -23,8 +23,8 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def article(word: str) -> str:
-    """Write `an int64`, `a float32`; `8` and `11` begin with a vowel too."""
-    return f"{'an' if word[:1].lower() in 'aeiou8' else 'a'} {word}"
+    """Write `an int64`, `a float32`, `a uint8`."""
+    return f"{'an' if word[:1].lower() in 'aeio8' else 'a'} {word}"
 
 
 def axis_phrase(axis: int) -> str:

@@ -1,0 +1,54 @@
+"""Runs programs under the real Keras, all in one process of its own, and says how each ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a program ended: what was raised (`None`: nothing), and the lines of the program that the traceback names."""
+
+    error: str | None
+    lines: tuple[int, ...] = ()
+
+
+def run_for_real(programs: Mapping[str, str]) -> dict[str, Outcome]:
+    """Run each program in a fresh namespace; return its outcome by title."""
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+    process = subprocess.run(
+        [sys.executable, __file__],
+        input=json.dumps(dict(programs)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        timeout=600,
+        check=True,
+    )
+    found = json.loads(process.stdout.rpartition("\n=====\n")[2])
+    return {title: Outcome(error, tuple(lines)) for title, (error, lines) in found.items()}
+
+
+def _run(program: str) -> tuple[str | None, list[int]]:
+    import keras
+
+    keras.backend.clear_session()
+    keras.config.set_dtype_policy("float32")
+    try:
+        exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        return f"{type(error).__name__}: {error}"[:600], [f.lineno or 0 for f in frames if f.filename == "<program>"]
+    return None, []
+
+
+if __name__ == "__main__":
+    outcomes = {title: _run(program) for title, program in json.load(sys.stdin).items()}
+    sys.stdout.write("\n=====\n" + json.dumps(outcomes))

@@ -1,0 +1,217 @@
+"""Edits keep the user's style: names of modules, quotes, line breaks, other letters, several cells."""
+
+import pytest
+
+from shapelens.checks.diagnose import apply_edits, diagnose, fixes_for
+from shapelens.checks.model import Edit
+from shapelens.checks.verification import split_lines
+from shapelens.notebook.program import Program
+from shapelens.source.positions import Position, Range
+
+
+def first_fix(*texts: str | None) -> list[str | None]:
+    """The cells after the first fix of the first finding."""
+    program = Program.from_texts(texts)
+    [found, *_] = diagnose(program)
+    fix = fixes_for(program, found)[0]
+    assert fix.preferred
+    return apply_edits(texts, fix.edits)
+
+
+def changed_lines(before: str, after: str | None) -> list[str]:
+    old = before.splitlines()
+    return [line for line in (after or "").splitlines() if line not in old]
+
+
+@pytest.mark.parametrize(
+    ("imports", "expected"),
+    [
+        ("import tensorflow as tf", "y = conv(tf.transpose(x, perm=[0, 2, 1]))"),
+        ("import tensorflow", "y = conv(tensorflow.transpose(x, perm=[0, 2, 1]))"),
+        ("import tensorflow as flow", "y = conv(flow.transpose(x, perm=[0, 2, 1]))"),
+    ],
+)
+def test_the_users_name_for_a_module(imports: str, expected: str) -> None:
+    name = imports.split()[-1]
+    text = f"""{imports}
+
+conv = {name}.keras.layers.Conv1D(8, 3)
+conv({name}.zeros((4, 100, 5)))
+x = {name}.zeros((4, 5, 100))
+y = conv(x)
+"""
+    [after] = first_fix(text)
+    assert changed_lines(text, after) == [expected]
+
+
+def test_an_import_is_added_where_it_is_missing() -> None:
+    text = """from tensorflow.keras.layers import Conv1D
+from numpy import zeros
+
+conv = Conv1D(8, 3)
+conv(zeros((4, 100, 5)))
+y = conv(zeros((4, 5, 100)))
+"""
+    [after] = first_fix(text)
+    assert after is not None
+    assert after.splitlines()[:3] == [
+        "from tensorflow.keras.layers import Conv1D",
+        "from numpy import zeros",
+        "import numpy as np",
+    ]
+    assert after.splitlines()[-1] == "y = conv(np.transpose(zeros((4, 5, 100)), (0, 2, 1)))"
+
+
+def test_an_import_in_a_notebook_goes_into_the_cell_that_needs_it() -> None:
+    first = "from numpy import zeros\nfrom keras.layers import Conv1D\n"
+    second = "conv = Conv1D(8, 3)\nconv(zeros((4, 100, 5)))\n"
+    third = "%%time\ny = conv(zeros((4, 5, 100)))\n"
+    after = first_fix(first, second, third)
+    assert after[:2] == [first, second]
+    assert after[2] == "%%time\nimport numpy as np\ny = conv(np.transpose(zeros((4, 5, 100)), (0, 2, 1)))\n"
+
+
+def test_a_class_is_imported_beside_the_one_that_it_replaces() -> None:
+    text = """import numpy as np
+from tensorflow.keras.layers import (
+    Conv2D,
+    Dense,
+)
+
+y = Conv2D(8, (3, 3))(np.zeros((4, 50, 1)))
+"""
+    [after] = first_fix(text)
+    assert changed_lines(text, after) == ["    Conv2D, Conv1D,", "y = Conv1D(8, 3)(np.zeros((4, 50, 1)))"]
+
+
+def test_single_quotes_stay_single() -> None:
+    text = "from keras import layers, ops\ny = layers.Conv1D(4, 9, activation='relu')(ops.zeros((2, 5, 1)))\n"
+    [after] = first_fix(text)
+    assert "padding='same'" in (after or "")
+
+
+def test_an_argument_is_added_behind_the_last_one() -> None:
+    text = """import numpy as np
+from keras import layers
+
+y = layers.Conv1D(
+    4,
+    kernel_size=(9),  # a comment, with a bracket )
+)(np.zeros((2, 5, 1)))
+"""
+    [after] = first_fix(text)
+    assert changed_lines(text, after) == ['    kernel_size=(9), padding="same",  # a comment, with a bracket )']
+
+
+def test_expressions_are_put_in_brackets() -> None:
+    text = (
+        "import numpy as np\nimport keras\na = np.zeros((2, 9, 1), dtype=int)\ny = keras.layers.Conv1D(4, 3)(a + 1)\n"
+    )
+    [after] = first_fix(text)
+    assert changed_lines(text, after) == ['y = keras.layers.Conv1D(4, 3)((a + 1).astype("float32"))']
+
+
+def test_letters_beyond_ascii() -> None:
+    text = (
+        "import numpy as np\nimport keras\nπ𝜋ä = np.zeros((2, 9, 1), dtype=int)\n"
+        "y = [keras.layers.Conv1D(4, 3)(x) for 𝜋, x in [('😀', π𝜋ä)]]; z = keras.layers.Conv1D(4, 3)(π𝜋ä)\n"
+    )
+    program = Program.from_texts([text])
+    found = diagnose(program)[-1]
+    [after] = apply_edits([text], fixes_for(program, found)[0].edits)
+    assert (after or "").count("astype") == 1
+
+
+def test_windows_line_ends() -> None:
+    text = "import numpy as np\r\nimport keras\r\nx = np.zeros((2, 9))\r\ny = keras.layers.Conv1D(4, 3)(x)\r\n"
+    [after] = first_fix(text)
+    assert after == text.replace("(x)", "(x[..., np.newaxis])")
+
+
+def test_a_cell_in_another_language_stays() -> None:
+    after = first_fix("import keras", None, "c = keras.layers.Conv2D(4, 3, padding='causal')")
+    assert after == ["import keras", None, "c = keras.layers.Conv2D(4, 3, padding='same')"]
+
+
+def test_one_fix_follows_through_a_model() -> None:
+    text = """from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential([
+    keras.Input((100, 2)),
+    layers.Conv2D(32, (3, 3)),
+    layers.MaxPooling2D((2, 2)),
+    layers.Conv2D(64, (5, 5)),
+    layers.GlobalMaxPooling2D(),
+])
+"""
+    [after] = first_fix(text)
+    assert changed_lines(text, after) == [
+        "    layers.Conv1D(32, 3),",
+        "    layers.MaxPooling1D(2),",
+        "    layers.Conv1D(64, 5),",
+        "    layers.GlobalMaxPooling1D(),",
+    ]
+
+
+def test_no_fix_where_it_would_break_something_else() -> None:
+    text = """import keras
+
+block = keras.layers.Conv1D(8, 3)
+
+
+def run(x):
+    return block(x)
+
+
+run(keras.ops.zeros((4, 100, 5)))
+run(keras.ops.zeros((4, 5, 99)))
+run(keras.ops.zeros((4, 5, 98)))
+"""
+    program = Program.from_texts([text])
+    for found in diagnose(program):
+        for fix in fixes_for(program, found):
+            assert "run(" in apply_edits([text], fix.edits)[0].splitlines()[-1]  # type: ignore[union-attr]
+            assert "block(x)" in (apply_edits([text], fix.edits)[0] or "")
+
+
+def test_a_finding_of_another_program_has_no_fixes() -> None:
+    [found] = diagnose(Program.from_texts(["import keras\nc = keras.layers.Dense(-1)"]))
+    assert fixes_for(Program.from_texts(["import keras\n"]), found) == []
+
+
+def test_related_places() -> None:
+    text = """import tensorflow as tf
+
+conv = tf.keras.layers.Conv1D(8, 3)
+conv(tf.zeros((4, 100, 5)))
+
+
+def run(x):
+    return conv(x)
+
+
+run(tf.zeros((4, 5, 100)))
+"""
+    [found] = diagnose(Program.from_texts([text]))
+    assert found.range.start == Position(7, 11)
+    assert [(related.range.start.line, related.message) for related in found.related] == [
+        (2, "this Conv1D was built with 5 channels"),
+        (10, "called from here"),
+    ]
+
+
+def test_lines_are_split_as_editors_do() -> None:
+    text = "a\r\nb\rc\nd\x0ce\u2028f"
+    assert split_lines(text) == ["a\r\n", "b\r", "c\n", "d\x0ce\u2028f"]
+    assert split_lines("") == [""]
+    assert split_lines("a\n") == ["a\n", ""]
+
+
+def test_edits_count_from_the_unchanged_text() -> None:
+    def edit(line: int, start: int, end: int, text: str) -> Edit:
+        return Edit(0, Range(Position(line, start), Position(line, end)), text)
+
+    assert apply_edits(["one\ntwo"], [edit(0, 0, 3, "eins"), edit(1, 0, 0, "zwei "), edit(0, 3, 3, "!")]) == [
+        "eins!\nzwei two"
+    ]

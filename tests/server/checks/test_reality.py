@@ -1,0 +1,49 @@
+"""Real Keras raises where a check says so, on that line, and runs every program that a fix makes."""
+
+import pytest
+
+from server.checks.expectations import all_broken, findings, mended, statement_lines
+from server.checks.programs import FINE
+from server.checks.reality import Outcome, run_for_real
+from shapelens.checks.registry import CHECKS
+
+pytestmark = pytest.mark.tensorflow
+
+BROKEN = all_broken()
+FIXES = {(title, name): after for title, (_, text) in BROKEN.items() for name, after in mended(text).items()}
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    """All programs, run in one process, because importing TensorFlow takes longer than running them."""
+    programs = {f"broken/{title}": text for title, (_, text) in BROKEN.items()}
+    programs |= {f"fixed/{title}/{name}": text for (title, name), text in FIXES.items()}
+    programs |= {f"fine/{title}": text for title, text in FINE.items()}
+    programs |= {f"by hand/{code}": check.fixed.lstrip() for code, check in CHECKS.items()}
+    return run_for_real(programs)
+
+
+@pytest.mark.parametrize("title", BROKEN)
+def test_keras_agrees_that_it_is_broken(title: str, outcomes: dict[str, Outcome]) -> None:
+    code, text = BROKEN[title]
+    [found] = findings(text)
+    outcome = outcomes[f"broken/{title}"]
+    assert (outcome.error is not None) == (CHECKS[code].severity == "error"), outcome.error
+    if outcome.error is not None:
+        places = [line for traced in outcome.lines for line in statement_lines(text, traced)]
+        assert found.range.start.line + 1 in places, outcome
+
+
+@pytest.mark.parametrize(("title", "name"), FIXES)
+def test_the_fixed_program_runs(title: str, name: str, outcomes: dict[str, Outcome]) -> None:
+    assert outcomes[f"fixed/{title}/{name}"].error is None
+
+
+@pytest.mark.parametrize("title", FINE)
+def test_keras_agrees_that_it_is_fine(title: str, outcomes: dict[str, Outcome]) -> None:
+    assert outcomes[f"fine/{title}"].error is None
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_the_fixed_example_runs(code: str, outcomes: dict[str, Outcome]) -> None:
+    assert outcomes[f"by hand/{code}"].error is None
