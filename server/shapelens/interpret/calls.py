@@ -176,7 +176,7 @@ def call_function(
 
 
 def _recursive(machine: Machine, function: Function) -> bool:
-    """Say whether a function calls itself too deeply: where it is not known when that ends, two rounds say all there is."""
+    """Say whether a function calls itself too deeply; where it is not known when that ends, two rounds say all."""
     bound = 2 if machine.uncertain else MAX_DEPTH // 2
     return sum(node is function.node for node in machine.active) > bound
 
