@@ -20,7 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out.
     """
     options = _parser().parse_args(arguments)
-    return options.run(options)
+    try:
+        return options.run(options)
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        sys.stderr.close()
+        return EXIT_UNUSABLE
 
 
 def _parser() -> argparse.ArgumentParser:

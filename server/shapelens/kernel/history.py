@@ -59,10 +59,10 @@ class KernelHistory:
         self.alive = True
         before = self.now
         cell_id, source_hash = snapshot.get("cell_id"), snapshot.get("source_hash")
-        inferred = interpret(cell_id, source_hash, before)
-        if full and not before:
-            inferred = interpret(None, None, before)
-        self.now = self._after(snapshot, before, inferred, full)
+        # A full description of a kernel that nothing is known of yet: it ran before we came.
+        attached = full and not before
+        inferred = interpret(cell_id, source_hash, before) if cell_id is not None or attached else {}
+        self.now = self._after(snapshot, before, inferred, attached)
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
@@ -70,17 +70,17 @@ class KernelHistory:
         return True
 
     def _after(
-        self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], full: bool
+        self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], attached: bool
     ) -> dict[Key, Value]:
         bound = cast("Mapping[str, Mapping[str, Any]]", snapshot.get("bound") or {})
-        if full:
+        if snapshot.get("full"):
             self.described = dict(bound)
         else:
             self.described.update(bound)
             for name in cast("list[str]", snapshot.get("unbound") or []):
                 self.described.pop(name, None)
         origin = Origin("sampled", cell=snapshot.get("cell_id"), execution_count=snapshot.get("execution_count"))
-        sampler = Sampler(origin, before, inferred)
+        sampler = Sampler(origin, before, inferred, attached)
         for name, described in bound.items():
             sampler.bind(name, described)
         after = dict(before)

@@ -35,8 +35,11 @@ _DTYPE_NAMES: Final = {"<U": "str", "object_": "object"}
 class Sampler:
     """Turns described values into values, and puts the objects among them into `writes`."""
 
-    def __init__(self, origin: Origin, before: Mapping[Key, Value], inferred: Mapping[Key, Value]) -> None:
+    def __init__(
+        self, origin: Origin, before: Mapping[Key, Value], inferred: Mapping[Key, Value], attached: bool = False
+    ) -> None:
         self.origin = origin
+        self._attached = attached
         self.writes: dict[Key, Value] = {}
         self._before = before
         self._inferred = inferred
@@ -63,7 +66,8 @@ class Sampler:
         if kind in ("layer", "model") and isinstance(known, Ref):
             return self._known_layer(described, known, path)
         value = self.value(path, described)
-        if isinstance(value, Unresolved) and known is not None and not isinstance(known, Tensor):
+        # What was inferred of a cell that just ran holds; what may have run at some time in the past need not.
+        if isinstance(value, Unresolved) and known is not None and not (self._attached or isinstance(known, Tensor)):
             return known
         return value
 

@@ -92,7 +92,7 @@ class Program:
         program._remembered = dict(self._remembered)
         for number, cell in enumerate(self.cells):
             old = cell.document
-            document = Document(old.text, list(old.units), old.lines, old.source_hash, old.broken)
+            document = Document(old.text, list(old.units), old.lines, old.source_hash, dict(old.versions))
             if number in texts:
                 document.set_text(texts[number])
             program.cells.append(Cell(cell.id, document, cell.python))
@@ -188,12 +188,20 @@ class Program:
     def executed(
         self, cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]
     ) -> dict[Key, Value]:
-        """Interpret what the kernel just ran in the `environment` before it: return what it writes."""
-        cell = self.cell_by_id(cell_id) if cell_id is not None else None
+        """Interpret what the kernel just ran in the `environment` before it: return what it writes.
+
+        Without a cell id the kernel was running already: then all cells are interpreted in document order, for the
+        definitions that the kernel knows by name alone.
+        """
         overlay = _Overlay(environment)
-        if cell is None or source_hash is None or cell.document.source_hash != source_hash:
-            return {}
-        for unit in cell.document.units:
+        cell = self.cell_by_id(cell_id) if cell_id is not None else None
+        if cell is not None:
+            units = cell.document.versions.get(source_hash or "", [])
+        elif cell_id is None and source_hash is None:
+            units = [unit for cell in self.cells if cell.python for unit in cell.document.units]
+        else:
+            units = []
+        for unit in units:
             overlay.writes.update(run_step(unit.key, unit.key, unit.tree, overlay).writes)
         return overlay.writes
 

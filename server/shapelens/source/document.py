@@ -14,6 +14,7 @@ from shapelens.source.parsing import parse, parse_tolerantly
 from shapelens.source.statements import Statement, split_broken, split_statements
 
 _keys = itertools.count(1)
+_MAX_VERSIONS = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,8 @@ class Document:
     units: list[Unit] = field(default_factory=list[Unit])
     lines: list[str] = field(default_factory=lambda: [""])
     source_hash: str = ""
-    broken: bool = False
+    versions: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
+    """The units of recent texts by hash: a kernel may have run one that was edited since."""
 
     def set_text(self, text: str) -> None:
         """Replace the text."""
@@ -59,6 +61,10 @@ class Document:
         self.source_hash = hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
         python = strip_cell_magic(text)
         self.units = _units(split_statements(python) if python is not None else [], self.units)
+        self.versions.pop(self.source_hash, None)
+        self.versions[self.source_hash] = self.units
+        if len(self.versions) > _MAX_VERSIONS:
+            del self.versions[next(iter(self.versions))]
 
 
 def _units(statements: list[Statement], old: list[Unit]) -> list[Unit]:
