@@ -73,7 +73,8 @@ def parameters(cls: type) -> list[dict[str, object]]:
         described += [
             {"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in ("input_shape", "input_dim") if n not in names
         ]
-    described += [{"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in sorted(POPPED.get(cls.__name__, ()))]
+    popped = POPPED.get(cls.__name__, set()) - {described_one["name"] for described_one in described}
+    described += [{"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in sorted(popped)]
     return described
 
 
