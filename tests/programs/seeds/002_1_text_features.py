@@ -1,0 +1,13 @@
+"""Numbers that are strings in an array of objects can't be learned from."""
+
+import numpy as np
+import tensorflow as tf
+
+answers = np.array([["1"], ["0"], ["1"], ["1"]], dtype=object)
+labels = np.array([[1.0], [0.0], [1.0], [1.0]])
+net = tf.keras.Sequential(
+    [tf.keras.layers.Dense(6, activation="relu", input_shape=(1,)), tf.keras.layers.Dense(1, activation="sigmoid")]
+)
+net.compile(optimizer="adam", loss="binary_crossentropy")
+net.predict(answers)
+net.fit(answers, labels)

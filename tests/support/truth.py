@@ -1,0 +1,126 @@
+"""What real Keras did in a program, as `scripts/record_programs.py` noted it, and where ShapeLens says something else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from shapelens.checks.diagnose import diagnose
+from shapelens.notebook.files import SourceFile
+from shapelens.notebook.program import Program
+from shapelens.source.positions import Position, Range, string_index
+from shapelens.spec import TensorSpec
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "scripts" / "record_programs.py"
+RECORDER = ROOT.parent / "shared" / "tools" / "record_truth.py"
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+Site: TypeAlias = tuple[int, int, int, int, int]
+"""A cell, and a span in it: lines from 1, columns from 0 in UTF-8 bytes, as Python counts."""
+
+Spec: TypeAlias = tuple[object, object]
+Call: TypeAlias = tuple[tuple[Spec, ...], tuple[Spec, ...]]
+Line: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A recording: the calls that each layer received, by the place that constructed it, and the lines that raised."""
+
+    layers: dict[Site, str]
+    calls: dict[Site, list[Call]]
+    raised: dict[Line, str]
+
+    @classmethod
+    def of(cls, recording: dict[str, Any]) -> Truth:
+        """Read a recording."""
+        layers: dict[Site, str] = {}
+        calls: dict[Site, list[Call]] = {}
+        for site in recording["sites"]:
+            place: Site = (site["cell"], *site["span"])
+            layers[place] = site["layer"]
+            calls.setdefault(place, []).extend((_specs(ins), _specs(outs)) for ins, outs in site["calls"])
+        return cls(layers, calls, {(r["cell"], r["line"]): r["error"] for r in recording["raised"]})
+
+
+def _specs(recorded: Iterable[tuple[list[int | None], str]]) -> tuple[Spec, ...]:
+    return tuple((tuple(shape), dtype) for shape, dtype in recorded)
+
+
+def fresh_recording(program: Path, recording: Path) -> dict[str, Any] | None:
+    """Return the recording if it was made of just this program."""
+    if not recording.exists():
+        return None
+    found = json.loads(recording.read_text("utf-8"))
+    return found if found.get("source_sha1") == _sha1(program) else None
+
+
+def _sha1(program: Path) -> str:
+    return hashlib.sha1(program.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+def record(programs: Sequence[Path], cache: Path) -> list[Truth]:
+    """Return what real Keras does in each program. What is not in the folder `cache` is run, all in one subprocess."""
+    recordings = [cache / f"{_sha1(program)}.json" for program in programs]
+    missing = {out: program for program, out in zip(programs, recordings, strict=True) if not out.exists()}
+    if missing:
+        arguments = [str(path) for out, program in missing.items() for path in (program, out)]
+        done = subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    return [Truth.of(json.loads(recording.read_text("utf-8"))) for recording in recordings]
+
+
+def recorded(program: Path, cache: Path, beside: Path | None = None) -> Truth:
+    """Return the committed recording of a program, or run it if that is stale."""
+    found = fresh_recording(program, beside or program.with_suffix(".truth.json"))
+    return Truth.of(found) if found is not None else record([program], cache)[0]
+
+
+def disagreements(file: SourceFile, truth: Truth) -> list[str]:
+    """Say where the hints of a file differ from what Keras did."""
+    return program_disagreements(file.program(), truth)
+
+
+def program_disagreements(program: Program, truth: Truth) -> list[str]:
+    """Say where the hints of a program differ from what Keras did: a layer without a hint, or a call that never was."""
+    found: list[str] = []
+    hints = {
+        _site(program, hint.cell, hint.range): hint for hint in program.analyze().hints if hint.role == "construct"
+    }
+    for place, layer in truth.layers.items():
+        if place not in hints:
+            found.append(f"no hint for the {layer} at {place}, which got {truth.calls[place][:2]}")
+    for place, hint in hints.items():
+        for call in hint.calls:
+            said = (_said(call.inputs), _said(call.outputs))
+            if said not in truth.calls.get(place, []):
+                found.append(f"{hint.layer} at {place}: {said} is not among {truth.calls.get(place, [])[:4]}")
+    return found
+
+
+def _said(specs: Iterable[TensorSpec]) -> tuple[Spec, ...]:
+    return tuple((spec.shape, spec.dtype) for spec in specs)
+
+
+def _site(program: Program, cell: int, range_: Range) -> Site:
+    lines = program.cells[cell].document.lines
+    start, end = range_.start, range_.end
+    return cell, start.line + 1, _utf8_column(lines, start), end.line + 1, _utf8_column(lines, end)
+
+
+def _utf8_column(lines: Sequence[str], position: Position) -> int:
+    line = lines[position.line]
+    return len(line[: string_index(line, position.character)].encode())
+
+
+def error_lines(file: SourceFile) -> dict[Line, str]:
+    """Return the lines with an error, as Python counts them, and what the errors say."""
+    found = [d for d in diagnose(file.program()) if d.severity == "error"]
+    return {(d.cell, d.range.start.line + 1): f"{d.code} {d.message}" for d in found}
