@@ -305,19 +305,30 @@ def _for(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> Flow:
     items = iteration.known_items(machine, iterable)
     if items is None:
         return _for_unknown(machine, frame, node, iterable)
-    for number, item in enumerate(items[:_MAX_ITERATIONS]):
+    for number, item in enumerate(items):
         before = machine.memory.fork() if number >= _SETTLED_AFTER else None
+        if number >= _MAX_ITERATIONS:
+            return _run_rest(machine, frame, node, iterable, items[-1])
         iteration.bind_target(machine, frame, node.target, item)
         flow = _run_round(machine, frame, node.body)
         if flow is BREAK:
             return None
         if flow is not None and flow is not CONTINUE:
             return flow
-        if before is not None and _settled(before, machine.memory.writes, node.target):
-            break
-    if len(items) > _MAX_ITERATIONS and items:
-        iteration.bind_target(machine, frame, node.target, items[-1])
+        if before is not None and number < len(items) - 1 and _settled(before, machine.memory.writes, node.target):
+            return _run_rest(machine, frame, node, iterable, items[-1])
     return run_block(machine, frame, node.orelse)
+
+
+def _run_rest(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor, iterable: Value, last: Value) -> Flow:
+    """Run the rounds of a long loop that are not followed one by one as one round for an item that stands for all.
+
+    Its layer calls were seen in the rounds before.
+    """
+    with machine.quiet():
+        flow = _for_unknown(machine, frame, node, iterable)
+    iteration.bind_target(machine, frame, node.target, last)
+    return flow
 
 
 def _run_round(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Flow:
@@ -333,7 +344,8 @@ def _settled(before: dict[Any, Value], after: dict[Any, Value], target: ast.expr
     """Say whether an iteration changed nothing but the loop's own variables and what is made anew each time."""
     names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
     return all(
-        before.get(key, MISSING) == value or key[1] in names or isinstance(key[1], int) for key, value in after.items()
+        before.get(key, MISSING) == value or key[1] in names or (isinstance(key[1], int) and key not in before)
+        for key, value in after.items()
     )
 
 
@@ -377,7 +389,9 @@ def _while(machine: Machine, frame: Frame, node: ast.While) -> Flow:
             return flow
         if before == machine.memory.writes:
             return None
-    return None
+    reason = f"the loop in line {node.lineno} runs more often than can be followed"
+    with machine.quiet():
+        return _run_maybe(machine, frame, node.body, machine.memory.fork(), reason)
 
 
 # --- try, with ---
