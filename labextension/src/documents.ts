@@ -364,6 +364,12 @@ export class Documents {
     return this.all.find(document => document.uri === uri);
   }
 
+  /** The number of a code cell in its notebook, from 1 on; null for anything else. */
+  numberOf(uri: string): number | null {
+    const places = [...this.notebooks.values()].map(({ cells }) => cells.findIndex(cell => cell.uri === uri));
+    return places.map(index => index + 1).find(number => number > 0) ?? null;
+  }
+
   /** Keep a notebook in sync until it is closed. */
   addNotebook(context: NotebookContext): void {
     if (!this.notebooks.has(context)) {

@@ -5,7 +5,7 @@ import type { EditorView, Tooltip } from '@codemirror/view';
 import { hoverTooltip, tooltips } from '@codemirror/view';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { IRenderMime, IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { Diagnostic, Hover, MarkedString, MarkupContent } from 'vscode-languageserver-protocol';
+import type { Diagnostic, Hover, Location, MarkedString, MarkupContent } from 'vscode-languageserver-protocol';
 import type { Client } from './client.js';
 import type { Documents, TextDocument } from './documents.js';
 import { findingsIn, identityOf, messageOf, severityOf } from './findings.js';
@@ -15,6 +15,8 @@ import { offsetAt, positionAt, rangeOf } from './positions.js';
 import type { Settings } from './settings.js';
 
 const MARKDOWN = 'text/markdown';
+/** What parts one thing that the server says from the next. */
+const RULE = '\n\n---\n\n';
 
 /** Makes the cards. */
 export class HoverCards {
@@ -62,7 +64,10 @@ export class HoverCards {
         ? []
         : this.fixes.find(document, rangeOf(state.doc, findings[0].from, findings[0].to), diagnostics)
     ]);
-    const texts = hovers.flatMap(hover => (hover === null ? [] : [markdownOf(hover)])).filter(text => text !== '');
+    const texts = hovers
+      .flatMap(hover => (hover === null ? [] : markdownOf(hover).split(RULE)))
+      // Findings stand above, with their fixes.
+      .filter(text => text !== '' && !diagnostics.some(({ code }) => text.startsWith(`**${code}**`)));
     if ((texts.length === 0 && diagnostics.length === 0) || state.doc !== view.state.doc) {
       return null;
     }
@@ -75,7 +80,7 @@ export class HoverCards {
       create: () => {
         const dom = window.document.createElement('div');
         dom.className = 'shapelens-card';
-        diagnostics.forEach(diagnostic => dom.appendChild(this.finding(diagnostic, fixes, view)));
+        diagnostics.forEach(diagnostic => dom.appendChild(this.finding(document, diagnostic, fixes, view)));
         renderers.forEach(renderer => dom.appendChild(renderer.node));
         return { dom, destroy: () => renderers.forEach(renderer => renderer.dispose()) };
       }
@@ -95,14 +100,22 @@ export class HoverCards {
     return renderer;
   }
 
-  private finding(diagnostic: Diagnostic, fixes: readonly IFix[], view: EditorView): HTMLElement {
+  private finding(
+    document: TextDocument,
+    diagnostic: Diagnostic,
+    fixes: readonly IFix[],
+    view: EditorView
+  ): HTMLElement {
     const dom = element('div', `shapelens-card-finding shapelens-mod-${severityOf(diagnostic)}`);
     dom.appendChild(element('span', 'shapelens-card-message', messageOf(diagnostic)));
     if (diagnostic.code !== undefined) {
       dom.appendChild(element('span', 'shapelens-card-code', String(diagnostic.code)));
     }
-    for (const { message } of diagnostic.relatedInformation ?? []) {
-      dom.appendChild(element('div', 'shapelens-card-related', message));
+    for (const related of diagnostic.relatedInformation ?? []) {
+      const place = this.placeOf(related.location, document, diagnostic);
+      if (place !== null) {
+        dom.appendChild(element('div', 'shapelens-card-related', `${place}: ${related.message}`));
+      }
     }
     const mending = fixes.filter(({ diagnostics }) => diagnostics.some(found => isSame(found, diagnostic)));
     if (mending.length > 0) {
@@ -110,6 +123,16 @@ export class HoverCards {
       mending.forEach(fix => buttons.appendChild(this.button(fix, view)));
     }
     return dom;
+  }
+
+  /** Where something is that has to do with a finding; null if it is in the very lines that are underlined. */
+  private placeOf({ uri, range }: Location, document: TextDocument, { range: here }: Diagnostic): string | null {
+    const line = `line ${range.start.line + 1}`;
+    if (uri === document.uri) {
+      return range.start.line >= here.start.line && range.end.line <= here.end.line ? null : line;
+    }
+    const cell = this.documents.numberOf(uri);
+    return cell === null ? line : `cell ${cell}, ${line}`;
   }
 
   private button(fix: IFix, view: EditorView): HTMLElement {

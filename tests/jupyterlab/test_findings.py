@@ -51,11 +51,10 @@ def test_a_mismatch_is_underlined_explained_and_mended_by_a_click(mismatch: LabP
 
 def test_a_mismatch_is_mended_by_keyboard_alone(mismatch: LabPage) -> None:
     lab = mismatch
-    lab.use_theme("JupyterLab Dark")
     lab.focus(2)
     lab.page.keyboard.press("ControlOrMeta+.")
     expect(lab.page.locator(MENU)).to_be_visible()
-    lab.screenshot("mismatch-menu-dark")
+    lab.screenshot("mismatch-keyboard")
     lab.page.keyboard.press("Escape")
     expect(lab.page.locator(MENU)).to_have_count(0)
     expect(lab.cell(2).locator(".cm-content")).to_be_focused()
@@ -77,11 +76,10 @@ def test_a_mismatch_is_mended_from_the_card_and_the_mending_undone(mismatch: Lab
     assert lab.source(2) == MISMATCH
 
 
-def test_findings_can_be_turned_off(mismatch: LabPage) -> None:
+def test_findings_can_be_turned_off_and_on(mismatch: LabPage) -> None:
     lab = mismatch
-    set_findings = "value => jupyterapp.serviceManager.settings.save('@shapelens/labextension:plugin', value)"
-    lab.page.evaluate(set_findings, '{"diagnostics.enabled": false}')
-    lab.page.reload()
-    expect(lab.hints(2)).not_to_have_count(0)
+    lab.set_option("Findings", False)
     expect(lab.findings(2)).to_have_count(0)
-    lab.page.evaluate(set_findings, "{}")
+    expect(lab.cell(2).locator(BULB)).to_have_count(0)
+    lab.set_option("Findings", True)
+    expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from support.lab_page import LabPage, text_cell
@@ -26,19 +27,19 @@ def test_shapes_show_before_anything_ran(lab: LabPage) -> None:
     lab.screenshot("static-light")
 
 
-def test_pending_lines_show_the_shape_of_loaded_data(lab: LabPage) -> None:
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_pending_lines_show_the_shape_of_loaded_data(lab: LabPage, theme: str) -> None:
     np.save(lab.jupyter.root / "recording.npy", np.zeros((32, 100, 5), "float32"))
     pending = "y = layers.Conv1D(8, 3)(x)\nz = layers.Conv1D(4, 3)(y)"
+    lab.use_theme(f"JupyterLab {theme}")
     lab.open_notebook("import numpy as np\nfrom keras import layers", 'x = np.load("recording.npy")', pending)
     expect(lab.hints(2).filter(has_text="(32, 98, 8)")).to_have_count(0)
     lab.run(0)
     lab.run(1)
     expect(lab.hints(2)).to_contain_text(["(32, 100, 5)", "(32, 96, 4)"])
-    lab.screenshot("live-light")
-    lab.use_theme("JupyterLab Dark")
-    lab.screenshot("live-dark")
+    lab.screenshot(f"live-{theme.lower()}")
     expect(lab.hover(2, "Conv1D")).to_contain_text("(32, 100, 5)")
-    lab.screenshot("hover-dark")
+    lab.screenshot(f"hover-{theme.lower()}")
 
 
 def test_hints_of_neighbouring_lines_stand_in_one_column(lab: LabPage) -> None:

@@ -33,7 +33,7 @@ def shows_nothing_sampled(lab: LabPage) -> None:
 def test_a_restart_forgets_what_was_sampled(sampled: LabPage) -> None:
     lab = sampled
     lab.start("kernelmenu:restart")
-    lab.page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+    lab.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
     shows_nothing_sampled(lab)
     lab.wait_until_idle()
     lab.screenshot("restarted")
@@ -57,7 +57,7 @@ def test_a_kernel_that_dies_in_the_middle_of_a_cell_is_forgotten(sampled: LabPag
 def test_a_second_tab_on_the_same_kernel_shows_the_same(sampled: LabPage, context: BrowserContext) -> None:
     other = LabPage(context.new_page(), sampled.jupyter)
     other.open(sampled.path)
-    expect(other.hints(2)).to_contain_text("(7, 48, 8)")
+    other.wait_until_idle()
     (other.jupyter.root / "shape.txt").write_text("9 40 3")
     other.run(0)
     other.run(1)
@@ -68,15 +68,9 @@ def test_a_second_tab_on_the_same_kernel_shows_the_same(sampled: LabPage, contex
 
 def test_nothing_is_sampled_where_the_user_does_not_want_it(sampled: LabPage) -> None:
     lab = sampled
-    lab.command("settingeditor:open", query="ShapeLens")
-    box = lab.page.get_by_label("Look into the running kernel")
-    box.uncheck()
-    lab.screenshot("settings")
-    lab.show()
+    lab.set_option("Look into the running kernel", False)
     shows_nothing_sampled(lab)
-    lab.command("settingeditor:open", query="ShapeLens")
-    box.check()
-    lab.show()
+    lab.set_option("Look into the running kernel", True)
     expect(lab.hints(2)).to_contain_text("(7, 48, 8)")
 
 

@@ -2,13 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from support.jupyter_process import TOKEN, JupyterProcess
+from support.jupyter_process import TOKEN, JupyterProcess, jupyter_process
 
 SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "jupyterlab"
 
@@ -16,6 +17,21 @@ HINTS = ".shapelens-hint"
 BULB = ".shapelens-bulb button"
 CARD = ".shapelens-card"
 MENU = ".shapelens-fixes"
+
+
+@contextmanager
+def lab_process(folder: Path, *options: str) -> Iterator[JupyterProcess]:
+    """Run a Jupyter server whose JupyterLab lets tests into its application, and asks for no news."""
+    notifications = user_settings(folder) / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    notifications.parent.mkdir(parents=True)
+    notifications.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    with jupyter_process(folder, "--LabApp.expose_app_in_browser=True", *options) as process:
+        yield process
+
+
+def user_settings(folder: Path) -> Path:
+    """Where the JupyterLab that runs in `folder` keeps the user's settings."""
+    return folder / "config/lab/user-settings"
 
 
 def write_notebook(path: Path, cells: Sequence[str | dict[str, Any]], kernel: str | None = "python3") -> None:
@@ -62,6 +78,11 @@ class LabPage:
         self.path = ""
         self.problems: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def use_theme(self, name: str) -> None:
+        """Choose the theme of what is opened from now on."""
+        file = user_settings(self.jupyter.log.parent) / "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+        file.write_text(json.dumps({"theme": name}))
 
     def open(self, path: str) -> None:
         """Open a document in a fresh workspace."""
@@ -168,14 +189,11 @@ class LabPage:
         self.page.mouse.move(3, 3)
         expect(self.page.locator(CARD)).to_have_count(0)
 
-    def use_theme(self, name: str) -> None:
-        """Switch to a theme, and wait for it."""
-        self.command("apputils:change-theme", theme=name)
-        self.page.wait_for_selector(f'body[data-jp-theme-name="{name}"]', state="attached")
-
-    def wait_for(self, condition: str, argument: Any = None) -> None:
-        """Wait until a JavaScript condition holds."""
-        self.page.wait_for_function(condition, arg=argument)
+    def set_option(self, label: str, on: bool) -> None:
+        """Set one of our settings in the settings editor, and return to the document."""
+        self.command("settingeditor:open", query="ShapeLens")
+        self.page.get_by_label(label).set_checked(on)
+        self.show()
 
     def screenshot(self, name: str) -> None:
         """Keep a picture of the page."""
