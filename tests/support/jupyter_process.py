@@ -2,11 +2,12 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,11 +75,13 @@ def status(jupyter: JupyterProcess, token: str | None = TOKEN) -> Any:
 
 
 def _url(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
-    """Wait until the server says where it listens."""
+    """Wait until the server has written where it listens, and listens there."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         if "is running at" in log.read_text(errors="replace"):
-            [info] = runtime.glob("jpserver-*.json")
-            return json.loads(info.read_text())["url"]
+            [info] = [json.loads(path.read_text()) for path in runtime.glob("jpserver-*.json")]
+            with suppress(ConnectionError):
+                socket.create_connection((info["hostname"], info["port"])).close()
+                return info["url"]
         time.sleep(0.05)
     raise AssertionError(f"no Jupyter server:\n{log.read_text(errors='replace')}")
