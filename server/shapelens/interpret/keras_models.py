@@ -117,7 +117,9 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
     machine.store(ref, model)
     if model.outputs is not None and not isinstance(model.outputs, Unresolved):
         caller = Caller(_construction_site(machine, item) or site_of(frame.unit, node))
-        output = keras_objects.call_by(machine, caller, item, (model.outputs,), {})
+        before, after = model.outputs, Unresolved("a layer of the model does not fit")
+        machine.store(ref, replace(model, outputs=after))  # it stays in the model, also where the next line raises
+        output = keras_objects.call_by(machine, caller, item, (before,), {})
         machine.store(ref, replace(cast(ModelObject, machine.load(ref)), outputs=output))
 
 
@@ -272,7 +274,7 @@ def call_model(
 ) -> Value:
     """Call a model on tensors, as `keras.Model.__call__` does."""
     given = arguments[0] if arguments else keywords.get("inputs")
-    tensors = libraries.tensors_in(machine, given)
+    tensors = _tensors_for(machine, model, given)
     caller = caller if caller.given else replace(caller, given=tuple(arguments))
     if not tensors:
         return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
@@ -323,6 +325,19 @@ def call_model(
     layer = model.layer or Layer(model.kind, {})
     record_call(machine, caller, None, layer, tensors, result)
     return result
+
+
+def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Tensor]:
+    """Return the tensors that a model is given, in the order of its inputs: a dict goes by their names."""
+    thing = machine.load(given) if isinstance(given, Ref) else None
+    inputs = machine.load(model.inputs) if isinstance(model.inputs, Ref) else model.inputs
+    if model.kind != "Functional" or not isinstance(thing, DictObject) or isinstance(inputs, DictObject):
+        return libraries.tensors_in(machine, given)
+    by_name = dict(thing.items or ())
+    names = [tensor.node.name if tensor.node is not None else "" for tensor in libraries.tensors_in(machine, inputs)]
+    found = [by_name.get(name) for name in names]
+    tensors = [value for value in found if isinstance(value, Tensor)]
+    return tensors if len(tensors) == len(names) else []
 
 
 def _forward(machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor]) -> Value:
