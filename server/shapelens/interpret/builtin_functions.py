@@ -340,6 +340,39 @@ def _sum(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
     return total
 
 
+def _operator(operation: type[ast.operator]) -> Special:
+    """Make the rule of a function of the module `operator`."""
+    from shapelens.interpret.operators import binary_operation
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        if len(arguments) != 2:
+            return _unknown("operator")
+        return binary_operation(machine, frame, node, operation, arguments[0], arguments[1])
+
+    return apply
+
+
+def _extreme(name: str, choose: Callable[..., int]) -> Special:
+    """Make the rule of `max` or `min`, which may compare by a `key`."""
+    plain = _numeric(name, choose)
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        from shapelens.interpret import calls
+
+        if keywords.get("key") is None:
+            return plain(machine, frame, node, arguments, {k: v for k, v in keywords.items() if k != "key"})
+        items = iteration.known_items(machine, arguments[0]) if len(arguments) == 1 else tuple(arguments)
+        keys = [calls.call(machine, frame, node, keywords["key"], (item,), {}) for item in items or ()]
+        if not items or not all(isinstance(key, (int, float, str)) for key in keys):
+            return _unknown(name)
+        try:
+            return items[choose(range(len(keys)), key=keys.__getitem__)]
+        except TypeError:
+            return _unknown(name)
+
+    return apply
+
+
 FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.len": _len,
     "builtins.range": _range,
@@ -371,7 +404,22 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "functools.reduce": _reduce,
     **{
         f"builtins.{f.__name__}": _numeric(f.__name__, f)
-        for f in (int, float, str, abs, round, min, max, divmod, pow, any, all, ord, chr)
+        for f in (int, float, str, abs, round, divmod, pow, any, all, ord, chr)
+    },
+    "builtins.max": _extreme("max", max),
+    "builtins.min": _extreme("min", min),
+    **{
+        f"operator.{name}": _operator(operation)
+        for name, operation in {
+            "add": ast.Add,
+            "sub": ast.Sub,
+            "mul": ast.Mult,
+            "truediv": ast.Div,
+            "floordiv": ast.FloorDiv,
+            "mod": ast.Mod,
+            "pow": ast.Pow,
+            "matmul": ast.MatMult,
+        }.items()
     },
     **{
         f"math.{name}": _numeric(name, getattr(math, name))
