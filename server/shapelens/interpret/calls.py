@@ -275,6 +275,9 @@ def instantiate(
 
 
 def _is_dataclass(cls: Class) -> bool:
+    """Say whether the fields of a class make its `__init__`: a dataclass, or a `NamedTuple`."""
+    if "typing.NamedTuple" in attributes.library_bases(cls):
+        return True
     return any("dataclass" in ast.unparse(decorator) for decorator in cls.node.decorator_list)
 
 
