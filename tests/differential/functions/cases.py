@@ -330,6 +330,8 @@ def _judge(case: Case, rule: Any, real: Any) -> Outcome:
         return Outcome(case, "both raise")
     if isinstance(rule, Mismatch):
         return Outcome(case, "only the rule raises", f"{type(rule).__name__} {vars(rule)}")
+    if isinstance(real, Exception) and (rule is UNKNOWN or getattr(rule, "shape", ()) is UNKNOWN):
+        return Outcome(case, "vague")
     if isinstance(real, Exception):
         return Outcome(case, "only the library raises", f"{type(real).__name__}: {str(real)[:300]}; rule: {rule}")
     try:

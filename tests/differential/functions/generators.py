@@ -190,7 +190,7 @@ _EQUATIONS = (
 
 
 def _einsum(rng: random.Random, name: str) -> tuple[Any, ...]:
-    equation = rng.choice(_EQUATIONS)
+    equation = rng.choice([e for e in _EQUATIONS if library_of(name) != "keras" or e not in ("ii->i", "i,j->ij")])
     sizes = {letter: rng.choice((1, 2, 3, 4)) for letter in "abcdefghijklmnopqrstuvwxyz"}
     batch = shape(rng, 0, 2, (1, 2, 3))
     dtype = rng.choice(("float32", "float64"))
@@ -220,7 +220,7 @@ def _reduction(rng: random.Random, name: str) -> tuple[Any, ...]:
         dtypes = ("float32", "float64", "float16", "int32")
     array = tensor(dtypes=dtypes)(rng)
     many = plain not in ("argmax", "argmin", "nanargmax", "nanargmin", "cumsum", "cumprod", "nancumsum", "nancumprod")
-    if any(word in plain for word in ("percentile", "quantile", "average")):
+    if any(word in plain for word in ("percentile", "quantile", "average", "median")):
         array = Array(tuple(size or 1 for size in array.shape), array.dtype)
     arguments: list[Any] = [array]
     if "percentile" in plain:
@@ -896,7 +896,18 @@ register(
     ["keras.ops.one_hot"],
     lambda rng, name: (tensor(0, 3, ("int32", "int64"))(rng), rng.randint(1, 5), rng.randint(-2, 2)),
 )
-register(["keras.ops.where"], lambda rng, name: (Array(shape(rng, 0, 2), "bool"), *pair(rng, _KERAS, False)))
+
+
+def _keras_where(rng: random.Random, name: str) -> tuple[Any, ...]:
+    arguments = (Array(shape(rng, 0, 2), "bool"), *pair(rng, _KERAS, False))
+    return tuple(
+        Array(tuple(size or 1 for size in item.shape), item.dtype) if isinstance(item, Array) else item
+        for item in arguments
+    )
+
+
+register(["keras.ops.where"], _keras_where)
+
 register(named("keras.ops", "zeros ones"), lambda rng, name: (shape(rng, 0, 3), rng.choice((None, "int32", "float16"))))
 register(
     named("keras.ops", "zeros_like ones_like"),

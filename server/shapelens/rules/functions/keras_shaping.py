@@ -175,7 +175,12 @@ def dtype_of(x: object) -> object:
 def reshape(x: object, newshape: object) -> object:
     """The same elements in another shape."""
     spec = keras_tensor(x, "keras.ops.reshape")
-    return spec.with_shape(reshape_shape("keras.ops.reshape", spec.shape, read_shape(newshape)))
+    target = read_shape(newshape)
+    if spec.shape is not UNKNOWN and target is not UNKNOWN and None in spec.shape and -1 in target:
+        # Beside an open size -1 is open, whatever the others are.
+        rest = UNKNOWN if UNKNOWN in (*spec.shape, *target) else None
+        return spec.with_shape(tuple(rest if size == -1 else size for size in target))
+    return spec.with_shape(reshape_shape("keras.ops.reshape", spec.shape, target))
 
 
 @function("keras.ops.transpose")
@@ -358,7 +363,9 @@ def repeat(x: object, repeats: object, axis: object = None) -> object:
     place = 0 if axis is None else resolve_axis("keras.ops.repeat", axis, len(spec.shape))
     if place is UNKNOWN or shape is UNKNOWN:
         return spec.with_shape((UNKNOWN,) * len(spec.shape))
-    size = None if shape[place] is None else repeated_size("keras.ops.repeat", shape[place], repeats)
+    size = (
+        shape[place] if not isinstance(shape[place], int) else repeated_size("keras.ops.repeat", shape[place], repeats)
+    )
     return spec.with_shape(replace_size(shape, place, size))
 
 

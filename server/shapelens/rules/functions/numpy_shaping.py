@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
@@ -611,7 +613,7 @@ def _size_without(size: Dim, obj: object) -> Dim:
             raise InvalidCall("numpy.delete", f"index {number} is out of range for an axis of size {size}")
         return size - 1
     if isinstance(obj, slice):
-        places = slice_places(size, obj)
+        places = slice_places(size, cast(object, obj))
         return UNKNOWN if places is None else size - len(places)
     listed = read_shape(obj)
     if listed is UNKNOWN or not all(isinstance(place, int) for place in listed):

@@ -17,6 +17,7 @@ from shapelens.rules.values import Reference, read_dtype, read_int, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, element_count
 
 FLOAT32: Final = Reference("tensorflow.float32")
+BOOL: Final = Reference("tensorflow.bool")
 INT32: Final = Reference("tensorflow.int32")
 INT64: Final = Reference("tensorflow.int64")
 

@@ -187,7 +187,7 @@ def _register_binary(name: str, paths: tuple[str, ...]) -> None:
             # These convert their first operand by itself, and not to the dtype of the second.
             left = tensorflow_tensor(x, f"tensorflow.math.{operation}")
             right = y if isinstance(y, TensorSpec) else tensorflow_tensor(y, hint=left.dtype)
-            return binary(operation, left, right, strict=not isinstance(x, TensorSpec))
+            return binary(operation, left, right, strict=not (isinstance(x, TensorSpec) and isinstance(y, TensorSpec)))
         return binary(operation, x, y)
 
     operation = name

@@ -248,8 +248,8 @@ def extract_patches(
         size, stride, rate = (part[axis] if part is not UNKNOWN else UNKNOWN for part in parts)
         spatial.append(_patches(spec.shape[axis], size, stride, rate, padding))
         depth = depth * size if isinstance(depth, int) and isinstance(size, int) else UNKNOWN
-    if None in spatial:
-        spatial = [None, None]
+    if not all(isinstance(size, int) for size in spatial):
+        spatial = [None if None in spatial and UNKNOWN not in spatial else UNKNOWN] * 2
     return spec.with_shape((spec.shape[0], *spatial, depth))
 
 

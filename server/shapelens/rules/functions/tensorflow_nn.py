@@ -106,8 +106,10 @@ def bias_add(value: object, bias: object, data_format: object = None, name: obje
     spec, added = tensorflow_tensor(value, "tensorflow.nn.bias_add"), tensorflow_tensor(bias, "tensorflow.nn.bias_add")
     if added.rank is not None and added.rank != 1:
         raise RankMismatch("tensorflow.nn.bias_add", added.shape, 1, 1)
-    if spec.shape is UNKNOWN or added.shape is UNKNOWN or not spec.shape or data_format is not None:
-        return spec.with_shape(spec.shape)
+    if spec.shape is UNKNOWN or not spec.shape or data_format is not None:
+        return spec.with_shape(UNKNOWN)
+    if added.shape is UNKNOWN:
+        return spec.with_shape((*spec.shape[:-1], spec.shape[-1] if isinstance(spec.shape[-1], int) else UNKNOWN))
     channels = added.shape[0]
     if isinstance(channels, int) and sizes_differ(spec.shape[-1], channels):
         raise AxisMismatch("tensorflow.nn.bias_add", spec.shape, -1, channels)
@@ -120,7 +122,7 @@ def sigmoid_cross_entropy(labels: object = None, logits: object = None, name: ob
     operation = "tensorflow.nn.sigmoid_cross_entropy_with_logits"
     target, spec = tensorflow_tensor(labels, operation), tensorflow_tensor(logits, operation)
     merge_shapes(operation, (spec.shape, target.shape))
-    return spec.with_shape(spec.shape)
+    return spec.with_shape(broadcast(operation, spec.shape, target.shape))
 
 
 @function("tensorflow.nn.softmax_cross_entropy_with_logits")
@@ -145,8 +147,8 @@ def sparse_softmax_cross_entropy(labels: object, logits: object, name: object = 
         raise InvalidCall(
             operation, f"labels have {len(target.shape)} axes and logits have {len(spec.shape)}: one more is needed"
         )
-    merge_shapes(operation, (target.shape, spec.shape[:-1]))
-    return spec.with_shape(target.shape)
+    common = merge_shapes(operation, (target.shape, spec.shape[:-1]))
+    return spec.with_shape(common if len(spec.shape) == 2 else target.shape)
 
 
 @function("tensorflow.nn.embedding_lookup")
@@ -329,10 +331,10 @@ def rfft(input_tensor: object, fft_length: object = None, name: object = None) -
     if not spec.shape:
         raise RankMismatch("tensorflow.signal.rfft", spec.shape, 1)
     size: Dim = spec.shape[-1] if fft_length is None else length
-    if size is None:
-        # The transform leaves every size open then.
-        return TensorSpec((None,) * len(spec.shape), _complex_of(spec.dtype))
-    half: Dim = (size // 2 + 1 if size else 0) if isinstance(size, int) else size
+    if not isinstance(size, int):
+        # A graph leaves the other sizes open too, but not always.
+        return TensorSpec((UNKNOWN,) * len(spec.shape), _complex_of(spec.dtype))
+    half = size // 2 + 1 if size else 0
     return TensorSpec((*spec.shape[:-1], half), _complex_of(spec.dtype))
 
 
@@ -351,8 +353,8 @@ def irfft(input_tensor: object, fft_length: object = None, name: object = None) 
     size: Dim = (
         _first(fft_length) if fft_length is not None else max(2 * (last - 1), 0) if isinstance(last, int) else last
     )
-    if size is None:
-        return TensorSpec((None,) * len(spec.shape), _real_of(spec.dtype))
+    if not isinstance(size, int):
+        return TensorSpec((UNKNOWN,) * len(spec.shape), _real_of(spec.dtype))
     return TensorSpec((*spec.shape[:-1], size), _real_of(spec.dtype))
 
 

@@ -9,9 +9,9 @@ from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import with_sizes
 from shapelens.rules.functions.numpy_shaping import repeated_size
-from shapelens.rules.functions.tensorflow_creation import count_of, tensorflow_dtype
+from shapelens.rules.functions.tensorflow_creation import BOOL, count_of, tensorflow_dtype
 from shapelens.rules.joining import concatenate_shapes, replace_size, split_equally, stack_shapes, vague_pieces
-from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch, UnequalShapes
+from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch, UnequalShapes
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import expand_shape, reshape_shape, squeeze_shape, transpose_shape
 from shapelens.rules.sizes import add_sizes, merge_sizes, multiply_sizes, shape_tensor, size_tensor, sizes_differ
@@ -185,7 +185,7 @@ def repeat(input: object, repeats: object, axis: object = None, name: object = N
     place = resolve_axis("tensorflow.repeat", axis, len(shape))
     if place is UNKNOWN:
         return spec.with_shape((UNKNOWN,) * len(shape))
-    size = None if shape[place] is None else repeated_size("tensorflow.repeat", shape[place], repeats)
+    size = repeated_size("tensorflow.repeat", shape[place], repeats)
     return spec.with_shape(replace_size(shape, place, size))
 
 
@@ -230,7 +230,7 @@ def broadcast_static_shape(shape_x: object, shape_y: object) -> object:
 def reverse(tensor: object, axis: object, name: object = None) -> object:
     """The order of elements reversed along axes."""
     spec = tensorflow_tensor(tensor, "tensorflow.reverse")
-    if spec.shape is not UNKNOWN and spec.shape and all(isinstance(size, int) and size for size in spec.shape):
+    if spec.shape is not UNKNOWN and spec.shape and 0 not in spec.shape and UNKNOWN not in spec.shape:
         resolve_axes("tensorflow.reverse", axis, len(spec.shape))
     return spec.with_shape(spec.shape)
 
@@ -399,6 +399,9 @@ def where(condition: object, x: object = None, y: object = None, name: object = 
     if x is None or y is None:
         raise InvalidCall("tensorflow.where", "x and y must both be given, or neither")
     left, right = _matched("tensorflow.where", x, y)
+    python = not (isinstance(x, TensorSpec) and isinstance(y, TensorSpec))
+    if python and left.dtype != right.dtype and UNKNOWN not in (left.dtype, right.dtype):
+        raise DTypeMismatch("tensorflow.where", right.dtype)
     shape = broadcast("tensorflow.where", chosen.shape, left.shape, right.shape)
     return TensorSpec(shape, common_dtype([left, right]))
 
@@ -464,7 +467,7 @@ def to_numpy(self: object) -> object:
 
 
 @function("tensorflow.sequence_mask")
-def sequence_mask(lengths: object, maxlen: object = None, dtype: object = None, name: object = None) -> object:
+def sequence_mask(lengths: object, maxlen: object = None, dtype: object = BOOL, name: object = None) -> object:
     """A mask that holds for the first elements of each row."""
     spec = tensorflow_tensor(lengths, "tensorflow.sequence_mask")
     length = UNKNOWN if maxlen is None else read_int(maxlen)
