@@ -81,9 +81,9 @@ def binary_operation(
             return UNKNOWN
         if name == "matmul":
             return numpy_products.matmul(left, right)
-        if name == "pow" and right == 2:
-            # NumPy squares, which makes int8 of booleans.
-            right = TensorSpec((), "bool") if isinstance(left, TensorSpec) and left.dtype == "bool" else right
+        if name == "pow" and right == 2 and isinstance(left, TensorSpec) and left.dtype == "bool" and left.shape != ():
+            # NumPy squares an array, which makes int8 of booleans; of a scalar it makes int64.
+            return TensorSpec(left.shape, UNKNOWN if left.shape is UNKNOWN else "int8")
         return numpy_elementwise.binary(_NUMPY_NAMES[name], left, right)
     if library == "tensorflow":
         return _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
