@@ -102,6 +102,32 @@ def slide(
     return tuple(sizes)
 
 
+def slide_eagerly(
+    operation: str,
+    shape: tuple[Dim, ...],
+    axes: Sequence[int],
+    windows: Sequence[Whole],
+    strides: Sequence[Whole],
+    dilations: Sequence[Whole] | None = None,
+) -> tuple[Dim, ...]:
+    """Return the sizes of `axes` after TensorFlow slid a window over each, without padding.
+
+    Where no window fits but the stride reaches beyond it, TensorFlow gives an empty tensor; with oneDNN, which it chooses by the
+    processor, some of these raise. So neither is said: the size is unknown.
+    """
+    sizes: list[Dim] = []
+    for axis, window, stride, dilation in zip(axes, windows, strides, dilations or (1,) * len(axes), strict=True):
+        whole, size = shape[axis], window_size(shape[axis], window, stride, "valid", dilation)
+        if isinstance(size, int) and size <= 0:
+            if isinstance(whole, int) and whole - _known(dilation) * (_known(window) - 1) - 1 <= -2 * _known(stride):
+                raise OutputSizeMismatch(
+                    operation, shape, axis, _known(window), _known(stride), _known(dilation), "valid"
+                )
+            size = UNKNOWN
+        sizes.append(size)
+    return tuple(sizes)
+
+
 def with_sizes(shape: tuple[Dim, ...], axes: Sequence[int], sizes: Sequence[Dim]) -> tuple[Dim, ...]:
     """Return `shape` with `sizes` along `axes`."""
     changed = list(shape)

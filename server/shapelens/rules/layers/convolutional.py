@@ -11,6 +11,7 @@ from shapelens.rules.geometry import (
     check_data_format,
     read_whole,
     slide,
+    slide_eagerly,
     spatial_axes,
     window_tuple,
     with_sizes,
@@ -21,6 +22,7 @@ from shapelens.rules.layers.dtype_effects import FLOATS_ONLY
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch, StridesWithDilation, UnknownChannels
 from shapelens.rules.registry import layer
+from shapelens.rules.sizes import multiply_sizes
 from shapelens.rules.values import Reference
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
 
@@ -97,9 +99,6 @@ class Windowed(LayerRule):
 
         An empty batch gives different shapes with and without oneDNN, which TensorFlow chooses by the processor.
         """
-        axis = cast(int, layer.channel_axis)
-        if shape[axis] == 0:
-            raise InvalidCall(self.class_name, "the input has no channels")
         if output is not UNKNOWN and shape[0] == 0:
             return (0, *(UNKNOWN,) * (len(output) - 1))
         return activated_shape(self, layer["activation"], output)
@@ -122,11 +121,15 @@ class Windowed(LayerRule):
 
     def macs(self, layer: Layer, inputs: TensorSpec, outputs: Outputs) -> int | None:
         """Count one multiplication for each weight of the kernel at each place of the output."""
-        kernel = layer.weights.get("kernel", UNKNOWN)
+        kernels = [shape for name, shape in layer.weights.items() if name.endswith("kernel")]
         axes = spatial_axes(layer.data_format, self.rank)
-        if not isinstance(outputs, TensorSpec) or outputs.shape is UNKNOWN or kernel is UNKNOWN or axes is None:
+        if not isinstance(outputs, TensorSpec) or outputs.shape is UNKNOWN or UNKNOWN in kernels or axes is None:
             return None
-        return _count([*kernel, *(outputs.shape[axis] for axis in axes)])
+        places = _count([outputs.shape[axis] for axis in axes])
+        weights = [_count(list(cast(Sizes, kernel))) for kernel in kernels]
+        if places is None or None in weights:
+            return None
+        return places * sum(cast("list[int]", weights))
 
 
 def _above_one(number: Whole) -> bool:
@@ -139,6 +142,12 @@ def _count(sizes: list[Dim]) -> int | None:
 
 class BaseConv(Windowed):
     """Source: `keras.src.layers.convolutional.base_conv.BaseConv`."""
+
+    def eager_shape(self, layer: Layer, shape: Sizes, output: Shape) -> Shape:
+        """Refuse an input without channels."""
+        if shape[cast(int, layer.channel_axis)] == 0:
+            raise InvalidCall(self.class_name, "the input has no channels")
+        return super().eager_shape(layer, shape, output)
 
     def configure(self, layer: Layer) -> None:
         """Check the arguments in the order in which Keras does."""
@@ -215,3 +224,231 @@ class Conv3D(BaseConv):
     """A convolution over volumes."""
 
     rank = 3
+
+
+class BaseConvTranspose(Windowed):
+    """Source: `keras.src.layers.convolutional.base_conv_transpose.BaseConvTranspose`."""
+
+    def output_padding(self, layer: Layer) -> tuple[Whole, ...] | None:
+        """Return the extra padding of each axis, if it is given."""
+        if layer["output_padding"] is None:
+            return None
+        return self.windows(layer, "output_padding", allow_zero=True)
+
+    def configure(self, layer: Layer) -> None:
+        """Check the arguments."""
+        self.windows(layer, "kernel_size")
+        strides = self.windows(layer, "strides")
+        self.windows(layer, "dilation_rate")
+        self.check_padding(layer, "valid", "same")
+        for padding, stride in zip(self.output_padding(layer) or (), strides, strict=False):
+            if isinstance(padding, int) and isinstance(stride, int) and padding >= stride:
+                reason = f"must be below strides ({stride})"
+                raise InvalidArgument(self.class_name, "output_padding", layer["output_padding"], reason)
+        check_data_format(self.class_name, layer["data_format"])
+        self.check_positive(layer, "filters", optional=True)
+        self.check_strides_with_dilation(layer)
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create `kernel` and `bias`."""
+        channels = self.channels(layer, cast(Sizes, input_shape))
+        if layer["filters"] is None or isinstance(layer["filters"], float):
+            raise InvalidArgument(self.class_name, "filters", layer["filters"], "must be a positive integer")
+        filters = read_whole(layer["filters"]) or UNKNOWN
+        weights: dict[str, Shape] = {"kernel": (*self.windows(layer, "kernel_size"), filters, channels)}
+        if layer["use_bias"]:
+            weights["bias"] = (filters,)
+        return weights
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Source: `keras.src.backend.common.backend_utils.compute_conv_transpose_output_shape`."""
+        axes = self.spatial(layer, shape)
+        if isinstance(layer["padding"], (tuple, list)):
+            raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
+        if axes is None:
+            return (shape[0], *(UNKNOWN,) * (self.rank + 1))
+        kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
+        dilations, extra = self.windows(layer, "dilation_rate"), self.output_padding(layer)
+        sizes = [
+            transposed_size(shape[axis], kernel[i], strides[i], self.padding(layer), dilations[i], extra and extra[i])
+            for i, axis in enumerate(axes)
+        ]
+        filters = read_whole(layer["filters"]) or UNKNOWN
+        output = with_sizes(shape, (*axes, cast(int, layer.channel_axis)), (*sizes, filters))
+        return output if context.symbolic else self.eager_shape(layer, shape, output)
+
+    def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
+        """Write one line for each spatial axis."""
+        axes, shape = spatial_axes(layer.data_format, self.rank), inputs.shape
+        if shape is UNKNOWN or len(shape) != self.rank + 2 or axes is None or self.output_padding(layer):
+            return None
+        kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
+        dilations, padding = self.windows(layer, "dilation_rate"), self.padding(layer)
+        lines: list[str] = []
+        for name, axis, k, s, d in zip(AXIS_NAMES[self.rank], axes, kernel, strides, dilations, strict=True):
+            size, result = shape[axis], transposed_size(shape[axis], k, s, padding, d, None)
+            if isinstance(size, int) and isinstance(k, int) and isinstance(d, int) and isinstance(result, int):
+                window = d * (k - 1) + 1
+                lines.append(
+                    f"{name}: {size} · {s} = {result}"
+                    if padding == "same"
+                    else f"{name}: ({size} − 1) · {s} + max({window}, {s}) = {result}"
+                )
+        return "\n".join(lines) or None
+
+
+def transposed_size(
+    size: Dim, window: Whole, stride: Whole, padding: str | Unknown, dilation: Whole, extra: Whole | None
+) -> Dim:
+    """Return the size along an axis after a transposed convolution.
+
+    Without an output padding, `same` gives `n · s` and `valid` gives `(n − 1) · s + max(k, s)`.
+    """
+    if size is None:
+        return None
+    if not isinstance(size, int) or not isinstance(window, int) or not isinstance(stride, int):
+        return UNKNOWN
+    if not isinstance(dilation, int) or padding is UNKNOWN or extra is UNKNOWN:
+        return UNKNOWN
+    extent = (window - 1) * dilation + 1
+    if padding == "same":
+        return size * stride if extra is None else (size - 1) * stride + extent % 2 + extra
+    return (size - 1) * stride + (max(extent, stride) if extra is None else extent + extra)
+
+
+class BaseDepthwiseConv(Windowed):
+    """Source: `keras.src.layers.convolutional.base_depthwise_conv.BaseDepthwiseConv`."""
+
+    def configure(self, layer: Layer) -> None:
+        """Check the arguments; strides together with dilation are fine here."""
+        for parameter in ("kernel_size", "strides", "dilation_rate"):
+            self.windows(layer, parameter)
+        self.check_padding(layer, "valid", "same")
+        check_data_format(self.class_name, layer["data_format"])
+        self.check_positive(layer, "depth_multiplier", optional=True)
+
+    def multiplier(self, layer: Layer) -> Whole:
+        """Return how many filters each channel has."""
+        value = layer["depth_multiplier"]
+        if value is None or isinstance(value, float):
+            raise InvalidArgument(self.class_name, "depth_multiplier", value, "must be a positive integer")
+        return read_whole(value) or UNKNOWN
+
+    def filters(self, layer: Layer, channels: Dim) -> Dim:
+        """Return the number of channels of the output."""
+        return multiply_sizes((channels, self.multiplier(layer)))
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create `kernel` and `bias`."""
+        shape = cast(Sizes, input_shape)
+        channels = self.channels(layer, shape)
+        self.output_shape(layer, shape, CallContext(symbolic=True))
+        weights: dict[str, Shape] = {
+            "kernel": (*self.windows(layer, "kernel_size"), channels, self.multiplier(layer)),
+        }
+        if layer["use_bias"]:
+            weights["bias"] = (self.filters(layer, channels),)
+        return weights
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Source: `keras.src.ops.operation_utils.compute_conv_output_shape`."""
+        axes = self.spatial(layer, shape)
+        if isinstance(layer["padding"], (tuple, list)):
+            raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
+        if axes is None:
+            return (shape[0], *(UNKNOWN,) * (self.rank + 1))
+        kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
+        dilations = self.windows(layer, "dilation_rate")
+        if not context.symbolic and self.padding(layer) == "valid":
+            sizes = slide_eagerly(self.class_name, shape, axes, kernel, strides, dilations)
+        else:
+            sizes = slide(self.class_name, shape, axes, kernel, strides, self.padding(layer), dilations)
+        axis = cast(int, layer.channel_axis)
+        if shape[axis] is None:
+            raise UnknownChannels(self.class_name, shape, axis)
+        output = with_sizes(shape, (*axes, axis), (*sizes, self.filters(layer, shape[axis])))
+        return output if context.symbolic else self.eager_shape(layer, shape, output)
+
+
+class BaseSeparableConv(BaseDepthwiseConv):
+    """Source: `keras.src.layers.convolutional.base_separable_conv.BaseSeparableConv`."""
+
+    def eager_shape(self, layer: Layer, shape: Sizes, output: Shape) -> Shape:
+        """Refuse an input without channels."""
+        if shape[cast(int, layer.channel_axis)] == 0:
+            raise InvalidCall(self.class_name, "the input has no channels")
+        return super().eager_shape(layer, shape, output)
+
+    def configure(self, layer: Layer) -> None:
+        """Check `filters` too."""
+        super().configure(layer)
+        self.check_positive(layer, "filters", optional=True)
+
+    def filters(self, layer: Layer, channels: Dim) -> Dim:
+        """Return the number of channels of the output."""
+        return read_whole(layer["filters"]) or UNKNOWN
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create both kernels and `bias`."""
+        shape = cast(Sizes, input_shape)
+        channels, multiplier = self.channels(layer, shape), self.multiplier(layer)
+        self.output_shape(layer, shape, CallContext(symbolic=True))
+        if layer["filters"] is None or isinstance(layer["filters"], float):
+            raise InvalidArgument(self.class_name, "filters", layer["filters"], "must be a positive integer")
+        filters = self.filters(layer, channels)
+        weights: dict[str, Shape] = {
+            "depthwise_kernel": (*self.windows(layer, "kernel_size"), channels, multiplier),
+            "pointwise_kernel": (*(1,) * self.rank, multiply_sizes((channels, multiplier)), filters),
+        }
+        if layer["use_bias"]:
+            weights["bias"] = (filters,)
+        return weights
+
+
+@layer("Conv1DTranspose", "Convolution1DTranspose")
+class Conv1DTranspose(BaseConvTranspose):
+    """A convolution's transpose, over a sequence."""
+
+    rank = 1
+
+
+@layer("Conv2DTranspose", "Convolution2DTranspose")
+class Conv2DTranspose(BaseConvTranspose):
+    """A convolution's transpose, over images."""
+
+    rank = 2
+
+
+@layer("Conv3DTranspose", "Convolution3DTranspose")
+class Conv3DTranspose(BaseConvTranspose):
+    """A convolution's transpose, over volumes."""
+
+    rank = 3
+
+
+@layer("DepthwiseConv1D")
+class DepthwiseConv1D(BaseDepthwiseConv):
+    """A convolution of each channel by itself, over a sequence."""
+
+    rank = 1
+
+
+@layer("DepthwiseConv2D")
+class DepthwiseConv2D(BaseDepthwiseConv):
+    """A convolution of each channel by itself, over images."""
+
+    rank = 2
+
+
+@layer("SeparableConv1D", "SeparableConvolution1D")
+class SeparableConv1D(BaseSeparableConv):
+    """A depthwise convolution and one across the channels, over a sequence."""
+
+    rank = 1
+
+
+@layer("SeparableConv2D", "SeparableConvolution2D")
+class SeparableConv2D(BaseSeparableConv):
+    """A depthwise convolution and one across the channels, over images."""
+
+    rank = 2

@@ -7,10 +7,9 @@ raises. Measured on TensorFlow 2.21 by `tests/differential/layers`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-DTypeEffect: TypeAlias = Mapping[str, str]
+DTypeEffect: TypeAlias = dict[str, str]
 
 SIGNED: Final = ("int8", "int16", "int32", "int64")
 UNSIGNED: Final = ("uint8", "uint16", "uint32", "uint64")

@@ -8,7 +8,7 @@ from typing import ClassVar, cast
 
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import read_whole
-from shapelens.rules.layers.dtype_effects import ARITHMETIC, COMPLEX, INTEGERS, KEEPS, SIGNED, effect
+from shapelens.rules.layers.dtype_effects import ARITHMETIC, COMPLEX, FLOATS_ONLY, KEEPS, SIGNED, DTypeEffect, effect
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
 from shapelens.rules.mismatch import BroadcastMismatch, DTypeMismatch, InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.promotion import keras_result_type
@@ -106,14 +106,15 @@ class Merge(LayerRule):
         rank = max(len(shape) for shape in shapes)
         if rank and not all(shapes):
             raise InvalidCall(self.class_name, "a scalar has no batch axis")
-        if len(shapes) > 1 and any(0 in shape for shape in shapes):
-            # TensorFlow takes some of these for a bias, and refuses it.
-            return UNKNOWN
         expanded = [
             (shape[0], *(1,) * (rank - len(shape)), *shape[1:]) if len(shape) < rank and shape else shape
             for shape in shapes
         ]
-        return broadcast(self.class_name, *expanded)
+        return self.combined(expanded)
+
+    def combined(self, shapes: Sequence[Sizes]) -> Shape:
+        """Return the shape that the operation makes of tensors of the same rank."""
+        return broadcast(self.class_name, *shapes)
 
     def merged_dtype(self, layer: Layer, dtypes: Sequence[DType], context: CallContext) -> DType:
         """Return the compute dtype, or in an eager call what the promotion of Keras makes of the dtypes."""
@@ -131,8 +132,27 @@ class Merge(LayerRule):
         return promoted if promoted is UNKNOWN or is_floating(promoted) else self.eager_dtype(layer, promoted)
 
 
+class Summing(Merge):
+    """A layer that adds. `keras.ops.add` takes a second operand for a bias if all its sizes but one are 1."""
+
+    def combined(self, shapes: Sequence[Sizes]) -> Shape:
+        """Source: `keras.src.backend.tensorflow.numpy.add`: with a bias the first operand's shape stays."""
+        merged = shapes[0]
+        for shape in shapes[1:]:
+            wide = [size for size in shape if size not in (0, 1)]
+            if len(wide) == 1 and len(merged) > 1 and isinstance(wide[0], int) and wide[0] in (merged[1], merged[-1]):
+                if 0 in shape:
+                    raise BroadcastMismatch(self.class_name, merged, shape)
+                continue
+            result = broadcast(self.class_name, merged, shape)
+            if result is UNKNOWN:
+                return UNKNOWN
+            merged = result
+        return merged
+
+
 @layer("Add")
-class Add(Merge):
+class Add(Summing):
     """The sum."""
 
     eager_dtypes = ARITHMETIC | effect("same", "string")
@@ -144,7 +164,7 @@ class Multiply(Merge):
 
 
 @layer("Average")
-class Average(Merge):
+class Average(Summing):
     """The mean."""
 
     computes_alone = True
@@ -238,7 +258,11 @@ class Concatenate(Merge):
 class Dot(Merge):
     """Source: `keras.src.layers.merging.dot.Dot`."""
 
-    eager_dtypes = effect("same", *INTEGERS, *COMPLEX)
+    eager_dtypes: ClassVar[DTypeEffect] = {**ARITHMETIC, "bool": "bool"}
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Multiply; normalizing takes floating-point numbers only."""
+        return self.effect_of(FLOATS_ONLY if layer["normalize"] is True else self.eager_dtypes, layer, dtype)
 
     def configure(self, layer: Layer) -> None:
         """Check that `axes` is an integer or two of them."""

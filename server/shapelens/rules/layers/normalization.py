@@ -13,6 +13,7 @@ from shapelens.rules.layers.layer import (
     InputSpec,
     Layer,
     LayerRule,
+    Outputs,
     Sizes,
     Weights,
     built_axes,
@@ -21,7 +22,7 @@ from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, UnknownChann
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
 from shapelens.rules.values import read_items
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, is_floating
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_complex, is_floating
 
 
 class AlongAxis(LayerRule):
@@ -102,6 +103,12 @@ class BatchNormalization(AlongAxis):
             shape, *names, *((name, renorm) for name in ("moving_stddev", "renorm_mean", "renorm_stddev"))
         )
 
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Say nothing of complex statistics."""
+        if arguments.get("training") is True and is_complex(inputs.dtype) and not context.symbolic:
+            return UNKNOWN
+        return super().call(layer, inputs, context, **arguments)
+
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, rank and size of the axis are fixed."""
         axis = self.axes(layer)[0]
@@ -167,13 +174,15 @@ class GroupNormalization(AlongAxis):
     autocasts = False
 
     def configure(self, layer: Layer) -> None:
-        """Check the number of groups."""
+        """Check the number of groups; a sequence of axes is refused when the layer is built."""
         groups = read_whole(layer["groups"])
         if groups is None or (isinstance(groups, int) and groups <= 0 and groups != -1):
             raise InvalidArgument(self.class_name, "groups", layer["groups"], "must be a positive integer or -1")
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create scale and offset; the groups must divide the size along the axis."""
+        if read_items(layer["axis"]) is not None:
+            raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer")
         shape = self.weight_shape(layer, cast(Sizes, input_shape))
         size, groups = shape[0], read_whole(layer["groups"])
         if isinstance(size, int) and isinstance(groups, int) and groups != -1 and (size < groups or size % groups):
@@ -185,7 +194,7 @@ class GroupNormalization(AlongAxis):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape. An eager call splits the axis, which fails for the first one, counted from the end."""
         axis = read_whole(layer["axis"])
-        if not context.symbolic and isinstance(axis, int) and (axis == -len(shape) or 0 in shape[1:]):
+        if not context.symbolic and isinstance(axis, int) and axis == -len(shape):
             raise InvalidArgument(self.class_name, "axis", axis, "cannot be split into groups")
         return super().output_shape(layer, shape, context)
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from shapelens.rules.geometry import (
     AXIS_NAMES,
     Whole,
     check_data_format,
+    read_whole,
     slide,
+    slide_eagerly,
     spatial_axes,
-    window_size,
     window_tuple,
     with_sizes,
     write_window,
 )
 from shapelens.rules.layers.dtype_effects import FLOATS_ONLY, MAXIMUM, MEAN, WINDOW_MAXIMUM
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes
-from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, OutputSizeMismatch
+from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
-from shapelens.rules.values import Reference
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
+from shapelens.rules.values import Reference, read_items
+from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
 
 class Pooling(LayerRule):
@@ -67,30 +67,8 @@ class Pooling(LayerRule):
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))
         windows = self.pool_size(layer)
         if not context.symbolic and padding == "valid":
-            return with_sizes(shape, axes, self.eager_sizes(shape, axes, windows, strides))
+            return with_sizes(shape, axes, slide_eagerly(self.class_name, shape, axes, windows, strides))
         return with_sizes(shape, axes, slide(self.class_name, shape, axes, windows, strides, padding))
-
-    def eager_sizes(
-        self, shape: Sizes, axes: Sequence[int], windows: Sequence[Whole], strides: Sequence[Whole]
-    ) -> Sizes:
-        """Return the sizes after an eager call without padding.
-
-        Where the window does not fit but a stride beyond it would, TensorFlow gives an empty tensor; with oneDNN, which
-        it chooses by the processor, it raises. So neither is said.
-        """
-        sizes: list[Dim] = []
-        for axis, window, stride in zip(axes, windows, strides, strict=True):
-            size = window_size(shape[axis], window, stride, "valid")
-            if isinstance(size, int) and size <= 0:
-                if (
-                    isinstance(window, int)
-                    and isinstance(stride, int)
-                    and cast(int, shape[axis]) - window + stride <= -stride
-                ):
-                    raise OutputSizeMismatch(self.class_name, shape, axis, window, stride, 1, "valid")
-                size = UNKNOWN
-            sizes.append(size)
-        return tuple(sizes)
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Write one line for each spatial axis."""
@@ -246,3 +224,106 @@ class GlobalAveragePooling3D(GlobalAveragePooling):
     """The mean over a volume."""
 
     rank = 3
+
+
+class AdaptivePooling(LayerRule):
+    """Source: `keras.src.layers.pooling.base_adaptive_pooling.BaseAdaptivePooling`."""
+
+    rank: ClassVar[int]
+
+    def sizes(self, layer: Layer) -> tuple[object, ...]:
+        """Return the sizes of the output."""
+        given = layer["output_size"]
+        whole, items = read_whole(given), read_items(given)
+        if whole is not None:
+            return (whole,) * self.rank
+        if items is None or len(items) != self.rank:
+            reason = f"must be an integer or a tuple of {self.rank}"
+            raise InvalidArgument(self.class_name, "output_size", given, reason)
+        return items
+
+    def configure(self, layer: Layer) -> None:
+        """Check the output's size and the data format, whose case matters here."""
+        self.sizes(layer)
+        given = layer["data_format"]
+        if isinstance(given, str) and given and given not in ("channels_last", "channels_first"):
+            raise InvalidArgument(self.class_name, "data_format", given, "must be 'channels_last' or 'channels_first'")
+        if given and isinstance(given, (int, float, tuple, list)):
+            raise InvalidArgument(self.class_name, "data_format", given, "must be 'channels_last' or 'channels_first'")
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep batch and channels."""
+        axes = spatial_axes(layer.data_format, self.rank)
+        sizes = [UNKNOWN if (whole := read_whole(size)) is None else whole for size in self.sizes(layer)]
+        if context.symbolic:
+            if len(shape) < (1 if layer.channel_axis == -1 else 2):
+                raise RankMismatch(self.class_name, shape, self.rank + 2, self.rank + 2)
+            if any(isinstance(size, int) and size < 0 for size in sizes):
+                raise InvalidArgument(self.class_name, "output_size", layer["output_size"], "cannot be negative")
+            if axes is None:
+                return (shape[0], *(UNKNOWN,) * (self.rank + 1))
+            return (shape[0], *sizes, shape[-1]) if axes[0] == 1 else (shape[0], shape[1], *sizes)
+        if len(shape) != self.rank + 2:
+            # TensorFlow sometimes finds its way through another rank.
+            return UNKNOWN
+        if isinstance(layer["output_size"], bool) or any(isinstance(size, int) and size <= 0 for size in sizes):
+            raise InvalidArgument(self.class_name, "output_size", layer["output_size"], "must be positive")
+        if axes is None:
+            return (shape[0], *(UNKNOWN,) * (self.rank + 1))
+        if 0 in [shape[axis] for axis in axes]:
+            raise InvalidCall(self.class_name, "there is nothing to pool in an empty tensor")
+        return with_sizes(shape, axes, sizes)
+
+
+@layer("AdaptiveAveragePooling1D")
+class AdaptiveAveragePooling1D(AdaptivePooling):
+    """The mean over as many parts of a sequence as the output has places."""
+
+    rank = 1
+    eager_dtypes = FLOATS_ONLY
+
+
+@layer("AdaptiveAveragePooling2D")
+class AdaptiveAveragePooling2D(AdaptivePooling):
+    """The mean over as many parts of an image as the output has places."""
+
+    rank = 2
+    eager_dtypes = FLOATS_ONLY
+
+
+@layer("AdaptiveAveragePooling3D")
+class AdaptiveAveragePooling3D(AdaptivePooling):
+    """The mean over as many parts of a volume as the output has places."""
+
+    rank = 3
+    eager_dtypes = FLOATS_ONLY
+
+
+@layer("AdaptiveMaxPooling1D")
+class AdaptiveMaxPooling1D(AdaptivePooling):
+    """The maximum over as many parts of a sequence as the output has places."""
+
+    rank = 1
+    eager_dtypes = WINDOW_MAXIMUM
+
+
+@layer("AdaptiveMaxPooling2D")
+class AdaptiveMaxPooling2D(AdaptivePooling):
+    """The maximum over as many parts of an image as the output has places."""
+
+    rank = 2
+    eager_dtypes = WINDOW_MAXIMUM
+
+
+@layer("AdaptiveMaxPooling3D")
+class AdaptiveMaxPooling3D(AdaptivePooling):
+    """The maximum over as many parts of a volume as the output has places."""
+
+    rank = 3
+    eager_dtypes = FLOATS_ONLY
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """TensorFlow has no such operation for `float64`."""
+        if dtype == "float64":
+            raise DTypeMismatch(self.class_name, dtype)
+        return super().eager_dtype(layer, dtype)

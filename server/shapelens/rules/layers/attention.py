@@ -1,0 +1,240 @@
+"""Attention: `keras/src/layers/attention`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, cast
+
+from shapelens.rules.geometry import read_whole
+from shapelens.rules.layers.dtype_effects import KEEPS
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, Weights
+from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes, UnknownChannels
+from shapelens.rules.registry import layer
+from shapelens.rules.sizes import sizes_differ
+from shapelens.rules.values import read_items
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_floating
+
+
+@layer("Attention")
+class Attention(LayerRule):
+    """Source: `keras.src.layers.attention.attention.Attention`, called on `[query, value]` or `[query, value, key]`."""
+
+    multiple_inputs = True
+    eager_dtypes = KEEPS
+
+    def configure(self, layer: Layer) -> None:
+        """Check the score mode."""
+        mode = layer["score_mode"]
+        if "score_mode" in layer.arguments and mode is not UNKNOWN and mode not in ("dot", "concat"):
+            raise InvalidArgument(self.class_name, "score_mode", mode, "must be 'dot' or 'concat'")
+        if layer["dropout"] is None or isinstance(layer["dropout"], (str, tuple, list)):
+            raise InvalidArgument(self.class_name, "dropout", layer["dropout"], "must be a number")
+
+    def weights_for(self, layer: Layer, query: Sizes) -> Weights:
+        """Return the scale, and the weight of the score mode `concat`."""
+        weights: dict[str, Shape] = {}
+        if layer["use_scale"]:
+            weights["scale"] = ()
+        if layer["score_mode"] == "concat":
+            weights["concat_score_weight"] = ()
+        return weights
+
+    def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
+        """Check the list; the output has the query's places and the value's features."""
+        if inputs is UNKNOWN:
+            return layer, UNKNOWN
+        if not isinstance(inputs, list):
+            raise InvalidCall(self.class_name, "the layer takes a list: [query, value] or [query, value, key]")
+        specs = [item if isinstance(item, TensorSpec) else TensorSpec() for item in cast("list[object]", inputs)]
+        if not 2 <= len(specs) <= 3:
+            raise InvalidCall(self.class_name, f"the layer takes 2 or 3 tensors, and gets {len(specs)}", tuple(specs))
+        query, value, key = (self.convert_input(layer, spec).shape for spec in (*specs[:2], specs[-1]))
+        with_scores = arguments.get("return_attention_scores", False)
+        if query is UNKNOWN or value is UNKNOWN or key is UNKNOWN or not isinstance(with_scores, bool):
+            return layer, UNKNOWN
+        if not context.symbolic and (min(len(query), len(value), len(key)) < 2 or not self._agrees(query, value, key)):
+            raise UnequalShapes(self.class_name, (query, value, key), None)
+        if not query or not value or (with_scores and len(key) < 2):
+            raise InvalidCall(self.class_name, "a scalar has no features", tuple(specs))
+        if not context.symbolic and (len({len(query), len(value), len(key)}) > 1 or len(query) != 3):
+            return layer, UNKNOWN
+        if layer.built_shape is None:
+            layer = replace(layer, built_shape=(query, value, key), weights=self.weights_for(layer, query))
+        dtype = layer.policy.compute_dtype
+        if not context.symbolic and not all(is_floating(spec.dtype) for spec in specs):
+            dtype = UNKNOWN
+        output = TensorSpec((*query[:-1], value[-1]), dtype)
+        if not with_scores:
+            return layer, output
+        return layer, (output, TensorSpec((*query[:-1], key[-2]), dtype))
+
+    def _agrees(self, query: Sizes, value: Sizes, key: Sizes) -> bool:
+        """Say whether features of query and key, and places of key and value, may be the same."""
+        features = query[-1], key[-1]
+        broadcasts = self.class_name == "AdditiveAttention" and 1 in features
+        return (broadcasts or not sizes_differ(*features)) and not sizes_differ(key[-2], value[-2])
+
+
+@layer("AdditiveAttention")
+class AdditiveAttention(Attention):
+    """Source: `keras.src.layers.attention.additive_attention.AdditiveAttention`."""
+
+    def weights_for(self, layer: Layer, query: Sizes) -> Weights:
+        """Return the scale, one for each feature."""
+        if layer["use_scale"] and query[-1] is None:
+            raise UnknownChannels(self.class_name, query, -1)
+        return {"scale": (query[-1],)} if layer["use_scale"] else {}
+
+
+class Projected(LayerRule):
+    """Attention with projections, called as `layer(query, value, key)`."""
+
+    squares_scores: ClassVar[bool] = False
+
+    def heads(self, layer: Layer) -> Dim:
+        """Return the number of heads of the query."""
+        raise NotImplementedError
+
+    def weights_for(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Weights:
+        """Return the weights of the projections."""
+        raise NotImplementedError
+
+    def output_of(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Shape:
+        """Return the shape of the output, or raise."""
+        raise NotImplementedError
+
+    def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
+        """Check that the three tensors fit, build the projections on first use, and attend."""
+        value = arguments.get("value", UNKNOWN)
+        key = arguments.get("key")
+        key = value if key is None else key
+        with_scores = arguments.get("return_attention_scores", False)
+        specs = [spec if isinstance(spec, TensorSpec) else TensorSpec() for spec in (inputs, value, key)]
+        shapes = [spec.shape for spec in specs]
+        if UNKNOWN in shapes or not isinstance(with_scores, bool):
+            return layer, UNKNOWN
+        query_shape, value_shape, key_shape = cast("list[Sizes]", shapes)
+        if min(len(shape) for shape in (query_shape, value_shape, key_shape)) < 3:
+            return layer, UNKNOWN
+        if any(sizes_differ(a, b) for a, b in zip(value_shape[1:-1], key_shape[1:-1], strict=False)):
+            raise UnequalShapes(self.class_name, (value_shape, key_shape), None)
+        if layer.built_shape is None:
+            weights = self.weights_for(layer, query_shape, value_shape, key_shape)
+            layer = replace(layer, built_shape=(query_shape, value_shape, key_shape), weights=weights)
+        shape = self.output_of(layer, query_shape, value_shape, key_shape)
+        floats = all(is_floating(spec.dtype) for spec in specs)
+        output = TensorSpec(shape, layer.policy.compute_dtype if context.symbolic or floats else UNKNOWN)
+        if not with_scores:
+            return layer, output
+        if len(query_shape) != 3 or layer["attention_axes"] is not None:
+            return layer, (output, TensorSpec())
+        # A symbolic call of `MultiHeadAttention` takes the length of the query for that of the value.
+        length = (query_shape if context.symbolic and self.squares_scores else value_shape)[1]
+        places = (query_shape[0], self.heads(layer), query_shape[1], length)
+        return layer, (output, TensorSpec(places, output.dtype))
+
+
+def _check_positive(rule: LayerRule, configured: Layer, parameter: str, *, optional: bool = False) -> None:
+    value = configured[parameter]
+    if value is None and optional:
+        return
+    whole = read_whole(value)
+    if whole is None or (isinstance(whole, int) and whole <= 0):
+        raise InvalidArgument(rule.class_name, parameter, value, "must be a positive integer")
+
+
+@layer("MultiHeadAttention")
+class MultiHeadAttention(Projected):
+    """Source: `keras.src.layers.attention.multi_head_attention.MultiHeadAttention`."""
+
+    squares_scores = True
+
+    def configure(self, layer: Layer) -> None:
+        """Check the sizes."""
+        _check_positive(self, layer, "num_heads")
+        _check_positive(self, layer, "key_dim")
+        _check_positive(self, layer, "value_dim", optional=True)
+        _check_positive(self, layer, "sliding_window", optional=True)
+        axes = layer["attention_axes"]
+        if isinstance(axes, (str, float)) and axes:
+            raise InvalidArgument(self.class_name, "attention_axes", axes, "must be an integer or a tuple of integers")
+
+    def heads(self, layer: Layer) -> Dim:
+        """Return the number of heads."""
+        return read_whole(layer["num_heads"]) or UNKNOWN
+
+    def _output_sizes(self, layer: Layer, query: Sizes) -> Sizes | None:
+        given = layer["output_shape"]
+        if not given:
+            return (query[-1],)
+        if isinstance(given, int):
+            return (given,)
+        items = read_items(given)
+        return (
+            None if items is None else tuple(UNKNOWN if (size := read_whole(item)) is None else size for item in items)
+        )
+
+    def weights_for(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Weights:
+        """Return a kernel, and a bias, for each of query, key, value and output."""
+        heads, key_dim = self.heads(layer), read_whole(layer["key_dim"]) or UNKNOWN
+        value_dim = (read_whole(layer["value_dim"]) or UNKNOWN) if layer["value_dim"] else key_dim
+        output = self._output_sizes(layer, query)
+        weights: dict[str, Shape] = {}
+        parts = [("query", query, key_dim), ("key", key, key_dim), ("value", value, value_dim)]
+        if layer["use_gate"]:
+            parts.append(("gate", query, value_dim))
+        for name, shape, size in parts:
+            if shape[-1] is None:
+                raise UnknownChannels(self.class_name, shape, -1)
+            weights[f"{name}/kernel"] = (shape[-1], heads, size)
+            if layer["use_bias"]:
+                weights[f"{name}/bias"] = (heads, size)
+        weights["attention_output/kernel"] = UNKNOWN if output is None else (heads, value_dim, *output)
+        if layer["use_bias"]:
+            weights["attention_output/bias"] = UNKNOWN if output is None else output
+        return weights
+
+    def output_of(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Shape:
+        """Keep the query's places; the features are the query's, or those that were asked for."""
+        output = self._output_sizes(layer, query)
+        return UNKNOWN if output is None else (*query[:-1], *output)
+
+
+@layer("GroupQueryAttention")
+class GroupQueryAttention(Projected):
+    """Source: `keras.src.layers.attention.grouped_query_attention.GroupedQueryAttention`."""
+
+    def configure(self, layer: Layer) -> None:
+        """Check the numbers of heads."""
+        _check_positive(self, layer, "sliding_window", optional=True)
+        heads, groups = read_whole(layer["num_query_heads"]), read_whole(layer["num_key_value_heads"])
+        if isinstance(heads, int) and isinstance(groups, int) and (groups == 0 or heads % groups):
+            reason = f"must be divisible by num_key_value_heads ({groups})"
+            raise InvalidArgument(self.class_name, "num_query_heads", heads, reason)
+
+    def heads(self, layer: Layer) -> Dim:
+        """Return the number of heads of the query."""
+        return read_whole(layer["num_query_heads"]) or UNKNOWN
+
+    def weights_for(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Weights:
+        """Return a kernel, and a bias, for each of query, key, value and output."""
+        size = read_whole(layer["head_dim"]) or UNKNOWN
+        groups = read_whole(layer["num_key_value_heads"]) or UNKNOWN
+        weights: dict[str, Shape] = {}
+        parts = [("query", query, self.heads(layer)), ("key", key, groups), ("value", value, groups)]
+        if layer["use_gate"]:
+            parts.append(("gate", query, self.heads(layer)))
+        for name, shape, heads in parts:
+            if shape[-1] is None:
+                raise UnknownChannels(self.class_name, shape, -1)
+            weights[f"{name}/kernel"] = (shape[-1], heads, size)
+            if layer["use_bias"]:
+                weights[f"{name}/bias"] = (heads, size)
+        weights["attention_output/kernel"] = (self.heads(layer), size, query[-1])
+        if layer["use_bias"]:
+            weights["attention_output/bias"] = (query[-1],)
+        return weights
+
+    def output_of(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Shape:
+        """Keep the query's shape."""
+        return query
