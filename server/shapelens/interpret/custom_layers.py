@@ -19,12 +19,12 @@ from shapelens.interpret.values import (
     GraphNode,
     InstanceObject,
     ListObject,
-    Origin,
     Ref,
     Site,
     Tensor,
     Unresolved,
     Value,
+    inferred_at,
 )
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.values import read_dtype, read_shape
@@ -163,7 +163,7 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
 
 def _as_outside(machine: Machine, value: Value, site: Site) -> Value:
     if isinstance(value, Tensor):
-        return Tensor(TensorSpec(value.spec.shape, value.spec.dtype), "tensorflow", origin=Origin("inferred", site))
+        return Tensor(TensorSpec(value.spec.shape, value.spec.dtype), "tensorflow", origin=inferred_at(site))
     return value
 
 

@@ -9,20 +9,20 @@ from typing import Final, cast
 
 from shapelens.interpret import libraries
 from shapelens.interpret.keras_state import read_policy
-from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, site_of
+from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
 from shapelens.interpret.ragged import RAGGED
 from shapelens.interpret.values import (
     DictObject,
     GraphNode,
     LayerObject,
     ListObject,
-    Origin,
     Ref,
     Site,
     Symbol,
     Tensor,
     Unresolved,
     Value,
+    inferred_at,
 )
 from shapelens.rules.layers.layer import CallContext, Layer
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor
@@ -139,7 +139,11 @@ def call_layer(
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(mismatch, caller.site, thing.site, facts)
     inputs = libraries.tensors_in(machine, (*arguments, *keywords.values()))
-    origin = Origin("inferred", caller.site)
+    if isinstance(first, Unresolved) and machine.recording:
+        for site in (thing.site, caller.site):
+            if site is not None:
+                machine.unknowns[site] = UnknownCall(layer.class_name, first.reason)
+    origin = inferred_at(caller.site)
     library = "keras" if symbolic else "tensorflow"
     reason = next((v.reason for v in (first, *rest.values()) if isinstance(v, Unresolved)), "its input is not known")
     result = libraries.from_rule(machine, outputs, library, reason, origin)
@@ -180,7 +184,7 @@ def _function_call(machine: Machine, caller: Caller) -> Callable[..., object]:
     def call(function: object, *arguments: object, **keywords: object) -> object:
         from shapelens.interpret import calls
 
-        origin = Origin("inferred", caller.site)
+        origin = inferred_at(caller.site)
         value = function.function if isinstance(function, UserFunction) else function
         value = Symbol(value.name) if isinstance(value, Reference) else value
         given = [libraries.from_rule(machine, a, "tensorflow", "an argument", origin) for a in arguments]

@@ -18,13 +18,14 @@ from shapelens.interpret.values import (
     LayerObject,
     ListObject,
     ModelObject,
-    Origin,
     Ref,
     Site,
     Symbol,
     Tensor,
     Unresolved,
     Value,
+    declared_at,
+    inferred_at,
 )
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import (
@@ -69,7 +70,7 @@ def make_input(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
 
 
 def _input_tensor(spec: TensorSpec, site: Site, name: str = "") -> Tensor:
-    return Tensor(spec, "keras", GraphNode(None, name=name), 0, Origin("declared", site))
+    return Tensor(spec, "keras", GraphNode(None, name=name), 0, declared_at(site))
 
 
 # --- Sequential ---
@@ -167,7 +168,7 @@ def _build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelOb
     first = machine.load(model.layers[0]) if model.layers else None
     layer = getattr(first, "layer", None)
     dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
-    value: Value = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, Origin("inferred", caller.site))
+    value: Value = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))
     model = replace(model, inputs=value)
     for item in model.layers:
         value = keras_objects.call_by(machine, caller.within(), item, (value,), {})

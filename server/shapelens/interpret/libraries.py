@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    inferred_at,
 )
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.functions import attributes as attribute_rules
@@ -170,7 +171,7 @@ def apply_rule(
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
     reason = _reason(rule.name, values)
-    value = from_rule(machine, result, library, reason, Origin("inferred", site))
+    value = from_rule(machine, result, library, reason, inferred_at(site))
     if library == "keras":
         return _with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
@@ -216,7 +217,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
         result = operators.binary_operation(name, to_rule(machine, left), to_rule(machine, right), library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
-    value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), Origin("inferred", site))
+    value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), inferred_at(site))
     return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
 
@@ -227,9 +228,7 @@ def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operan
         result = operators.unary_operation(name, operand.spec, operand.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
-    value = from_rule(
-        machine, result, operand.library, _reason(f"operator.{name}", (operand,)), Origin("inferred", site)
-    )
+    value = from_rule(machine, result, operand.library, _reason(f"operator.{name}", (operand,)), inferred_at(site))
     return _with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
 
 
@@ -240,9 +239,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
         result = operators.get_item(tensor.spec, to_rule(machine, index), tensor.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
-    value = from_rule(
-        machine, result, tensor.library, _reason("operator.getitem", (tensor, index)), Origin("inferred", site)
-    )
+    value = from_rule(machine, result, tensor.library, _reason("operator.getitem", (tensor, index)), inferred_at(site))
     return _with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 
@@ -264,9 +261,7 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
     result = attribute_rules.attribute(tensor.spec, name, tensor.library)
     if result is UNKNOWN:
         return Method(tensor, name)
-    return from_rule(
-        machine, result, tensor.library, f"'.{name}' of a tensor", Origin("inferred", site_of(frame.unit, node))
-    )
+    return from_rule(machine, result, tensor.library, f"'.{name}' of a tensor", inferred_at(site_of(frame.unit, node)))
 
 
 def method_rule(tensor: Tensor, name: str) -> FunctionRule | None:
@@ -281,7 +276,7 @@ def apply_operation(
     values = (*arguments, *keywords.values())
     library = library_of(machine, values)
     given = [to_rule(machine, value) for value in arguments]
-    origin = Origin("inferred", site)
+    origin = inferred_at(site)
     try:
         if name == "operator.getitem":
             result = operators.get_item(cast(TensorSpec, given[0]), given[1], library)

@@ -66,6 +66,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownCall:
+    """A layer call of whose input nothing is known, and why."""
+
+    class_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A mismatch and where it is: `site` is the call that raises, `layer_site` where its layer was constructed.
 
@@ -107,6 +115,7 @@ class Machine:
         self.memory = Memory(environment)
         self.calls: dict[tuple[Site, Role], list[LayerCall]] = {}
         self.findings: list[Finding] = []
+        self.unknowns: dict[Site, UnknownCall] = {}
         self.stack: list[Site] = []
         self.active: list[ast.AST] = []
         self.stack_arguments: list[tuple[Value, ...]] = []

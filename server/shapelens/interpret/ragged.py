@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.interpret.iteration import known_items
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import Origin, Tensor, Unresolved, Value
+from shapelens.interpret.values import Tensor, Unresolved, Value, inferred_at
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 RAGGED: Final = "RaggedTensor"
@@ -29,9 +29,7 @@ def _constant(
             break
         depth, inner = depth + 1, first
     shape: tuple[Dim, ...] = (len(rows), *(None,) * (depth - 1))
-    return Tensor(
-        TensorSpec(shape, UNKNOWN), "tensorflow", origin=Origin("inferred", site_of(frame.unit, node)), kind=RAGGED
-    )
+    return Tensor(TensorSpec(shape, UNKNOWN), "tensorflow", origin=inferred_at(site_of(frame.unit, node)), kind=RAGGED)
 
 
 def to_dense(tensor: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role
+from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.statements import run_statement
 from shapelens.interpret.values import Class, Function, Key, Site, Unresolved, Value
@@ -29,6 +29,7 @@ class StepResult:
     writes: Mapping[Key, Value]
     calls: Mapping[tuple[Site, Role], list[LayerCall]]
     findings: tuple[Finding, ...]
+    unknowns: Mapping[Site, UnknownCall]
     exhausted: bool = False
 
 
@@ -51,7 +52,7 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
             _forget_targets(machine, statement, "the statement that binds it could not be followed")
     writes = {key: value for key, value in machine.memory.writes.items() if _outlives(key, machine)}
     reads = frozenset(key for key in machine.memory.reads if not key[0].startswith(f"{step}:"))
-    return StepResult(reads, writes, machine.calls, tuple(machine.findings), exhausted)
+    return StepResult(reads, writes, machine.calls, tuple(machine.findings), machine.unknowns, exhausted)
 
 
 def _outlives(key: Key, machine: Machine) -> bool:

@@ -51,6 +51,16 @@ class Origin:
     execution_count: int | None = None
 
 
+def inferred_at(site: Site) -> Origin:
+    """Return the origin of what the call at `site` gives."""
+    return Origin("inferred", site)
+
+
+def declared_at(site: Site) -> Origin:
+    """Return the origin of what the user declares at `site`."""
+    return Origin("declared", site)
+
+
 @dataclass(frozen=True, slots=True)
 class Unresolved:
     """A value that could not be found, and why."""
@@ -66,7 +76,7 @@ class Tensor:
     library: str
     node: GraphNode | None = field(default=None, repr=False)
     index: int = 0
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
     kind: str = ""
 
 

@@ -17,7 +17,7 @@ from shapelens.interpret.run import StepResult, run_step
 from shapelens.interpret.values import Key, Site, Value
 from shapelens.kernel.history import KernelHistory
 from shapelens.notebook.labels import label_of
-from shapelens.notebook.results import Analysis, Hint, PlacedFinding, SeenCall, provenance_of
+from shapelens.notebook.results import Analysis, Hint, PlacedFinding, PlacedUnknown, SeenCall, provenance_of
 from shapelens.source.document import Document, Unit
 from shapelens.source.positions import Position, Range, utf16_column
 
@@ -40,11 +40,12 @@ class _Remembered:
     result: StepResult
 
 
-class _Overlay(Mapping[Key, Value]):
-    """An environment and what pending steps wrote over it."""
+class Moment(Mapping[Key, Value]):
+    """An environment, what steps wrote over it since, and the name of the moment."""
 
-    def __init__(self, base: Mapping[Key, Value]) -> None:
+    def __init__(self, base: Mapping[Key, Value], name: str = "") -> None:
         self._base = base
+        self.name = name
         self.writes: dict[Key, Value] = {}
 
     def __getitem__(self, key: Key) -> Value:
@@ -54,6 +55,7 @@ class _Overlay(Mapping[Key, Value]):
         return value
 
     def get(self, key: Key, default: Value = None) -> Value:
+        """Return what `key` holds, or `default`."""
         value = self.writes.get(key)
         if value is None and key not in self.writes:
             return self._base.get(key, default)
@@ -115,27 +117,25 @@ class Program:
     # --- running ---
 
     def _run(self) -> list[StepResult]:
-        results: list[StepResult] = []
-        used: dict[tuple[str, str], _Remembered] = {}
-        now = _Overlay(self.kernel.now)
+        walked = list(self._walk())
+        self._remembered = {(unit.key, environment.name): remembered for unit, remembered, environment in walked}
+        return [remembered.result for _, remembered, _ in walked]
+
+    def _walk(self) -> Iterator[tuple[Unit, _Remembered, Moment]]:
+        """Yield each unit with its result and the environment before it, each in the moment that it belongs to."""
+        now = Moment(self.kernel.now, "pending")
         for cell in self.cells:
             if not cell.python:
                 continue
             execution = self.kernel.execution_of(cell.id, cell.document.source_hash)
-            if execution is None:
-                environment, moment = now, "pending"
-            else:
-                environment, moment = _Overlay(execution.before), f"ran {execution.number}"
+            environment = now if execution is None else Moment(execution.before, f"ran {execution.number}")
             for unit in cell.document.units:
-                remembered = self._step(unit, moment, environment)
-                used[unit.key, moment] = remembered
-                results.append(remembered.result)
+                remembered = self._step(unit, environment)
+                yield unit, remembered, environment
                 environment.writes.update(remembered.result.writes)
-        self._remembered = used
-        return results
 
-    def _step(self, unit: Unit, moment: str, environment: _Overlay) -> _Remembered:
-        remembered = self._remembered.get((unit.key, moment))
+    def _step(self, unit: Unit, environment: Moment) -> _Remembered:
+        remembered = self._remembered.get((unit.key, environment.name))
         if remembered is not None and remembered.unit.tree is unit.tree:
             get = environment.get
             for key, value in remembered.read.items():
@@ -147,6 +147,16 @@ class Program:
         result = run_step(unit.key, unit.key, unit.tree, environment)
         read = {key: environment.get(key, MISSING) for key in result.reads}
         return _Remembered(unit, read, result)
+
+    def moment_of(self, wanted: Unit, after: bool) -> Moment | None:
+        """Return the environment that a unit was interpreted in, or the one that it left."""
+        self.analyze()
+        for unit, remembered, environment in self._walk():
+            if unit is wanted:
+                if after:
+                    environment.writes.update(remembered.result.writes)
+                return environment
+        return None
 
     # --- collecting ---
 
@@ -170,9 +180,15 @@ class Program:
             for (unit_key, _), r in self._remembered.items()
             if r.result.exhausted and unit_key in placed
         )
+        unknowns: list[PlacedUnknown] = []
+        for result in results:
+            for site, unknown in result.unknowns.items():
+                where = _place(placed, site)
+                if where is not None and (site, "construct") not in calls and (site, "call") not in calls:
+                    unknowns.append(PlacedUnknown(*where, unknown.class_name, unknown.reason))
         hints.sort(key=lambda hint: (hint.cell, hint.range, hint.role))
         findings.sort(key=lambda finding: (finding.cell, finding.range))
-        return Analysis(tuple(hints), tuple(_distinct(findings)), exhausted)
+        return Analysis(tuple(hints), tuple(_distinct(findings)), tuple(unknowns), exhausted)
 
     def _placed_findings(self, placed: _Places, findings: Sequence[Finding]) -> Iterator[PlacedFinding]:
         for finding in findings:
@@ -193,7 +209,7 @@ class Program:
         Without a cell id the kernel was running already: then all cells are interpreted in document order, for the
         definitions that the kernel knows by name alone.
         """
-        overlay = _Overlay(environment)
+        overlay = Moment(environment)
         cell = self.cell_by_id(cell_id) if cell_id is not None else None
         if cell is not None:
             units = cell.document.versions.get(source_hash or "", [])

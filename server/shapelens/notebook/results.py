@@ -45,11 +45,22 @@ class PlacedFinding:
 
 
 @dataclass(frozen=True)
+class PlacedUnknown:
+    """A layer call of whose input nothing is known, and why."""
+
+    cell: int
+    range: Range
+    layer: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Analysis:
     """Everything that was found in a program."""
 
     hints: tuple[Hint, ...]
     findings: tuple[PlacedFinding, ...]
+    unknowns: tuple[PlacedUnknown, ...] = ()
     exhausted: frozenset[int] = frozenset()
 
 

@@ -9,10 +9,11 @@ from math import prod
 
 from lsprotocol import types as lsp
 
-from shapelens.checks.diagnose import diagnose
-from shapelens.checks.model import Diagnostic
 from shapelens.interpret.machine import LayerCall
 from shapelens.lsp.convert import from_lsp_position, to_lsp_range
+from shapelens.lsp.features.provenance import describe_origin
+from shapelens.lsp.features.value_card import value_card
+from shapelens.notebook.lookup import named_value_at
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint, SeenCall
 from shapelens.rules.layers.layer import Layer
@@ -24,32 +25,31 @@ _MAX_CALLS = 6
 
 
 def hover(program: Program, cell: int, position: lsp.Position) -> lsp.Hover | None:
-    """Return the card for the innermost layer call at `position`, with the findings there; `None` where there is
-    nothing to say.
+    """Return the card for the variable or the innermost layer call at `position`; `None` where there is neither.
+
+    Findings are not repeated here: editors show the diagnostics of a place in its hover by themselves.
     """
     place = from_lsp_position(position)
+    named = named_value_at(program, cell, place)
+    written = value_card(program, cell, named) if named is not None else None
+    if named is not None and written is not None:
+        return _hover(written, named.range)
     hints = [h for h in program.analyze().hints if h.cell == cell and h.range.contains(place)]
-    findings = [d for d in diagnose(program) if d.cell == cell and d.range.contains(place)]
-    if not hints and not findings:
-        return None
-    hint = min(hints, key=lambda h: _extent(h.range)) if hints else None
-    parts = [_finding(found) for found in findings]
-    if hint is not None:
-        parts.append(card(program, hint))
-    range_ = hint.range if hint is not None else findings[0].range
-    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(parts)), to_lsp_range(range_))
+    if hints:
+        hint = min(hints, key=lambda h: _extent(h.range))
+        return _hover(card(program, hint), hint.range)
+    for unknown in program.analyze().unknowns:
+        if unknown.cell == cell and unknown.range.contains(place):
+            return _hover(f"**{unknown.layer}**\n\nIts input is not known: {unknown.reason}", unknown.range)
+    return None
+
+
+def _hover(markdown: str, range_: Range) -> lsp.Hover:
+    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, markdown), to_lsp_range(range_))
 
 
 def _extent(range_: Range) -> tuple[int, int]:
     return range_.end.line - range_.start.line, range_.end.character - range_.start.character
-
-
-def _finding(found: Diagnostic) -> str:
-    return f"**{found.code}** {found.name}\n\n{_escaped(found.message)}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;")
 
 
 def card(program: Program, hint: Hint) -> str:
@@ -63,7 +63,7 @@ def card(program: Program, hint: Hint) -> str:
         facts = list(_facts(layer))
         if facts:
             lines += ["", *facts]
-    lines += ["", f"*Input: {source_of(program, hint)}*"]
+    lines += ["", f"*Input: {describe_origin(program, hint.cell, hint.seen[-1].origin)}*"]
     return "\n".join(lines)
 
 
@@ -94,27 +94,3 @@ def _facts(layer: Layer) -> Iterator[str]:
         total = sum(prod(dim for dim in shape if isinstance(dim, int)) for shape in known)
         terms = ", ".join(f"{name} `{format_shape(shape)}`" for name, shape in layer.weights.items())
         yield f"Parameters: **{total:,}** ({terms})"
-
-
-def source_of(program: Program, hint: Hint) -> str:
-    """Say where the input shape of a call comes from."""
-    origin = hint.seen[-1].origin
-    if origin is None:
-        return "inferred"
-    if origin.kind == "sampled":
-        return f"sampled after [{origin.execution_count}]" if origin.execution_count else "sampled from the kernel"
-    line = _line_of(program, hint, origin.site.unit, origin.site.line) if origin.site is not None else None
-    if origin.kind == "declared":
-        return f"declared{f' in {line}' if line else ''}"
-    return f"inferred{f' from {line}' if line else ''}"
-
-
-def _line_of(program: Program, hint: Hint, unit_key: str, line: int) -> str | None:
-    for number, cell in enumerate(program.cells):
-        for unit in cell.document.units:
-            if unit.key == unit_key:
-                present = unit.present_line(line)
-                if present is None:
-                    return None
-                return f"line {present + 1}" if number == hint.cell else f"cell {number + 1}, line {present + 1}"
-    return None

@@ -1,0 +1,75 @@
+"""The hover card of a variable: what it holds, in one line, and where that is known from."""
+
+from __future__ import annotations
+
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.values import (
+    DictObject,
+    InstanceObject,
+    LayerObject,
+    ListObject,
+    ModelObject,
+    Ref,
+    Tensor,
+    Unresolved,
+    Value,
+    is_tuple,
+)
+from shapelens.lsp.features.provenance import describe_origin
+from shapelens.notebook.lookup import NamedValue
+from shapelens.notebook.program import Program
+from shapelens.spec import format_shape
+
+_MAX_ITEMS = 4
+
+
+def value_card(program: Program, cell: int, named: NamedValue) -> str | None:
+    """Write the card of a variable as Markdown; `None` for what needs none (a number, a module, a function)."""
+    value = named.value
+    if isinstance(value, Unresolved):
+        return f"**{named.name}** is not known: {value.reason}"
+    described = _describe(named, value)
+    if described is None:
+        return None
+    source = describe_origin(program, cell, value.origin) if isinstance(value, Tensor) else None
+    return f"**{named.name}**: {described}" + (f"\n\n*{source}*" if source else "")
+
+
+def _describe(named: NamedValue, value: Value) -> str | None:
+    if isinstance(value, Tensor):
+        dtype = value.spec.dtype if isinstance(value.spec.dtype, str) else "?"
+        return f"`{format_shape(value.spec.shape)}` {dtype} ({_library(value)})"
+    thing = named.moment.get(value.key, MISSING) if isinstance(value, Ref) else value
+    if is_tuple(thing) and any(isinstance(item, (Tensor, Ref)) for item in thing):
+        return f"tuple of {_items(named, thing)}"
+    if isinstance(thing, ListObject):
+        return "list of unknown length" if thing.items is None else f"list of {_items(named, thing.items)}"
+    if isinstance(thing, DictObject) and thing.items is not None:
+        return f"dict of {len(thing.items)} items"
+    if isinstance(thing, LayerObject):
+        built = thing.layer.built_shape
+        state = f"built for `{format_shape(built)}`" if is_tuple(built) else "not built yet"  # type: ignore[arg-type]
+        return f"{thing.layer.class_name}, {state}"
+    if isinstance(thing, ModelObject):
+        return _model(thing)
+    if isinstance(thing, InstanceObject):
+        return f"an instance of {thing.cls.name}"
+    return None
+
+
+def _library(tensor: Tensor) -> str:
+    if tensor.node is not None:
+        return "symbolic"
+    return {"numpy": "NumPy", "tensorflow": "TensorFlow"}.get(tensor.library, tensor.library)
+
+
+def _items(named: NamedValue, items: tuple[Value, ...]) -> str:
+    shown = [_describe(named, item) or type(item).__name__ for item in items[:_MAX_ITEMS]]
+    more = ", …" if len(items) > _MAX_ITEMS else ""
+    return f"{len(items)}: {', '.join(shown)}{more}" if items else "no items"
+
+
+def _model(model: ModelObject) -> str:
+    if isinstance(model.inputs, Tensor) and isinstance(model.outputs, Tensor):
+        return f"{model.kind} model, `{format_shape(model.inputs.spec.shape)}` → `{format_shape(model.outputs.spec.shape)}`"
+    return f"{model.kind} model of {len(model.layers)} layers" + ("" if model.inputs else ", not built yet")
