@@ -148,7 +148,14 @@ def sparse_softmax_cross_entropy(labels: object, logits: object, name: object = 
             operation, f"labels have {len(target.shape)} axes and logits have {len(spec.shape)}: one more is needed"
         )
     common = merge_shapes(operation, (target.shape, spec.shape[:-1]))
-    return spec.with_shape(common if len(spec.shape) == 2 else target.shape)
+    if len(spec.shape) == 2 or common is UNKNOWN:
+        return spec.with_shape(common)
+    # Where only one of the two leaves a size open, it depends on the path taken whether the result does.
+    return spec.with_shape(tuple(map(_agreed, target.shape, spec.shape)))
+
+
+def _agreed(a: Dim, b: Dim) -> Dim:
+    return a if a == b else UNKNOWN
 
 
 @function("tensorflow.nn.embedding_lookup")
