@@ -75,7 +75,7 @@ _SETTINGS = """
     _batch_shape _dtype _trainable _num_heads _key_dim _value_dim _output_shape _use_bias _attention_axes
     _max_tokens _output_mode _output_sequence_length _ragged
 """
-LAYER_SETTINGS = tuple(_SETTINGS.split())
+LAYER_SETTINGS = frozenset(_SETTINGS.split())
 
 
 def vocabulary_word(text: Any) -> Optional[str]:
@@ -151,7 +151,8 @@ def kept(obj: Any, name: str) -> Any:
 
 
 _dict_items: Callable[[Any], Any] = attributes_of(dict)["items"]
-_tuple_items: Callable[[Any], Any] = attributes_of(tuple)["__iter__"]
+_tuple_item: Callable[[Any, slice], Any] = attributes_of(tuple)["__getitem__"]
+_tuple_length: Callable[[Any], int] = attributes_of(tuple)["__len__"]
 _list_items: Callable[[Any], Any] = attributes_of(list)["__iter__"]
 
 
@@ -286,8 +287,8 @@ class Describer:
         return lambda obj, depth: value
 
     def _tuple(self, obj: Any, depth: int) -> Value:
-        items: Tuple[Any, ...] = tuple(_tuple_items(obj))
-        return {"kind": "tuple", "length": len(items), "items": self.parts(items, depth)}
+        items: Tuple[Any, ...] = _tuple_item(obj, slice(0, MAX_ITEMS))
+        return {"kind": "tuple", "length": _tuple_length(obj), "items": self.parts(items, depth)}
 
     def _list(self, obj: Any, depth: int) -> Value:
         return {"kind": "list", "length": len(obj), "items": self.parts(tuple(obj[:MAX_ITEMS]), depth)}
@@ -337,7 +338,7 @@ def _class(obj: Any, depth: int) -> Value:
 
 def _function(obj: Any, depth: int) -> Value:
     module = obj.__module__
-    return {"kind": "function", "module": module if type(module) is str else "", "name": obj.__name__}
+    return {"kind": "function", "module": _text_or_nothing(module), "name": _text_or_nothing(obj.__name__)}
 
 
 def _module(obj: Any, depth: int) -> Value:
@@ -641,10 +642,8 @@ def _jax_array(describer: Describer, base: type) -> Describe:
             return _opaque(obj, depth)
         device = getattr(obj, "device", None)  # a method in old versions; a sharding, if it lies on several
         platform, number = getattr(device, "platform", None), getattr(device, "id", None)
-        place = f"{platform.upper()}:{number}" if is_a(platform, str) and is_a(number, int) else None
+        place = f"{platform.upper()}:{number}" if type(platform) is str and type(number) is int else None
         return describer.tensor("jax", obj.shape, numpy_dtype(obj.dtype), "Array", place)
-
-    return describe
 
     return describe
 
@@ -770,11 +769,11 @@ def _settings(inside: Dict[str, Any]) -> Dict[str, ConfigValue]:
     config: Dict[str, ConfigValue] = {}
     # A recurrent layer keeps its size in its cell.
     for place in (inside, instance_dict(inside.get("cell"))):
-        for name in LAYER_SETTINGS:
-            if name in place and name.lstrip("_") not in config:
-                setting = _plain_setting(place[name], 0)
-                if setting is not UNSENT:
-                    config[name.lstrip("_")] = setting
+        for kept_as in sorted(LAYER_SETTINGS.intersection(place), reverse=True):
+            name = kept_as.lstrip("_")
+            setting: Any = UNSENT if name in config else _plain_setting(place[kept_as], 0)
+            if setting is not UNSENT:
+                config[name] = setting
     return config
 
 
@@ -789,16 +788,16 @@ def _plain_setting(value: Any, depth: int) -> Any:
     if cls is str:
         return value if vocabulary_word(value) else UNSENT
     if cls is types.FunctionType:  # an activation, a loss
-        return value.__name__ if _is_kerass(value.__module__) and vocabulary_word(value.__name__) else UNSENT
+        return value.__name__ if _is_keras_module(value.__module__) and vocabulary_word(value.__name__) else UNSENT
     items = items_of(value)
     if items or cls is tuple or cls is list:
         parts = [_plain_setting(item, depth + 1) for item in items] if depth < MAX_DEPTH else [UNSENT]
         return UNSENT if UNSENT in parts or len(items) > MAX_ITEMS else parts
     module, name = class_name(cls)
-    return name if _is_kerass(module) and is_genuine(cls) else UNSENT
+    return name if _is_keras_module(module) and is_genuine(cls) else UNSENT
 
 
-def _is_kerass(module: Any) -> bool:
+def _is_keras_module(module: Any) -> bool:
     """Say whether a module is one of Keras's own."""
     return type(module) is str and module.startswith("keras.src.")
 
@@ -973,8 +972,7 @@ class Probe:
         """Stop watching, and forget everything. Says nothing to the front end."""
         callbacks: Dict[str, Any] = self._shell.events.callbacks
         for event, hook in self._hooks:
-            if hook in callbacks.get(event, ()):
-                self._shell.events.unregister(event, hook)
+            callbacks[event][:] = [each for each in callbacks[event] if each is not hook]
         if self._comm is not None:
             self._comm.on_close(None)
             self._comm._closed = True  # or it would send a `comm_close` when it is collected
@@ -987,9 +985,9 @@ class Probe:
         return parent if is_a(parent, dict) else {}
 
     def _before_cell(self, info: Any) -> None:
-        if threading.get_ident() != self._thread or not info.store_history:
-            return
         try:
+            if threading.get_ident() != self._thread or not info.store_history:
+                return
             execution = Execution(info, self._parent())
             if self._running is not None and self._running.request == execution.request:
                 return  # a cell that runs another one is one cell
