@@ -10,7 +10,7 @@ from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
-from shapelens.checks.wording import format_shape
+from shapelens.checks.wording import counted, format_shape
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import ShapeMismatch
 from shapelens.spec import UNKNOWN, Shape
@@ -31,7 +31,7 @@ def _message(case: Case) -> str:
         return f"{text}: its axes look swapped"
     got, wanted = found.received, found.expected
     if got is not UNKNOWN and wanted is not UNKNOWN and len(got) != len(wanted):
-        return f"{text}: {len(wanted)} axes are needed, not {len(got)}"
+        return f"{text}: it has {counted(len(got), 'axis', 'axes')} instead of {len(wanted)}"
     return text
 
 

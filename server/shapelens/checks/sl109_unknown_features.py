@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import cast
 
@@ -26,12 +25,10 @@ def _handles(case: Case) -> bool:
 def _flatten(case: Case) -> Place | None:
     """Return where the `Flatten` is constructed that gave the input."""
     value = case.placed.finding.facts.received
-    place = case.place(value.origin.site) if isinstance(value, Tensor) and value.origin is not None else None
-    call = place.call if place is not None else None
-    if place is None or call is None:
+    if not isinstance(value, Tensor) or value.origin is None:
         return None
-    construction = call.func if isinstance(call.func, ast.Call) else call
-    return place.at(construction) if place.text_of(construction.func).endswith("Flatten") else None
+    calls = case.sources.calls_on_line(value.origin.site)
+    return next((place for place in calls if place.call and place.text_of(place.call.func).endswith("Flatten")), None)
 
 
 def _spatial_rank(case: Case) -> int | None:

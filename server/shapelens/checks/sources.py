@@ -76,6 +76,15 @@ class Sources:
         node = _nodes(found[2].tree).get((site.line, site.column, site.end_line, site.end_column))
         return None if node is None else Place(found[0], tuple(found[1]), found[2], node)
 
+    def calls_on_line(self, site: Site | None) -> list[Place]:
+        """Return the calls that begin on the line of a site: an inferred value tells no more of where it is from."""
+        found = self._units.get(site.unit) if site is not None else None
+        if site is None or found is None or found[2].lines is not None:
+            return []
+        nodes = _nodes(found[2].tree).items()
+        calls = [node for span, node in nodes if span[0] == site.line and isinstance(node, ast.Call)]
+        return [Place(found[0], tuple(found[1]), found[2], node) for node in calls]
+
 
 def span_of(node: ast.AST) -> _Span:
     """Return the lines, from 0, and the UTF-8 columns of a node."""
