@@ -9,7 +9,8 @@ kernel in document order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import is_
 
 from shapelens.interpret.machine import Finding, LayerCall, Role
 from shapelens.interpret.memory import MISSING
@@ -75,6 +76,7 @@ class Program:
         self.cells: list[Cell] = []
         self.kernel = KernelHistory()
         self._remembered: dict[tuple[str, str], _Remembered] = {}
+        self._hints: dict[tuple[Site, Role], Hint] = {}
         self._analysis: Analysis | None = None
 
     @classmethod
@@ -169,11 +171,8 @@ class Program:
             for place, seen in result.calls.items():
                 known = calls.get(place)
                 calls[place] = seen if known is None else [*known, *(call for call in seen if call not in known)]
-        hints: list[Hint] = []
-        for (site, role), seen in calls.items():
-            where = _place(placed, site)
-            if where is not None:
-                hints.append(_hint(where, site, role, seen))
+        self._hints = dict(self._placed_hints(placed, calls))
+        hints = list(self._hints.values())
         findings = [f for result in results for f in self._placed_findings(placed, result.findings)]
         exhausted = frozenset(
             placed[unit_key][0]
@@ -189,6 +188,21 @@ class Program:
         hints.sort(key=lambda hint: (hint.cell, hint.range, hint.role))
         findings.sort(key=lambda finding: (finding.cell, finding.range))
         return Analysis(tuple(hints), tuple(_distinct(findings)), tuple(unknowns), exhausted)
+
+    def _placed_hints(
+        self, placed: _Places, calls: Mapping[tuple[Site, Role], Sequence[LayerCall]]
+    ) -> Iterator[tuple[tuple[Site, Role], Hint]]:
+        """Make the hints; those of calls that are the very same as the last time are only put to their place."""
+        for (site, role), seen in calls.items():
+            where = _place(placed, site)
+            if where is None:
+                continue
+            hint = self._hints.get((site, role))
+            if hint is None or len(hint.seen) != len(seen) or not all(map(is_, hint.seen, seen)):
+                hint = _hint(where, site, role, seen)
+            elif (hint.cell, hint.range) != where:
+                hint = replace(hint, cell=where[0], range=where[1])
+            yield (site, role), hint
 
     def _placed_findings(self, placed: _Places, findings: Sequence[Finding]) -> Iterator[PlacedFinding]:
         for finding in findings:
