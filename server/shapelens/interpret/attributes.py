@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import keras_objects, libraries
+from shapelens.interpret import datasets, keras_objects, libraries
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
+    Dataset,
     Decorated,
     DTypeValue,
     Function,
@@ -75,6 +76,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return value.name if name == "__name__" else Unresolved(f"'.{name}' of a function")
     if isinstance(value, Partial):
         return value.function if name == "func" else Unresolved(f"'.{name}' of a partial function")
+    if isinstance(value, Dataset):
+        return datasets.attribute(value, name)
     if isinstance(value, LibraryObject):
         return Method(value, name)
     if isinstance(value, (int, float, complex)) and name in ("real", "imag"):

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from shapelens.interpret import (
     attributes,
     builtin_functions,
+    datasets,
     keras_objects,
     keras_state,
     libraries,
@@ -137,7 +138,13 @@ Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
 @cache
 def _special(name: str) -> Special | None:
     """Return what the interpreter itself does for a library function that is more than a map of specs."""
-    for table in (keras_objects.FUNCTIONS, keras_state.FUNCTIONS, builtin_functions.FUNCTIONS, ragged.FUNCTIONS):
+    for table in (
+        datasets.FUNCTIONS,
+        keras_objects.FUNCTIONS,
+        keras_state.FUNCTIONS,
+        builtin_functions.FUNCTIONS,
+        ragged.FUNCTIONS,
+    ):
         if name in table:
             return table[name]
     return None

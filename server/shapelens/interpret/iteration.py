@@ -5,10 +5,20 @@ from __future__ import annotations
 import ast
 from typing import Final, cast
 
-from shapelens.interpret import attributes, subscripts
+from shapelens.interpret import attributes, datasets, subscripts
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
-from shapelens.interpret.values import DictObject, ListObject, Ref, SetObject, Symbol, Tensor, Unresolved, Value
+from shapelens.interpret.values import (
+    Dataset,
+    DictObject,
+    ListObject,
+    Ref,
+    SetObject,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+)
 
 MAX_ITEMS: Final = 10_000
 
@@ -21,6 +31,8 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
         return tuple(value) if len(value) <= MAX_ITEMS else None
     if isinstance(value, (str, bytes)):
         return tuple(value) if len(value) <= MAX_ITEMS else None
+    if isinstance(value, Dataset):
+        return datasets.items_of(value)
     if isinstance(value, Tensor):
         return _rows(value)
     if isinstance(value, Ref):
@@ -46,6 +58,8 @@ def element_of(machine: Machine, value: Value) -> Value:
     """Return what any one item of `value` is like, when their number is not known."""
     if isinstance(value, Tensor):
         return subscripts.row(value) if value.spec.shape != () else Unresolved("iterating over a scalar")
+    if isinstance(value, Dataset):
+        return value.first
     if isinstance(value, range):
         return Unresolved("a number of a long range")
     if isinstance(value, Ref):

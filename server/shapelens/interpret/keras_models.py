@@ -12,6 +12,7 @@ from shapelens.interpret.iteration import known_items
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller, record_call
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
+    Dataset,
     DictObject,
     GraphNode,
     InstanceObject,
@@ -26,6 +27,7 @@ from shapelens.interpret.values import (
     Value,
     declared_at,
     inferred_at,
+    is_tuple,
 )
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import (
@@ -481,6 +483,9 @@ def _feed(
 ) -> Value:
     """Run the first batch of the data of `fit` and its like through the model, which builds it if it is not built."""
     data = arguments[0] if arguments else keywords.get("x")
+    if isinstance(data, Dataset):
+        element = data.first[0] if is_tuple(data.first) and data.first else data.first
+        data, keywords = element, {"batch_size": MAX_BATCH}
     if not isinstance(data, Tensor) or not isinstance(data.spec.shape, tuple) or not data.spec.shape:
         return None
     size = _first_batch(data.spec.shape[0], keywords)
@@ -490,6 +495,10 @@ def _feed(
         return call_model(machine, caller, ref, model, (batch,), {})
     with machine.quiet():
         return call_model(machine, caller, ref, model, (batch,), {})
+
+
+MAX_BATCH: Final = 1 << 40
+"""More than any batch: the data comes in batches already."""
 
 
 def _first_batch(samples: Dim, keywords: Keywords) -> Dim:

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from shapelens.interpret import iteration, keras_objects, libraries
+from shapelens.interpret import datasets, iteration, keras_objects, libraries
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.ragged import RAGGED, to_dense
 from shapelens.interpret.values import (
+    Dataset,
     DictObject,
     DTypeValue,
     InstanceObject,
@@ -50,6 +51,8 @@ def call_method(
             return None
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
             return keras_objects.call_method(machine, frame, node, receiver, name, arguments, keywords)
+    if isinstance(receiver, Dataset):
+        return datasets.call_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, Super):
         return _super_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, LibraryObject):

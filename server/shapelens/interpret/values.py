@@ -205,6 +205,19 @@ class LibraryObject:
 
 
 # --- objects in memory
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A `tf.data` dataset. `spec` is an element as `element_spec` has it, `first` the first one as it comes out.
+
+    `count` is the number of elements, `None` if it is not known; `at_most` says that there may be fewer.
+    """
+
+    spec: Value
+    first: Value
+    count: int | None = None
+    at_most: bool = False
+
+
 # ---------------------------------------------------------------------------------------------------------
 
 

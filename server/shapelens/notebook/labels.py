@@ -22,6 +22,15 @@ def label_of(calls: Sequence[SeenCall]) -> str:
     return text if len(shown) == 1 else f"{text}  +{len(shown) - 1}"
 
 
+def without_vague(calls: Sequence[SeenCall]) -> tuple[SeenCall, ...]:
+    """Leave out calls of unknown sizes where another one says the same with open sizes."""
+    return tuple(call for call in calls if not (_is_vague(call) and any(_covers(other, call) for other in calls)))
+
+
+def _is_vague(call: SeenCall) -> bool:
+    return any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in (*call.inputs, *call.outputs))
+
+
 def _side(specs: Sequence[TensorSpec]) -> str:
     if len(specs) == 1:
         return str(specs[0])

@@ -17,7 +17,7 @@ from shapelens.interpret.memory import MISSING
 from shapelens.interpret.run import StepResult, run_step
 from shapelens.interpret.values import Key, Site, Value
 from shapelens.kernel.history import KernelHistory
-from shapelens.notebook.labels import label_of
+from shapelens.notebook.labels import label_of, without_vague
 from shapelens.notebook.results import Analysis, Hint, PlacedFinding, PlacedUnknown, SeenCall, provenance_of
 from shapelens.source.document import Document, Unit
 from shapelens.source.positions import Position, Range, utf16_column
@@ -256,7 +256,7 @@ def _place(placed: _Places, site: Site) -> tuple[int, Range] | None:
 
 
 def _hint(where: tuple[int, Range], site: Site, role: Role, seen: Sequence[LayerCall]) -> Hint:
-    pairs = tuple(dict.fromkeys(SeenCall(call.inputs, call.outputs) for call in seen))
+    pairs = without_vague(tuple(dict.fromkeys(SeenCall(call.inputs, call.outputs) for call in seen)))
     return Hint(
         where[0],
         where[1],
