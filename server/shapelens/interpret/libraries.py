@@ -158,13 +158,13 @@ def apply_rule(
 ) -> Value:
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
+    given = [to_rule(machine, value) for value in arguments]
+    named = {key: to_rule(machine, value) for key, value in keywords.items()}
     try:
-        given = [to_rule(machine, value) for value in arguments]
-        named = {key: to_rule(machine, value) for key, value in keywords.items()}
-        try:
-            rule.signature.bind(*given, **named)
-        except TypeError:
-            return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+        rule.signature.bind(*given, **named)
+    except TypeError:
+        return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+    try:
         result = rule.function(*given, **named)
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))

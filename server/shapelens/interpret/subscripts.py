@@ -41,7 +41,7 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
 def _sequence_item(items: tuple[Value, ...], index: Value) -> Value:
     if isinstance(index, Tensor) and isinstance(index.spec.content, int):
         index = index.spec.content
-    if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(index)):
+    if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(cast(object, index))):
         return Unresolved("a slice with bounds that are not known")
     if not isinstance(index, (int, slice)):
         return Unresolved("an item at an index that is not known")

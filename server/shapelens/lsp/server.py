@@ -44,7 +44,7 @@ class ShapeLensServer(LanguageServer):
     """The language server and what it has open."""
 
     def __init__(self) -> None:
-        super().__init__(
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves the rest of its parameters untyped
             "shapelens",
             __version__,
             converter_factory=plain_converter,

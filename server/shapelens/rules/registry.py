@@ -14,7 +14,7 @@ from shapelens.rules.layers.layer import LayerRule
 
 RuleFunction = Callable[..., object]
 F = TypeVar("F", bound=RuleFunction)
-R = TypeVar("R", bound=type[LayerRule])
+R = TypeVar("R", bound=Callable[[str], LayerRule])
 
 
 @dataclass(frozen=True)

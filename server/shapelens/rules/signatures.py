@@ -11,11 +11,14 @@ from typing import Final, TypedDict, cast
 _EMPTY: Final = inspect.Parameter.empty
 
 
-class ParameterEntry(TypedDict, total=False):
-    """One parameter: `default` is missing where there is none, and `{"repr": …}` for a default that JSON can't hold."""
-
+class _Parameter(TypedDict):
     name: str
     kind: str
+
+
+class ParameterEntry(_Parameter, total=False):
+    """One parameter: `default` is missing where there is none, and `{"repr": …}` for a default that JSON can't hold."""
+
     default: object
 
 
@@ -30,7 +33,8 @@ class LayerEntry(TypedDict):
 class SignatureTable(TypedDict):
     """The whole table.
 
-    The Keras version that it was made from; classes by name; other public names of the same classes; and the strings that stand
+    The Keras version that it was made from; classes by name; other public names of the same classes; and the strings
+    that stand
     for activations, initializers and so on.
     """
 

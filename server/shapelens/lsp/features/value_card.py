@@ -57,10 +57,11 @@ def _describe(named: NamedValue, value: Value) -> str | None:
     return None
 
 
+_LIBRARIES = {"numpy": "NumPy", "tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
 def _library(tensor: Tensor) -> str:
-    if tensor.node is not None:
-        return "symbolic"
-    return {"numpy": "NumPy", "tensorflow": "TensorFlow"}.get(tensor.library, tensor.library)
+    return "symbolic" if tensor.node is not None else _LIBRARIES.get(tensor.library, tensor.library)
 
 
 def _items(named: NamedValue, items: tuple[Value, ...]) -> str:
