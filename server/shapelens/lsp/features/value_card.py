@@ -72,5 +72,6 @@ def _items(named: NamedValue, items: tuple[Value, ...]) -> str:
 
 def _model(model: ModelObject) -> str:
     if isinstance(model.inputs, Tensor) and isinstance(model.outputs, Tensor):
-        return f"{model.kind} model, `{format_shape(model.inputs.spec.shape)}` → `{format_shape(model.outputs.spec.shape)}`"
+        inputs, outputs = model.inputs.spec.shape, model.outputs.spec.shape
+        return f"{model.kind} model, `{format_shape(inputs)}` → `{format_shape(outputs)}`"
     return f"{model.kind} model of {len(model.layers)} layers" + ("" if model.inputs else ", not built yet")
