@@ -2,10 +2,11 @@
 
 usage: python scripts/record_programs.py [PROGRAM OUT]...
 
-Without arguments, each program whose recording is missing or stale is recorded. The work is done by the project's tool
-`../shared/tools/record_truth.py`. TensorFlow is imported once; each program runs in a process of its own that begins there.
-Besides what the tool notes, every exception that passes through a line of the program is noted as `raised`, also where
-the program catches it: [{"cell", "line": the innermost line, 1-based, "error"}].
+Without arguments, each program whose recording is missing or stale is recorded, and so is the program that
+`shapelens check --fix` makes of it, as `X.mended.truth.json`. The work is done by the project's tool
+`../shared/tools/record_truth.py`. TensorFlow is imported once; each program runs in a process of its own that begins
+there. Besides what the tool notes, every exception that comes up in a line of the program is noted as `raised`, also
+where the program catches it: [{"cell", "line": the innermost line, 1-based, "error"}].
 """
 
 from __future__ import annotations
@@ -15,15 +16,21 @@ import json
 import os
 import runpy
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from shapelens import report
+from shapelens.notebook.files import read_file
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDER = ROOT.parent / "shared" / "tools" / "record_truth.py"
 PROGRAMS = ROOT / "tests" / "programs"
 # A loop over a generator ends by an exception, and a statement after one that failed lacks what that would have bound.
 _NO_MISMATCH = (StopIteration, GeneratorExit, NameError)
+_PREFIX = "<cell "  # what the tool calls the code of a cell
 
 
 def main(arguments: list[str]) -> int:
@@ -41,11 +48,27 @@ def main(arguments: list[str]) -> int:
     return max(_in_own_process(program.resolve(), out.resolve()) for program, out in pairs)
 
 
-def _stale_programs():
+def _stale_programs() -> Iterator[tuple[Path, Path]]:
     for program in sorted([*PROGRAMS.rglob("*.py"), *PROGRAMS.rglob("*.ipynb")]):
         out = program.with_suffix(".truth.json")
-        if not out.exists() or json.loads(out.read_text("utf-8")).get("source_sha1") != _sha1(program):
+        if _is_stale(program, out):
             yield program, out
+        mended = _mended(program)
+        out = program.with_suffix(".mended.truth.json")
+        if mended is not None and _is_stale(mended, out):
+            yield mended, out
+
+
+def _is_stale(program: Path, out: Path) -> bool:
+    return not out.exists() or json.loads(out.read_text("utf-8")).get("source_sha1") != _sha1(program)
+
+
+def _mended(program: Path) -> Path | None:
+    """Return a copy of the program with the first fix of each finding, `None` if there is nothing to mend."""
+    copy = Path(tempfile.mkdtemp()) / program.name
+    copy.write_bytes(program.read_bytes())
+    mended = report.mended(read_file(copy))
+    return copy if mended.texts != read_file(program).texts else None
 
 
 def _sha1(program: Path) -> str:
@@ -92,27 +115,39 @@ def _compact(truth: dict[str, Any]) -> str:
 
 
 class Raised:
-    """A trace function that notes where in the program exceptions pass first."""
+    """A trace function that notes where in the program exceptions come up."""
 
     def __init__(self) -> None:
         self.places: list[dict[str, Any]] = []
         self._seen: list[BaseException] = []
+        self._outer: set[tuple[FrameType, int]] = set()
 
     def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
         """Follow frames of the program only."""
-        name = frame.f_code.co_filename
-        if not name.startswith("<cell "):
+        if not _is_of_program(frame):
             return None
         if event == "exception":
-            self._note(int(name[len("<cell ") : -1]), frame.f_lineno, argument[1])
+            self._note(frame, argument[1])
         return self.trace
 
-    def _note(self, cell: int, line: int, error: BaseException) -> None:
-        chain = [error, error.__cause__, error.__context__]
-        if isinstance(error, _NO_MISMATCH) or any(known in chain for known in self._seen if known is not None):
+    def _note(self, frame: FrameType, error: BaseException) -> None:
+        # An error that a line passes on, as it came or in Keras's words, came up further inside.
+        passed_on = error in self._seen or (frame, frame.f_lineno) in self._outer
+        if passed_on or isinstance(error, _NO_MISMATCH):
             return
         self._seen.append(error)
-        self.places.append({"cell": cell, "line": line, "error": f"{type(error).__name__}: {str(error)[:300]}"})
+        outer = frame.f_back
+        while outer is not None:
+            if _is_of_program(outer):
+                self._outer.add((outer, outer.f_lineno))
+            outer = outer.f_back
+        cell = int(frame.f_code.co_filename[len(_PREFIX) : -1])
+        message = f"{type(error).__name__}: {str(error)[:300]}"
+        self.places.append({"cell": cell, "line": frame.f_lineno, "error": message})
+
+
+def _is_of_program(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_PREFIX)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 (train, _), (test, _) = keras.datasets.fashion_mnist.load_data()
-train, test = (np.reshape(part / 255.0, (-1, 28, 28, 1)) for part in (train[:2000], test[:200]))
+train, test = (np.reshape(part / 255.0, (-1, 28, 28, 1)) for part in (train[:2000], test[:60]))
 noise = 0.2
 noisy = np.clip(train + noise * np.random.normal(loc=0.0, scale=1.0, size=train.shape), 0.0, 1.0)
 

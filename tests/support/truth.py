@@ -1,4 +1,6 @@
-"""What real Keras did in a program, as `scripts/record_programs.py` noted it, and where ShapeLens says something else."""
+"""What real Keras did in a program, as `scripts/record_programs.py` noted it, and where ShapeLens says something
+else.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,16 @@ Line: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True)
 class Truth:
-    """A recording: the calls that each layer received, by the place that constructed it, and the lines that raised."""
+    """A recording: the calls that each layer received, by the place that constructed it, and the lines that raised.
+
+    A program ends where an exception is not caught; the recorder goes on with the next statement. `raised_first` are
+    the lines that raise before or there.
+    """
 
     layers: dict[Site, str]
     calls: dict[Site, list[Call]]
     raised: dict[Line, str]
+    raised_first: dict[Line, str]
 
     @classmethod
     def of(cls, recording: dict[str, Any]) -> Truth:
@@ -47,7 +54,14 @@ class Truth:
             place: Site = (site["cell"], *site["span"])
             layers[place] = site["layer"]
             calls.setdefault(place, []).extend((_specs(ins), _specs(outs)) for ins, outs in site["calls"])
-        return cls(layers, calls, {(r["cell"], r["line"]): r["error"] for r in recording["raised"]})
+        raised = {(r["cell"], r["line"]): r["error"] for r in recording["raised"]}
+        ends = {cell["index"]: cell["errors"][0] for cell in recording["cells"] if cell["errors"]}
+        first = {
+            line: error
+            for line, error in raised.items()
+            if line[0] not in ends or line[1] <= max(ends[line[0]]["line"], ends[line[0]].get("inner") or 0)
+        }
+        return cls(layers, calls, raised, first)
 
 
 def _specs(recorded: Iterable[tuple[list[int | None], str]]) -> tuple[Spec, ...]:

@@ -16,4 +16,3 @@ class Digits(tf.keras.layers.Layer):
 
 net = tf.keras.Sequential([Digits(8), tf.keras.layers.Flatten(), tf.keras.layers.Dense(10)])
 right = net(tf.random.normal((6, 28, 28, 1)))
-flat = net(tf.random.normal((6, 784)))
