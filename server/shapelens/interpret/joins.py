@@ -28,7 +28,7 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(a, ListObject) and isinstance(b, ListObject):
         if a.items is not None and b.items is not None and len(a.items) == len(b.items):
             return ListObject(tuple(join_values(x, y, reason) for x, y in zip(a.items, b.items, strict=True)))
-        return ListObject(None, Unresolved(reason))
+        return ListObject(None, join_values(element_of_list(a), element_of_list(b), reason))
     if isinstance(a, DictObject) and isinstance(b, DictObject):
         return _join_dicts(a, b, reason)
     if isinstance(a, InstanceObject) and isinstance(b, InstanceObject) and a.cls == b.cls:
@@ -40,6 +40,16 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
             },
         )
     return Unresolved(reason)
+
+
+def element_of_list(thing: ListObject) -> Value:
+    """Return what every item of a list is like; `MISSING` for an empty one."""
+    if thing.items is None:
+        return thing.element
+    element: Value = MISSING
+    for item in thing.items:
+        element = join_values(element, item, "the items of the list differ")
+    return element
 
 
 def _join_dicts(a: DictObject, b: DictObject, reason: str) -> DictObject:

@@ -34,7 +34,7 @@ from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import FunctionRule, function_rule
 from shapelens.rules.values import Reference, UserFunction
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import UNKNOWN, TensorSpec, join_specs
 
 _LIBRARY_ORDER: Final = ("keras", "torch", "jax", "tensorflow", "numpy")
 
@@ -158,16 +158,19 @@ def apply_rule(
 ) -> Value:
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
-    given = [to_rule(machine, value) for value in arguments]
-    named = {key: to_rule(machine, value) for key, value in keywords.items()}
-    try:
-        rule.signature.bind(*given, **named)
-    except TypeError:
-        return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
-    try:
-        result = rule.function(*given, **named)
-    except Mismatch as mismatch:
-        return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
+    if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
+        result = _apply_to_any_length(machine, rule, arguments, keywords)
+    else:
+        given = [to_rule(machine, value) for value in arguments]
+        named = {key: to_rule(machine, value) for key, value in keywords.items()}
+        try:
+            rule.signature.bind(*given, **named)
+        except TypeError:
+            return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+        try:
+            result = rule.function(*given, **named)
+        except Mismatch as mismatch:
+            return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
     reason = _reason(rule.name, values)
@@ -175,6 +178,35 @@ def apply_rule(
     if library == "keras":
         return _with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
+
+
+def _has_unknown_length(machine: Machine, value: Value) -> bool:
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    return isinstance(thing, ListObject) and thing.items is None and isinstance(thing.element, Tensor)
+
+
+def _apply_to_any_length(
+    machine: Machine, rule: FunctionRule, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> object:
+    """Apply a rule to a list of unknown length: what is the same for two different lengths holds for all."""
+    results: list[object] = []
+    for length in (5, 7):
+
+        def convert(value: Value, length: int = length) -> object:
+            if not _has_unknown_length(machine, value):
+                return to_rule(machine, value)
+            thing = cast(ListObject, machine.load(cast(Ref, value)))
+            return [to_rule(machine, thing.element)] * length
+
+        try:
+            given = [convert(value) for value in arguments]
+            results.append(rule.function(*given, **{key: convert(value) for key, value in keywords.items()}))
+        except (Mismatch, TypeError):
+            return UNKNOWN
+    first, second = results
+    if isinstance(first, TensorSpec) and isinstance(second, TensorSpec):
+        return join_specs(first, second)
+    return first if first == second else UNKNOWN
 
 
 def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from shapelens.interpret import datasets, iteration, keras_objects, libraries
+from shapelens.interpret.joins import element_of_list, join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.ragged import RAGGED, to_dense
 from shapelens.interpret.values import (
@@ -131,8 +132,8 @@ def _list_method(
     items = thing.items
     first = arguments[0] if arguments else None
     if name in ("append", "extend", "insert", "remove", "pop", "clear", "reverse", "sort"):
-        if machine.uncertain and items is None:
-            return None
+        if items is None:
+            return _change_unknown_list(machine, ref, thing, name, first)
         return _change_list(machine, ref, items, name, first, arguments)
     if name == "copy":
         return machine.allocate(thing)
@@ -145,11 +146,24 @@ def _list_method(
     return Unresolved(f"what '.{name}()' of a list returns is not known")
 
 
+def _change_unknown_list(machine: Machine, ref: Ref, thing: ListObject, name: str, first: Value) -> Value:
+    """Change a list of unknown length: what comes in must be like what is in it."""
+    if name == "pop":
+        return thing.element
+    if name == "append":
+        added = first
+    elif name == "extend":
+        items = iteration.known_items(machine, first)
+        added = iteration.element_of(machine, first) if items is None else element_of_list(ListObject(items))
+    else:
+        return None
+    machine.store(ref, ListObject(None, join_values(thing.element, added, "the items of the list differ")))
+    return None
+
+
 def _change_list(
-    machine: Machine, ref: Ref, items: tuple[Value, ...] | None, name: str, first: Value, arguments: Arguments
+    machine: Machine, ref: Ref, items: tuple[Value, ...], name: str, first: Value, arguments: Arguments
 ) -> Value:
-    if items is None:
-        return Unresolved("an item of a list of unknown length") if name == "pop" else None
     changed: tuple[Value, ...] | None = None
     result: Value = None
     if name == "append":
