@@ -25,12 +25,13 @@ def main() -> None:
     """Run the imports and the cell that loads a file, and open the lightbulb of the cell that would fail."""
     with TemporaryDirectory() as folder, lab_process(Path(folder)) as jupyter, chromium() as browser:
         shutil.copy(TOUR, jupyter.root / TOUR.name)
-        page = browser.new_page(viewport={"width": 1120, "height": 660}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1120, "height": 780}, device_scale_factor=1.5)
         page.set_default_timeout(60_000)
         lab = LabPage(page, jupyter)
         lab.open(TOUR.name)
-        lab.command("application:toggle-left-area")
+        lab.cell(FAILING).wait_for()
         lab.wait_until_idle()
+        lab.command("application:toggle-left-area")
         lab.run(IMPORTS)
         lab.run(LOADING)
         lab.hints(PENDING).last.wait_for()
