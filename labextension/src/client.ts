@@ -144,8 +144,7 @@ export class Client implements IDisposable {
       }
       if (response.status === 404) {
         this.tell(
-          'ShapeLens has no language server here: its Jupyter server extension is not enabled. ' +
-            'Install the Python package “shapelens” where the Jupyter server runs.'
+          'ShapeLens is not enabled on this Jupyter server. Install the Python package “shapelens” where the server runs.'
         );
         return 'refused';
       }

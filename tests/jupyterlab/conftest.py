@@ -46,8 +46,11 @@ def context(browser: Browser, jupyter: JupyterProcess) -> Iterator[BrowserContex
 
 
 @pytest.fixture
-def lab(context: BrowserContext, jupyter: JupyterProcess) -> Iterator[LabPage]:
+def lab(context: BrowserContext, jupyter: JupyterProcess, request: pytest.FixtureRequest) -> Iterator[LabPage]:
     """A browser tab; no script in it may have failed by the end of the test."""
     lab = LabPage(context.new_page(), jupyter)
+    failed_before = request.session.testsfailed
     yield lab
+    if request.session.testsfailed > failed_before:
+        lab.screenshot(f"failed-{request.node.name}")
     assert not lab.problems

@@ -4,8 +4,8 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from support.jupyter_process import JupyterProcess, jupyter_process
-from support.lab_page import LabPage
+from support.jupyter_process import JupyterProcess
+from support.lab_page import LabPage, lab_process
 
 SETUP = 'import numpy as np\nfrom keras import layers\nshape = tuple(open("shape.txt").read().split())'
 DATA = "x = np.zeros(tuple(map(int, shape)))"
@@ -52,8 +52,8 @@ def test_a_websocket_without_the_token_is_refused(browser: Browser, jupyter: Jup
 def test_without_the_server_extension_there_is_one_word_and_cells_run(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    options = ["--LabApp.expose_app_in_browser=True", '--ServerApp.jpserver_extensions={"shapelens.jupyter": False}']
-    with jupyter_process(tmp_path_factory.mktemp("bare"), *options) as jupyter:
+    option = '--ServerApp.jpserver_extensions={"shapelens.jupyter": False}'
+    with lab_process(tmp_path_factory.mktemp("bare"), option) as jupyter:
         context = browser.new_context()
         lab = LabPage(context.new_page(), jupyter)
         lab.open_notebook("print(6 * 7)", PENDING)
@@ -70,7 +70,8 @@ def test_a_notebook_that_is_no_json_is_left_to_jupyterlab(lab: LabPage) -> None:
     lab.open_notebook(SETUP, PENDING, kernel=None)
     lab.start("docmanager:open", path="broken.ipynb")
     expect(lab.page.locator(".jp-Dialog")).to_contain_text("broken.ipynb")
-    lab.page.locator(".jp-Dialog").get_by_role("button").first.click()
+    lab.page.locator(".jp-Dialog").get_by_role("button", name="Close").click()
+    lab.page.locator(".jp-Dialog .jp-mod-warn", has_text="Discard").click()
     lab.show()
     lab.edit(1, "import tensorflow as tf\ny = layers.Conv1D(8, 3)(tf.zeros((2, 10, 3)))")
     expect(lab.hints(1)).to_contain_text("(2, 8, 8)")

@@ -152,11 +152,12 @@ class LabPage:
 
     def run(self, cell: int) -> None:
         """Run a cell, and wait until the kernel is done with it."""
-        self.start_cell(cell)
+        self.focus(cell)
+        self.command("notebook:run-cell")
         self.wait_until_idle()
 
     def start_cell(self, cell: int) -> None:
-        """Run a cell, and wait until it has its prompt of a cell that was sent."""
+        """Run a cell, and wait for nothing."""
         self.focus(cell)
         self.start("notebook:run-cell")
 
@@ -165,8 +166,8 @@ class LabPage:
         self.page.wait_for_function(
             """() => {
                 const panel = jupyterapp.shell.currentWidget;
-                const kernel = panel.sessionContext.session?.kernel;
-                const prompts = [...panel.node.querySelectorAll('.jp-InputPrompt')];
+                const kernel = panel?.sessionContext?.session?.kernel;
+                const prompts = [...(panel?.node.querySelectorAll('.jp-InputPrompt') ?? [])];
                 return kernel?.status === 'idle' && !prompts.some(prompt => prompt.textContent.includes('*'));
             }"""
         )
