@@ -24,7 +24,7 @@ from shapelens.interpret.values import (
     Value,
     inferred_at,
 )
-from shapelens.rules.layers.layer import CallContext, Layer
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
@@ -124,9 +124,9 @@ def call_layer(
 ) -> Value:
     """Call a layer of Keras on tensors; record what went in and came out."""
     rule = layer_rule(thing.layer.class_name)
-    first, rest = _first_argument(arguments, keywords)
     if rule is None:
         return Unresolved(f"'{thing.layer.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    first, rest = _first_argument(rule, arguments, keywords)
     if isinstance(first, Tensor) and first.kind == RAGGED:
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
@@ -154,13 +154,13 @@ def call_layer(
     return result
 
 
-def _first_argument(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> tuple[Value, dict[str, Value]]:
-    """Split the call into the input and the other arguments by name (a second positional one is only known to some
-    layers).
-    """
+def _first_argument(
+    rule: LayerRule, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> tuple[Value, dict[str, Value]]:
+    """Split the call into the input and the other arguments by name."""
     rest = dict(keywords)
     if arguments:
-        rest.update({f"argument_{i}": value for i, value in enumerate(arguments[1:], 1)})
+        rest.update(zip(rule.call_parameters, arguments[1:], strict=False))
         return arguments[0], rest
     for name in ("inputs", "input", "query", "sequences", "sequence", "data"):
         if name in rest:

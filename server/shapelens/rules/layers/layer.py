@@ -103,6 +103,9 @@ class LayerRule:
     multiple_inputs: ClassVar[bool] = False
     """Whether the first argument is a list of tensors (merging layers)."""
 
+    call_parameters: ClassVar[tuple[str, ...]] = ("training",)
+    """The names of the arguments of a call behind the first, in order."""
+
     infers_shape: ClassVar[bool] = True
     """Whether Keras answers a symbolic call from the layer's own shape formula.
 
