@@ -28,7 +28,10 @@ def verified(program: Program, found: Found) -> list[Fix]:
         result = tuple(apply_edits([cell.document.text for cell in program.cells], edits))
         if result not in seen:
             seen.add(result)
-            fixes.append(Fix(candidate.title, edits, preferred=not fixes))
+            title = candidate.title
+            if any(fix.title == title for fix in fixes):
+                title = f"{title} (line {edits[0].range.start.line + 1})"
+            fixes.append(Fix(title, edits, preferred=not fixes))
     return fixes
 
 
