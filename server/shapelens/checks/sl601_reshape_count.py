@@ -84,7 +84,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if sizes is None or total is None or held is UNKNOWN:
         return
     place, nodes = sizes
-    for number in _likeliest_first(found.target):
+    for number in _likeliest_first(found.target, held):
         others = [size for i, size in enumerate(found.target) if i != number and size != -1]
         if not all(isinstance(size, int) for size in others):
             continue
@@ -98,9 +98,13 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _like_the_input(place, nodes, held, found.target)
 
 
-def _likeliest_first(target: tuple[object, ...]) -> Iterator[int]:
-    """The first size is the number of samples, which follows from the others; then the later ones."""
-    yield from (i for i, size in enumerate(target) if size != -1)
+def _likeliest_first(target: tuple[object, ...], held: tuple[object, ...]) -> Iterator[int]:
+    """The first size is the number of samples, which follows from the others unless it is right already; then the
+    later ones.
+    """
+    samples_are_right = target[:1] == held[:1]
+    places = [i for i, size in enumerate(target) if size != -1]
+    yield from sorted(places, key=lambda i: ((i == 0) is samples_are_right, -i))
 
 
 def _shown(target: tuple[object, ...], number: int, text: str) -> str:
