@@ -90,7 +90,15 @@ class AdditiveAttention(Attention):
 class Projected(LayerRule):
     """Attention with projections, called as `layer(query, value, key)`."""
 
-    call_parameters = ("value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores")
+    call_parameters = (
+        "value",
+        "key",
+        "query_mask",
+        "value_mask",
+        "key_mask",
+        "attention_mask",
+        "return_attention_scores",
+    )
     squares_scores: ClassVar[bool] = False
 
     def heads(self, layer: Layer) -> Dim:
