@@ -22,7 +22,7 @@ IMPORTS, LIVE_SECTION, LOADING, PENDING, FAILING = 1, 2, 3, 4, 6
 
 
 def main() -> None:
-    """Run the imports and the cell that loads a file, and open the lightbulb of the cell that would fail."""
+    """Run the imports and the cell that loads a file, and rest the pointer on the line that would fail."""
     with TemporaryDirectory() as folder, lab_process(Path(folder)) as jupyter, chromium() as browser:
         shutil.copy(TOUR, jupyter.root / TOUR.name)
         page = browser.new_page(viewport={"width": 1120, "height": 780}, device_scale_factor=1.5)
@@ -37,7 +37,8 @@ def main() -> None:
         lab.hints(PENDING).last.wait_for()
         lab.focus(FAILING)
         lab.cell(LIVE_SECTION).evaluate("cell => cell.scrollIntoView({ block: 'start' })")
-        lab.cell(FAILING).locator(BULB).click()
+        lab.cell(FAILING).locator(BULB).wait_for()
+        lab.hover(FAILING, "heartbeats)")
         page.wait_for_timeout(1000)
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURE, animations="disabled")
