@@ -56,7 +56,7 @@ def test_without_the_server_extension_there_is_one_word_and_cells_run(
     with lab_process(tmp_path_factory.mktemp("bare"), option) as jupyter:
         context = browser.new_context()
         lab = LabPage(context.new_page(), jupyter)
-        lab.open_notebook("print(6 * 7)", PENDING)
+        lab.open_notebook("print(6 * 7)", PENDING, sampled=False)
         expect(lab.page.locator(".Toastify__toast").filter(has_text="ShapeLens")).to_have_count(1)
         lab.screenshot("no-server-extension")
         lab.run(0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from support.lab_page import LabPage, text_cell
+from support.lab_page import CARD, LabPage, text_cell
 
 IMPORTS = "import numpy as np\nimport tensorflow as tf\nfrom tensorflow.keras import Input, Sequential, layers"
 CALL = "x = tf.zeros((32, 100, 5))\ny = layers.Conv1D(8, 3)(x)"
@@ -59,6 +59,13 @@ def test_hints_follow_the_typing_and_never_move_the_code(lab: LabPage) -> None:
     lab.edit(1, CALL + "\nz = layers.Conv1D(4, ")
     expect(lab.hints(1).first).to_have_text(CALL_HINT)
     lab.screenshot("half-typed")
+
+
+def test_the_pointer_on_a_hint_shows_the_card_of_its_call(lab: LabPage) -> None:
+    lab.open_notebook(IMPORTS, CALL, kernel=None)
+    lab.hints(1).hover()
+    expect(lab.page.locator(CARD)).to_contain_text("Conv1D")
+    lab.screenshot("card-of-a-hint")
 
 
 def test_cells_that_come_go_and_move_keep_their_hints(lab: LabPage) -> None:

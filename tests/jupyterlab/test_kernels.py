@@ -57,7 +57,7 @@ def test_a_kernel_that_dies_in_the_middle_of_a_cell_is_forgotten(sampled: LabPag
 def test_a_second_tab_on_the_same_kernel_shows_the_same(sampled: LabPage, context: BrowserContext) -> None:
     other = LabPage(context.new_page(), sampled.jupyter)
     other.open(sampled.path)
-    other.wait_until_idle()
+    other.wait_for_probe()
     (other.jupyter.root / "shape.txt").write_text("9 40 3")
     other.run(0)
     other.run(1)
@@ -75,7 +75,7 @@ def test_nothing_is_sampled_where_the_user_does_not_want_it(sampled: LabPage) ->
 
 
 def test_a_kernel_of_another_language_is_left_alone(lab: LabPage, toy_kernel: str) -> None:
-    lab.open_notebook("anything", PENDING, kernel=toy_kernel)
+    lab.open_notebook("anything", PENDING, kernel=toy_kernel, sampled=False)
     lab.run(0)
     expect(lab.outputs(0)).to_have_text("1 request")
     expect(lab.hints(1)).to_have_count(0)

@@ -91,14 +91,16 @@ class LabPage:
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
         self.page.wait_for_function("window.jupyterapp !== undefined")
 
-    def open_notebook(self, *cells: str | dict[str, Any], kernel: str | None = "python3", name: str = "") -> None:
-        """Write a notebook and open it; return when its kernel is idle, if it is to have one."""
-        path = name or f"{uuid.uuid4().hex[:8]}.ipynb"
+    def open_notebook(self, *cells: str | dict[str, Any], kernel: str | None = "python3", sampled: bool = True) -> None:
+        """Write a notebook and open it; return when its kernel, if it is to have one, is idle and sampled."""
+        path = f"{uuid.uuid4().hex[:8]}.ipynb"
         write_notebook(self.jupyter.root / path, cells, kernel)
         self.open(path)
         expect(self.cells).to_have_count(len(cells))
         if kernel is not None:
             self.wait_until_idle()
+            if sampled:
+                self.wait_for_probe()
         else:
             self.page.locator(".jp-Dialog").get_by_role("button", name="No Kernel").click()
 
@@ -171,6 +173,10 @@ class LabPage:
                 return kernel?.status === 'idle' && !prompts.some(prompt => prompt.textContent.includes('*'));
             }"""
         )
+
+    def wait_for_probe(self) -> None:
+        """Wait until the probe has told what the kernel holds."""
+        self.page.wait_for_function("performance.getEntriesByName('shapelens:snapshot').length > 0")
 
     def outputs(self, cell: int) -> Locator:
         """The outputs of a cell."""
