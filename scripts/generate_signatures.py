@@ -2,8 +2,9 @@
 
 usage: python scripts/generate_signatures.py
 
-For each public class of `keras.layers`: its constructor's parameters with their defaults (those of the base class `Layer`, which most
-constructors take as `**kwargs`, included), its base classes and its family (the folder of `keras/src/layers` that it lives in).
+For each public class of `keras.layers`: its constructor's parameters with their defaults (those of the base class
+`Layer`, which most constructors take as `**kwargs`, included), the names of what a call takes behind the first argument,
+its base classes and its family (the folder of `keras/src/layers` that it lives in).
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ POPPED = {
 }
 
 
+def call_parameters(cls: type) -> list[str]:
+    """List the parameters of a call that can be given by position, behind the first."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [p.name for p in inspect.signature(cls.call).parameters.values() if p.kind in kinds][2:]
+
+
 def accepts_base_keywords(cls: type) -> bool:
     """Say whether every constructor between `cls` and `Layer` passes `**kwargs` on."""
     for base in cls.__mro__:
@@ -62,7 +69,10 @@ def accepts_base_keywords(cls: type) -> bool:
 
 
 def parameters(cls: type) -> list[dict[str, object]]:
-    """Describe the constructor of `cls`, without `self`; `**kwargs` is replaced by the keywords of `Layer` where they are passed on."""
+    """Describe the constructor of `cls`, without `self`.
+
+    `**kwargs` is replaced by the keywords of `Layer` where they are passed on.
+    """
     own = list(inspect.signature(cls.__init__).parameters.values())[1:]
     names = {parameter.name for parameter in own}
     described = [entry(p) for p in own if p.kind is not p.VAR_KEYWORD]
@@ -98,15 +108,17 @@ def main() -> None:
         family = parts[3] if parts[:3] == ["keras", "src", "layers"] else "core"
         layers[name] = {
             "parameters": parameters(cls),
+            "call": call_parameters(cls),
             "bases": [base.__name__ for base in cls.__mro__[1:-1] if base.__module__.startswith("keras.src.layers")],
             "family": family.removesuffix("s") if family == "layer" else family,
         }
     for alias, target in list(aliases.items()):
         if target not in layers:
-            # A public name whose class is called otherwise (a deprecated or re-exported one): keep it under its public name.
+            # A public name whose class is called otherwise: keep it under its public name.
             del aliases[alias]
             layers[alias] = {
                 "parameters": parameters(getattr(keras.layers, alias)),
+                "call": call_parameters(getattr(keras.layers, alias)),
                 "bases": [target],
                 "family": "core",
             }

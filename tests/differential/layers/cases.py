@@ -27,9 +27,9 @@ OTHERS = (
     "complex128",
 )
 ACTIVATIONS = (
-    "relu leaky_relu relu6 softmax celu elu selu softplus softsign squareplus soft_shrink sparse_plus silu swish gelu glu tanh "
-    "tanh_shrink threshold sigmoid sparse_sigmoid exponential hard_sigmoid hard_silu hard_tanh hard_shrink linear mish log_softmax "
-    "log_sigmoid hard_swish nonsense"
+    "relu leaky_relu relu6 softmax celu elu selu softplus softsign squareplus soft_shrink sparse_plus silu swish gelu "
+    "glu tanh tanh_shrink threshold sigmoid sparse_sigmoid exponential hard_sigmoid hard_silu hard_tanh hard_shrink "
+    "linear mish log_softmax log_sigmoid hard_swish nonsense"
 ).split()
 
 Constructor = tuple[tuple[Any, ...], dict[str, Any]]
@@ -62,7 +62,7 @@ class Maker:
         return self.random.choice(values)
 
     def arguments(self, *positional: tuple[str, Any], **optional: Any) -> Constructor:
-        """Build a call: `positional` always, by position or name; each of `optional` (a value or a function) now and then."""
+        """Build a call: `positional` always, by position or name; each of `optional` now and then."""
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
         by_position = self.chance(0.6)

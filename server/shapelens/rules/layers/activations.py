@@ -45,7 +45,7 @@ FUNCTIONS: Final[Mapping[str, DTypeEffect]] = {
 
 
 def activation_name(activation: object) -> str | None:
-    """Return the name of Keras's activation function that an argument stands for, `None` if it is none that is known."""
+    """Return the name of Keras's activation function that an argument stands for, `None` if it is none of these."""
     if activation is None:
         return "linear"
     if isinstance(activation, str):
@@ -60,7 +60,7 @@ def activation_name(activation: object) -> str | None:
 
 
 def activate(rule: LayerRule, configured: Layer, activation: object, dtype: DType) -> DType:
-    """Return the dtype after an activation function, or raise a `Mismatch`. A function that is not Keras's keeps the dtype."""
+    """Return the dtype after an activation function, or raise a `Mismatch`. A function of others keeps the dtype."""
     name = activation_name(activation)
     if name == "threshold":
         # It has parameters without a default, which a layer never passes.

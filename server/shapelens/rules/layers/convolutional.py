@@ -112,10 +112,11 @@ class Windowed(LayerRule):
         axes = spatial_axes(layer.data_format, self.rank)
         if inputs.shape is UNKNOWN or len(inputs.shape) != self.rank + 2 or axes is None:
             return None
-        numbers = (self.windows(layer, name) for name in ("kernel_size", "strides", "dilation_rate"))
+        kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
+        dilations, padding = self.windows(layer, "dilation_rate"), layer["padding"]
         lines = [
-            write_window(name, inputs.shape[axis], kernel, stride, layer["padding"], dilation)
-            for name, axis, kernel, stride, dilation in zip(AXIS_NAMES[self.rank], axes, *numbers, strict=True)
+            write_window(name, inputs.shape[axis], kernel[i], strides[i], padding, dilations[i])
+            for i, (name, axis) in enumerate(zip(AXIS_NAMES[self.rank], axes, strict=True))
         ]
         return "\n".join(line for line in lines if line) or None
 
@@ -183,7 +184,10 @@ class BaseConv(Windowed):
         return weights
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
-        """Source: `keras.src.ops.operation_utils.compute_conv_output_shape`: valid `⌊(n − d(k − 1) − 1) / s⌋ + 1`, else `⌈n / s⌉`."""
+        """Valid `⌊(n − d(k − 1) − 1) / s⌋ + 1`, else `⌈n / s⌉`.
+
+        Source: `keras.src.ops.operation_utils.compute_conv_output_shape`.
+        """
         axes = self.spatial(layer, shape)
         if isinstance(layer["padding"], (tuple, list)):
             raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
@@ -269,8 +273,9 @@ class BaseConvTranspose(Windowed):
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))
         kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
         dilations, extra = self.windows(layer, "dilation_rate"), self.output_padding(layer)
+        padding = self.padding(layer)
         sizes = [
-            transposed_size(shape[axis], kernel[i], strides[i], self.padding(layer), dilations[i], extra and extra[i])
+            transposed_size(shape[axis], kernel[i], strides[i], padding, dilations[i], extra[i] if extra else None)
             for i, axis in enumerate(axes)
         ]
         filters = read_whole(layer["filters"]) or UNKNOWN

@@ -7,11 +7,11 @@ from typing import cast
 
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.activations import activate, activated_shape
-from shapelens.rules.layers.dtype_effects import MATMUL, NUMBERS_TO_COMPUTE, DTypeEffect, effect
+from shapelens.rules.layers.dtype_effects import MATMUL, NUMBERS_TO_COMPUTE, effect
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
 from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, UnknownChannels
 from shapelens.rules.registry import layer
-from shapelens.rules.values import read_dtype, read_shape
+from shapelens.rules.values import read_dtype, read_items, read_shape
 from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
 
@@ -132,9 +132,11 @@ class Identity(LayerRule):
 class Masking(LayerRule):
     """Source: `keras.src.layers.core.masking.Masking`."""
 
-    eager_dtypes: DTypeEffect = effect(
-        "same", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "complex64"
-    ) | {"uint64": "uint32", "bool": "int32", "complex128": "complex64"}
+    eager_dtypes = effect("same", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "complex64") | {
+        "uint64": "uint32",
+        "bool": "int32",
+        "complex128": "complex64",
+    }
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape; there must be an axis to look along."""
@@ -167,8 +169,7 @@ class InputLayer(LayerRule):
         sizes = read_shape(given)
         if sizes is not UNKNOWN and any(isinstance(size, int) and size < 0 for size in sizes):
             raise InvalidArgument(self.class_name, parameter, given, "cannot have a negative size")
-        items = cast("tuple[object, ...]", given) if isinstance(given, (tuple, list)) else ()
-        if any(isinstance(item, (float, str)) for item in items):
+        if any(isinstance(item, (float, str)) for item in read_items(given) or ()):
             raise InvalidArgument(self.class_name, parameter, given, "must be a tuple of integers")
 
     def output(self, layer: Layer) -> TensorSpec:

@@ -1,8 +1,8 @@
 """What TensorFlow's operations make of inputs that are not floating-point.
 
-Keras casts floating-point inputs to a layer's compute dtype and lets others through; what happens then depends on the kernels that
-TensorFlow has on the CPU. An effect maps such a dtype to `"same"`, to `"compute"` (the compute dtype) or to a dtype; one that is missing
-raises. Measured on TensorFlow 2.21 by `tests/differential/layers`.
+Keras casts floating-point inputs to a layer's compute dtype and lets others through; what happens then depends on the
+kernels that TensorFlow has on the CPU. An effect maps such a dtype to `"same"`, to `"compute"` (the compute dtype) or
+to a dtype; one that is missing raises. Measured on TensorFlow 2.21 by `tests/differential/layers`.
 """
 
 from __future__ import annotations

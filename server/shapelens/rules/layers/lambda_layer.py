@@ -20,7 +20,7 @@ class Lambda(LayerRule):
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
         """Call the function on the inputs, cast to the compute dtype.
 
-        In a symbolic call Keras infers the shape alone, or takes the given `output_shape`; the dtype is the compute dtype.
+        In a symbolic call Keras infers the shape alone, or takes `output_shape`; the dtype is the compute dtype.
         """
         if not context.symbolic:
             return layer, self._result(layer, self._cast(layer, inputs), context)
@@ -42,7 +42,7 @@ class Lambda(LayerRule):
         if context.call_function is None or not isinstance(function, (UserFunction, Reference)):
             return UNKNOWN
         given = layer["arguments"]
-        named = cast("Mapping[str, object]", given) if isinstance(given, dict) else {}
+        named: Mapping[str, object] = cast("Mapping[str, object]", given) if isinstance(given, dict) else {}
         return context.call_function(function, inputs, **named)
 
     def _cast(self, layer: Layer, inputs: object) -> object:

@@ -1,7 +1,7 @@
 """`Layer`, a configured layer as rules see it, and `LayerRule`, what its class does to specs.
 
-`LayerRule.apply` is the pipeline of `keras.Layer.__call__`: autocast the inputs, check them against the input spec, build on first
-use, call. A rule overrides the steps in which its class differs.
+`LayerRule.apply` is the pipeline of `keras.Layer.__call__`: autocast the inputs, check them against the input spec,
+build on first use, call. A rule overrides the steps in which its class differs.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ Sizes: TypeAlias = tuple[Dim, ...]
 class Layer:
     """One configured layer. Immutable: building it gives another `Layer`.
 
-    `arguments` holds the constructor's arguments by parameter name, defaults included. `built_shape` is the input shape (or structure
-    of shapes) that the layer was built with, `None` before; `weights` are the shapes of its weights by name.
+    `arguments` holds the constructor's arguments by parameter name, defaults included. `built_shape` is the input
+    shape (or structure of shapes) that the layer was built with, `None` before; `weights` are the shapes of its weights
+    by name.
     """
 
     class_name: str
@@ -46,7 +47,7 @@ class Layer:
     name: str = ""
 
     def __getitem__(self, parameter: str) -> object:
-        """Return the argument given for (or the default of) the constructor's `parameter`; `None` if it has no such parameter."""
+        """Return the constructor's argument for `parameter`, or its default; `None` if there is no such parameter."""
         return self.arguments.get(parameter)
 
     @property
@@ -70,9 +71,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """How a layer is called: with symbolic tensors (a graph is being built) or eagerly; and ways to call what it wraps.
+    """How a layer is called, with symbolic tensors (a graph is being built) or eagerly; how to call what it wraps.
 
-    `call_layer(layer, *inputs)` calls a layer that was given as an argument (to a wrapper): it returns the output specs.
+    `call_layer(layer, *inputs)` calls a layer that was given as an argument (to a wrapper): it returns the outputs.
     `call_function(function, *arguments, **keywords)` does the same for a `UserFunction` or `Reference`.
     """
 
@@ -109,7 +110,7 @@ class LayerRule:
     infers_shape: ClassVar[bool] = True
     """Whether Keras answers a symbolic call from the layer's own shape formula.
 
-    It then says the compute dtype, whatever goes in. Otherwise it traces `call`, so that the dtype is that of an eager call.
+    It then says the compute dtype, whatever goes in. Otherwise it traces `call`: the dtype is that of an eager call.
     """
 
     eager_dtypes: ClassVar[DTypeEffect] = KEEPS
@@ -120,12 +121,12 @@ class LayerRule:
 
     @property
     def signature(self) -> inspect.Signature:
-        """The constructor's signature in the installed Keras, base-class keywords (`name`, `dtype`, `input_shape`, …) included."""
+        """The constructor's signature in the installed Keras, with the base class's keywords (`name`, `dtype`, …)."""
         return layer_signature(self.class_name)
 
     @cached_property
     def _identifiers(self) -> tuple[tuple[str, str], ...]:
-        """The parameters that name an activation, an initializer, a regularizer or a constraint, with the kind of each."""
+        """The parameters that name an activation, initializer, regularizer or constraint, with the kind of each."""
         kinds = ((parameter, identifier_kind(parameter)) for parameter in self.signature.parameters)
         return tuple((parameter, kind) for parameter, kind in kinds if kind)
 
@@ -194,17 +195,17 @@ class LayerRule:
         return compute if result == "compute" else result
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
-        """Return how the output's size follows from this input, with its numbers, in a line per axis; `None` if it is plain."""
+        """Return how the output's size follows from this input, in a line per axis; `None` if it is plain."""
         return None
 
     def macs(self, layer: Layer, inputs: TensorSpec, outputs: Outputs) -> int | None:
-        """Return the multiply-accumulate operations that one sample takes, or `None` if they are unknown or not worth a word."""
+        """Return the multiply-accumulate operations that one sample takes, `None` if unknown or negligible."""
         return None
 
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
         """Call the layer as `keras.Layer.__call__` does; return the layer as it is afterwards, and the output.
 
-        `inputs` is the first positional argument, `arguments` are the call's others (`training`, `mask`, `initial_state`, …).
+        `inputs` is the first positional argument, `arguments` are the call's others (`training`, `mask`, …).
         """
         if inputs is UNKNOWN:
             inputs = TensorSpec()

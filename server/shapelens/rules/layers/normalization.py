@@ -75,6 +75,14 @@ def weights_of(shape: Sizes, *names: tuple[str, object]) -> Weights:
     return {name: shape for name, switch in names if switch}
 
 
+def built_along(configured: Layer, axis: object) -> InputSpec | None:
+    """Demand the rank, and the size along `axis`, that the layer was built with."""
+    built = cast("Shape | None", configured.built_shape)
+    if built is None or built is UNKNOWN or not isinstance(axis, int):
+        return None
+    return InputSpec(ndim=len(built), axes=built_axes(configured, axis))
+
+
 @layer("BatchNormalization")
 class BatchNormalization(AlongAxis):
     """Source: `keras.src.layers.normalization.batch_normalization.BatchNormalization`."""
@@ -111,10 +119,7 @@ class BatchNormalization(AlongAxis):
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, rank and size of the axis are fixed."""
-        axis = self.axes(layer)[0]
-        if not isinstance(layer.built_shape, tuple) or not isinstance(axis, int):
-            return None
-        return InputSpec(ndim=len(cast(Sizes, layer.built_shape)), axes=built_axes(layer, axis))
+        return built_along(layer, self.axes(layer)[0])
 
 
 @layer("LayerNormalization")
@@ -200,10 +205,7 @@ class GroupNormalization(AlongAxis):
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, rank and size of the axis are fixed."""
-        axis = read_whole(layer["axis"])
-        if not isinstance(layer.built_shape, tuple) or not isinstance(axis, int):
-            return None
-        return InputSpec(ndim=len(cast(Sizes, layer.built_shape)), axes=built_axes(layer, axis))
+        return built_along(layer, layer["axis"])
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
         """The result is cast to the compute dtype."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from shapelens.rules.geometry import (
     AXIS_NAMES,
@@ -50,7 +50,10 @@ class Pooling(LayerRule):
         return InputSpec(ndim=self.rank + 2)
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
-        """Source: `keras.src.ops.operation_utils.compute_pooling_output_shape`: valid `⌊(n − p) / s⌋ + 1`, same `⌈n / s⌉`."""
+        """Valid `⌊(n − p) / s⌋ + 1`, same `⌈n / s⌉`.
+
+        Source: `keras.src.ops.operation_utils.compute_pooling_output_shape`.
+        """
         axes, strides, padding = spatial_axes(layer.data_format, self.rank), self.strides(layer), layer["padding"]
         if 0 in strides:
             raise InvalidArgument(self.class_name, "strides", layer["strides"], "must be positive")
@@ -249,7 +252,9 @@ class AdaptivePooling(LayerRule):
         if isinstance(given, str) and given and given not in ("channels_last", "channels_first"):
             raise InvalidArgument(self.class_name, "data_format", given, "must be 'channels_last' or 'channels_first'")
         if given and isinstance(given, (int, float, tuple, list)):
-            raise InvalidArgument(self.class_name, "data_format", given, "must be 'channels_last' or 'channels_first'")
+            raise InvalidArgument(
+                self.class_name, "data_format", cast(object, given), "must be 'channels_last' or 'channels_first'"
+            )
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep batch and channels."""

@@ -9,7 +9,7 @@ from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, is_floating
 
 
 class Preprocessing(LayerRule):
-    """A layer whose output has the compute dtype; of an eager call on other numbers than floating-point ones, it is unknown."""
+    """A layer whose output has the compute dtype; for an eager call on other than floats, it is unknown."""
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Say nothing of an eager call on other numbers, which some of these layers refuse."""
@@ -56,7 +56,7 @@ class Resized(Preprocessing):
 @layer("RandomTranslation")
 @layer("RandomZoom")
 class Augmentation(Preprocessing):
-    """A random change of images, which keeps their size. What it does to other ranks than those of images is unknown."""
+    """A random change of images, which keeps their size. What it does to other ranks than theirs is unknown."""
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Keep the shape of images."""

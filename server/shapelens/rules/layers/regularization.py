@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import check_data_format, read_whole
@@ -34,7 +34,7 @@ class Noise(LayerRule):
         value = layer[self.amount]
         wrong = value is None or isinstance(value, (str, tuple, list))
         if wrong or (isinstance(value, (int, float)) and not 0 <= value <= 1):
-            raise InvalidArgument(self.class_name, self.amount, value, "must be a number between 0 and 1")
+            raise InvalidArgument(self.class_name, self.amount, cast(object, value), "must be a number between 0 and 1")
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Draw noise if the call says that it is training."""

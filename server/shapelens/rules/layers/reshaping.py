@@ -227,6 +227,10 @@ class ZeroPadding(Margins):
         return output
 
 
+def _less_margins(size: int, start: int, end: int) -> int:
+    return size - start - end
+
+
 class Cropping(Margins):
     """Source: `keras.src.layers.reshaping.cropping2d.Cropping2D` and its siblings."""
 
@@ -236,7 +240,7 @@ class Cropping(Margins):
     def resized(self, layer: Layer, shape: Sizes, axis: int, index: int) -> Dim:
         """Take both margins away; something must be left."""
         start, end = self.margins(layer)[index]
-        size = combine(lambda whole, first, last: whole - first - last, shape[axis], start, end)
+        size = combine(_less_margins, shape[axis], start, end)
         if isinstance(size, int) and size <= 0:
             reason = f"leaves nothing of axis {axis}, whose size is {shape[axis]}"
             raise InvalidArgument(self.class_name, "cropping", layer["cropping"], reason)

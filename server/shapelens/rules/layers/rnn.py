@@ -48,7 +48,8 @@ class Cell(LayerRule):
     def configure(self, layer: Layer) -> None:
         """Check `units`."""
         units = read_whole(layer["units"])
-        if isinstance(layer["units"], float) and layer["units"] > 0:
+        given = layer["units"]
+        if isinstance(given, float) and given > 0:
             return
         if units is None or (isinstance(units, int) and units <= 0):
             raise InvalidArgument(self.class_name, "units", layer["units"], "must be a positive integer")
@@ -185,7 +186,7 @@ class Recurrent(LayerRule):
         return self.effect_of(FLOATS_ONLY if masked else self.eager_dtypes, layer, dtype)
 
     def check_built(self, layer: Layer, shape: Sizes) -> None:
-        """Raise if the features, or a stateful layer's batch size, are others than those that the layer was built with."""
+        """Raise if the features, or a stateful layer's batch size, are others than those that it was built with."""
         built = layer.built_shape
         if isinstance(built, tuple):
             was = cast(Sizes, built)
@@ -328,19 +329,19 @@ class RNN(Recurrent):
             return UNKNOWN
         stacked = not isinstance(cell, Layer) or cell.class_name == "StackedRNNCells"
         if not context.symbolic and (inputs.rank != 3 or (stacked and layer["return_state"])):
-            # Other ranks are broadcast, and the states of several cells come in other structures than in a symbolic call.
+            # Other ranks are broadcast; the states of several cells come in other structures than in a symbolic call.
             return UNKNOWN
         return super().call(layer, inputs, context, **arguments)
 
     def output_sizes(self, layer: Layer, shape: Sizes) -> Sizes:
         """Return the units of the last cell."""
-        rule, cell = (cells_of(layer["cell"]) or ())[-1]
-        return (rule.units(cell),)
+        cells = cells_of(layer["cell"])
+        return (cells[-1][0].units(cells[-1][1]),) if cells else (UNKNOWN,)
 
     def state_shapes(self, layer: Layer, shape: Sizes) -> tuple[object, ...]:
         """Return the states of the cell, or of each of several."""
-        cells = cells_of(layer["cell"]) or ()
-        if isinstance(layer["cell"], Layer) and layer["cell"].class_name != "StackedRNNCells":
+        cells, given = cells_of(layer["cell"]) or (), layer["cell"]
+        if cells and isinstance(given, Layer) and given.class_name != "StackedRNNCells":
             rule, cell = cells[0]
             return ((rule.units(cell),),) * rule.states
         states: list[object] = []
@@ -415,14 +416,16 @@ class ConvLSTM(Recurrent):
         dilations = window_tuple(self.class_name, "dilation_rate", layer["dilation_rate"], self.rank)
         if 0 in strides:
             raise InvalidArgument(self.class_name, "strides", layer["strides"], "must be positive")
-        padding = layer["padding"].lower() if isinstance(layer["padding"], str) else UNKNOWN
+        given = layer["padding"]
+        padding = given.lower() if isinstance(given, str) else UNKNOWN
         sizes = slide(self.class_name, step, axes, window, strides, padding, dilations)
         return with_sizes(step, (*axes, axis), (*sizes, self.filters(layer)))[1:]
 
     def check_built(self, layer: Layer, shape: Sizes) -> None:
         """Raise if a step has another shape than those that the layer was built with."""
-        if isinstance(layer.built_shape, tuple):
-            for axis, (size, was) in enumerate(zip(shape, cast(Sizes, layer.built_shape), strict=True)):
+        built = cast("Shape | None", layer.built_shape)
+        if isinstance(built, tuple):
+            for axis, (size, was) in enumerate(zip(shape, built, strict=True)):
                 if axis > 1 and sizes_differ(size, was):
                     raise AxisMismatch(self.class_name, shape, axis, cast(int, was))
 
@@ -601,5 +604,6 @@ class Bidirectional(LayerRule):
             merged = (output.with_shape((*output.shape[:-1], multiply_sizes((output.shape[-1], 2)))),)
         else:
             merged = (output,)
-        both = (*merged, *states, *states)
-        return both if len(both) > 1 else both[0]
+        if len(merged) == 1 and not states:
+            return merged[0]
+        return (*merged, *states, *states)
