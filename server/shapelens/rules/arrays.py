@@ -22,12 +22,14 @@ class _Leaves:
     kinds: set[str] = field(default_factory=set[str])
     dtypes: set[DType] = field(default_factory=set[DType])
     count: int = 0
+    tuples: bool = False
     ragged: tuple[Shape, ...] = ()
 
 
 def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
     items = read_items(value)
     if items is not None:
+        leaves.tuples = leaves.tuples or isinstance(value, tuple)
         return _read_list(items, leaves)
     if isinstance(value, TensorSpec):
         leaves.dtypes.add(value.dtype)
@@ -106,14 +108,19 @@ _NUMPY_KINDS = {
 
 
 def numpy_array(value: object, operation: str = "numpy.array", dtype: DType | None = None) -> TensorSpec:
-    """Return what `np.asarray(value, dtype)` makes of a value; raise for a ragged list. No `dtype`: by content."""
+    """Return what `np.asarray(value, dtype)` makes of a value; raise for a ragged list. No `dtype`: by content.
+
+    A `dtype` that is given but not known may be a structured one, of which each tuple is one element, or `object`.
+    """
     if isinstance(value, TensorSpec) and dtype is None:
         return value
     leaves = _Leaves()
     shape, content = _read(value, leaves)
     if leaves.ragged:
-        if dtype != "object":
+        if dtype != "object" and dtype is not UNKNOWN:
             raise UnequalShapes(operation, leaves.ragged, None)
+        shape = UNKNOWN
+    if dtype is UNKNOWN and leaves.tuples:
         shape = UNKNOWN
     if dtype is None:
         dtype = _numpy_dtype(leaves)

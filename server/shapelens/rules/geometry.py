@@ -41,11 +41,16 @@ def window_tuple(
         items = ()
     if len(items) != count or None in items:
         raise InvalidArgument(
-            operation, parameter, value, f"must be an integer or a tuple of {count} integer{'s' * (count > 1)}"
+            operation,
+            parameter,
+            cast(object, value),
+            f"must be an integer or a tuple of {count} integer{'s' * (count > 1)}",
         )
     low = 0 if allow_zero else 1
     if any(isinstance(item, int) and item < low for item in items):
-        raise InvalidArgument(operation, parameter, value, f"must be {'zero or more' if allow_zero else 'positive'}")
+        raise InvalidArgument(
+            operation, parameter, cast(object, value), f"must be {'zero or more' if allow_zero else 'positive'}"
+        )
     return cast("tuple[Whole, ...]", items)
 
 
@@ -61,7 +66,7 @@ def check_data_format(operation: str, value: object) -> None:
 
 
 def spatial_axes(data_format: object, rank: int) -> tuple[int, ...] | None:
-    """Return the axes of a batch of `rank` spatial axes that are neither batch nor channels, or `None` if they are unknown."""
+    """Return the axes of a batch with `rank` spatial axes that are neither batch nor channels; `None` if unknown."""
     if data_format == "channels_last":
         return tuple(range(1, rank + 1))
     return tuple(range(2, rank + 2)) if data_format == "channels_first" else None
@@ -112,8 +117,8 @@ def slide_eagerly(
 ) -> tuple[Dim, ...]:
     """Return the sizes of `axes` after TensorFlow slid a window over each, without padding.
 
-    Where no window fits but the stride reaches beyond it, TensorFlow gives an empty tensor; with oneDNN, which it chooses by the
-    processor, some of these raise. So neither is said: the size is unknown.
+    Where no window fits but the stride reaches beyond it, TensorFlow gives an empty tensor; with oneDNN, which it
+    chooses by the processor, some of these raise. So neither is said: the size is unknown.
     """
     sizes: list[Dim] = []
     for axis, window, stride, dilation in zip(axes, windows, strides, dilations or (1,) * len(axes), strict=True):

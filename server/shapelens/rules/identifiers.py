@@ -40,7 +40,7 @@ def check_identifier(operation: str, parameter: str, kind: str, value: object) -
     elif isinstance(value, (bool, int, float)) or (
         isinstance(value, (list, tuple)) and _is_plain(cast(Sequence[object], value))
     ):
-        raise InvalidArgument(operation, parameter, value, f"is none of Keras's {kind}")
+        raise InvalidArgument(operation, parameter, cast(object, value), f"is none of Keras's {kind}")
 
 
 def _is_plain(values: Sequence[object]) -> bool:

@@ -1,6 +1,7 @@
 """What a rule raises where Keras, TensorFlow or NumPy raises: the facts, without words.
 
-Each class carries what a message and a fix need: the parameter, the axis, both numbers. `checks` turns them into words and edits.
+Each class carries what a message and a fix need: the parameter, the axis, both numbers. `checks` turns them into words
+and edits.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class DTypeMismatch(Mismatch):
 class OutputSizeMismatch(Mismatch):
     """A window that does not fit: the output would have zero or negative size along `axis` of `received`.
 
-    `kernel_size`, `strides` and `dilation_rate` are those of that axis; for a pooling layer `kernel_size` is `pool_size`.
+    `kernel_size`, `strides` and `dilation_rate` are those of that axis; a pooling layer has its `pool_size` as
+    `kernel_size`.
     """
 
     received: Shape
@@ -129,7 +131,7 @@ class ContractionMismatch(Mismatch):
 
 @dataclass(eq=False)
 class NotATensor(Mismatch):
-    """A positional argument of a layer that is no tensor (a Python list, a ragged tensor). `received` describes it in words."""
+    """A positional argument of a layer that is no tensor (a list, a ragged tensor). `received` says what it is."""
 
     received: str
 

@@ -61,7 +61,7 @@ def is_library_name(name: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def layer_class(name: str) -> str | None:
-    """Return the class name if `name` (canonical) is a public layer class of Keras: `Conv1D` for `keras.layers.Conv1D`."""
+    """Return the class name if `name` (canonical) is a public layer of Keras: `Conv1D` for `keras.layers.Conv1D`."""
     if not name.startswith("keras.layers."):
         return None
     last = name.rpartition(".")[2]

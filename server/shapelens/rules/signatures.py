@@ -34,8 +34,7 @@ class SignatureTable(TypedDict):
     """The whole table.
 
     The Keras version that it was made from; classes by name; other public names of the same classes; and the strings
-    that stand
-    for activations, initializers and so on.
+    that stand for activations, initializers and so on.
     """
 
     keras: str

@@ -1,8 +1,8 @@
 """The values that a rule is called with, and how to read them.
 
-An argument is a plain Python value (`None`, numbers, strings, tuples, lists, dicts), a `TensorSpec`, a `Reference` to something
-in a library, a `Layer` (for wrappers) or `UNKNOWN`. A rule narrows what it gets with the functions of this module and
-never fails on a value that it does not expect: what it cannot read is `UNKNOWN`.
+An argument is a plain Python value (`None`, numbers, strings, tuples, lists, dicts), a `TensorSpec`, a `Reference` to
+something in a library, a `Layer` (for wrappers) or `UNKNOWN`. A rule narrows what it gets with the functions of this
+module and never fails on a value that it does not expect: what it cannot read is `UNKNOWN`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Reference:
 
 
 OPEN_SIZE: Final = (None,)
-"""The content of a 0-d tensor that holds an open size, as `tf.shape(x)[0]` does for a batch: no other scalar has a tuple."""
+"""The content of a 0-d tensor that holds an open size, as `tf.shape(x)[0]` does: no other scalar has a tuple."""
 
 
 SEQUENCES: Final = ()
@@ -114,12 +114,13 @@ def read_items(value: object) -> tuple[object, ...] | None:
 
 
 _DTYPE_NAMES = frozenset(
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128 string object".split()
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128 "
+    "string object".split()
 )
 
 
 def read_dtype(value: object, default: DType = UNKNOWN) -> DType:
-    """Read a dtype given as a name (`"float32"`), a library object (`np.float32`, `tf.float32`) or a Python type (`float`).
+    """Read a dtype: a name (`"float32"`), a library object (`np.float32`, `tf.float32`) or a Python type (`float`).
 
     `None` gives `default`; what is not recognised is unknown.
     """

@@ -29,6 +29,12 @@ def _along(operation: str, a: object, axis: object, dtype: DType | None = None) 
     return TensorSpec(array.shape, result)
 
 
+def _with_axis(a: object) -> TensorSpec:
+    """Return the array; NumPy gives one without axes an axis before it looks for the order of its elements."""
+    array = numpy_array(a)
+    return array.with_shape((1,)) if array.shape == () else array
+
+
 @function("numpy.sort")
 def sort(a: object, axis: object = -1, kind: object = None, order: object = None, *, stable: object = None) -> object:
     """Sorted along an axis."""
@@ -40,9 +46,7 @@ def argsort(
     a: object, axis: object = -1, kind: object = None, order: object = None, *, stable: object = None
 ) -> object:
     """The order that sorts along an axis."""
-    if numpy_array(a).shape == ():
-        return TensorSpec(UNKNOWN, "int64")
-    return _along("numpy.argsort", a, axis, "int64")
+    return _along("numpy.argsort", _with_axis(a), axis, "int64")
 
 
 @function("numpy.ndarray.argsort")
@@ -64,7 +68,7 @@ def argpartition(
     a: object, kth: object, axis: object = -1, kind: object = "introselect", order: object = None
 ) -> object:
     """The order that sorts partly along an axis."""
-    return _along("numpy.argpartition", a, axis, "int64")
+    return _along("numpy.argpartition", _with_axis(a), axis, "int64")
 
 
 @function("numpy.ndarray.sort")
