@@ -130,6 +130,9 @@ def call_layer(
     if isinstance(first, Tensor) and first.kind == RAGGED:
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
+    failed = libraries.failed_in(machine, (*arguments, *keywords.values()))
+    if failed is not None:
+        return failed  # what would happen once that is mended is not known
     symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
     context = CallContext(symbolic, _nested_call(machine, caller), _function_call(machine, caller))
     named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}

@@ -26,6 +26,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
     inferred_at,
+    is_tuple,
 )
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.functions import attributes as attribute_rules
@@ -126,6 +127,17 @@ def tensors_in(machine: Machine, value: Value) -> list[Tensor]:
             pairs = sorted(thing.items, key=lambda pair: str(pair[0]))
             return [tensor for _, item in pairs for tensor in tensors_in(machine, item)]
     return []
+
+
+def failed_in(machine: Machine, value: Value) -> Unresolved | None:
+    """Return the value in a structure that an error left unknown, `None` if there is none."""
+    if isinstance(value, Unresolved):
+        return value if value.failed else None
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if isinstance(thing, ListObject) and thing.items is not None else thing
+    if is_tuple(items):
+        return next((found for item in items if (found := failed_in(machine, item)) is not None), None)
+    return None
 
 
 def is_symbolic(machine: Machine, value: Value) -> bool:

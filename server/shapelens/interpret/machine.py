@@ -200,7 +200,7 @@ class Machine:
         """
         self.note(mismatch, site, layer_site, "error", facts)
         if self.uncertain:
-            return Unresolved("the call that makes it raises an error")
+            return Unresolved("the call that makes it raises an error", failed=True)
         raise PythonRaise("ValueError")
 
     def note(

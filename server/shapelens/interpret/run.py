@@ -86,4 +86,4 @@ def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:
             and isinstance(node.ctx, ast.Store)
             and (GLOBAL, node.id) not in machine.memory.writes
         ):
-            machine.memory.set((GLOBAL, node.id), Unresolved(reason))
+            machine.memory.set((GLOBAL, node.id), Unresolved(reason, failed=True))

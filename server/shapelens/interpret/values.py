@@ -63,9 +63,10 @@ def declared_at(site: Site) -> Origin:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A value that could not be found, and why."""
+    """A value that could not be found, and why. `failed` says that what would make it raises an error."""
 
     reason: str
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
