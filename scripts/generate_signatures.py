@@ -3,8 +3,8 @@
 usage: python scripts/generate_signatures.py
 
 For each public class of `keras.layers`: its constructor's parameters with their defaults (those of the base class
-`Layer`, which most constructors take as `**kwargs`, included), the names of what a call takes behind the first argument,
-its base classes and its family (the folder of `keras/src/layers` that it lives in).
+`Layer`, which most constructors take as `**kwargs`, included), the names of what a call takes behind the first
+argument, its base classes and its family (the folder of `keras/src/layers` that it lives in).
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ class LayerEntry(TypedDict):
     """One public class of `keras.layers`."""
 
     parameters: list[ParameterEntry]
+    call: list[str]
     bases: list[str]
     family: str
 
@@ -63,6 +64,12 @@ def layer_signature(class_name: str) -> inspect.Signature:
     """
     entry = signature_table()["layers"][canonical_layer_name(class_name)]
     return inspect.Signature([_parameter(parameter) for parameter in entry["parameters"]])
+
+
+@cache
+def call_parameters(class_name: str) -> tuple[str, ...]:
+    """Return the names of what a call of the Keras layer `class_name` takes by position, behind the first."""
+    return tuple(signature_table()["layers"][canonical_layer_name(class_name)]["call"])
 
 
 def _parameter(entry: ParameterEntry) -> inspect.Parameter:

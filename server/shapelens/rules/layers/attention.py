@@ -20,7 +20,6 @@ class Attention(LayerRule):
     """Source: `keras.src.layers.attention.attention.Attention`, called on `[query, value]` or `[query, value, key]`."""
 
     multiple_inputs = True
-    call_parameters = ("mask", "training", "return_attention_scores", "use_causal_mask")
     eager_dtypes = KEEPS
 
     def configure(self, layer: Layer) -> None:
@@ -90,15 +89,6 @@ class AdditiveAttention(Attention):
 class Projected(LayerRule):
     """Attention with projections, called as `layer(query, value, key)`."""
 
-    call_parameters = (
-        "value",
-        "key",
-        "query_mask",
-        "value_mask",
-        "key_mask",
-        "attention_mask",
-        "return_attention_scores",
-    )
     squares_scores: ClassVar[bool] = False
 
     def heads(self, layer: Layer) -> Dim:

@@ -16,7 +16,7 @@ from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.identifiers import check_identifier, identifier_kind
 from shapelens.rules.layers.dtype_effects import KEEPS, DTypeEffect
 from shapelens.rules.mismatch import AxisMismatch, DTypeMismatch, InvalidArgument, NotATensor, RankMismatch
-from shapelens.rules.signatures import layer_signature
+from shapelens.rules.signatures import call_parameters, layer_signature
 from shapelens.rules.values import Reference
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
@@ -104,9 +104,6 @@ class LayerRule:
     multiple_inputs: ClassVar[bool] = False
     """Whether the first argument is a list of tensors (merging layers)."""
 
-    call_parameters: ClassVar[tuple[str, ...]] = ("training",)
-    """The names of the arguments of a call behind the first, in order."""
-
     infers_shape: ClassVar[bool] = True
     """Whether Keras answers a symbolic call from the layer's own shape formula.
 
@@ -123,6 +120,11 @@ class LayerRule:
     def signature(self) -> inspect.Signature:
         """The constructor's signature in the installed Keras, with the base class's keywords (`name`, `dtype`, …)."""
         return layer_signature(self.class_name)
+
+    @property
+    def call_parameters(self) -> tuple[str, ...]:
+        """The names of the arguments that a call takes by position, behind the first."""
+        return call_parameters(self.class_name)
 
     @cached_property
     def _identifiers(self) -> tuple[tuple[str, str], ...]:

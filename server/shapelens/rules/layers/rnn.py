@@ -117,7 +117,6 @@ def check_orthogonal(operation: str, configured: Layer) -> None:
 class Recurrent(LayerRule):
     """Source: `keras.src.layers.rnn.rnn.RNN`: runs over axis 1 of its input."""
 
-    call_parameters = ("initial_state", "mask", "training")
     eager_dtypes = NUMBERS
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
@@ -535,8 +534,6 @@ class TimeDistributed(LayerRule):
 @layer("Bidirectional")
 class Bidirectional(LayerRule):
     """Source: `keras.src.layers.rnn.bidirectional.Bidirectional`."""
-
-    call_parameters = ("initial_state", "mask", "training")
 
     def configure(self, layer: Layer) -> None:
         """Check that both layers are recurrent and go opposite ways."""
