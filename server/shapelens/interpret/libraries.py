@@ -15,6 +15,7 @@ from shapelens.interpret.values import (
     GraphNode,
     InstanceObject,
     LayerObject,
+    LibraryObject,
     ListObject,
     Method,
     Origin,
@@ -100,7 +101,8 @@ def from_rule(machine: Machine, result: object, library: str, reason: str, origi
             DictObject(tuple((key, from_rule(machine, item, library, reason, origin)) for key, item in pairs))
         )
     if isinstance(result, Reference):
-        return Symbol(result.name)
+        made = result.name.rpartition(".")[2][:1].isupper()  # named by its class: `np.random.default_rng()`
+        return LibraryObject(result.name) if made else Symbol(result.name)
     return result
 
 
@@ -258,11 +260,16 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     library = library_of(machine, (left, right))
     site = site_of(frame.unit, node)
     try:
-        result = operators.binary_operation(name, to_rule(machine, left), to_rule(machine, right), library)
+        given = (to_rule(machine, left), to_rule(machine, right))
+        result = operators.binary_operation(name, *given, library, _library(left), _library(right))
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
     value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), inferred_at(site))
     return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
+
+
+def _library(operand: Value) -> str | None:
+    return operand.library if isinstance(operand, Tensor) else None
 
 
 def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operand: Tensor) -> Value:
