@@ -90,7 +90,21 @@ def _get_activation(
     return Symbol(f"keras.activations.{given}") if isinstance(given, str) else given
 
 
+def _enable_numpy_behavior(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    machine.memory.set((KERAS, "numpy_behavior"), True)
+    return None
+
+
 FUNCTIONS: Final[dict[str, Special]] = {
+    **dict.fromkeys(
+        (
+            "tensorflow.experimental.numpy.experimental_enable_numpy_behavior",
+            "tensorflow.python.ops.numpy_ops.np_config.enable_numpy_behavior",
+        ),
+        _enable_numpy_behavior,
+    ),
     **dict.fromkeys(("keras.activations.get", "keras.activations.deserialize"), _get_activation),
     **dict.fromkeys(
         (

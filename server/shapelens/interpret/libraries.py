@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
+from shapelens.interpret.memory import KERAS
 from shapelens.interpret.values import (
     BoundMethod,
     DictObject,
@@ -32,7 +33,7 @@ from shapelens.interpret.values import (
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.functions import attributes as attribute_rules
 from shapelens.rules.functions import operators
-from shapelens.rules.mismatch import Mismatch
+from shapelens.rules.mismatch import InvalidCall, Mismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import FunctionRule, function_rule
 from shapelens.rules.values import Reference, UserFunction
@@ -297,6 +298,23 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
 _TYPES: Final = {"numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor", "keras": "keras.KerasTensor"}
 
 
+NUMPY_BEHAVIOR: Final = (KERAS, "numpy_behavior")
+"""Where it is kept that TensorFlow tensors were given NumPy's methods."""
+
+_ONLY_NUMPY: Final = {
+    "astype": "use tf.cast",
+    "reshape": "use tf.reshape",
+    "transpose": "use tf.transpose",
+    "T": "use tf.transpose",
+    "ravel": "use tf.reshape(x, [-1])",
+    "clip": "use tf.clip_by_value",
+    "size": "use tf.size",
+    "tolist": "use .numpy().tolist()",
+    "data": "use .numpy()",
+}
+"""Source: `tensorflow.python.framework.tensor.Tensor.__getattr__`."""
+
+
 def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor, name: str) -> Value:
     """Return `tensor.name`: an attribute by its rule, else a method."""
     if name == "shape":
@@ -309,6 +327,9 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
         return Unresolved("the dtype of a tensor that is not known") if dtype is UNKNOWN else DTypeValue(dtype)
     if method_rule(tensor, name) is not None:
         return Method(tensor, name)
+    if tensor.library == "tensorflow" and name in _ONLY_NUMPY and machine.memory.get(NUMPY_BEHAVIOR) is not True:
+        reason = f"a TensorFlow tensor has no '.{name}', which NumPy arrays have; {_ONLY_NUMPY[name]}"
+        return machine.report(InvalidCall(f"tensorflow.Tensor.{name}", reason), site_of(frame.unit, node))
     result = attribute_rules.attribute(tensor.spec, name, tensor.library)
     if result is UNKNOWN:
         return Method(tensor, name)
