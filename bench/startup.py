@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
 import psutil
-from bench.support.client import language_server
+from bench.support.client import bytecode_in, language_server
 from bench.support.notebooks import realistic_notebook
 from bench.support.opened import OpenNotebook
 
@@ -29,9 +29,8 @@ def main() -> None:
 
 def _start(folder: Path, cells: list[str]) -> tuple[float, float]:
     """Return the seconds from the start until all hints are there, and the megabytes then."""
-    bytecode = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder)}
     start = perf_counter()
-    with language_server(environment=bytecode) as client:
+    with language_server(environment=bytecode_in(folder)) as client:
         client.initialize(folder)
         notebook = OpenNotebook(client, cells)
         for number in range(len(cells)):

@@ -73,6 +73,11 @@ class Client:
         return json.loads(self.process.stdout.read(length))
 
 
+def bytecode_in(folder: Path) -> dict[str, str]:
+    """Return settings by which Python keeps its bytecode in `folder`, as it does where ShapeLens is installed."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder)}
+
+
 @contextmanager
 def language_server(
     command: Sequence[str] = SHAPELENS, environment: Mapping[str, str] | None = None
