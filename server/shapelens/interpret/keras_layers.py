@@ -23,9 +23,10 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
     inferred_at,
+    is_tuple,
 )
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
-from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor
+from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
 from shapelens.rules.values import Reference, UserFunction, read_shape
@@ -140,6 +141,8 @@ def call_layer(
         layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
     except Mismatch as mismatch:
         facts = Facts(caller.given, first, thing.layer, caller.declared)
+        if thing.layer.built_shape is None and not _stays_unbuilt(mismatch):
+            machine.store(ref, Unresolved("a layer whose first call raises an error", failed=True))
         return machine.report(mismatch, caller.site, thing.site, facts)
     inputs = libraries.tensors_in(machine, (*arguments, *keywords.values()))
     if isinstance(first, Unresolved) and machine.recording:
@@ -169,6 +172,11 @@ def _first_argument(
         if name in rest:
             return rest.pop(name), rest
     return None, rest
+
+
+def _stays_unbuilt(mismatch: Mismatch) -> bool:
+    """Say whether a first call is refused before the layer is built: its input has too few axes."""
+    return isinstance(mismatch, RankMismatch) and is_tuple(mismatch.received) and len(mismatch.received) < mismatch.min_rank
 
 
 def _nested_call(machine: Machine, caller: Caller) -> Callable[..., object]:

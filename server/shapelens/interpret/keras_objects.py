@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import custom_layers, keras_layers, keras_models
+from shapelens.interpret import applications, custom_layers, keras_layers, keras_models
 from shapelens.interpret.custom_layers import custom_layer, initialize_custom_layer, is_layer_class
 from shapelens.interpret.keras_layers import construct_layer
 from shapelens.interpret.machine import Frame, Machine
@@ -66,7 +66,7 @@ def attribute(machine: Machine, frame: Frame, ref: Ref, name: str) -> Value:
     thing = machine.load(ref)
     found: Value = None
     if isinstance(thing, ModelObject):
-        found = keras_models.attribute(machine, thing, name)
+        found = applications.attribute(thing, name) or keras_models.attribute(machine, thing, name)
     elif isinstance(thing, LayerObject):
         found = keras_layers.attribute(machine, thing, name)
     elif isinstance(thing, InstanceObject):
@@ -117,6 +117,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
         f"keras.layers.{class_name.lower()}": _merge(class_name)
         for class_name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
     },
+    **applications.FUNCTIONS,
     **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_models.make_input),
     **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_models.make_sequential),
     **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_models.make_functional),
