@@ -176,7 +176,9 @@ def _first_argument(
 
 def _stays_unbuilt(mismatch: Mismatch) -> bool:
     """Say whether a first call is refused before the layer is built: its input has too few axes."""
-    return isinstance(mismatch, RankMismatch) and is_tuple(mismatch.received) and len(mismatch.received) < mismatch.min_rank
+    if not isinstance(mismatch, RankMismatch) or not is_tuple(mismatch.received):
+        return False
+    return len(mismatch.received) < mismatch.min_rank
 
 
 def _nested_call(machine: Machine, caller: Caller) -> Callable[..., object]:
