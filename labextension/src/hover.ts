@@ -73,9 +73,13 @@ export class HoverCards {
     }
     const renderers = await Promise.all([...new Set(texts)].map(text => this.render(text)));
     const range = hovers.find(hover => hover?.range !== undefined)?.range;
+    const code =
+      range === undefined
+        ? (findings.at(0) ?? { from: offset, to: offset })
+        : { from: offsetAt(state.doc, range.start), to: offsetAt(state.doc, range.end) };
     return {
-      pos: onHint || range === undefined ? offset : offsetAt(state.doc, range.start),
-      end: onHint || range === undefined ? offset : offsetAt(state.doc, range.end),
+      pos: onHint ? offset : code.from,
+      end: onHint ? offset : code.to,
       above: true,
       create: () => {
         const dom = window.document.createElement('div');
