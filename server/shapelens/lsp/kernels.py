@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from shapelens.interpret.values import Key, Value
@@ -14,11 +14,11 @@ _GONE = ("restarting", "autorestarting", "dead", "terminating", "none")
 
 def take_snapshot(program: Program, message: Mapping[str, Any]) -> bool:
     """Take one message of the probe into the program's kernel history; say whether anything changed."""
-    kernel_id = message.get("kernel_id")
-    if program.kernel.kernel_id not in (None, kernel_id):
+    kernel_id, received = message.get("kernel_id"), message.get("snapshot")
+    if program.kernel.kernel_id not in (None, kernel_id) or not isinstance(received, dict):
         return False
     program.kernel.kernel_id = kernel_id
-    snapshot = dict(message.get("snapshot") or {})
+    snapshot = dict(cast("dict[str, Any]", received))
     snapshot["cell_id"] = _cell_uri(program, snapshot.get("cell_id"))
 
     def interpret(cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]) -> dict[Key, Value]:
@@ -34,6 +34,8 @@ def take_status(program: Program, message: Mapping[str, Any]) -> bool:
     """Take a kernel's status; say whether what was sampled is forgotten because of it."""
     kernel_id, status = message.get("kernel_id"), message.get("status")
     known = program.kernel
+    if not isinstance(status, str):
+        return False
     if status in _GONE or known.kernel_id not in (None, kernel_id):
         had_samples = bool(known.now)
         known.forget(None if status in _GONE else kernel_id)

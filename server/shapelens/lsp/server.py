@@ -186,13 +186,13 @@ def _register_kernel(server: ShapeLensServer) -> None:
 
     @server.feature("shapelens/kernelSnapshot")
     def on_snapshot(ls: ShapeLensServer, params: dict[str, Any]) -> None:
-        program = documents.notebook(params["notebook"])
+        program = documents.notebook(params.get("notebook", ""))
         if program is not None and take_snapshot(program, params):
             ls.changed(program, delay=0)
 
     @server.feature("shapelens/kernelStatus")
     def on_status(ls: ShapeLensServer, params: dict[str, Any]) -> None:
-        program = documents.notebook(params["notebook"])
+        program = documents.notebook(params.get("notebook", ""))
         if program is not None and take_status(program, params):
             ls.changed(program, delay=0)
 
