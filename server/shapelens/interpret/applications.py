@@ -58,7 +58,9 @@ def construct(
     declared = None if given["input_shape"] is None else read_shape(libraries.to_rule(machine, given["input_shape"]))
     try:
         if given["weights"] == "imagenet" and include_top and isinstance(classes, int) and classes != 1000:
-            raise InvalidArgument(qualified, "classes", classes, "must be 1000 with the top and the weights of ImageNet")
+            raise InvalidArgument(
+                qualified, "classes", classes, "must be 1000 with the top and the weights of ImageNet"
+            )
         shape = image_shape(name, include_top, given["weights"], declared)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)

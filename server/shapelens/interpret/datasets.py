@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import calls, libraries
+from shapelens.interpret import calls, directory_datasets, libraries
 from shapelens.interpret.iteration import known_items
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
@@ -331,6 +331,7 @@ def items_of(data: Dataset) -> tuple[Value, ...] | None:
 _PREFIX: Final = "tensorflow.data.Dataset."
 
 FUNCTIONS: Final[dict[str, Special]] = {
+    **directory_datasets.FUNCTIONS,
     f"{_PREFIX}from_tensor_slices": _from_tensor_slices,
     f"{_PREFIX}from_tensors": _from_tensors,
     f"{_PREFIX}range": _range,

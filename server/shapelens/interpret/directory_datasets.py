@@ -1,34 +1,236 @@
-"""`keras.utils.image_dataset_from_directory` and its like: `tf.data` datasets of what no static tool can see.
+"""Datasets that Keras makes of files or of a series: `keras.utils.image_dataset_from_directory` and its like.
 
-The number of files, and so the number of batches and the size of the last one, is not known; the rest is.
+How many files there are no static tool can see, and so neither the number of batches nor the size of the last one;
+the rest is known.
 """
 
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.values import Value
+from shapelens.interpret import libraries
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
+from shapelens.rules.arrays import tensorflow_tensor
+from shapelens.rules.mismatch import InvalidArgument, Mismatch
+from shapelens.rules.values import read_dim, read_int, read_items, read_shape
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
-Arguments = Sequence[Value]
-Keywords = Mapping[str, Value]
-Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
+Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
+Given = Mapping[str, object]
+"""The arguments by name, as rules read them."""
 
-_COMMON: Final = "directory labels='inferred' label_mode='int' class_names=None"
-SIGNATURES: Final = {
-    "image_dataset_from_directory": "directory labels='inferred' label_mode='int' class_names=None color_mode='rgb' "
-    "batch_size=32 image_size=(256,256) shuffle=True seed=None validation_split=None subset=None "
-    "interpolation='bilinear' follow_links=False crop_to_aspect_ratio=False pad_to_aspect_ratio=False data_format=None "
-    "format='tf' verbose=True",
-    "text_dataset_from_directory": "directory labels='inferred' label_mode='int' class_names=None batch_size=32 "
-    "max_length=None shuffle=True seed=None validation_split=None subset=None follow_links=False format='tf' "
-    "verbose=True",
-    "audio_dataset_from_directory": "directory labels='inferred' label_mode='int' class_names=None batch_size=32 "
-    "sampling_rate=None output_sequence_length=None ragged=False shuffle=True seed=None validation_split=None "
-    "subset=None follow_links=False verbose=True",
-    "timeseries_dataset_from_array": "data targets sequence_length sequence_stride=1 sampling_rate=1 batch_size=128 "
-    "shuffle=False seed=None start_index=None end_index=None",
+_CHANNELS: Final = {"grayscale": 1, "rgb": 3, "rgba": 4}
+
+
+# The parameters are Keras's own, with their defaults; each function returns how one element looks, without its batch.
+
+
+def image_dataset_from_directory(  # noqa: D103
+    directory: object,
+    labels: object = "inferred",
+    label_mode: object = "int",
+    class_names: object = None,
+    color_mode: object = "rgb",
+    batch_size: object = 32,
+    image_size: object = (256, 256),
+    shuffle: object = True,
+    seed: object = None,
+    validation_split: object = None,
+    subset: object = None,
+    interpolation: object = "bilinear",
+    follow_links: object = False,
+    crop_to_aspect_ratio: object = False,
+    pad_to_aspect_ratio: object = False,
+    data_format: object = None,
+    format: object = "tf",  # noqa: A002
+    verbose: object = True,
+) -> TensorSpec:
+    operation = "keras.utils.image_dataset_from_directory"
+    if isinstance(color_mode, str) and color_mode not in _CHANNELS:
+        raise InvalidArgument(operation, "color_mode", color_mode, "must be 'rgb', 'rgba' or 'grayscale'")
+    channels: Dim = _CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
+    size = read_shape(image_size)
+    if isinstance(image_size, int):
+        size = (image_size, image_size)
+    if size is UNKNOWN:
+        size = (UNKNOWN, UNKNOWN)
+    if len(size) != 2:
+        raise InvalidArgument(operation, "image_size", image_size, "must be a tuple of 2 integers")
+    if data_format == "channels_first":
+        return TensorSpec((channels, *size), "float32")
+    return TensorSpec((*size, channels) if isinstance(data_format, str) else UNKNOWN, "float32")
+
+
+def text_dataset_from_directory(  # noqa: D103
+    directory: object,
+    labels: object = "inferred",
+    label_mode: object = "int",
+    class_names: object = None,
+    batch_size: object = 32,
+    max_length: object = None,
+    shuffle: object = True,
+    seed: object = None,
+    validation_split: object = None,
+    subset: object = None,
+    follow_links: object = False,
+    format: object = "tf",  # noqa: A002
+    verbose: object = True,
+) -> TensorSpec:
+    return TensorSpec((), "string")
+
+
+def audio_dataset_from_directory(  # noqa: D103
+    directory: object,
+    labels: object = "inferred",
+    label_mode: object = "int",
+    class_names: object = None,
+    batch_size: object = 32,
+    sampling_rate: object = None,
+    output_sequence_length: object = None,
+    ragged: object = False,
+    shuffle: object = True,
+    seed: object = None,
+    validation_split: object = None,
+    subset: object = None,
+    follow_links: object = False,
+    verbose: object = True,
+) -> TensorSpec:
+    if ragged is not False:
+        return TensorSpec(UNKNOWN, "float32")
+    return TensorSpec((read_dim(output_sequence_length), None), "float32")
+
+
+Describe = Callable[..., TensorSpec]
+
+
+def _from_directory(describe: Describe) -> Special:
+    signature = inspect.signature(describe)
+
+    def special(
+        machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+    ) -> Value:
+        given = _bind(machine, signature, arguments, keywords)
+        if given is None or given.get("format", "tf") != "tf":
+            return Unresolved(f"what '{describe.__name__}' returns for these arguments is not known")
+        if "data_format" in given and given["data_format"] is None:
+            given["data_format"] = machine.image_data_format
+        try:
+            element = describe(**given)
+            labels = _labels(f"keras.utils.{describe.__name__}", given)
+        except Mismatch as mismatch:
+            return machine.report(mismatch, site_of(frame.unit, node))
+        subset = given["subset"]
+        if labels is UNKNOWN or (subset is not None and not isinstance(subset, str)):
+            return Unresolved("a dataset whose labels or parts are not known")
+        parts = (element,) if labels is None else (element, labels)
+        dataset = _dataset([spec for spec in parts if isinstance(spec, TensorSpec)], given["batch_size"])
+        return (dataset, dataset) if subset == "both" else dataset
+
+    return special
+
+
+def _bind(
+    machine: Machine, signature: inspect.Signature, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> dict[str, object] | None:
+    given = [libraries.to_rule(machine, value) for value in arguments]
+    try:
+        bound = signature.bind(*given, **{key: libraries.to_rule(machine, value) for key, value in keywords.items()})
+    except TypeError:
+        return None
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def _labels(operation: str, given: Given) -> object:
+    """Return the label of one element, `None` if there is none, or `UNKNOWN`."""
+    mode = given["label_mode"]
+    if given["labels"] is None or mode is None:
+        return None
+    if not isinstance(mode, str):
+        return UNKNOWN
+    if mode == "int":
+        return TensorSpec((), "int32" if given["labels"] == "inferred" else UNKNOWN)
+    if mode == "binary":
+        return TensorSpec((1,), "float32")
+    if mode != "categorical":
+        raise InvalidArgument(operation, "label_mode", mode, "must be 'int', 'categorical', 'binary' or None")
+    names = read_items(given["class_names"])
+    return TensorSpec((UNKNOWN if names is None else len(names),), "float32")
+
+
+def _dataset(element: Sequence[TensorSpec], batch_size: object, first: Dim = UNKNOWN) -> Dataset:
+    """Return the dataset of such elements in batches: open in its spec, of an unknown size where one comes out."""
+    if batch_size is None:
+        tensors = tuple(Tensor(spec, "tensorflow") for spec in element)
+        whole = tensors if len(tensors) > 1 else tensors[0]
+        return Dataset(whole, whole)
+    batched = [
+        tuple(Tensor(TensorSpec(_in_batch(spec.shape, size), spec.dtype), "tensorflow") for spec in element)
+        for size in (None, first)
+    ]
+    spec, example = (tensors if len(tensors) > 1 else tensors[0] for tensors in batched)
+    return Dataset(spec, example)
+
+
+def _in_batch(shape: Shape, size: Dim) -> Shape:
+    return UNKNOWN if shape is UNKNOWN else (size, *shape)
+
+
+# --- a series ---
+
+
+def timeseries_dataset_from_array(  # noqa: D103
+    data: object,
+    targets: object,
+    sequence_length: object,
+    sequence_stride: object = 1,
+    sampling_rate: object = 1,
+    batch_size: object = 128,
+    shuffle: object = False,
+    seed: object = None,
+    start_index: object = None,
+    end_index: object = None,
+    format: object = "tf",  # noqa: A002
+) -> list[TensorSpec]:
+    series = tensorflow_tensor(data, "keras.utils.timeseries_dataset_from_array")
+    window = series.with_shape(UNKNOWN if series.shape is UNKNOWN else (read_int(sequence_length), *series.shape[1:]))
+    if targets is None:
+        return [window]
+    target = tensorflow_tensor(targets, "keras.utils.timeseries_dataset_from_array")
+    return [window, target.with_shape(UNKNOWN if target.shape is UNKNOWN else target.shape[1:])]
+
+
+def _timeseries(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Windows over a series: their length is open in the spec, and known where they come out."""
+    given = _bind(machine, inspect.signature(timeseries_dataset_from_array), arguments, keywords)
+    if given is None or given["format"] != "tf":
+        return Unresolved("a series of windows that is not known")
+    try:
+        window, *target = timeseries_dataset_from_array(**given)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site_of(frame.unit, node))
+    opened = window.with_shape(UNKNOWN if window.shape is UNKNOWN else (None, *window.shape[1:]))
+    spec = _dataset([opened, *target], given["batch_size"]).spec
+    first = _dataset([window, *target], given["batch_size"]).first
+    return Dataset(spec, first)
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
+    **{
+        f"keras.utils.{describe.__name__}": _from_directory(describe)
+        for describe in (image_dataset_from_directory, text_dataset_from_directory, audio_dataset_from_directory)
+    },
+    **{
+        f"keras.preprocessing.{describe.__name__}": _from_directory(describe)
+        for describe in (image_dataset_from_directory, text_dataset_from_directory)
+    },
+    **dict.fromkeys(
+        ("keras.utils.timeseries_dataset_from_array", "keras.preprocessing.timeseries_dataset_from_array"), _timeseries
+    ),
 }
-"""The parameters of each function with their defaults, as Keras has them."""

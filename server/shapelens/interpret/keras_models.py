@@ -17,6 +17,7 @@ from shapelens.interpret.values import (
     GraphNode,
     InstanceObject,
     LayerObject,
+    LibraryObject,
     ListObject,
     ModelObject,
     Ref,
@@ -101,6 +102,8 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
     model = machine.load(ref)
     if not isinstance(model, ModelObject):
         return
+    if isinstance(item, LibraryObject):
+        item = Unresolved(f"'{item.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
     if isinstance(item, Unresolved):
         machine.store(ref, item)
         return

@@ -87,7 +87,7 @@ def einsum_shape(operation: str, equation: str, shapes: tuple[Shape, ...], broad
         head, dots, tail = term.partition("...")
         if shape is UNKNOWN:
             for letter in head + tail:
-                sizes.setdefault(letter, UNKNOWN)
+                sizes[letter] = _einsum_size(operation, letter, sizes.get(letter, UNKNOWN), UNKNOWN, broadcasts)
             batch = UNKNOWN if dots else batch
             continue
         extra = len(shape) - len(head) - len(tail)

@@ -8,6 +8,7 @@ from . import generators  # noqa: F401
 from .cases import GENERATORS, Outcome, compare, generate
 
 CASES_PER_RULE = 120
+COUNTS_DEPEND_ON_DATA = ("numpy.argwhere", "numpy.flatnonzero", "numpy.nonzero", "numpy.unique")
 pytestmark = pytest.mark.tensorflow
 
 
@@ -17,4 +18,4 @@ def test_rule_agrees_with_library(rule: str) -> None:
     wrong: list[Outcome] = sorted((o for o in outcomes if not o.agrees), key=lambda outcome: outcome.case.weight)
     assert not wrong, f"{len(wrong)} of {len(outcomes)}: {wrong[0].kind}: {wrong[0].case}: {wrong[0].detail}"
     known = sum(outcome.kind != "vague" for outcome in outcomes)
-    assert known, "the rule never knows anything"
+    assert known or rule in COUNTS_DEPEND_ON_DATA, "the rule never knows anything"

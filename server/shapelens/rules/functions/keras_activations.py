@@ -10,7 +10,7 @@ from shapelens.spec import UNKNOWN, TensorSpec, is_floating
 _ACTIVATIONS: Final = (
     "celu elu exponential gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid "
     "log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid "
-    "sparsemax squareplus swish tanh tanh_shrink threshold"
+    "sparsemax squareplus swish tanh tanh_shrink"
 ).split()
 
 
@@ -20,3 +20,9 @@ def activation(x: object, *arguments: object, **settings: object) -> object:
     if not isinstance(x, TensorSpec):
         return UNKNOWN
     return TensorSpec(x.shape, x.dtype if is_floating(x.dtype) else UNKNOWN)
+
+
+@function("keras.activations.threshold")
+def threshold(x: object, threshold: object, default_value: object) -> object:
+    """What is not above a threshold is replaced."""
+    return activation(x)

@@ -238,9 +238,9 @@ def ravel(x: object) -> object:
 
 def flat(shape: Shape) -> Shape:
     """Return the shape with all axes joined into one, which is open if any is."""
-    if shape is not UNKNOWN and None in shape:
-        return (UNKNOWN,) if UNKNOWN in shape else (None,)
-    return flatten_shape(shape)
+    if shape is UNKNOWN or UNKNOWN in shape:
+        return (UNKNOWN,)
+    return (None,) if None in shape else flatten_shape(shape)
 
 
 def _specs(operation: str, xs: object) -> list[TensorSpec] | None:
