@@ -162,18 +162,20 @@ def _labels(operation: str, given: Given) -> object:
     return TensorSpec((UNKNOWN if names is None else len(names),), "float32")
 
 
-def _dataset(element: Sequence[TensorSpec], batch_size: object, first: Dim = UNKNOWN) -> Dataset:
+def _dataset(element: Sequence[TensorSpec], batch_size: object) -> Dataset:
     """Return the dataset of such elements in batches: open in its spec, of an unknown size where one comes out."""
     if batch_size is None:
-        tensors = tuple(Tensor(spec, "tensorflow") for spec in element)
-        whole = tensors if len(tensors) > 1 else tensors[0]
-        return Dataset(whole, whole)
-    batched = [
-        tuple(Tensor(TensorSpec(_in_batch(spec.shape, size), spec.dtype), "tensorflow") for spec in element)
-        for size in (None, first)
-    ]
-    spec, example = (tensors if len(tensors) > 1 else tensors[0] for tensors in batched)
-    return Dataset(spec, example)
+        return Dataset(_element(element), _element(element))
+    spec, first = (
+        _element([TensorSpec(_in_batch(part.shape, size), part.dtype) for part in element]) for size in (None, UNKNOWN)
+    )
+    return Dataset(spec, first)
+
+
+def _element(parts: Sequence[TensorSpec]) -> Value:
+    """Return one tensor, or a tuple of several."""
+    tensors = tuple([Tensor(spec, "tensorflow") for spec in parts])
+    return tensors if len(parts) > 1 else tensors[0]
 
 
 def _in_batch(shape: Shape, size: Dim) -> Shape:

@@ -1,0 +1,65 @@
+"""The ready-made models of `keras.applications` against real Keras: one of each family, on images that are not square.
+
+The script that writes the table has checked every model in it at two sizes.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+import keras
+import pytest
+from keras.src.backend.common.stateless_scope import StatelessScope
+
+from shapelens.rules.functions.keras_applications import (
+    application_names,
+    application_signature,
+    features,
+    image_shape,
+    parameters,
+)
+from shapelens.rules.mismatch import Mismatch
+from shapelens.spec import TensorSpec
+
+pytestmark = pytest.mark.tensorflow
+MODELS = ("VGG16", "ResNet50", "ResNet50V2", "InceptionV3", "Xception", "MobileNet", "MobileNetV2", "EfficientNetB0")
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("pooling", [None, "avg"])
+def test_features(name: str, pooling: str | None) -> None:
+    height, width = (271, 190) if pooling is None else (99, 128)
+    with StatelessScope(initialize_variables=False):
+        build = getattr(keras.applications, name)
+        model = build(include_top=False, weights=None, input_shape=(height, width, 3), pooling=pooling)
+    ours = features(TensorSpec((None, height, width, 3), "float32"), name, None, pooling, True, "float32")
+    assert ours == TensorSpec(tuple(model.output.shape), model.output.dtype)
+
+
+@pytest.mark.parametrize("name", sorted(set(application_names().values())))
+def test_signature(name: str) -> None:
+    real = inspect.signature(getattr(keras.applications, name)).parameters
+    assert [(p.name, p.default) for p in real.values()] == [tuple(pair) for pair in parameters(name)]
+    assert list(application_signature(name).parameters) == list(real)
+
+
+def test_every_model_is_in_the_table() -> None:
+    functions = {name for name, thing in vars(keras.applications).items() if inspect.isfunction(thing)}
+    assert functions == set(application_names().values())
+
+
+@pytest.mark.parametrize("shape", [(31, 64, 3), (64, 31, 3), (224, 224), (None, 31, 3)])
+def test_refused_image(shape: tuple[int | None, ...]) -> None:
+    with pytest.raises(ValueError):
+        keras.applications.VGG16(include_top=False, weights=None, input_shape=shape)
+    with pytest.raises(Mismatch):
+        image_shape("VGG16", False, None, shape)
+
+
+def test_refused_with_the_top() -> None:
+    with pytest.raises(ValueError):
+        keras.applications.ResNet50(weights="imagenet", input_shape=(200, 200, 3))
+    with pytest.raises(Mismatch):
+        image_shape("ResNet50", True, "imagenet", (200, 200, 3))
+    assert image_shape("ResNet50", True, None, (200, 200, 3)) == (200, 200, 3)
+    assert image_shape("ResNet50", True, "imagenet", None) == (224, 224, 3)

@@ -1,0 +1,78 @@
+"""Objects of libraries: generators of random numbers, ready-made models, datasets, and what has no rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapelens.notebook.program import Program
+
+
+def labels(source: str) -> list[str]:
+    """Return the hints of a program that must be without findings."""
+    analysis = Program.from_texts([source]).analyze()
+    assert not analysis.findings
+    return [hint.label for hint in analysis.hints]
+
+
+@pytest.mark.parametrize("made", ["default_rng(42)", "RandomState(0)"])
+def test_first_argument_of_a_generators_method_is_no_generator(made: str) -> None:
+    source = f"""
+import keras
+import numpy as np
+rng = np.random.{made}
+keras.layers.Dense(3)(rng.standard_normal((2, 5)))
+keras.layers.Dense(3)(rng.normal(0, 1, (4, 5)))
+keras.layers.Dense(3)(rng.uniform(size=np.array([6, 5])))
+"""
+    assert labels(source) == [f"({rows}, 5) f64 → ({rows}, 3) f32" for rows in (2, 4, 6)]
+
+
+def test_ready_made_model_in_a_functional_and_a_sequential_model() -> None:
+    source = """
+import keras
+from tensorflow.keras.applications import VGG16
+from keras import layers
+base = VGG16(include_top=False, input_shape=(224, 224, 3))
+flat = layers.Flatten()(base.output)
+model = keras.Sequential([base, layers.GlobalAveragePooling2D()])
+other = base(keras.Input((224, 224, 3)))
+last = layers.Conv2D(8, 1)(other)
+"""
+    found = labels(source)
+    assert "(None, 7, 7, 512) f32 → (None, 25088) f32" in found
+    assert "(None, 7, 7, 512) f32 → (None, 512) f32" in found
+    assert "(None, 7, 7, 512) f32 → (None, 7, 7, 8) f32" in found
+
+
+def test_inside_of_a_ready_made_model_is_not_known() -> None:
+    source = """
+import keras
+base = keras.applications.ResNet50(weights=None)
+for layer in base.layers[:-4]:
+    layer.trainable = False
+keras.layers.Dense(3)(base.layers[-2].output)
+"""
+    assert labels(source) == []
+
+
+def test_datasets_of_files() -> None:
+    source = """
+import keras
+train, validation = keras.utils.image_dataset_from_directory(
+    "images", image_size=(64, 48), color_mode="grayscale", validation_split=0.2, subset="both", seed=1)
+for images, classes in train:
+    keras.layers.Conv2D(8, 3)(images)
+texts = keras.utils.text_dataset_from_directory("texts", label_mode="categorical", class_names=["a", "b", "c"])
+for text, classes in texts:
+    keras.layers.Dense(2)(classes)
+"""
+    assert labels(source) == ["(?, 64, 48, 1) f32 → (?, 62, 46, 8) f32", "(?, 3) f32 → (?, 2) f32"]
+
+
+def test_layer_of_a_library_without_rules_is_not_refused() -> None:
+    source = """
+import keras
+import tensorflow_hub as hub
+model = keras.Sequential([hub.KerasLayer("address"), keras.layers.Dense(3)])
+"""
+    assert labels(source) == []
