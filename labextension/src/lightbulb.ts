@@ -2,7 +2,7 @@
 
 import type { EditorState, Extension } from '@codemirror/state';
 import type { DecorationSet } from '@codemirror/view';
-import { Decoration, EditorView, WidgetType } from '@codemirror/view';
+import { closeHoverTooltips, Decoration, EditorView, WidgetType } from '@codemirror/view';
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import type { Documents } from './documents.js';
@@ -106,6 +106,7 @@ export class FixMenu {
         menu.dispose();
       });
     });
+    view.dispatch({ effects: closeHoverTooltips });
     menu.open(x, y);
     menu.activeIndex = 0;
   }

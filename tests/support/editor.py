@@ -178,9 +178,10 @@ class Notebook:
         count: int | None = None,
         kernel: str = KERNEL,
         unbound: tuple[str, ...] = (),
+        ran: tuple[str, ...] = (),
         **bound: Any,
     ) -> None:
-        """Send what the probe sends at its start (without `cell`), or after `cell` ran."""
+        """Send what the probe sends at its start (without `cell`; `ran` are sources), or after `cell` ran."""
         source_hash = None if cell is None else hashlib.sha1(cell.text.encode()).hexdigest()
         snapshot = {
             "schema": 1,
@@ -192,6 +193,7 @@ class Notebook:
             "execution_count": count,
             "source_hash": source_hash,
             "ok": True,
+            "ran": [hashlib.sha1(source.encode()).hexdigest() for source in ran],
         }
         self.sequence += 1
         message = {"notebook": self.uri, "kernel_id": kernel, "snapshot": snapshot}

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, apply_writes
 from shapelens.interpret.names import STAR_IMPORTS
-from shapelens.interpret.values import Key, Origin, Value
+from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
 from shapelens.kernel.sampled import Sampler
 from shapelens.rules.dtype_policies import policy_named
 
@@ -49,8 +49,14 @@ class KernelHistory:
         execution = self._executions.get(cell_id)
         return execution if execution is not None and execution.source_hash == source_hash else None
 
-    def add(self, snapshot: Mapping[str, Any], interpret: Interpret) -> bool:
-        """Take in one message of the probe; say whether anything changed. A message that came before is ignored."""
+    def add(
+        self, snapshot: Mapping[str, Any], interpret: Interpret, cells: Mapping[str, tuple[str, str]] | None = None
+    ) -> bool:
+        """Take in one message of the probe; say whether anything changed. A message that came before is ignored.
+
+        `cells` are the ids and source hashes of the present cells by the hash that IPython's history has of them: what
+        a kernel that was running before we came says that it ran is found by it.
+        """
         sequence = int(snapshot.get("seq", 0))
         full = bool(snapshot.get("full"))
         if sequence <= self._last_sequence and not full:
@@ -63,11 +69,47 @@ class KernelHistory:
         attached = full and not before
         inferred = interpret(cell_id, source_hash, before) if cell_id is not None or attached else {}
         self.now = self._after(snapshot, before, inferred, attached)
+        if attached:
+            self._reconstruct(cast("list[str]", snapshot.get("ran") or []), interpret, cells or {})
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
             self._executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
         return True
+
+    def _reconstruct(self, ran: list[str], interpret: Interpret, cells: Mapping[str, tuple[str, str]]) -> None:
+        """Reconstruct what each cell that ran before we came started from, in the order in which they ran.
+
+        What cannot be inferred is what the kernel holds now, if only one cell made it. What ran and is no present cell
+        may have changed anything: what was inferred before it counts only if the kernel holds the same now.
+        """
+        known = [cells.get(source_hash) for source_hash in ran]
+        written: dict[Key, int] = {}
+        for final in (False, True):
+            environment: dict[Key, Value] = {}
+            for cell in known:
+                if cell is None:
+                    environment = {key: value for key, value in environment.items() if self._still(key, value)}
+                    continue
+                cell_id, source_hash = cell
+                if final:
+                    self._count += 1
+                    before = dict(environment)
+                    self._executions[cell_id] = Execution(self._count, cell_id, source_hash, None, before)
+                writes = interpret(cell_id, source_hash, environment)
+                for key, value in writes.items():
+                    if not final:
+                        written[key] = written.get(key, 0) + 1
+                    elif isinstance(value, Unresolved) and written.get(key) == 1 and key in self.now:
+                        writes[key] = self.now[key]
+                apply_writes(environment, writes)
+
+    def _still(self, key: Key, value: Value) -> bool:
+        """Say whether the kernel holds now what was inferred to be there once."""
+        if key[0] != GLOBAL or not isinstance(value, Tensor):
+            return True
+        now = self.now.get(key)
+        return isinstance(now, Tensor) and now.spec == value.spec
 
     def _after(
         self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], attached: bool

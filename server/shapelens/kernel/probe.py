@@ -13,7 +13,7 @@ import hashlib
 import sys
 import threading
 import types
-from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 if TYPE_CHECKING:
     from shapelens.kernel.schema import ConfigValue, Runtime, Sizes, Snapshot, Value
@@ -24,6 +24,7 @@ COMM_TARGET = "shapelens"
 MAX_DEPTH = 6  # of containers in containers, and of layers in layers
 MAX_ITEMS = 64  # of one container
 MAX_NODES = 1024  # of one name, all depths together
+MAX_RAN = 1000  # executions that are told of to a front end that comes later
 MAX_MEMO = 4096  # descriptions of tensors that are kept for their next use
 
 Describe = Callable[[Any, int], Any]
@@ -932,7 +933,12 @@ class Execution:
 
     def source_hash(self) -> str:
         """Return the hash by which the server knows whether a cell was edited after it ran."""
-        return hashlib.sha1(self.source.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+        return hash_of(self.source)
+
+
+def hash_of(source: str) -> str:
+    """Return the hash of a cell's source."""
+    return hashlib.sha1(source.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 class Probe:
@@ -1038,11 +1044,18 @@ class Probe:
             "bound": bound,
             "unbound": unbound,
         }
+        if self._full:
+            snapshot["ran"] = self._ran()
         runtime = runtime_facts()
         if runtime != self._runtime:
             snapshot["runtime"] = self._runtime = runtime
         self._full = False
         return snapshot
+
+    def _ran(self) -> List[str]:
+        """Return the hashes of what ran before, the oldest first; IPython keeps it without line ends behind it."""
+        history = getattr(self._shell.history_manager, "input_hist_raw", ())
+        return [hash_of(source) for source in history[1:][-MAX_RAN:] if type(source) is str]
 
     def _on_close(self, message: Any) -> None:
         """Go when the front end that asked for the probe closes the comm; others may close it for want of a target."""

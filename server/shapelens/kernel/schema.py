@@ -186,6 +186,7 @@ class _Snapshot(TypedDict):
 
 
 class Snapshot(_Snapshot, total=False):
-    """One message of the probe; `runtime` comes with the first and when it changed."""
+    """One message of the probe; `runtime` comes with the first and when it changed, `ran` with a full one."""
 
     runtime: Runtime
+    ran: list[str]

@@ -72,11 +72,12 @@ class ShapeLensServer(LanguageServer):
 
     def _publish(self, program: Program, edited: str | None) -> None:
         self._pending.pop(id(program), None)
+        self._refresh_if_needed(program, edited)
         for uri, found in diagnostics(program).items():
-            if self._published.get(uri, []) != found:
+            # In the edited cell the editor may have dropped squiggles by itself: it is told again.
+            if uri == edited or self._published.get(uri, []) != found:
                 self._published[uri] = found
                 self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
-        self._refresh_if_needed(program, edited)
 
     def _refresh_if_needed(self, program: Program, edited: str | None) -> None:
         """Ask for a refresh if hints changed in a cell that the editor does not ask about by itself."""

@@ -47,7 +47,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 def read_file(path: Path) -> SourceFile:
     """Read a `.py` file or a notebook. Raises `UnreadableFile`."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # line ends stay as they are
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror or 'cannot be read'}") from error
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ from shapelens.interpret.values import Key, Site, Value
 from shapelens.kernel.history import KernelHistory
 from shapelens.notebook.labels import label_of, without_vague
 from shapelens.notebook.results import Analysis, Hint, PlacedFinding, PlacedUnknown, SeenCall, provenance_of
-from shapelens.source.document import Document, Unit
+from shapelens.source.document import Document, Unit, hash_of
 from shapelens.source.positions import Position, Range, utf16_column
 
 
@@ -105,6 +105,14 @@ class Program:
     def cell_by_id(self, cell_id: str) -> Cell | None:
         """Return the cell with this id."""
         return next((cell for cell in self.cells if cell.id == cell_id), None)
+
+    def cells_by_hash(self) -> dict[str, tuple[str, str]]:
+        """Return ids and source hashes of the cells by the hash of what IPython's history keeps of them."""
+        return {
+            hash_of(cell.document.text.rstrip("\n")): (cell.id, cell.document.source_hash)
+            for cell in self.cells
+            if cell.python
+        }
 
     def changed(self) -> None:
         """Say that a text, the order of cells or the kernel changed."""

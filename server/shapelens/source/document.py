@@ -41,6 +41,11 @@ class Unit:
         return None if mapped is None else self.line + mapped
 
 
+def hash_of(text: str) -> str:
+    """Return the hash by which the source of a cell is known to the kernel's probe."""
+    return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
 @dataclass(slots=True)
 class Document:
     """A text, and its units. `set_text` keeps every unit that an edit did not touch."""
@@ -58,7 +63,7 @@ class Document:
             return
         self.text = text
         self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self.source_hash = hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+        self.source_hash = hash_of(text)
         python = strip_cell_magic(text)
         self.units = _units(split_statements(python) if python is not None else [], self.units)
         self.versions.pop(self.source_hash, None)

@@ -121,3 +121,24 @@ async def test_a_notebook_that_is_opened_again_starts_afresh(editor: Editor) -> 
     start(notebook)
     notebook.snapshot(notebook.cells[1], count=2, x=array(8, 100, 5))
     assert await notebook.cells[2].hints() == [(0, "(8, 100, 5) f32 → (8, 98, 8) f32")]
+
+
+async def test_a_kernel_that_ran_before_we_came_still_shows_its_shapes(editor: Editor) -> None:
+    turn = "x = np.transpose(x, (0, 2, 1))"
+    notebook = editor.notebook(IMPORTS, LOAD, LAYER, turn, "w = layers.Dense(3)(x)", "z = layers.Dense(9)(y)")
+    notebook.status("idle")
+    ran = (IMPORTS.rstrip(), LOAD.rstrip(), LAYER)
+    x, y = array(32, 100, 5), array(32, 98, 8)
+    notebook.snapshot(ran=ran, np=module("numpy"), layers=module("keras.layers"), x=x, y=y)
+    assert await notebook.cells[2].hints() == [(0, "(32, 100, 5) f32 → (32, 98, 8) f32")]
+    assert await notebook.cells[4].hints() == [(0, "(32, 5, 100) f32 → (32, 5, 3) f32")]
+    assert await notebook.cells[5].hints() == [(0, "(32, 98, 8) f32 → (32, 98, 9) f32")]
+
+
+async def test_what_ran_and_is_not_there_any_more_makes_the_past_uncertain(editor: Editor) -> None:
+    notebook = editor.notebook(IMPORTS + "x = np.zeros((4, 10, 5))", LAYER, "z = layers.Dense(9)(x)")
+    notebook.status("idle")
+    ran = (IMPORTS + "x = np.zeros((4, 10, 5))", "x = something_deleted(x)", LAYER)
+    notebook.snapshot(ran=ran, np=module("numpy"), layers=module("keras.layers"), x=array(4, 5, 10), y=array(4, 3, 8))
+    assert await notebook.cells[1].hints() == []
+    assert await notebook.cells[2].hints() == [(0, "(4, 5, 10) f32 → (4, 5, 9) f32")]
