@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from shapelens.spec import TensorSpec
@@ -693,29 +694,314 @@ def multi_head_attention(maker: Maker, name: str) -> Case:
     return Case(name, *constructor, (query,), symbolic, call_kwargs)
 
 
-@generator(
-    "Rescaling",
-    "Resizing",
-    "CenterCrop",
-    *(f"Random{what}" for what in ("Flip", "Rotation", "Zoom", "Contrast", "Brightness")),
-)
-def image(maker: Maker, name: str) -> Case:
-    positional: dict[str, tuple[tuple[str, Any], ...]] = {
-        "Rescaling": (("scale", lambda: maker.pick(1 / 255, 2)),),
-        "Resizing": (("height", lambda: maker.pick(3, 8)), ("width", lambda: maker.pick(4, 6))),
-        "CenterCrop": (("height", lambda: maker.pick(2, 8)), ("width", lambda: maker.pick(2, 6))),
-        "RandomFlip": (),
-    }
-    arguments = positional.get(name, (("factor", lambda: maker.pick(0.1, 0.3)),))
-    rank = maker.pick(3, 4, 4)
+def exact(maker: Maker, symbolic: bool, rank: int, dtypes: tuple[str, ...], most: int = 5) -> TensorSpec:
+    """A tensor of just this rank, without empty axes, of one of the dtypes."""
+    shape: list[int | None] = [maker.pick(1, maker.random.randint(2, most)) for _ in range(rank)]
+    if symbolic and rank > 1 and maker.chance(0.7):
+        shape[0] = None
+    return TensorSpec(tuple(shape), maker.pick(*dtypes))
+
+
+def once(maker: Maker, class_name: str, constructor: Constructor, make: Callable[[bool], Any], **call: Any) -> Case:
+    """A case of a layer that is called once."""
+    symbolic = maker.chance(0.5)
+    return Case(class_name, *constructor, (make(symbolic),), symbolic, call)
+
+
+COLUMNS = ("int32", "int64", "int64", "float32", "string")
+
+
+@generator("Normalization")
+def numeric_normalization(maker: Maker, name: str) -> Case:
+    axis = maker.pick(-1, -1, None, 1, 2, -2, (1, 2), [-1], 0, 4, 1.0)
+    optional: dict[str, Any] = {"axis": axis, "invert": lambda: maker.pick(True, False)}
+    constructor = maker.arguments(**optional)
+    if maker.chance(0.3):
+        mean = maker.pick(0.0, 2.0, [1.0, 2.0], (1.0, 2.0, 3.0), [1.0], None)
+        constructor[1].update(mean=mean, variance=mean if maker.chance(0.9) else None)
+    rank = maker.pick(1, 2, 3)
+    return maker.case(
+        name, constructor, lambda symbolic: maker.tensor(rank, symbolic, floats=0.8, channel_axis=rank - 1)
+    )
+
+
+@generator("CategoryEncoding")
+def category_encoding(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("num_tokens", maker.count),
+        output_mode=lambda: maker.pick("multi_hot", "one_hot", "count", "binary", "int"),
+    )
+    return once(
+        maker, name, constructor, lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3, 4), COLUMNS[:4])
+    )
+
+
+@generator("Discretization")
+def discretization(maker: Maker, name: str) -> Case:
+    boundaries = maker.pick([0.5], [-1.0, 0.0, 2.0], (1.0, 2.0), None)
+    constructor = maker.arguments(output_mode=lambda: maker.pick("int", "one_hot", "multi_hot", "count", "tf_idf"))
+    bins = maker.pick(None, None, 3) if boundaries else maker.pick(None, 4, -1)
+    constructor[1].update({key: value for key, value in (("bin_boundaries", boundaries), ("num_bins", bins)) if value})
+    case = once(
+        maker, name, constructor, lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3, 4), COLUMNS[:4])
+    )
+    # Without boundaries, an eager call fails until the layer was adapted, which no rule can know.
+    return case if boundaries else replace(case, symbolic=True)
+
+
+@generator("Hashing")
+def hashing(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("num_bins", maker.count),
+        output_mode=lambda: maker.pick("int", "one_hot", "multi_hot", "count", "tf_idf"),
+        salt=lambda: maker.pick(None, 3, (1, 2), [1, 2, 3], "a"),
+        mask_value=lambda: maker.pick(None, "", 0),
+    )
+    if maker.chance(0.5):
+        constructor[1].pop("dtype", None)
+    elif maker.chance(0.5):
+        constructor[1]["dtype"] = maker.pick("int32", "int64")
+    return once(maker, name, constructor, lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3), COLUMNS))
+
+
+@generator("HashedCrossing")
+def hashed_crossing(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("num_bins", lambda: maker.random.randint(1, 6)),
+        output_mode=lambda: maker.pick("int", "one_hot", "multi_hot", None),
+    )
+    if maker.chance(0.5):
+        constructor[1].pop("dtype", None)
+
+    def make(symbolic: bool) -> Any:
+        first = exact(maker, symbolic, maker.pick(0, 1, 1, 2, 2), COLUMNS[2:])
+        if maker.chance(0.5) and first.rank == 2:
+            first = TensorSpec((first.shape[0], 1), first.dtype)  # pyright: ignore
+        second = TensorSpec(first.shape, maker.pick("int64", "string"))
+        return [first, second] if maker.chance(0.95) else first
+
+    return once(maker, name, constructor, make)
+
+
+@generator("StringLookup", "IntegerLookup")
+def lookup(maker: Maker, name: str) -> Case:
+    words: Any = ("a", "b", "c") if name == "StringLookup" else (0, 7, 8)
+    constructor = maker.arguments(
+        max_tokens=lambda: maker.pick(None, None, 3, 10, 1),
+        num_oov_indices=lambda: maker.pick(1, 2, 3, -1),
+        output_mode=lambda: maker.pick("int", "one_hot", "multi_hot", "count", "binary", "other"),
+        pad_to_max_tokens=lambda: maker.pick(True, False),
+        invert=lambda: maker.pick(True, False),
+        mask_token=lambda: maker.pick(None, "" if name == "StringLookup" else 5),
+    )
+    constructor[1].pop("dtype", None)
+    unseen: Any = "[UNK]" if name == "StringLookup" else -1
+    vocabulary = maker.pick(list(words), words, [unseen, *words], [*words, words[0]], [])
+    symbolic = maker.chance(0.5)
+    if not symbolic or maker.chance(0.6):
+        constructor[1]["vocabulary"] = vocabulary
+    dtypes = ("string", "string", "int64") if name == "StringLookup" else COLUMNS
+    inputs = exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3), dtypes)
+    return Case(name, *constructor, (inputs,), symbolic)
+
+
+@generator("TextVectorization")
+def text_vectorization(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        max_tokens=lambda: maker.pick(None, 10, 3, 1),
+        standardize=lambda: maker.pick("lower", "lower_and_strip_punctuation", "upper", None),
+        split=lambda: maker.pick("whitespace", "character", "words", None),
+        ngrams=lambda: maker.pick(None, 2, (1, 2)),
+        output_sequence_length=lambda: maker.pick(None, 4, 7, "a"),
+        output_mode=lambda: maker.pick("int", "int", "multi_hot", "count", "one_hot", "other"),
+        pad_to_max_tokens=lambda: maker.pick(True, False),
+    )
+    symbolic = maker.chance(0.5)
+    if not symbolic or maker.chance(0.5):
+        constructor[1]["vocabulary"] = maker.pick(["a", "b"], ["", "[UNK]", "a"], ["a", "a"], ("b",))
+    inputs = exact(maker, symbolic, maker.pick(1, 1, 2, 2, 3), ("string", "string", "string", "int64"))
+    return Case(name, *constructor, (inputs,), symbolic)
+
+
+@generator("EinsumDense")
+def einsum_dense(maker: Maker, name: str) -> Case:
+    forms = (
+        ("ab,bc->ac", 5, 2, "c"),
+        ("abc,cd->abd", (None, 6), 3, "d"),
+        ("abc,cd->abd", (3, 6), 3, "bd"),
+        ("...x,xy->...y", 4, 3, "y"),
+        ("...x,xy->...y", 4, 2, "y"),
+        ("ab...,bc->ac...", 4, 4, "c"),
+        ("abc,cde->abde", (None, 2, 3), 3, "de"),
+        ("abde,dec->abc", (None, 7), 4, "c"),
+        ("ab,bc->ad", 5, 2, "d"),
+        ("ab,b->a", (), 2, "a"),
+        ("ab->ab", 5, 2, None),
+    )
+    equation, output, rank, axes = maker.pick(*forms)
+    constructor = maker.arguments(
+        ("equation", equation),
+        ("output_shape", output if maker.chance(0.9) else maker.pick(3, (2, 3), None)),
+        bias_axes=lambda: maker.pick(axes, axes, "z", None),
+        activation=lambda: maker.pick(None, *ACTIVATIONS),
+    )
+    return maker.case(
+        name, constructor, lambda symbolic: maker.tensor(rank, symbolic, channel_axis=rank - 1, floats=0.9, most=4)
+    )
+
+
+@generator("SpectralNormalization")
+def spectral_normalization(maker: Maker, name: str) -> Case:
+    inner, rank = maker.pick(
+        (Inner("Dense", (3,)), 2),
+        (Inner("Conv2D", (4, 2)), 4),
+        (Inner("Conv1D", (4, 3), {"padding": "same"}), 3),
+        (Inner("Flatten"), 3),
+        (Inner("Embedding", (8, 3)), 2),
+    )
+    constructor = maker.arguments(("layer", inner), power_iterations=lambda: maker.pick(1, 2, 0))
+    constructor[1].pop("dtype", None)
+    return maker.case(
+        name, constructor, lambda symbolic: maker.tensor(rank, symbolic, channel_axis=rank - 1, floats=0.98)
+    )
+
+
+@generator("ReversibleEmbedding")
+def reversible_embedding(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("input_dim", lambda: maker.random.randint(1, 6)),
+        ("output_dim", lambda: maker.random.randint(1, 4)),
+        tie_weights=lambda: maker.pick(True, False),
+        reverse_dtype=lambda: maker.pick(None, "float32"),
+    )
+    if maker.chance(0.5):
+        return maker.case(name, constructor, lambda symbolic: maker.tensor(maker.pick(1, 2), symbolic, floats=0.3))
+    make = lambda symbolic: maker.tensor(3, symbolic, channel_axis=2, floats=1.0)  # noqa: E731
+    return once(maker, name, constructor, make, reverse=True)
+
+
+@generator("Pipeline")
+def pipeline(maker: Maker, name: str) -> Case:
+    steps = (
+        Inner("Rescaling", (0.5,)),
+        Inner("Resizing", (6, 5)),
+        Inner("RandomFlip"),
+        Inner("CenterCrop", (3, 3)),
+        Inner("Dense", (4,)),
+    )
+    layers = [maker.pick(*steps) for _ in range(maker.random.randint(1, 3))]
+    return once(maker, name, ((layers,), {}), lambda symbolic: pictures(maker, symbolic, ("float32",)))
+
+
+@generator("Layer", "Wrapper")
+def plain_base(maker: Maker, name: str) -> Case:
+    inner = maker.pick(Inner("Dense", (3,)), "dense", None)
+    constructor: Constructor = ((inner,), {}) if name == "Wrapper" else ((), {})
+    return once(maker, name, constructor, lambda symbolic: exact(maker, symbolic, 2, FLOATS))
+
+
+@generator("STFTSpectrogram")
+def stft_spectrogram(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        mode=lambda: maker.pick("log", "magnitude", "psd", "real", "imag", "angle", "stft", "power"),
+        frame_length=maker.pick(8, 12, 16),
+        frame_step=lambda: maker.pick(None, 4, 5, 0, 20),
+        fft_length=lambda: maker.pick(None, 16, 32, 4),
+        padding=lambda: maker.pick("valid", "same", "causal"),
+        scaling=lambda: maker.pick("density", "spectrum", None, "other"),
+        expand_dims=lambda: maker.pick(True, False),
+        data_format=lambda: maker.pick("channels_last", "channels_first", None),
+    )
+    constructor[1].setdefault("frame_length", 8)
+    constructor[1]["window"] = None  # others need SciPy
+    constructor[1].pop("dtype", None)
 
     def make(symbolic: bool) -> TensorSpec:
-        shape: list[int | None] = [maker.pick(2, 5), maker.pick(4, 6), maker.pick(4, 7), maker.pick(1, 3)][4 - rank :]
-        if symbolic and rank == 4:
+        shape: list[int | None] = [maker.pick(1, 2), maker.pick(7, 30, 64), maker.pick(1, 2)]
+        if str(constructor[1].get("data_format")) == "channels_first":
+            shape[1:] = shape[:0:-1]
+        if symbolic:
             shape[0] = None
-        return TensorSpec(tuple(shape), maker.pick("float32", "float32", "float16", "uint8"))
+        return TensorSpec(tuple(shape[: maker.pick(3, 3, 3, 2)]), maker.pick("float32", "float32", "float64", "int32"))
 
-    return maker.case(name, maker.arguments(*arguments), make)
+    return once(maker, name, constructor, make)
+
+
+@generator("MelSpectrogram")
+def mel_spectrogram(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        num_mel_bins=lambda: maker.pick(8, 20),
+        sequence_stride=lambda: maker.pick(16, 50),
+        sequence_length=lambda: maker.pick(None, 64, 100, 200),
+        power_to_db=lambda: maker.pick(True, False),
+    )
+    constructor[1]["fft_length"] = maker.pick(64, 128)
+    constructor[1]["sampling_rate"] = 2000
+    constructor[1]["max_freq"] = 900.0
+    constructor[1].pop("dtype", None)
+
+    def make(symbolic: bool) -> TensorSpec:
+        length = maker.pick(100, 400, 1000)
+        batch = maker.pick(None, 2) if symbolic else 2
+        return TensorSpec(maker.pick((length,), (batch, length)), maker.pick("float32", "float32", "float16"))
+
+    return once(maker, name, constructor, make)
+
+
+def pictures(maker: Maker, symbolic: bool, dtypes: tuple[str, ...], channels_first: bool = False) -> TensorSpec:
+    """One image or a batch of them."""
+    channels = maker.pick(3, 3, 3, 1)
+    sizes: list[int | None] = [maker.pick(7, 8), maker.pick(8, 9)]
+    if symbolic and maker.chance(0.3):
+        sizes = [None, None]
+    shape = (channels, *sizes) if channels_first else (*sizes, channels)
+    if maker.chance(0.7):
+        shape = (None if symbolic else maker.pick(1, 2), *shape)
+    return TensorSpec(shape, maker.pick(*dtypes))
+
+
+PICTURES = ("float32", "float32", "float32", "float16", "uint8", "uint8", "int32", "int64")
+
+PLAIN_IMAGE_LAYERS = (
+    "AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp RandAugment "
+    "RandomColorJitter RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale "
+    "RandomInvert RandomPerspective RandomShear Solarization"
+).split()
+
+IMAGE_ARGUMENTS: dict[str, tuple[tuple[str, Any], ...]] = {
+    "Rescaling": (("scale", 1 / 255),),
+    "Resizing": (("height", 3), ("width", 4)),
+    "CenterCrop": (("height", 5), ("width", 6)),
+    "RandomCrop": (("height", 5), ("width", 6)),
+    "RandomTranslation": (("height_factor", 0.1), ("width_factor", 0.2)),
+    "RandomPosterization": (("factor", 4),),
+    "MaxNumBoundingBoxes": (("max_number", 3),),
+    **{
+        f"Random{what}": (("factor", 0.3),)
+        for what in "Brightness Contrast ColorDegeneration Hue Saturation Sharpness Rotation Zoom".split()
+    },
+    **dict.fromkeys(PLAIN_IMAGE_LAYERS, ()),
+}
+"""What each layer for images needs."""
+
+WITHOUT_FORMAT = {
+    "Rescaling",
+    "AutoContrast",
+    "MaxNumBoundingBoxes",
+    "RandomBrightness",
+    "RandomContrast",
+    "Solarization",
+}
+
+
+@generator(*IMAGE_ARGUMENTS)
+def image(maker: Maker, name: str) -> Case:
+    data_format = maker.pick("channels_last", "channels_first", None)
+    optional = {} if name in WITHOUT_FORMAT else {"data_format": data_format}
+    constructor = maker.arguments(*IMAGE_ARGUMENTS[name], **optional)
+    first = constructor[1].get("data_format") == "channels_first"
+    call = {"training": maker.pick(True, False)} if maker.chance(0.2) and name != "Rescaling" else {}
+    return once(maker, name, constructor, lambda symbolic: pictures(maker, symbolic, PICTURES, first), **call)
 
 
 def cases(class_name: str, count: int, seed: int = 0) -> list[Case]:

@@ -11,6 +11,7 @@ from shapelens.rules.layers.dtype_effects import MATMUL, NUMBERS_TO_COMPUTE, eff
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
 from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, UnknownChannels
 from shapelens.rules.registry import layer
+from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import read_dtype, read_items, read_shape
 from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
@@ -119,6 +120,37 @@ class Embedding(LayerRule):
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Say where the new axis comes from."""
         return f"new last axis: output_dim = {layer['output_dim']}" if isinstance(layer["output_dim"], int) else None
+
+
+@layer("ReversibleEmbedding")
+class ReversibleEmbedding(Embedding):
+    """Source: `keras.src.layers.core.reversible_embedding.ReversibleEmbedding`; `reverse=True` goes back."""
+
+    def build(self, layer: Layer, input_shape: Shape) -> Weights:
+        """Create another table for the way back, unless it is the same one."""
+        weights = dict(super().build(layer, input_shape))
+        tied = layer["tie_weights"]
+        if tied is UNKNOWN:
+            return {}
+        return weights if tied else {**weights, "reverse_embeddings": cast(Sizes, weights["embeddings"])[::-1]}
+
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Look up, or multiply with the transposed table."""
+        reverse = arguments.get("reverse", False)
+        if not isinstance(reverse, bool):
+            return UNKNOWN
+        if not reverse:
+            return super().call(layer, inputs, context)
+        shape, policy = inputs.shape, layer.policy
+        rows, columns = read_whole(layer["input_dim"]) or UNKNOWN, read_whole(layer["output_dim"]) or UNKNOWN
+        if shape is UNKNOWN or not shape:
+            return UNKNOWN
+        if context.symbolic:
+            return TensorSpec((*shape[:-1], rows), policy.compute_dtype)
+        if sizes_differ(shape[-1], columns):
+            raise InvalidCall(self.class_name, f"the last axis must be output_dim, {columns}, not {shape[-1]}")
+        same = layer["reverse_dtype"] is None and inputs.dtype == policy.compute_dtype
+        return TensorSpec((*shape[:-1], rows), policy.compute_dtype if same else UNKNOWN)
 
 
 @layer("Identity")

@@ -155,6 +155,9 @@ class Recurrent(LayerRule):
             return UNKNOWN
         if shape is UNKNOWN:
             return UNKNOWN if with_state else TensorSpec(UNKNOWN, self.output_dtype(layer, inputs.dtype, context))
+        if not context.symbolic and shape[:1] == (0,):
+            # TensorFlow's loop runs over an empty batch or not, by the number of steps.
+            return UNKNOWN
         if len(shape) < 2:
             raise RankMismatch(self.class_name, shape, 3, 3)
         if not context.symbolic:

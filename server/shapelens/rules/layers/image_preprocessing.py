@@ -1,0 +1,208 @@
+"""Images: `keras/src/layers/preprocessing/image_preprocessing`. The layers take one image or a batch of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, cast
+
+from shapelens.rules.geometry import check_data_format, read_whole
+from shapelens.rules.layers.dtype_effects import INTEGERS, effect
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
+from shapelens.rules.mismatch import DTypeMismatch, RankMismatch
+from shapelens.rules.registry import layer
+from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, is_floating
+
+_CAST: Final = effect("compute", "uint8", "int32", "int64")
+"""The layer casts its input, as far as that was measured; of other dtypes nothing is said."""
+
+_KEEP: Final = effect("same", "uint8", "int32", "int64")
+"""The layer leaves the dtype of numbers as it is, as far as that was measured."""
+
+
+class Images(LayerRule):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.base_image_preprocessing_layer`.
+
+    A symbolic call takes any input. What an eager one does to other things than images, or to none, is not said.
+    """
+
+    eager_dtypes = _CAST
+
+    colours: ClassVar[bool] = False
+    """Whether an eager call may need three channels."""
+
+    def configure(self, layer: Layer) -> None:
+        """Check the data format."""
+        check_data_format(self.class_name, layer["data_format"])
+
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Say nothing of eager calls on what is not certainly a batch of images."""
+        if not context.symbolic:
+            shape = inputs.shape
+            if shape is UNKNOWN or len(shape) not in (3, 4) or 0 in shape:
+                return UNKNOWN
+            axis = layer.channel_axis
+            if self.colours and (axis is None or shape[axis if axis == -1 else -3] != 3):
+                return UNKNOWN
+            if arguments.get("training", True) is not True:
+                return self.idle(layer, inputs)
+        return super().call(layer, inputs, context, **arguments)
+
+    def idle(self, layer: Layer, inputs: TensorSpec) -> Outputs:
+        """Return what comes out of a call that is not training, or may not be."""
+        return UNKNOWN if not is_floating(inputs.dtype) else inputs
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Say nothing of dtypes that were not measured."""
+        if dtype is UNKNOWN or is_floating(dtype) or dtype in self.eager_dtypes:
+            return super().eager_dtype(layer, dtype)
+        return UNKNOWN
+
+
+@layer("CenterCrop")
+@layer("Resizing")
+class Resized(Images):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.resizing.Resizing`: a new height and width."""
+
+    eager_dtypes = _KEEP
+
+    def idle(self, layer: Layer, inputs: TensorSpec) -> Outputs:
+        """Resize as in training."""
+        shape = cast(Sizes, inputs.shape)
+        return TensorSpec(self.resized(layer, shape), self.eager_dtype(layer, inputs.dtype))
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Replace height and width of an image, or of a batch of them."""
+        if len(shape) in (3, 4):
+            return self.resized(layer, shape)
+        if self.class_name == "CenterCrop":
+            raise RankMismatch(self.class_name, shape, 3, 4)
+        return UNKNOWN
+
+    def resized(self, layer: Layer, shape: Sizes) -> Shape:
+        """Replace height and width."""
+        height, width = (UNKNOWN if (size := read_whole(layer[name])) is None else size for name in ("height", "width"))
+        if layer.channel_axis is None:
+            return (UNKNOWN,) * len(shape)
+        if layer.channel_axis == -1:
+            return (*shape[:-3], height, width, shape[-1])
+        return (*shape[:-2], height, width)
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """A crop is cast; where the image is too small for it, it is resized, to `float32`."""
+        if self.class_name == "Resizing":
+            return super().eager_dtype(layer, dtype)
+        known = dtype is UNKNOWN or is_floating(dtype) or dtype in _CAST
+        return "float32" if layer.policy.compute_dtype == "float32" and known else UNKNOWN
+
+
+@layer("RandomCrop")
+class RandomCrop(Resized):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_crop.RandomCrop`, which crops in training."""
+
+    autocasts = False
+
+    def idle(self, layer: Layer, inputs: TensorSpec) -> Outputs:
+        """Say nothing: a call that is not training leaves the image as it is."""
+        return UNKNOWN
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Cast to the compute dtype."""
+        known = dtype is UNKNOWN or is_floating(dtype) or dtype in _CAST
+        return layer.policy.compute_dtype if known else UNKNOWN
+
+
+@layer("RandomElasticTransform")
+@layer("RandomErasing")
+@layer("RandomFlip")
+@layer("RandomGaussianBlur")
+@layer("RandomInvert")
+@layer("RandomPerspective")
+@layer("RandomPosterization")
+@layer("RandomRotation")
+@layer("RandomSharpness")
+@layer("RandomShear")
+@layer("RandomTranslation")
+@layer("RandomZoom")
+@layer("Solarization")
+@layer("AutoContrast")
+@layer("MixUp")
+class Augmentation(Images):
+    """A change of images, mostly a random one, that keeps their size and casts them to the compute dtype."""
+
+
+@layer("AugMix")
+@layer("RandAugment")
+@layer("RandomColorJitter")
+@layer("RandomHue")
+class ColourAugmentation(Images):
+    """A random change of colours, cast to the compute dtype."""
+
+    colours = True
+
+
+@layer("CutMix")
+class CutMix(Images):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.cut_mix.CutMix`."""
+
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Say nothing of `bfloat16`, in which it cannot draw its numbers."""
+        if not context.symbolic and layer.policy.compute_dtype == "bfloat16":
+            return UNKNOWN
+        return super().call(layer, inputs, context, **arguments)
+
+
+@layer("RandomContrast")
+class FloatImages(Images):
+    """A change of images by factors that are drawn in the compute dtype: integers raise."""
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Raise for integers."""
+        if dtype in INTEGERS:
+            raise DTypeMismatch(self.class_name, dtype)
+        return layer.policy.compute_dtype if is_floating(dtype) else UNKNOWN
+
+
+@layer("RandomSaturation")
+class RandomSaturation(FloatImages):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_saturation.RandomSaturation`."""
+
+    colours = True
+
+
+@layer("RandomBrightness")
+@layer("MaxNumBoundingBoxes")
+@layer("ContrastLimitedAdaptiveHistogramEqualization")
+class DTypeKeeping(Images):
+    """A change of images that keeps the dtype of integers."""
+
+    eager_dtypes = _KEEP
+
+
+@layer("Equalization")
+class Equalization(Images):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.equalization.Equalization`."""
+
+    def output_dtype(self, layer: Layer, dtype: DType, context: CallContext) -> DType:
+        """A symbolic call says that the dtype stays."""
+        return dtype if context.symbolic else self.eager_dtype(layer, dtype)
+
+
+@layer("RandomGrayscale")
+class RandomGrayscale(Equalization):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_grayscale.RandomGrayscale`."""
+
+    colours = True
+    eager_dtypes = _KEEP
+
+
+@layer("RandomColorDegeneration")
+class RandomColorDegeneration(Images):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_color_degeneration`."""
+
+    colours = True
+
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape of colour images."""
+        if len(shape) not in (3, 4):
+            raise RankMismatch(self.class_name, shape, 3, 4)
+        axis = layer.channel_axis
+        return shape if axis is not None and shape[-1 if axis == -1 else -3] == 3 else UNKNOWN
