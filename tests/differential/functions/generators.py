@@ -1178,3 +1178,48 @@ register(
 register(
     ["tensorflow.math.cumsum"], lambda rng, name: (tensor(1, 3, ("float32", "int32"))(rng), rng.choice((0, -1, 1)))
 )
+
+# keras.ops: windows, segments, matrices
+
+
+def _keras_window(rng: random.Random, name: str) -> tuple[Any, ...]:
+    rank = rng.choice((1, 2))
+    data_format = rng.choice((None, "channels_last", "channels_last"))
+    channels = rng.randint(1, 3)
+    images = Array((rng.choice((1, 2)), *(rng.randint(3, 8) for _ in range(rank)), channels), "float32")
+    window = tuple(rng.randint(1, 3) for _ in range(rank))
+    options = {"strides": rng.choice((1, 2)), "padding": rng.choice(("valid", "same")), "data_format": data_format}
+    if name.endswith("pool"):
+        return images, rng.choice((window, 2)), options
+    if rng.random() < 0.3:
+        options |= {"strides": 1, "dilation_rate": 2}
+    return images, Array((*window, channels, rng.randint(1, 4)), "float32"), options
+
+
+register(named("keras.ops", "conv depthwise_conv max_pool average_pool"), _keras_window)
+register(["keras.ops.outer"], lambda rng, name: (tensor(0, 2)(rng), tensor(0, 2)(rng)))
+register(
+    named("keras.ops", "segment_sum segment_max"),
+    lambda rng, name: (
+        Array((4, *shape(rng, 0, 2)), "float32"),
+        Array((4,), "int32", [0, 0, 1, 1]),
+        {"num_segments": rng.choice((None, 2, 3))},
+    ),
+)
+register(
+    ["keras.ops.scatter"],
+    lambda rng, name: (Array((2, 1), "int32", [[0], [1]]), Array((2,), "float32"), (rng.randint(2, 5),)),
+)
+register(["keras.ops.scatter_update"], lambda rng, name: (Array((4,), "float32"), [[0], [2]], Array((2,), "float32")))
+register(
+    named("keras.ops", "inv det"),
+    lambda rng, name: (
+        lambda size: (Array((*shape(rng, 0, 2, (1, 2)), size, size + (rng.random() < 0.1)), "float32"),)
+    )(rng.randint(1, 3)),
+)
+register(
+    named("keras.ops", "nansum nanmean nanmax nanmin"),
+    lambda rng, name: (lambda a: (a, axis(rng, len(a.shape)), rng.random() < 0.3))(
+        Array(shape(rng, 0, 3, (1, 2, 3)), rng.choice(("float32", "float16", "int32")))
+    ),
+)

@@ -15,13 +15,14 @@ from shapelens.rules.values import Reference
 
 pytestmark = pytest.mark.tensorflow
 Kind = inspect.Parameter
+_LIBRARIES = {"numpy": np, "tensorflow": tf, "keras": keras}
 
 
 def _find(name: str) -> Any:
-    if name.startswith(("sklearn", "keras.preprocessing")):
-        return None
     root, *rest = name.split(".")
-    found: Any = {"numpy": np, "tensorflow": tf, "keras": keras}[root]
+    if name.startswith("keras.preprocessing") or root not in _LIBRARIES:
+        return None
+    found: Any = _LIBRARIES[root]
     for part in rest:
         found = getattr(found, part, None)
     return found

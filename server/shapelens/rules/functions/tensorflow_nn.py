@@ -419,7 +419,8 @@ def stft(
         raise RankMismatch("tensorflow.signal.stft", spec.shape, 1)
     frames = frame_count(spec.shape[-1], length, read_int(frame_step), pad_end)
     if frames == 0:
-        frames = UNKNOWN  # whether TensorFlow transforms no frame at all depends on the length of the transform
+        # Whether TensorFlow transforms no frame at all depends on the length of the transform.
+        return TensorSpec(UNKNOWN, _complex_of(spec.dtype))
     return TensorSpec((*spec.shape[:-1], frames, bins), _complex_of(spec.dtype))
 
 
