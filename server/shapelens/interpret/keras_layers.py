@@ -144,7 +144,7 @@ def call_layer(
         if thing.layer.built_shape is None and not _stays_unbuilt(mismatch):
             machine.store(ref, Unresolved("a layer whose first call raises an error", failed=True))
         return machine.report(mismatch, caller.site, thing.site, facts)
-    inputs = libraries.tensors_in(machine, (*arguments, *keywords.values()))
+    inputs = libraries.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
     if isinstance(first, Unresolved) and machine.recording:
         for site in (thing.site, caller.site):
             if site is not None:

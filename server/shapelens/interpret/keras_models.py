@@ -340,7 +340,8 @@ def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Ten
     if model.kind != "Functional" or not isinstance(thing, DictObject) or isinstance(inputs, DictObject):
         return libraries.tensors_in(machine, given)
     by_name = dict(thing.items or ())
-    names = [tensor.node.name if tensor.node is not None else "" for tensor in libraries.tensors_in(machine, inputs)]
+    declared = libraries.tensors_in(machine, model.inputs)
+    names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
     found = [by_name.get(name) for name in names]
     tensors = [value for value in found if isinstance(value, Tensor)]
     return tensors if len(tensors) == len(names) else []
