@@ -1223,3 +1223,40 @@ register(
         Array(shape(rng, 0, 3, (1, 2, 3)), rng.choice(("float32", "float16", "int32")))
     ),
 )
+
+# NumPy: index arrays and choices
+
+register(
+    ["numpy.cross"],
+    lambda rng, name: (
+        lambda batch: (
+            Array((*batch, rng.choice((3, 3, 3, 4))), rng.choice(("float32", "int64"))),
+            Array((*rng.choice((batch, ())), 3), "float64"),
+        )
+    )(shape(rng, 0, 2, (1, 2, 3))),
+)
+register(
+    named("numpy", "tril_indices triu_indices"),
+    lambda rng, name: (rng.randint(0, 5), rng.randint(-3, 3), rng.choice((None, rng.randint(0, 6)))),
+)
+register(
+    ["numpy.ix_"],
+    lambda rng, name: tuple(
+        Array(shape(rng, 1, 1 if rng.random() < 0.95 else 2, (1, 2, 3)), "int64", None)
+        for _ in range(rng.randint(1, 3))
+    ),
+)
+register(["numpy.diagflat"], lambda rng, name: (tensor(0, 2)(rng), rng.randint(-2, 2)))
+register(
+    ["numpy.trapezoid"],
+    lambda rng, name: (lambda a: (a, {"axis": axis(rng, len(a.shape), many=False, none=False)}))(
+        tensor(1, 3, ("float32", "float64", "int32"))(rng)
+    ),
+)
+register(
+    ["numpy.select"],
+    lambda rng, name: (lambda size, count: (
+        [Array(size, "bool") for _ in range(count)],
+        [Array(rng.choice((size, (), (4,))), "float32") for _ in range(count + (rng.random() < 0.1))],
+    ))(shape(rng, 0, 2, (1, 2, 3)), rng.randint(1, 2)),
+)  # fmt: skip
