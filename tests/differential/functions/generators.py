@@ -1260,3 +1260,27 @@ register(
         [Array(rng.choice((size, (), (4,))), "float32") for _ in range(count + (rng.random() < 0.1))],
     ))(shape(rng, 0, 2, (1, 2, 3)), rng.randint(1, 2)),
 )  # fmt: skip
+
+# TensorFlow: segments, crops, blocks
+
+register(
+    named("tensorflow.math", "unsorted_segment_sum unsorted_segment_max unsorted_segment_min unsorted_segment_prod"),
+    lambda rng, name: (
+        Array((4, *shape(rng, 0, 2)), "float32"),
+        Array((4,), "int32", [0, 1, 1, 0]),
+        rng.randint(2, 4),
+    ),
+)
+register(
+    ["tensorflow.image.crop_and_resize"],
+    lambda rng, name: (
+        Array(shape(rng, 4 - (rng.random() < 0.1), 4, (2, 3)), "float32"),
+        Array((2, 4), "float32"),
+        Array((2,), "int32", [0, 1]),
+        (rng.randint(1, 4), rng.randint(1, 4)),
+    ),
+)
+register(
+    named("tensorflow.nn", "space_to_depth depth_to_space"),
+    lambda rng, name: (Array(shape(rng, 4, 4, (2, 4, 4, 8, 3 if rng.random() < 0.2 else 4)), "float32"), 2),
+)
