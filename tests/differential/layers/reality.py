@@ -106,7 +106,7 @@ def real(case: Case) -> Outcome:
 
 
 DEVICE_ERRORS = (
-    r"^(UnimplementedError|NotFoundError|AbortedError)|"
+    r"^(UnimplementedError|NotFoundError|AbortedError|ResourceExhaustedError)|"
     r"Current CPU implementation|only supports N(HW|DHW)C|only supports equal length strides"
 )
 

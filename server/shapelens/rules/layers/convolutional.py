@@ -22,7 +22,7 @@ from shapelens.rules.layers.dtype_effects import FLOATS_ONLY
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch, StridesWithDilation, UnknownChannels
 from shapelens.rules.registry import layer
-from shapelens.rules.sizes import multiply_sizes
+from shapelens.rules.sizes import ceil_divide, multiply_sizes
 from shapelens.rules.values import Reference
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
 
@@ -279,6 +279,16 @@ class BaseConvTranspose(Windowed):
             for i, axis in enumerate(axes)
         ]
         filters = read_whole(layer["filters"]) or UNKNOWN
+        if any(isinstance(size, int) and size < 0 for size in sizes):
+            raise InvalidCall(self.class_name, "the output of the convolution would have a negative size")
+        if not context.symbolic and padding == "same" and extra:
+            # TensorFlow refuses some sizes that Keras asks for here.
+            sizes = [
+                size if ceil_divide(size, stride) == shape[axis] else UNKNOWN
+                for size, stride, axis in zip(
+                    sizes, (s if isinstance(s, int) else 1 for s in strides), axes, strict=True
+                )
+            ]
         output = with_sizes(shape, (*axes, cast(int, layer.channel_axis)), (*sizes, filters))
         return output if context.symbolic else self.eager_shape(layer, shape, output)
 

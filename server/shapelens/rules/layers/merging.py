@@ -48,6 +48,9 @@ class Merge(LayerRule):
         if layer.built_shape is None and UNKNOWN not in shapes:
             self.check_build(layer, cast("tuple[Sizes, ...]", shapes))
             layer = replace(layer, built_shape=shapes)
+        if not context.symbolic and all(spec.dtype == "string" for spec in specs) and len(specs) > 1:
+            # TensorFlow joins texts for some shapes.
+            return layer, UNKNOWN
         shape = UNKNOWN if UNKNOWN in shapes else self.merged_shape(layer, cast("tuple[Sizes, ...]", shapes), context)
         return layer, TensorSpec(shape, self.merged_dtype(layer, [spec.dtype for spec in specs], context))
 
@@ -124,6 +127,8 @@ class Merge(LayerRule):
             return UNKNOWN
         if len(dtypes) == 1 and not self.computes_alone:
             return dtypes[0]
+        if len(dtypes) == 1 and dtypes[0] == "complex128":
+            return UNKNOWN
         if len(set(dtypes)) == 1:
             return self.eager_dtype(layer, dtypes[0])
         if "string" in dtypes:
@@ -261,7 +266,9 @@ class Dot(Merge):
     eager_dtypes: ClassVar[DTypeEffect] = {**ARITHMETIC, "bool": "bool"}
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
-        """Multiply; normalizing takes floating-point numbers only."""
+        """Multiply; normalizing takes floating-point numbers only. Small integers may become larger ones."""
+        if dtype in ("int8", "int16", "uint8", "uint16") and layer["normalize"] is not True:
+            return UNKNOWN
         return self.effect_of(FLOATS_ONLY if layer["normalize"] is True else self.eager_dtypes, layer, dtype)
 
     def configure(self, layer: Layer) -> None:

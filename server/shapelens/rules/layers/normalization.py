@@ -130,8 +130,11 @@ class LayerNormalization(AlongAxis):
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create scale and offset."""
-        shape = self.weight_shape(layer, cast(Sizes, input_shape))
         rms = layer["rms_scaling"]
+        if not layer["scale"] and not layer["center"] and not rms:
+            self.check_axes(layer, cast(Sizes, input_shape))
+            return {}
+        shape = self.weight_shape(layer, cast(Sizes, input_shape))
         return weights_of(shape, ("gamma", layer["scale"] or rms), ("beta", layer["center"] and not rms))
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
@@ -142,6 +145,9 @@ class LayerNormalization(AlongAxis):
             return shape
         axes = sorted(cast(Iterable[int], axes))
         sizes = [shape[axis] for axis in axes]
+        if 1 in sizes and tuple(sizes) != built:
+            # Whether it is broadcast depends on the dtype.
+            return UNKNOWN
         if sizes_differ(multiply_sizes(built), multiply_sizes(sizes)):
             axis, expected = next((a, b) for a, b, size in zip(axes, built, sizes, strict=True) if b != size)
             raise AxisMismatch(self.class_name, shape, axis, cast(int, expected))

@@ -32,7 +32,9 @@ class Flatten(LayerRule):
         return InputSpec(min_ndim=1)
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
-        """Multiply all sizes but the batch's."""
+        """Multiply all sizes but the batch's; for a symbolic call, an open one is stronger than an empty one."""
+        if context.symbolic and None in shape[1:]:
+            return (shape[0], UNKNOWN if UNKNOWN in shape[1:] else None)
         return (shape[0], multiply_sizes(shape[1:]))
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
@@ -76,7 +78,7 @@ class Reshape(LayerRule):
         return (shape[0], *reshaped(self.class_name, shape, target))
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
-        """Write what the -1 stands for: `-1: 3072 / (8 · 8) = 48`."""
+        """Write what the -1 stands for: `-1: 3072 / 64 = 48`."""
         target, shape = read_shape(layer["target_shape"]), inputs.shape
         if target is UNKNOWN or shape is UNKNOWN or -1 not in target:
             return None

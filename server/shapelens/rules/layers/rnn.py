@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, cast
 
 from shapelens.rules.geometry import check_data_format, read_whole, slide, spatial_axes, window_tuple, with_sizes
-from shapelens.rules.layers.dtype_effects import FLOATS_ONLY, INTEGERS, DTypeEffect, effect
+from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY, INTEGERS, DTypeEffect, effect
 from shapelens.rules.layers.layer import (
     CallContext,
     InputSpec,
@@ -155,8 +155,8 @@ class Recurrent(LayerRule):
             return UNKNOWN
         if shape is UNKNOWN:
             return UNKNOWN if with_state else TensorSpec(UNKNOWN, self.output_dtype(layer, inputs.dtype, context))
-        if not context.symbolic and shape[:1] == (0,):
-            # TensorFlow's loop runs over an empty batch or not, by the number of steps.
+        if not context.symbolic and (shape[:1] == (0,) or inputs.dtype in COMPLEX):
+            # Whether TensorFlow's loop runs depends on the number of steps.
             return UNKNOWN
         if len(shape) < 2:
             raise RankMismatch(self.class_name, shape, 3, 3)
@@ -419,6 +419,8 @@ class ConvLSTM(Recurrent):
         if 0 in strides:
             raise InvalidArgument(self.class_name, "strides", layer["strides"], "must be positive")
         given = layer["padding"]
+        if isinstance(given, (tuple, list)):
+            raise InvalidArgument(self.class_name, "padding", cast(object, given), "must be 'valid' or 'same'")
         padding = given.lower() if isinstance(given, str) else UNKNOWN
         sizes = slide(self.class_name, step, axes, window, strides, padding, dilations)
         return with_sizes(step, (*axes, axis), (*sizes, self.filters(layer)))[1:]

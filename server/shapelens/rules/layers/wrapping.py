@@ -81,6 +81,9 @@ class Pipeline(LayerRule):
         layers = read_items(layer["layers"])
         if layers is None:
             return layer, UNKNOWN
+        shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+        # Keras traces the layers of a symbolic call: an open size may stay open where a layer alone would say its own.
+        traced = context.symbolic and (shape is UNKNOWN or None in shape[-3:])
         output = inputs
         weights: dict[str, Shape] = {}
         for number, item in enumerate(layers):
@@ -92,4 +95,4 @@ class Pipeline(LayerRule):
                 output = context.call_layer(item, output)
             else:
                 return layer, UNKNOWN
-        return replace(layer, weights=weights), output
+        return replace(layer, weights=weights), UNKNOWN if traced else output
