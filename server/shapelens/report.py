@@ -170,7 +170,9 @@ def _edit(edit: Edit) -> JsonEdit:
 
 
 def finding_lines(diagnostics: Sequence[JsonDiagnostic]) -> Iterator[str]:
-    """Yield `file:cell:line:column code message`, counted from 1 as editors do; a file that is no notebook has no cell."""
+    """Yield `file:cell:line:column code message`, counted from 1 as editors do; a file that is no notebook has no
+    cell.
+    """
     for found in diagnostics:
         start = found["range"]["start"]
         cell = f"{found['cell'] + 1}:" if found["file"].endswith(".ipynb") else ""
