@@ -20,7 +20,6 @@ def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetCo
     complete = _run_generators(
         machine, inner, node.generators, 0, lambda: items.append(expressions.evaluate(machine, inner, node.elt))
     )
-    frame.captured = frame.captured or inner.captured
     known = tuple(items) if complete else None
     if isinstance(node, ast.SetComp):
         return machine.allocate(SetObject(known))
@@ -42,7 +41,6 @@ def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Va
             items[key] = value
 
     complete = _run_generators(machine, inner, node.generators, 0, add)
-    frame.captured = frame.captured or inner.captured
     return machine.allocate(DictObject(tuple(items.items()) if complete and hashable[0] else None))
 
 

@@ -225,7 +225,6 @@ def make_function(
     machine: Machine, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, owner: Any = None
 ) -> Function:
     """Make the function that `node` defines: evaluate its defaults and close over the present scopes."""
-    frame.captured = True
     defaults = tuple(evaluate(machine, frame, default) for default in node.args.defaults)
     keyword_defaults = {
         argument.arg: evaluate(machine, frame, default)

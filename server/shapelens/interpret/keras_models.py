@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from shapelens.interpret import keras_objects, libraries
 from shapelens.interpret.iteration import known_items
-from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller, record_call
+from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller, attach_node, record_call
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
     Dataset,
@@ -325,8 +325,6 @@ def call_model(
     else:
         result = _forward(machine, caller, model, adjusted)
     if symbolic:
-        from shapelens.interpret.keras_layers import attach_node
-
         result = attach_node(machine, _without_nodes(result), GraphNode(ref, tuple(arguments), dict(keywords)))
     layer = model.layer or Layer(model.kind, {})
     record_call(machine, caller, None, layer, tensors, result)

@@ -99,7 +99,6 @@ class Frame:
     outer_names: dict[str, str] = field(default_factory=dict[str, str])
     owner: Class | None = None
     receiver: Value = None
-    captured: bool = False
 
     @property
     def scope(self) -> str:
@@ -122,7 +121,6 @@ class Machine:
         self.uncertain = 0
         self.may_have_left: Literal["", "loop", "function"] = ""
         self.recording = True
-        self.captured_scopes: frozenset[str] | None = None
         self._counter = 0
         self._steps = 0
         self._deadline = time.monotonic() + MAX_SECONDS

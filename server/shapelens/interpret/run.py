@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
@@ -50,32 +50,26 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
         except Exception:  # a bug of ours costs what this statement would have shown, and nothing else
             _log.exception("a statement could not be interpreted")
             _forget_targets(machine, statement, "the statement that binds it could not be followed")
-    writes = {key: value for key, value in machine.memory.writes.items() if _outlives(key, machine)}
+    writes = _lasting_writes(machine)
     reads = frozenset(key for key in machine.memory.reads if not key[0].startswith(f"{step}:"))
     return StepResult(reads, writes, machine.calls, tuple(machine.findings), machine.unknowns, exhausted)
 
 
-def _outlives(key: Key, machine: Machine) -> bool:
-    """Say whether something that was written is still there after the step: local variables only where a function
-    closes over them.
-    """
-    if not key[0].startswith(f"{machine.step}:"):
-        return True
-    return key[0] in _captured_scopes(machine)
+def _lasting_writes(machine: Machine) -> dict[Key, Value]:
+    """Return what is still there after the step: of local variables only those that a function closes over."""
+    writes, own = machine.memory.writes, f"{machine.step}:"
+    captured = _captured_scopes(writes.values())
+    return {key: value for key, value in writes.items() if not key[0].startswith(own) or key[0] in captured}
 
 
-def _captured_scopes(machine: Machine) -> frozenset[str]:
-    cached = machine.captured_scopes
-    if cached is None:
-        found: set[str] = set()
-        for value in machine.memory.writes.values():
-            functions = value.attributes.values() if isinstance(value, Class) else (value,)
-            for function in functions:
-                if isinstance(function, Function):
-                    found.update(function.scopes)
-        cached = frozenset(found)
-        machine.captured_scopes = cached
-    return cached
+def _captured_scopes(values: Iterable[Value]) -> set[str]:
+    """Return the scopes that the functions among `values`, and those in classes, close over."""
+    found: set[str] = set()
+    for value in values:
+        for function in value.attributes.values() if isinstance(value, Class) else (value,):
+            if isinstance(function, Function):
+                found.update(function.scopes)
+    return found
 
 
 def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:

@@ -208,7 +208,6 @@ def _class(machine: Machine, frame: Frame, node: ast.ClassDef) -> Flow:
     body = Frame((scope, *frame.scopes), frame.unit)
     cls = Class(node.name, node, frame.unit, bases, {})
     run_block(machine, body, node.body)
-    frame.captured = True
     for key in [key for key in machine.memory.writes if key[0] == scope]:
         value = machine.memory.writes.pop(key)
         cls.attributes[str(key[1])] = _owned(value, cls)
