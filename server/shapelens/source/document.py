@@ -22,9 +22,8 @@ class Unit:
     """One top-level statement.
 
     `key` stays the same while the statement is edited. `tree` has lines relative to `line`; while the statement does
-    not parse it is that of
-    the last time it did, and `lines` maps the lines of that tree to present ones (`None`: the line is not there any
-    more).
+    not parse it is that of the last time it did, and `lines` maps the lines of that tree to present ones (`None`: the
+    line is not there any more).
     """
 
     key: str
