@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from shapelens.checks.check import Candidate
 from shapelens.checks.findings import Found, find
 from shapelens.checks.model import Edit, Fix
+from shapelens.notebook.cells import Cell
 from shapelens.notebook.program import Program
 from shapelens.source.parsing import parse
 from shapelens.source.positions import Position, Range, offset_at, utf16_length
@@ -78,10 +79,7 @@ def _apply(program: Program, edits: Iterable[Edit]) -> Program | None:
     return None if any(_broken_parts(new) > _broken_parts(old) for old, new in cells) else edited
 
 
-def _broken_parts(cell: object) -> int:
-    from shapelens.notebook.program import Cell
-
-    assert isinstance(cell, Cell)
+def _broken_parts(cell: Cell) -> int:
     return sum(parse(unit.text) is None for unit in cell.document.units)
 
 

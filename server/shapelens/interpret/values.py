@@ -26,7 +26,7 @@ def is_tuple(value: Value) -> TypeGuard[tuple[Value, ...]]:
     return isinstance(value, tuple)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Site:
     """A stretch of source: the statement it lies in, and lines (from 0) and UTF-8 columns relative to that
     statement.

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from lsprotocol import types as lsp
 from pygls.workspace import Workspace
 
-from shapelens.notebook.program import Cell, Program
+from shapelens.notebook.cells import Cell
+from shapelens.notebook.program import Program
 
 
 @dataclass(frozen=True)

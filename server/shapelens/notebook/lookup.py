@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from shapelens.interpret.memory import GLOBAL, MISSING
 from shapelens.interpret.values import Value
-from shapelens.notebook.program import Moment, Program
+from shapelens.notebook.program import Program
+from shapelens.notebook.timeline import Moment
 from shapelens.source.positions import Position, Range, utf16_column
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from shapelens.interpret.machine import Finding, LayerCall, Role
@@ -54,14 +55,31 @@ class PlacedUnknown:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CellAnalysis:
+    """What is shown in one cell, in the order of its text."""
+
+    hints: tuple[Hint, ...] = ()
+    unknowns: tuple[PlacedUnknown, ...] = ()
+
+
 @dataclass(frozen=True)
 class Analysis:
     """Everything that was found in a program."""
 
-    hints: tuple[Hint, ...]
+    cells: tuple[CellAnalysis, ...]
     findings: tuple[PlacedFinding, ...]
-    unknowns: tuple[PlacedUnknown, ...] = ()
     exhausted: frozenset[int] = frozenset()
+
+    @cached_property
+    def hints(self) -> tuple[Hint, ...]:
+        """The hints of all cells."""
+        return tuple(hint for cell in self.cells for hint in cell.hints)
+
+    @property
+    def unknowns(self) -> tuple[PlacedUnknown, ...]:
+        """What is not known, of all cells."""
+        return tuple(unknown for cell in self.cells for unknown in cell.unknowns)
 
 
 def provenance_of(origin: Origin | None) -> Literal["sampled", "inferred", "declared"]:

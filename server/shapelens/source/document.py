@@ -56,6 +56,10 @@ class Document:
     versions: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
     """The units of recent texts by hash: a kernel may have run one that was edited since."""
 
+    def copy(self) -> Document:
+        """Return a document of its own with the same text and the same units."""
+        return Document(self.text, self.units, self.lines, self.source_hash, dict(self.versions))
+
     def set_text(self, text: str) -> None:
         """Replace the text."""
         if text == self.text and self.units:

@@ -34,7 +34,7 @@ def hover(program: Program, cell: int, position: lsp.Position) -> lsp.Hover | No
     written = value_card(program, cell, named) if named is not None else None
     if named is not None and written is not None:
         return _hover(written, named.range)
-    hints = [h for h in program.analyze().hints if h.cell == cell and h.range.contains(place)]
+    hints = [h for h in program.analyze().cells[cell].hints if h.range.contains(place)]
     if hints:
         hint = min(hints, key=lambda h: _extent(h.range))
         return _hover(card(program, hint), hint.range)

@@ -13,7 +13,7 @@ from shapelens.source.positions import Range
 def inlay_hints(program: Program, cell: int, visible: lsp.Range) -> list[lsp.InlayHint]:
     """Return the hints of a cell that end in the visible range."""
     shown = from_lsp_range(visible)
-    hints = [hint for hint in program.analyze().hints if hint.cell == cell and shown.contains(hint.range.end)]
+    hints = [hint for hint in program.analyze().cells[cell].hints if shown.contains(hint.range.end)]
     return [_inlay_hint(hint) for hint in _without_repetitions(hints)]
 
 

@@ -1,0 +1,221 @@
+"""`Collector`: puts together what the statements of a program gave, and keeps what an edit did not touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import is_
+
+from shapelens.interpret.machine import Finding, LayerCall, Role
+from shapelens.interpret.run import StepResult
+from shapelens.interpret.values import Site
+from shapelens.notebook.cells import Cell
+from shapelens.notebook.labels import label_of, without_vague
+from shapelens.notebook.results import (
+    Analysis,
+    CellAnalysis,
+    Hint,
+    PlacedFinding,
+    PlacedUnknown,
+    SeenCall,
+    provenance_of,
+)
+from shapelens.source.document import Unit
+from shapelens.source.positions import Position, Range, utf16_column
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a unit stands."""
+
+    number: int
+    cell: Cell
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitResults:
+    """What is shown in one unit, whichever statements gave it."""
+
+    hints: Mapping[tuple[Site, Role], Hint] = field(default_factory=dict[tuple[Site, Role], Hint])
+    unknowns: tuple[PlacedUnknown, ...] = ()
+
+
+class Collector:
+    """The results of the statements of a program, and what they show in each cell."""
+
+    def __init__(self) -> None:
+        self._results: dict[str, StepResult] = {}
+        self._sources: dict[str, set[str]] = {}
+        """For each unit the statements that give something to show in it."""
+        self._places: dict[str, _Place] = {}
+        self._cells: list[tuple[Cell, Sequence[Unit]]] = []
+        self._shown: list[CellAnalysis] = []
+        self._by_unit: dict[str, _UnitResults] = {}
+        self._noteworthy: set[str] = set()
+        """The statements with findings, and those that ran out of their budget."""
+
+    def collect(self, cells: Sequence[Cell], changes: Mapping[str, StepResult | None]) -> Analysis:
+        """Return everything that is found now, after the results of some statements changed."""
+        edited, moved = self._place(cells)
+        for key in moved | self._take(changes):
+            place = self._places.get(key)
+            if place is None:
+                self._by_unit.pop(key, None)
+            else:
+                self._by_unit[key] = self._results_in(place)
+                edited.add(place.number)
+        for number in edited:
+            self._shown[number] = self._cell_analysis(cells[number])
+        findings = sorted(self._findings(), key=lambda finding: (finding.cell, finding.range))
+        exhausted = frozenset(
+            self._places[key].number for key in self._noteworthy if self._results[key].exhausted and key in self._places
+        )
+        return Analysis(tuple(self._shown), tuple(_distinct(findings)), exhausted)
+
+    # --- where units are ---
+
+    def _place(self, cells: Sequence[Cell]) -> tuple[set[int], set[str]]:
+        """Bring the places in step with the cells. Returns the numbers of the cells that are not what they were, and
+        the keys of the units that are new, moved or gone.
+        """
+        before, self._cells = self._cells, [(cell, cell.document.units) for cell in cells]
+        self._shown[len(cells) :] = [CellAnalysis()] * (len(cells) - len(self._shown))
+        edited = {
+            number
+            for number, (cell, units) in enumerate(self._cells)
+            if number >= len(before) or before[number][0] is not cell or before[number][1] is not units
+        }
+        moved: set[str] = set()
+        for number in edited:
+            cell, units = self._cells[number]
+            for unit in units:
+                place = self._places.get(unit.key)
+                if place is None or place.unit is not unit or place.number != number or place.cell is not cell:
+                    self._places[unit.key] = _Place(number, cell, unit)
+                    moved.add(unit.key)
+        present = {unit.key for number in edited for unit in self._cells[number][1]}
+        for number, (_, units) in enumerate(before):
+            if number in edited or number >= len(cells):
+                for key in {unit.key for unit in units} - present:
+                    del self._places[key]
+                    moved.add(key)
+        return edited, moved
+
+    def _order(self, step: str) -> tuple[int, int]:
+        place = self._places.get(step)
+        return (-1, 0) if place is None else (place.number, place.unit.line)
+
+    # --- results ---
+
+    def _take(self, changes: Mapping[str, StepResult | None]) -> set[str]:
+        """Take new results; return the keys of the units that they, or those that they replace, show something in."""
+        touched: set[str] = set()
+        for step, result in changes.items():
+            for unit in _units_shown(self._results.pop(step, None)):
+                self._sources[unit].discard(step)
+                touched.add(unit)
+            self._noteworthy.discard(step)
+            if result is None:
+                continue
+            self._results[step] = result
+            for unit in _units_shown(result):
+                self._sources.setdefault(unit, set()).add(step)
+                touched.add(unit)
+            if result.findings or result.exhausted:
+                self._noteworthy.add(step)
+        return touched
+
+    def _results_in(self, place: _Place) -> _UnitResults:
+        key = place.unit.key
+        calls: dict[tuple[Site, Role], list[LayerCall]] = {}
+        unknown: dict[Site, PlacedUnknown] = {}
+        for step in sorted(self._sources.get(key, ()), key=self._order):
+            result = self._results[step]
+            for where, seen in result.calls.items():
+                if where[0].unit == key:
+                    known = calls.get(where)
+                    calls[where] = seen if known is None else [*known, *(call for call in seen if call not in known)]
+            for site, found in result.unknowns.items():
+                range_ = _range_of(place, site) if site.unit == key else None
+                if range_ is not None:
+                    unknown[site] = PlacedUnknown(place.number, range_, found.class_name, found.reason)
+        before = self._by_unit.get(key, _UnitResults()).hints
+        hints: dict[tuple[Site, Role], Hint] = {}
+        for where in sorted(calls):
+            hint = _hint(place, where, calls[where], before.get(where))
+            if hint is not None:
+                hints[where] = hint
+        hinted = {site for site, _ in calls}
+        return _UnitResults(hints, tuple(found for site, found in unknown.items() if site not in hinted))
+
+    def _cell_analysis(self, cell: Cell) -> CellAnalysis:
+        units = [found for unit in cell.document.units if (found := self._by_unit.get(unit.key)) is not None]
+        hints = tuple(hint for found in units for hint in found.hints.values())
+        return CellAnalysis(hints, tuple(unknown for found in units for unknown in found.unknowns))
+
+    def _findings(self) -> Iterator[PlacedFinding]:
+        for step in sorted(self._noteworthy, key=self._order):
+            for finding in self._results[step].findings:
+                placed = self._placed(finding)
+                if placed is not None:
+                    yield placed
+
+    def _placed(self, finding: Finding) -> PlacedFinding | None:
+        where = self._where(finding.site)
+        if where is None:
+            return None
+        others = [site for site in (finding.layer_site, *finding.via) if site is not None and site != finding.site]
+        related = tuple(place for place in map(self._where, others) if place is not None)
+        return PlacedFinding(*where, finding, related)
+
+    def _where(self, site: Site) -> tuple[int, Range] | None:
+        """Return the cell and the range of a site, `None` if it is not in the present text."""
+        place = self._places.get(site.unit)
+        range_ = None if place is None else _range_of(place, site)
+        return None if place is None or range_ is None else (place.number, range_)
+
+
+def _units_shown(result: StepResult | None) -> set[str]:
+    """Return the keys of the units that a result has something to show in."""
+    if result is None:
+        return set()
+    return {site.unit for site, _ in result.calls} | {site.unit for site in result.unknowns}
+
+
+def _range_of(place: _Place, site: Site) -> Range | None:
+    """Return the range of a site in its cell, `None` if it is not in the present text."""
+    start, end = place.unit.present_line(site.line), place.unit.present_line(site.end_line)
+    lines = place.cell.document.lines
+    if start is None or end is None or end >= len(lines):
+        return None
+    return Range(
+        Position(start, utf16_column(lines[start], site.column)),
+        Position(end, utf16_column(lines[end], site.end_column)),
+    )
+
+
+def _hint(place: _Place, where: tuple[Site, Role], seen: Sequence[LayerCall], before: Hint | None) -> Hint | None:
+    """Make a hint; one of the very same calls as before is only put to its place."""
+    site, role = where
+    range_ = _range_of(place, site)
+    if range_ is None:
+        return None
+    if before is not None and len(before.seen) == len(seen) and all(map(is_, before.seen, seen)):
+        same = (before.cell, before.range) == (place.number, range_)
+        return before if same else replace(before, cell=place.number, range=range_)
+    pairs = without_vague(tuple(dict.fromkeys(SeenCall(call.inputs, call.outputs) for call in seen)))
+    provenance = provenance_of(seen[-1].origin)
+    label = label_of(pairs)
+    return Hint(place.number, range_, role, seen[0].class_name, label, provenance, pairs, tuple(seen), site)
+
+
+def _distinct(findings: Sequence[PlacedFinding]) -> Iterator[PlacedFinding]:
+    """Leave out a finding that says the same of the same place again."""
+    seen: set[tuple[object, ...]] = set()
+    for placed in findings:
+        mismatch = placed.finding.mismatch
+        key = (placed.cell, placed.range, type(mismatch), str(sorted(vars(mismatch).items())))
+        if key not in seen:
+            seen.add(key)
+            yield placed

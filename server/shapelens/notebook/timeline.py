@@ -1,0 +1,267 @@
+"""`Timeline`: statements that are read one after the other, each in what those before it left behind.
+
+It knows for each variable and object which statements write it and which read it. So an edit costs what depends on it,
+however long the notebook is: the edited statement runs again, then those that read what is different now, and so on.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import pairwise
+from operator import attrgetter, is_
+
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.run import StepResult, run_step
+from shapelens.interpret.values import Key, Value
+from shapelens.source.document import Unit
+
+_order = attrgetter("order")
+_GONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a statement gave, and the values that it read: as long as those are the same, so is what it gives."""
+
+    tree: ast.Module
+    read: Mapping[Key, Value]
+    result: StepResult
+
+
+class _Step:
+    """A statement in its timeline. `order` grows from step to step; `shown` is what the other steps see of it."""
+
+    __slots__ = ("order", "shown", "unit")
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.order = _GONE
+        self.shown: Remembered | None = None
+
+
+class Timeline:
+    """Statements that follow each other from the environment `base`. `name` tells timelines of a program apart."""
+
+    def __init__(self, base: Mapping[Key, Value], name: str) -> None:
+        self.name = name
+        self._base = base
+        self._units: Sequence[Unit] = ()
+        self._steps: list[_Step] = []
+        self._writers: dict[Key, list[_Step]] = {}
+        self._readers: dict[Key, list[_Step]] = {}
+
+    def update(
+        self, base: Mapping[Key, Value], units: Sequence[Unit], remembered: dict[str, Remembered]
+    ) -> dict[str, StepResult | None]:
+        """Make this the timeline of `units` from `base`, running what needs it.
+
+        Returns the results that are new, by the keys of their units; `None` for a unit that is not here any more.
+        What was `remembered` of units anywhere is used where it still holds, and kept up to date.
+        """
+        due = {*self._after_base(base), *self._placed(units)}
+        gone: dict[str, StepResult | None] = {step.unit.key: None for step in due if step.order == _GONE}
+        return gone | self._run({step for step in due if step.order != _GONE}, remembered)
+
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of the units."""
+        return (unit.key for unit in self._units)
+
+    def moment(self, key: str, after: bool) -> Moment | None:
+        """Return the environment before or after the unit with this key; `None` if it is not in this timeline."""
+        for step in self._steps:
+            if step.unit.key == key:
+                return Moment(self, step.order + after)
+        return None
+
+    # --- what is where ---
+
+    def value(self, key: Key, order: int, default: Value) -> Value:
+        """Return what `key` holds before the step number `order`, or `default`."""
+        writers = self._writers.get(key)
+        if writers is not None:
+            number = bisect_left(writers, order, key=_order)
+            if number:
+                shown = writers[number - 1].shown
+                assert shown is not None
+                value = shown.result.writes[key]
+                return default if value is MISSING else value
+        return self._base.get(key, default)
+
+    def visible(self, order: int) -> Iterator[Key]:
+        """Yield the keys that hold something before the step number `order`."""
+        for key in {**self._base, **self._writers}:
+            if self.value(key, order, MISSING) is not MISSING:
+                yield key
+
+    def _touched(self, key: Key, order: int) -> Iterator[_Step]:
+        """Yield the steps that see what the step number `order` leaves in `key`."""
+        readers = self._readers.get(key)
+        if readers is None:
+            return
+        writers = self._writers.get(key, ())
+        number = bisect_right(writers, order, key=_order)
+        last = writers[number].order if number < len(writers) else len(self._steps)
+        for reader in readers[bisect_right(readers, order, key=_order) :]:
+            if reader.order > last:
+                break
+            yield reader
+
+    def _show(self, step: _Step, present: Remembered | None) -> Iterator[_Step]:
+        """Let the others see `present` of a step; yield those that see something else than before."""
+        before, step.shown = step.shown, present
+        old, new = _writes(before), _writes(present)
+        for key in old.keys() - new.keys():
+            _remove(self._writers, key, step)
+        for key in new.keys() - old.keys():
+            insort(self._writers.setdefault(key, []), step, key=_order)
+        old_reads, new_reads = _reads(before), _reads(present)
+        for key in old_reads - new_reads:
+            _remove(self._readers, key, step)
+        for key in new_reads - old_reads:
+            insort(self._readers.setdefault(key, []), step, key=_order)
+        for key, value in new.items():
+            if key not in old or _differ(old[key], value):
+                yield from self._touched(key, step.order)
+        for key in old.keys() - new.keys():
+            yield from self._touched(key, step.order)
+
+    # --- changes from outside ---
+
+    def _after_base(self, base: Mapping[Key, Value]) -> Iterator[_Step]:
+        """Start from another environment; yield the steps that see a difference."""
+        before, self._base = self._base, base
+        if before is base:
+            return
+        for key in self._readers:
+            if _differ(before.get(key, MISSING), base.get(key, MISSING)):
+                yield from self._touched(key, -1)
+
+    def _placed(self, units: Sequence[Unit]) -> Iterator[_Step]:
+        """Put steps for `units` in the place of the present ones, keeping what is the same; yield all that have to be
+        looked at, and those that are gone.
+        """
+        old, self._units = self._units, units
+        start = _common(old, units)
+        end = _common(old[start:][::-1], units[start:][::-1])
+        before = self._steps[start : len(old) - end]
+        kept = _kept(before, units[start : len(units) - end])
+        for step in {*before}.difference(step for step in kept if step is not None):
+            yield from [*self._show(step, None)]
+            step.order = _GONE
+            yield step
+        placed: list[_Step] = []
+        for unit, step in zip(units[start : len(units) - end], kept, strict=True):
+            if step is None or step.unit.tree is not unit.tree:
+                step = step or _Step(unit)
+                yield step
+            step.unit = unit
+            placed.append(step)
+        self._steps[start : len(old) - end] = placed
+        for order in range(start, len(self._steps) if len(placed) != len(before) else start + len(placed)):
+            self._steps[order].order = order
+
+    # --- running ---
+
+    def _run(self, due: set[_Step], remembered: dict[str, Remembered]) -> dict[str, StepResult | None]:
+        changed: dict[str, StepResult | None] = {}
+        heap = [(step.order, step.unit.key, step) for step in due]
+        heapify(heap)
+        while heap:
+            _, key, step = heappop(heap)
+            present = self._present(step, remembered.get(key))
+            if present is step.shown:
+                continue
+            if step.shown is None or step.shown.result is not present.result:
+                changed[key] = present.result
+            remembered[key] = present
+            for reader in self._show(step, present):
+                if reader not in due:
+                    due.add(reader)
+                    heappush(heap, (reader.order, reader.unit.key, reader))
+        return changed
+
+    def _present(self, step: _Step, remembered: Remembered | None) -> Remembered:
+        """Return what a step gives now: what it gave before if it reads the same values, else it is run."""
+        moment = Moment(self, step.order)
+        unit = step.unit
+        for known in (step.shown, remembered):
+            if known is not None and known.tree is unit.tree and _reads_the_same(known, moment):
+                return known
+        result = run_step(unit.key, unit.key, unit.tree, moment)
+        return Remembered(unit.tree, {key: moment.get(key, MISSING) for key in result.reads}, result)
+
+
+class Moment(Mapping[Key, Value]):
+    """The environment between two steps of a timeline, as it is at present."""
+
+    __slots__ = ("_order", "_timeline")
+
+    def __init__(self, timeline: Timeline, order: int) -> None:
+        self._timeline = timeline
+        self._order = order
+
+    @property
+    def name(self) -> str:
+        """The name of the timeline."""
+        return self._timeline.name
+
+    def __getitem__(self, key: Key) -> Value:
+        value = self._timeline.value(key, self._order, MISSING)
+        if value is MISSING:
+            raise KeyError(key)
+        return value
+
+    def get(self, key: Key, default: Value = None) -> Value:
+        """Return what `key` holds, or `default`."""
+        return self._timeline.value(key, self._order, default)
+
+    def __iter__(self) -> Iterator[Key]:
+        return self._timeline.visible(self._order)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _common(old: Sequence[object], new: Sequence[object]) -> int:
+    """Return how many objects at the beginning are the very same."""
+    number = -1
+    for number, same in enumerate(map(is_, old, new)):
+        if not same:
+            return number
+    return number + 1
+
+
+def _kept(steps: Sequence[_Step], units: Sequence[Unit]) -> list[_Step | None]:
+    """Return for each unit the step that it had before; none if the order is another one."""
+    by_key = {step.unit.key: step for step in steps}
+    kept = [by_key.get(unit.key) for unit in units]
+    orders = [step.order for step in kept if step is not None]
+    in_order = all(before < after for before, after in pairwise(orders))
+    return kept if in_order else [None for _ in units]
+
+
+def _reads_the_same(known: Remembered, moment: Moment) -> bool:
+    return not any(_differ(value, moment.get(key, MISSING)) for key, value in known.read.items())
+
+
+def _differ(before: Value, now: Value) -> bool:
+    return before is not now and bool(before != now)
+
+
+def _writes(remembered: Remembered | None) -> Mapping[Key, Value]:
+    return {} if remembered is None else remembered.result.writes
+
+
+def _reads(remembered: Remembered | None) -> frozenset[Key]:
+    return frozenset() if remembered is None else remembered.result.reads
+
+
+def _remove(index: dict[Key, list[_Step]], key: Key, step: _Step) -> None:
+    steps = index[key]
+    del steps[bisect_left(steps, step.order, key=_order)]
+    if not steps:
+        del index[key]
