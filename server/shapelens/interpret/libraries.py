@@ -32,8 +32,8 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.functions import attributes as attribute_rules
-from shapelens.rules.functions import operators
-from shapelens.rules.mismatch import InvalidCall, Mismatch
+from shapelens.rules.functions import operators, tensorflow_elementwise
+from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, Mismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import FunctionRule, function_rule
 from shapelens.rules.values import Reference, UserFunction
@@ -183,6 +183,8 @@ def apply_rule(
         except TypeError:
             return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
         try:
+            _refuse_symbolic(machine, rule.name, (*arguments, *keywords.values()))
+            _refuse_two_dtypes(machine, rule.name, (*arguments, *keywords.values()))
             result = rule.function(*given, **named)
         except Mismatch as mismatch:
             return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
@@ -193,6 +195,37 @@ def apply_rule(
     if library == "keras":
         return _with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
+
+
+_TAKES_SYMBOLIC: Final = frozenset({"tensorflow.print", "tensorflow.is_tensor", "keras.backend.int_shape"})
+
+
+def _refuse_symbolic(machine: Machine, name: str, values: tuple[Value, ...]) -> None:
+    """Raise where a symbolic tensor of Keras is given to a function of TensorFlow, which converts its arguments."""
+    if not name.startswith(("tensorflow.", "keras.backend.")) or name in _TAKES_SYMBOLIC:
+        return
+    if is_symbolic(machine, values):
+        reason = "a symbolic Keras tensor can't be given to a function of TensorFlow: use keras.ops or a layer"
+        raise InvalidCall(name, reason)
+
+
+_ONE_DTYPE: Final = frozenset(tensorflow_elementwise.BINARY_RULES) | {
+    f"tensorflow.{name}"
+    for name in ("matmul", "linalg.matmul", "linalg.matvec", "concat", "stack", "tensordot", "einsum")
+}
+
+
+def _refuse_two_dtypes(machine: Machine, name: str, values: tuple[Value, ...]) -> None:
+    """Raise where tensors of TensorFlow have to be of one dtype and are not; what is NumPy's would be converted.
+
+    With mixed precision, a variable is cast where a layer reads it: nothing is certain then.
+    """
+    if name not in _ONE_DTYPE or machine.policy.compute_dtype != machine.policy.variable_dtype:
+        return
+    tensors = tensors_in(machine, values)
+    dtypes = [tensor.spec.dtype for tensor in tensors if tensor.spec.dtype is not UNKNOWN]
+    if len(set(dtypes)) > 1 and all(tensor.library == "tensorflow" for tensor in tensors):
+        raise DTypeMismatch(name, next(dtype for dtype in dtypes if dtype != dtypes[0]))
 
 
 def _has_unknown_length(machine: Machine, value: Value) -> bool:

@@ -80,6 +80,8 @@ GENERATORS: dict[str, Generator] = {}
 
 def library_of(rule: str) -> str:
     """Return the library that a rule belongs to: the second word of an operator's name."""
+    if rule.startswith("keras.backend."):
+        return "tensorflow"
     first, _, rest = rule.partition(".")
     return rest.partition(".")[0] if first == "operator" else first
 
@@ -133,7 +135,7 @@ def _elements(array: Array) -> np.ndarray:
 def _real_name(path: str) -> Any:
     if path.startswith("builtins."):
         return {"float": float, "int": int, "bool": bool, "complex": complex}[path.rpartition(".")[2]]
-    root, *rest = path.split(".")
+    root, *rest = path.replace("keras.backend.", "tensorflow.keras.backend.").split(".")
     found = {"numpy": np, "tensorflow": tf, "keras": keras}[root]
     for part in rest:
         found = getattr(found, part)

@@ -19,7 +19,7 @@ _LIBRARIES = {"numpy": np, "tensorflow": tf, "keras": keras}
 
 
 def _find(name: str) -> Any:
-    root, *rest = name.split(".")
+    root, *rest = name.replace("keras.backend.", "tensorflow.keras.backend.").split(".")
     if name.startswith("keras.preprocessing") or root not in _LIBRARIES:
         return None
     found: Any = _LIBRARIES[root]

@@ -16,10 +16,11 @@ from shapelens.rules.functions import (
     tensorflow_shaping,
 )
 from shapelens.rules.functions.tensorflow_creation import count_of, tensorflow_dtype
+from shapelens.rules.joining import merge_shapes
 from shapelens.rules.mismatch import ContractionMismatch, InvalidArgument, RankMismatch
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
-from shapelens.rules.values import read_int, read_shape
+from shapelens.rules.values import read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 _FLOATX: Final = "float32"
@@ -202,9 +203,12 @@ def batch_flatten(x: object) -> object:
     spec = tensorflow_tensor(x, "keras.backend.batch_flatten")
     if spec.shape is UNKNOWN or not spec.shape:
         return spec.with_shape(UNKNOWN)
-    columns = multiply_sizes(spec.shape[1:])
-    rows = spec.shape[0] if isinstance(spec.shape[0], int) and isinstance(columns, int) and columns else None
-    return spec.with_shape((UNKNOWN if columns in (0, UNKNOWN) or spec.shape[0] is UNKNOWN else rows, columns))
+    rows, columns = spec.shape[0], multiply_sizes(spec.shape[1:])
+    if isinstance(rows, int) and isinstance(columns, int) and columns:
+        return spec.with_shape((rows, columns))
+    # A graph computes the number of columns from the whole shape: with an open size nothing is known of it.
+    open_size: Dim = None if None in spec.shape and UNKNOWN not in spec.shape else UNKNOWN
+    return spec.with_shape((open_size, open_size))
 
 
 @function("keras.backend.permute_dimensions")
@@ -233,7 +237,11 @@ def squeeze(x: object, axis: object) -> object:
 
 @function("keras.backend.concatenate")
 def concatenate(tensors: object, axis: object = -1) -> object:
-    """Tensors joined along an axis."""
+    """Tensors joined along an axis, which may be counted round more than once."""
+    items = read_items(tensors)
+    rank = tensorflow_tensor(items[0]).rank if items else None
+    if rank and isinstance(axis, int) and axis < 0:
+        axis %= rank
     return tensorflow_shaping.concat(tensors, axis)
 
 
@@ -441,6 +449,7 @@ def binary_crossentropy(target: object, output: object, from_logits: object = Fa
 def categorical_crossentropy(target: object, output: object, from_logits: object = False, axis: object = -1) -> object:
     """The loss of each sample."""
     labels, spec = tensorflow_elementwise.matched("keras.backend.categorical_crossentropy", target, output)
+    merge_shapes("keras.backend.categorical_crossentropy", (labels.shape, spec.shape))
     product = tensorflow_elementwise.binary("multiply", labels, spec)
     return tensorflow_reductions.reduce("reduce_sum", product, axis, False)
 

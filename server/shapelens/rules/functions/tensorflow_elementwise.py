@@ -32,6 +32,8 @@ _ACCEPTED: Final[dict[str, frozenset[str]]] = {
     "logical_not": _BOOL,
     "abs": _NUMBERS,
     "round": _NUMBERS,
+    **dict.fromkeys("bessel_i0e bessel_i1e".split(), _REAL_FLOATING),
+    "reciprocal_no_nan": _FLOATING,
 }
 """Which kinds of dtype an operation takes, where others raise for certain."""
 
@@ -47,7 +49,7 @@ _PATHS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
         "ceil erf erfc erfinv expm1 is_finite is_inf is_nan lgamma digamma log log1p log_sigmoid ndtri reciprocal "
         "rint rsqrt "
-        "bessel_i0 bessel_i1".split(),
+        "bessel_i0 bessel_i1 bessel_i0e bessel_i1e reciprocal_no_nan".split(),
         ("math.",),
     ),
     "logical_not": ("", "math."),
@@ -66,7 +68,8 @@ def check_kind(operation: str, dtype: DType, accepted: frozenset[str]) -> None:
         raise DTypeMismatch(operation, dtype)
 
 
-def _real_part(dtype: DType) -> DType:
+def real_dtype(dtype: DType) -> DType:
+    """Return the dtype of the parts of a complex number; of others, their own."""
     return UNKNOWN if dtype is UNKNOWN else {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
@@ -76,7 +79,7 @@ def unary(name: str, x: object) -> TensorSpec:
     spec = tensorflow_tensor(x, operation)
     if name in _ACCEPTED:
         check_kind(operation, spec.dtype, _ACCEPTED[name])
-    dtype = "bool" if name in _TRUTH else _real_part(spec.dtype) if name == "abs" else spec.dtype
+    dtype = "bool" if name in _TRUTH else real_dtype(spec.dtype) if name == "abs" else spec.dtype
     return TensorSpec(spec.shape, dtype)
 
 
@@ -113,7 +116,9 @@ _BINARY_ACCEPTED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys("multiply_no_nan xlogy xdivy".split(), _FLOATING),
     **dict.fromkeys("logical_and logical_or logical_xor".split(), _BOOL),
     "atan2": _REAL_FLOATING,
-    **dict.fromkeys("bitwise_and bitwise_or bitwise_xor".split(), _INTEGERS),
+    **dict.fromkeys("bitwise_and bitwise_or bitwise_xor left_shift right_shift".split(), _INTEGERS),
+    **dict.fromkeys(("truncatediv", "truncatemod"), _REAL),
+    "xlog1py": _FLOATING,
 }
 _BINARY_PATHS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -127,7 +132,11 @@ _BINARY_PATHS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 _BINARY_PATHS["truediv"] = ("", "math.")
+_BINARY_PATHS.update(dict.fromkeys("truncatediv truncatemod".split(), ("",)))
+_BINARY_PATHS.update(dict.fromkeys("bitwise_and bitwise_or bitwise_xor left_shift right_shift".split(), ("bitwise.",)))
+_BINARY_PATHS.update(dict.fromkeys(("xlog1py",), ("math.",)))
 BINARY_NAMES: Final = tuple(_BINARY_PATHS)
+BINARY_RULES: Final = tuple(f"tensorflow.{path}{name}" for name, paths in _BINARY_PATHS.items() for path in paths)
 _CONTENT: Final = {
     "add": "add",
     "subtract": "sub",

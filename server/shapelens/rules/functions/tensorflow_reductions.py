@@ -12,7 +12,7 @@ from shapelens.rules.axes import resolve_axis
 from shapelens.rules.content import content_sizes, with_sizes
 from shapelens.rules.contractions import einsum_shape, matmul_shape, tensordot_shape
 from shapelens.rules.functions.tensorflow_creation import INT64, tensorflow_dtype
-from shapelens.rules.functions.tensorflow_elementwise import check_kind, matched
+from shapelens.rules.functions.tensorflow_elementwise import check_kind, matched, real_dtype
 from shapelens.rules.functions.tensorflow_shaping import common_dtype
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.reductions import reduce_shape
@@ -36,7 +36,8 @@ def reduce(name: str, input_tensor: object, axis: object, keepdims: object) -> T
     operation = f"tensorflow.{name}"
     spec = tensorflow_tensor(input_tensor, operation)
     check_kind(operation, spec.dtype, _ACCEPTED[name])
-    result = TensorSpec(reduce_shape(operation, spec.shape, axis, keepdims), spec.dtype)
+    dtype = real_dtype(spec.dtype) if name in ("reduce_std", "reduce_variance") else spec.dtype
+    result = TensorSpec(reduce_shape(operation, spec.shape, axis, keepdims), dtype)
     sizes = content_sizes(spec)
     if sizes and result.shape == () and name in ("reduce_prod", "reduce_sum") and spec.rank == 1:
         numbers = [size for size in sizes if isinstance(size, int)]
@@ -100,8 +101,7 @@ def norm(
     """The norm along axes."""
     spec = tensorflow_tensor(tensor, "tensorflow.norm")
     keep = False if keepdims is None else keepdims
-    real = {"complex64": "float32", "complex128": "float64"}.get(str(spec.dtype), spec.dtype)
-    return TensorSpec(reduce_shape("tensorflow.norm", spec.shape, axis, keep), real)
+    return TensorSpec(reduce_shape("tensorflow.norm", spec.shape, axis, keep), real_dtype(spec.dtype))
 
 
 def matmul(a: object, b: object, transpose_a: object = False, transpose_b: object = False) -> TensorSpec:

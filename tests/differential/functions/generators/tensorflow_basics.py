@@ -163,7 +163,7 @@ register(
 _SUPPORTED = ("float32", "float64", "int32", "int64")
 
 register(
-    named("tensorflow.math", " ".join(n for n in tensorflow_elementwise.BINARY_NAMES if n != "multiply_no_nan")),
+    [name for name in tensorflow_elementwise.BINARY_RULES if "multiply_no_nan" not in name],
     lambda rng, name: pair(rng, ("bool",) if "logical" in name else _SUPPORTED, same_dtype=True),
 )
 
