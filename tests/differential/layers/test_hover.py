@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from shapelens.rules.costs import multiply_accumulates
 from shapelens.rules.layers.layer import CallContext, Layer
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import TensorSpec
@@ -21,7 +22,8 @@ def called(class_name: str, *shape: int | None, **arguments: object) -> tuple[st
     rule.construct(layer)
     inputs = TensorSpec(shape, "float32")
     layer, outputs = rule.apply(layer, inputs, CallContext(symbolic=True))
-    return rule.formula(layer, inputs), rule.macs(layer, inputs, outputs)
+    assert isinstance(outputs, TensorSpec)
+    return rule.formula(layer, inputs), multiply_accumulates(layer, [inputs], [outputs])
 
 
 def test_a_convolution_writes_a_line_for_each_axis() -> None:

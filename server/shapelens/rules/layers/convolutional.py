@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar, cast
 
 from shapelens.rules.geometry import (
@@ -19,7 +18,7 @@ from shapelens.rules.geometry import (
 )
 from shapelens.rules.layers.activations import activate, activated_shape
 from shapelens.rules.layers.dtype_effects import FLOATS_ONLY
-from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
+from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes, Weights, built_axes
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch, StridesWithDilation, UnknownChannels
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import ceil_divide, multiply_sizes
@@ -120,25 +119,9 @@ class Windowed(LayerRule):
         ]
         return "\n".join(line for line in lines if line) or None
 
-    def macs(self, layer: Layer, inputs: TensorSpec, outputs: Outputs) -> int | None:
-        """Count one multiplication for each weight of the kernel at each place of the output."""
-        kernels = [shape for name, shape in layer.weights.items() if name.endswith("kernel")]
-        axes = spatial_axes(layer.data_format, self.rank)
-        if not isinstance(outputs, TensorSpec) or outputs.shape is UNKNOWN or UNKNOWN in kernels or axes is None:
-            return None
-        places = _count([outputs.shape[axis] for axis in axes])
-        weights = [_count(list(cast(Sizes, kernel))) for kernel in kernels]
-        if places is None or None in weights:
-            return None
-        return places * sum(cast("list[int]", weights))
-
 
 def _above_one(number: Whole) -> bool:
     return isinstance(number, int) and number > 1
-
-
-def _count(sizes: list[Dim]) -> int | None:
-    return math.prod(cast("list[int]", sizes)) if all(isinstance(size, int) for size in sizes) else None
 
 
 class BaseConv(Windowed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import cast
 
 from shapelens.rules.geometry import read_whole
@@ -57,13 +56,6 @@ class Dense(LayerRule):
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Say where the last axis comes from."""
         return f"last axis: units = {layer['units']}" if isinstance(layer["units"], int) else None
-
-    def macs(self, layer: Layer, inputs: TensorSpec, outputs: Outputs) -> int | None:
-        """Count one multiplication for each weight of the kernel at each place of a sample."""
-        shape, units = inputs.shape, layer["units"]
-        if shape is UNKNOWN or not isinstance(units, int) or not all(isinstance(size, int) for size in shape[1:]):
-            return None
-        return math.prod(cast("tuple[int, ...]", shape[1:])) * units
 
 
 def lora_weights(

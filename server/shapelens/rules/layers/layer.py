@@ -200,10 +200,6 @@ class LayerRule:
         """Return how the output's size follows from this input, in a line per axis; `None` if it is plain."""
         return None
 
-    def macs(self, layer: Layer, inputs: TensorSpec, outputs: Outputs) -> int | None:
-        """Return the multiply-accumulate operations that one sample takes, `None` if unknown or negligible."""
-        return None
-
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
         """Call the layer as `keras.Layer.__call__` does; return the layer as it is afterwards, and the output.
 
