@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, calls, keras_layers, libraries
+from shapelens.interpret import attributes, calls, keras_layers, libraries, receptive_fields
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Frame, Machine, site_of
@@ -97,6 +97,8 @@ def call_custom(
     written = (ref, *(caller.given or arguments))
     result = calls.call_function(machine, call, (ref, *inner), accepted, caller.site, written)
     result = _as_outside(machine, result, caller.site)
+    if all(tensor.receptive_field is None for tensor in inputs):
+        result = receptive_fields.end(result)
     if symbolic:
         result = keras_layers.attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords)))
     present = machine.load(ref)
@@ -147,7 +149,8 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
         spec = value.spec
         if casts and is_floating(spec.dtype) and isinstance(compute_dtype, str):
             spec = spec if spec.dtype == compute_dtype else spec.with_dtype(compute_dtype)
-        return Tensor(spec, "tensorflow", origin=value.origin)
+        inside = Tensor(spec, "tensorflow", origin=value.origin, receptive_field=value.receptive_field)
+        return receptive_fields.begin(machine, inside)
     if isinstance(value, tuple):
         return tuple(_as_inside(machine, item, compute_dtype, casts) for item in value)  # pyright: ignore
     if isinstance(value, Ref):
@@ -163,7 +166,8 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
 
 def _as_outside(machine: Machine, value: Value, site: Site) -> Value:
     if isinstance(value, Tensor):
-        return Tensor(TensorSpec(value.spec.shape, value.spec.dtype), "tensorflow", origin=inferred_at(site))
+        spec = TensorSpec(value.spec.shape, value.spec.dtype)
+        return Tensor(spec, "tensorflow", origin=inferred_at(site), receptive_field=value.receptive_field)
     return value
 
 

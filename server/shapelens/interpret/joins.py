@@ -22,7 +22,9 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(b, Unresolved):
         return b
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:
-        return replace(a, spec=join_specs(a.spec, b.spec), node=a.node if a.node is b.node else None)
+        field = a.receptive_field if a.receptive_field == b.receptive_field else None
+        node = a.node if a.node is b.node else None
+        return replace(a, spec=join_specs(a.spec, b.spec), node=node, receptive_field=field)
     if is_tuple(a) and is_tuple(b) and len(a) == len(b):
         return tuple(join_values(x, y, reason) for x, y in zip(a, b, strict=True))
     if isinstance(a, ListObject) and isinstance(b, ListObject):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret import libraries
+from shapelens.interpret import libraries, receptive_fields
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
 from shapelens.interpret.ragged import RAGGED
@@ -153,6 +153,7 @@ def call_layer(
     library = "keras" if symbolic else "tensorflow"
     reason = next((v.reason for v in (first, *rest.values()) if isinstance(v, Unresolved)), "its input is not known")
     result = libraries.from_rule(machine, outputs, library, reason, origin)
+    result = receptive_fields.after_layer(machine, layer, inputs, result)
     if symbolic:
         result = attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords), layer.name))
     machine.store(ref, replace(thing, layer=layer, input=first, output=result))
@@ -215,7 +216,7 @@ def attach_node(machine: Machine, value: Value, node: GraphNode) -> Value:
         nonlocal counter
         if isinstance(item, Tensor):
             counter += 1
-            return Tensor(item.spec, "keras", node, counter - 1, item.origin)
+            return replace(item, library="keras", node=node, index=counter - 1, kind="")
         if isinstance(item, tuple):
             return tuple(attach(part) for part in cast("tuple[Value, ...]", item))
         if isinstance(item, Ref):
@@ -235,16 +236,18 @@ def record_call(
     """Record what a layer call received and returned, at its construction and, if it is held in a variable, at the
     call.
     """
-    outputs = tuple(tensor.spec for tensor in libraries.tensors_in(machine, result))
+    made = libraries.tensors_in(machine, result)
+    outputs = tuple(tensor.spec for tensor in made)
     specs = tuple(_plain(tensor.spec) for tensor in inputs)
     if all(spec.shape is UNKNOWN for spec in (*specs, *outputs)):
         return  # there is nothing to show
     origin = inputs[0].origin if inputs else None
+    field = made[0].receptive_field if made else None
     outputs = tuple(_plain(spec) for spec in outputs) or (TensorSpec(),)
     if layer_site is not None:
-        machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer))
+        machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer, field))
     if caller.by_variable and caller.site != layer_site:
-        machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer))
+        machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer, field))
 
 
 def _plain(spec: TensorSpec) -> TensorSpec:

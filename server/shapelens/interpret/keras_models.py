@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import keras_objects, libraries
+from shapelens.interpret import keras_objects, libraries, receptive_fields
 from shapelens.interpret.iteration import known_items
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller, attach_node, record_call
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
@@ -69,11 +69,12 @@ def make_input(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
         shape = (read_dim(libraries.to_rule(machine, batch)), *shape)
     dtype = read_dtype(libraries.to_rule(machine, given.get("dtype")), machine.floatx)
     name = given.get("name")
-    return _input_tensor(TensorSpec(shape, dtype), site_of(frame.unit, node), name if isinstance(name, str) else "")
+    site = site_of(frame.unit, node)
+    return _input_tensor(machine, TensorSpec(shape, dtype), site, name if isinstance(name, str) else "")
 
 
-def _input_tensor(spec: TensorSpec, site: Site, name: str = "") -> Tensor:
-    return Tensor(spec, "keras", GraphNode(None, name=name), 0, declared_at(site))
+def _input_tensor(machine: Machine, spec: TensorSpec, site: Site, name: str = "") -> Tensor:
+    return receptive_fields.begin(machine, Tensor(spec, "keras", GraphNode(None, name=name), 0, declared_at(site)))
 
 
 # --- Sequential ---
@@ -147,7 +148,7 @@ def _declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) 
     site = (_construction_site(machine, item) if isinstance(item, Ref) else None) or site_of(frame.unit, node)
     if isinstance(thing, ModelObject):
         inputs = libraries.tensors_in(machine, thing.inputs)
-        return _input_tensor(inputs[0].spec, site) if len(inputs) == 1 else None
+        return _input_tensor(machine, inputs[0].spec, site) if len(inputs) == 1 else None
     layer = thing.layer if isinstance(thing, (LayerObject, InstanceObject)) else None
     if layer is None:
         return None
@@ -156,7 +157,7 @@ def _declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) 
         shape: Shape = read_shape(batch_shape if batch_shape is not None else layer["shape"])
         if batch_shape is None and shape is not UNKNOWN:
             shape = (read_dim(layer["batch_size"]), *shape)
-        return _input_tensor(TensorSpec(shape, read_dtype(layer["dtype"], machine.floatx)), site)
+        return _input_tensor(machine, TensorSpec(shape, read_dtype(layer["dtype"], machine.floatx)), site)
     given = layer["input_shape"]
     if layer["input_dim"] is not None and layer.class_name != "Embedding":
         given = (layer["input_dim"],)
@@ -165,7 +166,7 @@ def _declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) 
     shape = read_shape(given)
     if shape is UNKNOWN:
         return None
-    return _input_tensor(TensorSpec((None, *shape), machine.floatx), site)
+    return _input_tensor(machine, TensorSpec((None, *shape), machine.floatx), site)
 
 
 def _build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelObject, spec: TensorSpec) -> ModelObject:
@@ -173,7 +174,8 @@ def _build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelOb
     first = machine.load(model.layers[0]) if model.layers else None
     layer = getattr(first, "layer", None)
     dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
-    value: Value = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))
+    inputs = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))
+    value: Value = receptive_fields.begin(machine, inputs)
     model = replace(model, inputs=value)
     for item in model.layers:
         value = keras_objects.call_by(machine, caller.within(), item, (value,), {})

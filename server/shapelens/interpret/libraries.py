@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, cast
 
+from shapelens.interpret import receptive_fields
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import KERAS
 from shapelens.interpret.values import (
@@ -192,6 +194,7 @@ def apply_rule(
     library = _result_library(machine, rule.name, values)
     reason = _reason(rule.name, values)
     value = from_rule(machine, result, library, reason, inferred_at(site))
+    value = receptive_fields.after_function(rule.name, values, value)
     if library == "keras":
         return _with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
@@ -281,7 +284,7 @@ def _with_node(value: Value, operation: Value, arguments: tuple[Value, ...], key
 
     def attach(item: Value) -> Value:
         if isinstance(item, Tensor):
-            return Tensor(item.spec, "keras", graph_node, next(counter), item.origin)
+            return replace(item, library="keras", node=graph_node, index=next(counter), kind="")
         if isinstance(item, tuple):
             return tuple(attach(part) for part in cast("tuple[Value, ...]", item))
         return item
@@ -299,6 +302,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
     value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), inferred_at(site))
+    value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
     return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
 
@@ -314,6 +318,7 @@ def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operan
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
     value = from_rule(machine, result, operand.library, _reason(f"operator.{name}", (operand,)), inferred_at(site))
+    value = receptive_fields.after_function(f"operator.{name}", (operand,), value)
     return _with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
 
 
@@ -402,4 +407,6 @@ def apply_operation(
         return machine.report(mismatch, site)
     if name.startswith(("tensorflow.", "keras.")) and library == "numpy":
         library = "tensorflow"
-    return from_rule(machine, result, library, _reason(name, values), origin)
+    return receptive_fields.after_function(
+        name, values, from_rule(machine, result, library, _reason(name, values), origin)
+    )

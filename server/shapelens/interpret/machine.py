@@ -14,6 +14,7 @@ from shapelens.interpret.values import Class, Key, Origin, Ref, Site, Unresolved
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
+from shapelens.rules.receptive_field import ReceptiveField
 from shapelens.spec import TensorSpec
 
 MAX_STEPS = 60_000
@@ -46,6 +47,7 @@ class LayerCall:
     outputs: tuple[TensorSpec, ...]
     origin: Origin | None = field(default=None, compare=False)
     layer: Value = field(default=None, compare=False)
+    receptive_field: ReceptiveField | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeGuard
 
 from shapelens.rules.layers.layer import Layer
+from shapelens.rules.receptive_field import ReceptiveField
 from shapelens.spec import TensorSpec
 
 Value: TypeAlias = object
@@ -79,6 +80,7 @@ class Tensor:
     index: int = 0
     origin: Origin | None = None
     kind: str = ""
+    receptive_field: ReceptiveField | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,23 @@ _SHORT: Final = {
     "string": "str",
 }
 
+_BYTES: Final = {
+    **dict.fromkeys(("bool", "int8", "uint8"), 1),
+    **dict.fromkeys(("float16", "bfloat16", "int16", "uint16"), 2),
+    **dict.fromkeys(("float32", "int32", "uint32"), 4),
+    **dict.fromkeys(("float64", "int64", "uint64", "complex64"), 8),
+    "complex128": 16,
+}
+
 
 def short_dtype(dtype: DType) -> str:
     """Return the form that fits a hint: `float32` becomes `f32`."""
     return "?" if dtype is UNKNOWN else _SHORT.get(dtype, dtype)
+
+
+def item_size(dtype: DType) -> int | None:
+    """Return how many bytes one number takes; `None` where it is not fixed (text) or not known."""
+    return None if dtype is UNKNOWN else _BYTES.get(dtype)
 
 
 def is_floating(dtype: DType) -> bool:

@@ -5,12 +5,12 @@ input comes from.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
 
 from lsprotocol import types as lsp
 
 from shapelens.interpret.machine import LayerCall
 from shapelens.lsp.convert import from_lsp_position, to_lsp_range
+from shapelens.lsp.features.layer_card import layer_facts
 from shapelens.lsp.features.provenance import describe_origin
 from shapelens.lsp.features.value_card import value_card
 from shapelens.notebook.lookup import named_value_at
@@ -60,7 +60,7 @@ def card(program: Program, hint: Hint) -> str:
         formula = _formula(layer, hint.seen)
         if formula is not None:
             lines += ["", "```text", formula, "```"]
-        facts = list(_facts(layer))
+        facts = list(layer_facts(layer, hint.seen))
         if facts:
             lines += ["", *facts]
     lines += ["", f"*Input: {describe_origin(program, hint.cell, hint.seen[-1].origin)}*"]
@@ -85,12 +85,3 @@ def _formula(layer: Layer, seen: tuple[LayerCall, ...]) -> str | None:
     if rule is None or not seen[-1].inputs:
         return None
     return rule.formula(layer, seen[-1].inputs[0])
-
-
-def _facts(layer: Layer) -> Iterator[str]:
-    shapes = [shape for shape in layer.weights.values() if isinstance(shape, tuple)]
-    known = [shape for shape in shapes if all(isinstance(dim, int) for dim in shape)]
-    if layer.weights and len(known) == len(layer.weights):
-        total = sum(prod(dim for dim in shape if isinstance(dim, int)) for shape in known)
-        terms = ", ".join(f"{name} `{format_shape(shape)}`" for name, shape in layer.weights.items())
-        yield f"Parameters: **{total:,}** ({terms})"
