@@ -82,21 +82,9 @@ def call_custom(
 ) -> Value:
     """Call a user's layer or model: cast the inputs, build it on first use, run its `call`."""
     assert thing.layer is not None
-    call = attributes.find_in_class(thing.cls, "call")
-    if not isinstance(call, Function):
-        return Unresolved(f"'{thing.cls.name}' has no 'call' that ShapeLens knows")
     inputs = libraries.tensors_in(machine, tuple(arguments))
     symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
-    policy = thing.layer.policy
-    casts = thing.attributes.get("autocast", True) is not False
-    inner = tuple(_as_inside(machine, value, policy.compute_dtype, casts) for value in arguments)
-    if thing.layer.built_shape is None:
-        _build(machine, ref, thing, inner, caller.site)
-    inside = {key: _as_inside(machine, value, policy.compute_dtype, casts) for key, value in keywords.items()}
-    accepted = _accepted(call, inside)
-    written = (ref, *(caller.given or arguments))
-    result = calls.call_function(machine, call, (ref, *inner), accepted, caller.site, written)
-    result = _as_outside(machine, result, caller.site)
+    result = run_custom(machine, caller, ref, thing, arguments, keywords)
     if all(tensor.receptive_field is None for tensor in inputs):
         result = receptive_fields.end(result)
     if symbolic:
@@ -106,6 +94,31 @@ def call_custom(
     site = None if _is_model_class(thing.cls) else thing.site
     keras_layers.record_call(machine, caller, site, layer, inputs, result)
     return result
+
+
+def run_custom(
+    machine: Machine,
+    caller: Caller,
+    ref: Ref,
+    thing: InstanceObject,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Cast the inputs, build the layer on first use and run its `call`; the call itself is not recorded."""
+    assert thing.layer is not None
+    call = attributes.find_in_class(thing.cls, "call")
+    if not isinstance(call, Function):
+        return Unresolved(f"'{thing.cls.name}' has no 'call' that ShapeLens knows")
+    policy = thing.layer.policy
+    casts = thing.attributes.get("autocast", True) is not False
+    inner = tuple(_as_inside(machine, value, policy.compute_dtype, casts) for value in arguments)
+    if thing.layer.built_shape is None:
+        _build(machine, ref, thing, inner, caller.site)
+    inside = {key: _as_inside(machine, value, policy.compute_dtype, casts) for key, value in keywords.items()}
+    accepted = _accepted(call, inside)
+    written = (ref, *(caller.given or arguments))
+    result = calls.call_function(machine, call, (ref, *inner), accepted, caller.site, written)
+    return _as_outside(machine, result, caller.site)
 
 
 def _accepted(call: Function, keywords: Mapping[str, Value]) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -18,7 +18,6 @@ from shapelens.interpret.values import (
     ListObject,
     Ref,
     Site,
-    Symbol,
     Tensor,
     Unresolved,
     Value,
@@ -29,7 +28,7 @@ from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
-from shapelens.rules.values import Reference, UserFunction, read_shape
+from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, TensorSpec
 
 
@@ -124,6 +123,8 @@ def call_layer(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call a layer of Keras on tensors; record what went in and came out."""
+    from shapelens.interpret.nested_layers import call_context
+
     rule = layer_rule(thing.layer.class_name)
     if rule is None:
         return Unresolved(f"'{thing.layer.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
@@ -135,7 +136,7 @@ def call_layer(
     if failed is not None:
         return failed  # what would happen once that is mended is not known
     symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
-    context = CallContext(symbolic, _nested_call(machine, caller), _function_call(machine, caller))
+    context = call_context(machine, caller, symbolic)
     named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}
     try:
         layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
@@ -180,32 +181,6 @@ def _stays_unbuilt(mismatch: Mismatch) -> bool:
     if not isinstance(mismatch, RankMismatch) or not is_tuple(mismatch.received):
         return False
     return len(mismatch.received) < mismatch.min_rank
-
-
-def _nested_call(machine: Machine, caller: Caller) -> Callable[..., object]:
-    def call(layer: Layer, *inputs: object, **keywords: object) -> object:
-        rule = layer_rule(layer.class_name)
-        if rule is None:
-            return UNKNOWN
-        return rule.apply(layer, inputs[0], CallContext(False, call), **keywords)[1]
-
-    return call
-
-
-def _function_call(machine: Machine, caller: Caller) -> Callable[..., object]:
-    """Return the way in which a layer calls a function that it was given (`Lambda`): on tensors of the backend."""
-
-    def call(function: object, *arguments: object, **keywords: object) -> object:
-        from shapelens.interpret import calls
-
-        origin = inferred_at(caller.site)
-        value = function.function if isinstance(function, UserFunction) else function
-        value = Symbol(value.name) if isinstance(value, Reference) else value
-        given = [libraries.from_rule(machine, a, "tensorflow", "an argument", origin) for a in arguments]
-        named = {k: libraries.from_rule(machine, v, "tensorflow", "an argument", origin) for k, v in keywords.items()}
-        return libraries.to_rule(machine, calls.call_at(machine, caller.site, value, given, named))
-
-    return call
 
 
 def attach_node(machine: Machine, value: Value, node: GraphNode) -> Value:

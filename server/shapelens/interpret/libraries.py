@@ -21,6 +21,7 @@ from shapelens.interpret.values import (
     LibraryObject,
     ListObject,
     Method,
+    ModelObject,
     Origin,
     Partial,
     Ref,
@@ -53,7 +54,7 @@ def to_rule(machine: Machine, value: Value) -> object:
     if isinstance(value, tuple):
         return tuple(to_rule(machine, item) for item in cast("tuple[Value, ...]", value))
     if isinstance(value, Ref):
-        return _object_to_rule(machine, machine.load(value))
+        return _object_to_rule(machine, value, machine.load(value))
     if isinstance(value, DTypeValue):
         return value.name
     if isinstance(value, Symbol):
@@ -73,7 +74,7 @@ def slice_parts(value: object) -> tuple[Value, Value, Value]:
     return parts.start, parts.stop, parts.step
 
 
-def _object_to_rule(machine: Machine, thing: Value) -> object:
+def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
     if isinstance(thing, ListObject):
         return UNKNOWN if thing.items is None else [to_rule(machine, item) for item in thing.items]
     if isinstance(thing, DictObject):
@@ -82,8 +83,8 @@ def _object_to_rule(machine: Machine, thing: Value) -> object:
         return {to_rule(machine, key): to_rule(machine, item) for key, item in thing.items}
     if isinstance(thing, LayerObject):
         return thing.layer
-    if isinstance(thing, InstanceObject) and thing.layer is not None:
-        return thing.layer
+    if isinstance(thing, (InstanceObject, ModelObject)) and thing.layer is not None:
+        return replace(thing.layer, reference=ref)
     return UNKNOWN
 
 

@@ -229,7 +229,11 @@ class Disagreement:
 
 def compare(case: Case) -> Disagreement | None:
     """Run the case both ways; return how they differ, or `None` if they agree."""
-    reality, rule = real(case), ruled(case)
+    reality = real(case)
+    try:
+        rule = ruled(case)
+    except Exception as error:  # a rule that crashes disagrees like any other
+        return Disagreement(case, reality, Outcome(raised="the rule itself", reason=_reason(error)))
     if reality.raised and reality.device:
         return None
     if reality.raised and len(rule.outputs) > len(reality.outputs) and _is_vague(rule.outputs[len(reality.outputs)]):

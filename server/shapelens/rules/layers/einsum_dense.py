@@ -8,12 +8,13 @@ from typing import cast
 
 from shapelens.rules.layers.activations import activate, activated_shape
 from shapelens.rules.layers.core import lora_weights
+from shapelens.rules.layers.dtype_effects import MATMUL
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes, Weights
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnknownChannels
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import read_shape
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, is_floating
+from shapelens.spec import UNKNOWN, Dim, DType, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def parse_equation(text: str) -> Equation | None:
 @layer("EinsumDense")
 class EinsumDense(LayerRule):
     """Source: `keras.src.layers.core.einsum_dense.EinsumDense`."""
+
+    eager_dtypes = MATMUL
 
     def configure(self, layer: Layer) -> None:
         """Check that the output's shape is a shape; the equation is read when the layer is built."""
@@ -150,7 +153,5 @@ class EinsumDense(LayerRule):
         return activated_shape(self, layer["activation"], output)
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
-        """Multiply floating-point numbers, then activate; nothing is said of others."""
-        if dtype is not UNKNOWN and not is_floating(dtype):
-            return UNKNOWN
+        """Multiply, then activate."""
         return activate(self, layer, layer["activation"], super().eager_dtype(layer, dtype))

@@ -35,7 +35,7 @@ class Layer:
 
     `arguments` holds the constructor's arguments by parameter name, defaults included. `built_shape` is the input
     shape (or structure of shapes) that the layer was built with, `None` before; `weights` are the shapes of its weights
-    by name.
+    by name. `reference` is set for a layer or model of the user's: the object that `CallContext.call_layer` calls.
     """
 
     class_name: str
@@ -45,6 +45,7 @@ class Layer:
     built_shape: object = None
     weights: Weights = field(default_factory=dict[str, Shape])
     name: str = ""
+    reference: object = None
 
     def __getitem__(self, parameter: str) -> object:
         """Return the constructor's argument for `parameter`, or its default; `None` if there is no such parameter."""
@@ -74,12 +75,18 @@ class CallContext:
     """How a layer is called, with symbolic tensors (a graph is being built) or eagerly; how to call what it wraps.
 
     `call_layer(layer, *inputs)` calls a layer that was given as an argument (to a wrapper): it returns the outputs.
+    `infer_layer(layer, inputs)` only asks for the output, as `compute_output_shape` does; `run_layer(layer, inputs)`
+    runs the layer's `call` past its `__call__`.
     `call_function(function, *arguments, **keywords)` does the same for a `UserFunction` or `Reference`.
+    `read_attribute(layer, name)` reads an attribute of a layer of the user's own class.
     """
 
     symbolic: bool = False
     call_layer: Callable[..., Outputs] | None = None
+    infer_layer: Callable[[Layer, TensorSpec], Outputs] | None = None
+    run_layer: Callable[[Layer, TensorSpec], Outputs] | None = None
     call_function: Callable[..., Outputs] | None = None
+    read_attribute: Callable[[Layer, str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,3 +223,9 @@ class UnitNormalization(AlongAxis):
     """Source: `keras.src.layers.normalization.unit_normalization.UnitNormalization`."""
 
     eager_dtypes = FLOATS_ONLY
+
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """An eager call gives a scalar an axis."""
+        if inputs.shape == () and not context.symbolic and layer["axis"] in (-1, 0):
+            inputs = inputs.with_shape((1,))
+        return super().call(layer, inputs, context, **arguments)

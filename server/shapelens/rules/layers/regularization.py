@@ -103,6 +103,7 @@ class AlphaDropout(Noise):
 class GaussianDropout(Noise):
     """Source: `keras.src.layers.regularization.gaussian_dropout.GaussianDropout`."""
 
+    noisy_dtypes = effect("same", "bool")
     divides = True
 
 

@@ -116,7 +116,7 @@ class Permute(LayerRule):
     def configure(self, layer: Layer) -> None:
         """Check that every axis from 1 on is named once."""
         given = layer["dims"]
-        if given is None or isinstance(given, (int, float)):
+        if given is None or isinstance(given, (int, float, str)):
             raise InvalidArgument(self.class_name, "dims", given, "must be a tuple of axes")
         dims = self.dims(layer)
         if dims is None or UNKNOWN in dims:
@@ -132,6 +132,8 @@ class Permute(LayerRule):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Reorder the sizes."""
         dims = self.dims(layer)
+        if not shape:
+            return UNKNOWN
         if dims is None:
             return (shape[0], *(UNKNOWN,) * (len(shape) - 1))
         return (shape[0], *(shape[axis] if isinstance(axis, int) else UNKNOWN for axis in dims))
@@ -346,9 +348,11 @@ class UpSampling2D(UpSampling):
         if name.lower() not in INTERPOLATIONS:
             raise InvalidArgument(self.class_name, "interpolation", name, "is none of Keras's methods")
         axes = self.axes(layer)
-        if name.lower() != "nearest" and axes and 0 in [shape[axis] for axis in axes]:
+        if name.lower() == "nearest" or axes is None:
+            return output
+        if 0 in [shape[axis] for axis in axes]:
             raise InvalidCall(self.class_name, "there is nothing to interpolate in an empty image")
-        return output
+        return UNKNOWN if 0 in shape else output
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
         """Repeat anything; interpolate numbers only."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from shapelens.rules.layers.inner_layers import accepts_rank, check_is_layer, infer_users, inner_layer, prefixed
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Weights, built_axes
-from shapelens.rules.layers.rnn import Recurrent, accepts_rank, check_is_layer, inner_layer, prefixed
+from shapelens.rules.layers.recurrent import Recurrent
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer, layer_rule
 from shapelens.rules.values import read_items
-from shapelens.spec import UNKNOWN, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
 
 @layer("Layer")
@@ -64,12 +65,25 @@ class SpectralNormalization(LayerRule):
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Call the wrapped layer, and cast its output to the dtype of the input."""
         inner = inner_layer(layer, layer["layer"], "layer/", layer.built_shape)
-        if inner is None or (context.symbolic and not accepts_rank(*inner, inputs)):
+        if inner is None:
+            output = self._of_users_layer(layer["layer"], inputs, context)
+            return output.with_dtype(self._dtype(layer, inputs, context)) if isinstance(output, TensorSpec) else UNKNOWN
+        if context.symbolic and not accepts_rank(*inner, inputs):
             return UNKNOWN
         _, output = inner[0].apply(inner[1], inputs, context)
         if not isinstance(output, TensorSpec):
             return UNKNOWN
-        return output.with_dtype(layer.policy.compute_dtype if context.symbolic else inputs.dtype)
+        return output.with_dtype(self._dtype(layer, inputs, context))
+
+    def _of_users_layer(self, value: object, inputs: TensorSpec, context: CallContext) -> Outputs:
+        if context.symbolic:
+            return infer_users(value, inputs, context)
+        if context.call_layer is None or not isinstance(value, Layer):
+            return UNKNOWN
+        return context.call_layer(value, inputs)
+
+    def _dtype(self, layer: Layer, inputs: TensorSpec, context: CallContext) -> DType:
+        return layer.policy.compute_dtype if context.symbolic else inputs.dtype
 
 
 @layer("Pipeline")
@@ -87,11 +101,11 @@ class Pipeline(LayerRule):
         output = inputs
         weights: dict[str, Shape] = {}
         for number, item in enumerate(layers):
-            rule = layer_rule(item.class_name) if isinstance(item, Layer) else None
+            rule = layer_rule(item.class_name) if isinstance(item, Layer) and item.reference is None else None
             if rule is not None:
                 built, output = rule.apply(cast(Layer, item), output, context)
                 weights.update(prefixed(f"{number}/", built.weights))
-            elif context.call_layer is not None and item is not UNKNOWN:
+            elif context.call_layer is not None and isinstance(item, Layer):
                 output = context.call_layer(item, output)
             else:
                 return layer, UNKNOWN
