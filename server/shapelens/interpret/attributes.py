@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import datasets, keras_objects, libraries
+from shapelens.interpret import datasets, frames, keras_objects, libraries
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     BoundMethod,
@@ -32,7 +32,9 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.dtype_policies import DTypePolicy
+from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name
+from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN
 
 _CONSTANTS: Final[dict[str, Value]] = {
@@ -78,6 +80,10 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return value.function if name == "func" else Unresolved(f"'.{name}' of a partial function")
     if isinstance(value, Dataset):
         return datasets.attribute(value, name)
+    if isinstance(value, IndexSpec):
+        return frames.index_attribute(machine, value, name)
+    if isinstance(value, Record):
+        return libraries.record_attribute(machine, frame, node, value, name)
     if isinstance(value, LibraryObject):
         return Method(value, name)
     if isinstance(value, (int, float, complex)) and name in ("real", "imag"):
@@ -102,6 +108,8 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         return found
     if isinstance(thing, (LayerObject, ModelObject)):
         return keras_objects.attribute(machine, frame, ref, name)
+    if isinstance(thing, FrameSpec):
+        return frames.attribute(machine, frame, node, ref, thing, name)
     if isinstance(thing, Unresolved):
         return thing
     return Method(ref, name)
@@ -169,5 +177,7 @@ def set_attribute(machine: Machine, frame: Frame, target: Value, name: str, valu
         thing = machine.load(target)
         if isinstance(thing, InstanceObject):
             machine.store(target, replace(thing, attributes={**thing.attributes, name: value}))
+        elif isinstance(thing, FrameSpec):
+            frames.set_frame_attribute(machine, target, thing, name, value)
     elif isinstance(target, Class):
         target.attributes[name] = value

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-from shapelens.interpret import attributes, iteration
+from shapelens.interpret import attributes, frames, iteration
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
@@ -27,6 +27,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules.frames import IndexSpec
 from shapelens.rules.names import canonical_name
 from shapelens.spec import UNKNOWN
 
@@ -53,6 +54,10 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
         return size if isinstance(size, int) else Unresolved("the length of a tensor that is not known")
     if isinstance(value, range):
         return len(value)
+    spec = value if isinstance(value, IndexSpec) else frames.frame_in(machine, value)
+    if spec is not None:
+        size = spec.size if isinstance(spec, IndexSpec) else spec.rows
+        return size if isinstance(size, int) else Unresolved("the number of rows is not known")
     items = iteration.known_items(machine, value)
     return Unresolved("the length of something that is not known") if items is None else len(items)
 
@@ -96,6 +101,9 @@ def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     if arguments:
         source = arguments[0]
         thing = machine.load(source) if isinstance(source, Ref) else None
+        spec = frames.frame_in(machine, source)
+        if spec is not None:
+            return machine.allocate(DictObject(frames.dict_of(machine, spec)))
         pairs: Sequence[Value] | None
         pairs = thing.items if isinstance(thing, DictObject) else iteration.known_items(machine, source)
         if pairs is None:

@@ -19,6 +19,8 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
+from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.spec import UNKNOWN
 
 MAX_ITEMS: Final = 10_000
 
@@ -33,15 +35,25 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
         return tuple(value) if len(value) <= MAX_ITEMS else None
     if isinstance(value, Dataset):
         return datasets.items_of(value)
+    if isinstance(value, IndexSpec):
+        return _labels(value)
     if isinstance(value, Tensor):
         return _rows(value)
     if isinstance(value, Ref):
         thing = machine.load(value)
         if isinstance(thing, (ListObject, SetObject)):
             return thing.items
+        if isinstance(thing, FrameSpec) and thing.kind == "DataFrame":
+            return _labels(thing.labels)
         if isinstance(thing, DictObject):
             return None if thing.items is None else tuple(key for key, _ in thing.items)
     return None
+
+
+def _labels(index: IndexSpec) -> tuple[Value, ...] | None:
+    if index.labels is None:
+        return None
+    return tuple(Unresolved("a label that is not known") if label is UNKNOWN else label for label in index.labels)
 
 
 def _rows(tensor: Tensor) -> tuple[Value, ...] | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shapelens.interpret.memory import MISSING, Memory
 from shapelens.interpret.values import DictObject, InstanceObject, Key, ListObject, Tensor, Unresolved, Value, is_tuple
+from shapelens.rules.frames import FrameSpec, join_frames
 from shapelens.spec import join_specs
 
 
@@ -25,6 +26,9 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         field = a.receptive_field if a.receptive_field == b.receptive_field else None
         node = a.node if a.node is b.node else None
         return replace(a, spec=join_specs(a.spec, b.spec), node=node, receptive_field=field)
+    if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
+        joined = join_frames(a, b)
+        return Unresolved(reason) if joined is None else joined
     if is_tuple(a) and is_tuple(b) and len(a) == len(b):
         return tuple(join_values(x, y, reason) for x, y in zip(a, b, strict=True))
     if isinstance(a, ListObject) and isinstance(b, ListObject):

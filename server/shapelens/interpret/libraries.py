@@ -34,12 +34,14 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.dtype_policies import DTypePolicy
+from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.functions import attributes as attribute_rules
 from shapelens.rules.functions import operators, tensorflow_elementwise
+from shapelens.rules.functions.pandas_arithmetic import numpy_on_frames
 from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, Mismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import FunctionRule, function_rule
-from shapelens.rules.values import Reference, UserFunction
+from shapelens.rules.values import Record, Reference, UserFunction
 from shapelens.spec import UNKNOWN, TensorSpec, join_specs
 
 _LIBRARY_ORDER: Final = ("keras", "torch", "jax", "tensorflow", "numpy")
@@ -61,7 +63,7 @@ def to_rule(machine: Machine, value: Value) -> object:
         return Reference(canonical_name(value.name))
     if isinstance(value, slice):
         return slice(*(to_rule(machine, part) for part in slice_parts(cast(object, value))))
-    if value is Ellipsis or isinstance(value, (range, DTypePolicy)):
+    if value is Ellipsis or isinstance(value, (range, DTypePolicy, IndexSpec, Record)):
         return value
     if isinstance(value, (Function, BoundMethod, Partial)):
         return UserFunction(value)
@@ -81,6 +83,8 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
         if thing.items is None:
             return UNKNOWN
         return {to_rule(machine, key): to_rule(machine, item) for key, item in thing.items}
+    if isinstance(thing, FrameSpec):
+        return thing
     if isinstance(thing, LayerObject):
         return thing.layer
     if isinstance(thing, (InstanceObject, ModelObject)) and thing.layer is not None:
@@ -104,6 +108,8 @@ def from_rule(machine: Machine, result: object, library: str, reason: str, origi
         return machine.allocate(
             DictObject(tuple((key, from_rule(machine, item, library, reason, origin)) for key, item in pairs))
         )
+    if isinstance(result, FrameSpec):
+        return machine.allocate(result)
     if isinstance(result, Reference):
         made = result.name.rpartition(".")[2][:1].isupper()  # named by its class: `np.random.default_rng()`
         return LibraryObject(result.name) if made else Symbol(result.name)
@@ -188,7 +194,7 @@ def apply_rule(
         try:
             _refuse_symbolic(machine, rule.name, (*arguments, *keywords.values()))
             _refuse_two_dtypes(machine, rule.name, (*arguments, *keywords.values()))
-            result = rule.function(*given, **named)
+            result = _call_rule(rule, given, named)
         except Mismatch as mismatch:
             return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
     values = [*arguments, *keywords.values()]
@@ -230,6 +236,14 @@ def _refuse_two_dtypes(machine: Machine, name: str, values: tuple[Value, ...]) -
     dtypes = [tensor.spec.dtype for tensor in tensors if tensor.spec.dtype is not UNKNOWN]
     if len(set(dtypes)) > 1 and all(tensor.library == "tensorflow" for tensor in tensors):
         raise DTypeMismatch(name, next(dtype for dtype in dtypes if dtype != dtypes[0]))
+
+
+def _call_rule(rule: FunctionRule, given: list[object], named: dict[str, object]) -> object:
+    if rule.name.startswith("numpy.") and any(isinstance(value, FrameSpec) for value in given):
+        result = numpy_on_frames(rule.name, given, named)
+        if result is not None:
+            return result
+    return rule.function(*given, **named)
 
 
 def _has_unknown_length(machine: Machine, value: Value) -> bool:
@@ -332,6 +346,14 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
         return machine.report(mismatch, site)
     value = from_rule(machine, result, tensor.library, _reason("operator.getitem", (tensor, index)), inferred_at(site))
     return _with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
+
+
+def record_attribute(machine: Machine, frame: Frame, node: ast.AST, record: Record, name: str) -> Value:
+    """Return an attribute of a library's object: one that is known, else a method."""
+    found = record.get(name, None)
+    if found is None:
+        return Method(record, name)
+    return from_rule(machine, found, "numpy", f"'.{name}' of an object", inferred_at(site_of(frame.unit, node)))
 
 
 _TYPES: Final = {"numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor", "keras": "keras.KerasTensor"}

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from shapelens.interpret import datasets, iteration, keras_objects, libraries
+from shapelens.interpret import datasets, frames, iteration, keras_objects, libraries
 from shapelens.interpret.joins import element_of_list, join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.ragged import RAGGED, to_dense
@@ -27,8 +27,10 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
+from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import function_rule
+from shapelens.rules.values import Record
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -47,16 +49,20 @@ def call_method(
             return _list_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, DictObject):
             return _dict_method(machine, receiver, thing, name, arguments)
+        if isinstance(thing, FrameSpec):
+            return frames.call_method(machine, frame, node, method, arguments, keywords)
         if isinstance(thing, SetObject):
             machine.store(receiver, SetObject(None))
             return None
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
             return keras_objects.call_method(machine, frame, node, receiver, name, arguments, keywords)
+    if isinstance(receiver, IndexSpec):
+        return frames.call_method(machine, frame, node, method, arguments, keywords)
     if isinstance(receiver, Dataset):
         return datasets.call_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, Super):
         return _super_method(machine, frame, node, receiver, name, arguments, keywords)
-    if isinstance(receiver, LibraryObject):
+    if isinstance(receiver, (LibraryObject, Record)):
         return _library_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, (str, bytes)):
         return _string_method(machine, receiver, name, arguments, keywords)
@@ -95,7 +101,7 @@ def _library_method(
     machine: Machine,
     frame: Frame,
     node: ast.Call,
-    receiver: LibraryObject,
+    receiver: LibraryObject | Record,
     name: str,
     arguments: Arguments,
     keywords: Keywords,

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.interpret import iteration, libraries
+from shapelens.interpret import frames, iteration, libraries
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
@@ -63,6 +63,8 @@ def binary_operation(
     """Apply a binary operator to two values."""
     name = _BINARY[kind]
     left_list, right_list = _sequence_items(machine, left), _sequence_items(machine, right)
+    if _has_frame(machine, left, right):
+        return frames.binary(machine, frame, node, name, left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return libraries.apply_operator(machine, frame, node, name, left, right)
     if kind is ast.Add and left_list is not None and right_list is not None:
@@ -78,6 +80,10 @@ def binary_operation(
     if isinstance(right, Unresolved):
         return right
     return _plain(name, left, right)
+
+
+def _has_frame(machine: Machine, *values: Value) -> bool:
+    return any(frames.frame_in(machine, value) is not None for value in values)
 
 
 def _sequence_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
@@ -137,6 +143,9 @@ def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[as
         truth = truth_of(machine, operand)
         return Unresolved("a condition that is not known") if truth is None else not truth
     name = _UNARY[kind]
+    spec = frames.frame_in(machine, operand)
+    if spec is not None:
+        return frames.unary(machine, frame, node, name, spec)
     if isinstance(operand, Tensor):
         return libraries.apply_unary(machine, frame, node, name, operand)
     if isinstance(operand, NUMBERS):
@@ -166,6 +175,8 @@ def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop]
             return kind is ast.In
         return unknown if any(_uncertain(item) for item in items) else kind is ast.NotIn
     name = _COMPARE[kind]
+    if _has_frame(machine, left, right):
+        return frames.binary(machine, frame, node, name, left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         if left is None or right is None:
             return kind is ast.NotEq

@@ -6,9 +6,11 @@ import ast
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import libraries
+from shapelens.interpret import frames, libraries
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.values import DictObject, ListObject, Ref, Symbol, Tensor, Unresolved, Value
+from shapelens.interpret.values import DictObject, ListObject, Method, Ref, Symbol, Tensor, Unresolved, Value
+from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec
 from shapelens.spec.tensor_spec import Content
 
@@ -21,7 +23,15 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return container
     if isinstance(container, Symbol):
         return container  # `np.ndarray[...]`, `list[int]`: an annotation
+    if isinstance(container, IndexSpec):
+        return frames.get_index_item(container, index)
+    if isinstance(container, Method):
+        return frames.get_indexer_item(machine, frame, node, container, index)
+    if isinstance(container, Record) and isinstance(index, str):
+        return libraries.record_attribute(machine, frame, node, container, index)
     thing = machine.load(container) if isinstance(container, Ref) else container
+    if isinstance(thing, FrameSpec):
+        return frames.get_frame_item(machine, frame, node, thing, index)
     if isinstance(thing, DictObject):
         return _dict_item(thing, index)
     if isinstance(thing, ListObject):
@@ -72,10 +82,14 @@ def row(tensor: Tensor, content: Content = None) -> Tensor:
 
 def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value, value: Value) -> None:
     """Carry out `container[index] = value`. A tensor keeps its shape and dtype, whatever is written into it."""
+    if isinstance(container, Method):
+        frames.set_indexer_item(machine, container, index)
     if not isinstance(container, Ref):
         return
     thing = machine.load(container)
-    if isinstance(thing, DictObject) and thing.items is not None:
+    if isinstance(thing, FrameSpec):
+        frames.set_frame_item(machine, frame, node, container, thing, index, value)
+    elif isinstance(thing, DictObject) and thing.items is not None:
         if isinstance(index, Unresolved) or not is_plain_key(index):
             machine.store(container, DictObject(None))
         else:
@@ -99,7 +113,9 @@ def delete_item(machine: Machine, container: Value, index: Value) -> None:
     if not isinstance(container, Ref):
         return
     thing = machine.load(container)
-    if isinstance(thing, DictObject) and thing.items is not None:
+    if isinstance(thing, FrameSpec):
+        frames.delete_frame_item(machine, container, thing, index)
+    elif isinstance(thing, DictObject) and thing.items is not None:
         known = not isinstance(index, Unresolved)
         rest = tuple((key, value) for key, value in thing.items if key != index)
         machine.store(container, DictObject(rest if known else None))

@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.rules.dtype_policies import DTypePolicy, policy_named
+from shapelens.rules.frames import FrameSpec, as_frame
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.signatures import canonical_layer_name, layer_signature, signature_table
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
@@ -111,6 +112,8 @@ class Sampler:
             return self._object(path, LayerObject(self._layer(described)))
         if kind == "model":
             return self._model(path, described)
+        if kind == "frame":
+            return self._object(path, _sampled_frame(described))
         return Unresolved(f"its kind ({described.get('name') or kind}) is not sampled")
 
     def _object(self, path: str, thing: Value) -> Ref:
@@ -173,6 +176,14 @@ class Sampler:
         if len(tensors) != 1:
             return None
         return Tensor(_spec(tensors[0]), "keras", GraphNode(None), 0, self.origin)
+
+
+def _sampled_frame(described: Mapping[str, Any]) -> FrameSpec:
+    """A frame of known size; the labels of its columns are the user's strings, and not sent."""
+    array = _spec(described)
+    kind = "Series" if described.get("type") == "Series" else "DataFrame"
+    frame = as_frame(array, kind, None)
+    return frame if kind == "Series" else frame.of_width(frame.width)
 
 
 def _spec(described: Mapping[str, Any]) -> TensorSpec:

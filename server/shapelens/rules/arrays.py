@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.sizes import merge_sizes, sizes_differ
@@ -31,6 +32,10 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
     if items is not None:
         leaves.tuples = leaves.tuples or isinstance(value, tuple)
         return _read_list(items, leaves)
+    if isinstance(value, FrameSpec):
+        value = value.array()
+    elif isinstance(value, IndexSpec):
+        value = TensorSpec((value.size,))
     if isinstance(value, TensorSpec):
         leaves.dtypes.add(value.dtype)
         content = value.content

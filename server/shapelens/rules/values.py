@@ -30,6 +30,18 @@ SEQUENCES: Final = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """An object of a library's class of which some attributes are known: a scaler, a data set."""
+
+    class_name: str
+    fields: tuple[tuple[str, object], ...] = ()
+
+    def get(self, name: str, default: object = UNKNOWN) -> object:
+        """Return the attribute `name`."""
+        return dict(self.fields).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
 class UserFunction:
     """A function of the user's program. `CallContext.call_function` calls it."""
 

@@ -70,3 +70,19 @@ def test_a_ragged_tensor_of_the_kernel() -> None:
         "SL112",
         "Conv1D needs a tensor or an array, but x is a RaggedTensor: convert it first",
     )
+
+
+def test_a_frame_of_the_kernel() -> None:
+    frame = {"kind": "frame", "shape": [120, 4], "type": "DataFrame", "dtype": "float64"}
+    column = {"kind": "frame", "shape": [120], "type": "Series", "dtype": "int64"}
+    program = in_kernel(
+        "import keras\nlayer = keras.layers.Dense(3)\na = layer(table.values[:, :3])\nb = len(column)\n"
+        "keras.layers.Dense(b)(table[['x', 'y']].to_numpy())",
+        table=frame,
+        column=column,
+    )
+    assert [hint.label for hint in program.analyze().hints] == [
+        "(120, 3) f64 → (120, 3) f32",
+        "(120, 3) f64 → (120, 3) f32",
+        "(120, 2) f64 → (120, 120) f32",
+    ]
