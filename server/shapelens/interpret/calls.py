@@ -275,7 +275,7 @@ def instantiate(
         if isinstance(result, Unresolved):
             return ref if instance.layer is not None else result
     elif instance.layer is not None:
-        keras_objects.initialize_custom_layer(machine, ref, arguments, keywords)
+        keras_objects.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
     elif _is_dataclass(cls):
         _initialize_dataclass(machine, ref, cls, arguments, keywords)
     return ref

@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapelens.interpret.memory import MISSING, Memory
-from shapelens.interpret.values import DictObject, InstanceObject, Key, ListObject, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import (
+    DictObject,
+    InstanceObject,
+    Key,
+    LayerObject,
+    ListObject,
+    ModelObject,
+    Tensor,
+    Unresolved,
+    Value,
+    is_tuple,
+)
 from shapelens.rules.frames import FrameSpec, join_frames
+from shapelens.rules.layers.layer import Layer
 from shapelens.spec import join_specs
 
 
@@ -41,11 +53,35 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         names = {*a.attributes, *b.attributes}
         return replace(
             a,
+            layer=_further_built_layer(a.layer, b.layer) or a.layer,
             attributes={
                 n: join_values(a.attributes.get(n, MISSING), b.attributes.get(n, MISSING), reason) for n in names
             },
         )
-    return Unresolved(reason)
+    return _further_built(a, b) or Unresolved(reason)
+
+
+def _further_built(a: Value, b: Value) -> Value:
+    """Return the one of two states of a layer or model in which it was called already, if they differ in that alone.
+
+    Code behind a training loop counts on it that the loop ran.
+    """
+    if isinstance(a, ModelObject) and isinstance(b, ModelObject) and (a.layers, a.site) == (b.layers, b.site):
+        if a.outputs is None or b.outputs is None:
+            return a if b.outputs is None else b
+        return a if (a.inputs, a.outputs) == (b.inputs, b.outputs) else None
+    if isinstance(a, LayerObject) and isinstance(b, LayerObject) and a.site == b.site:
+        layer = _further_built_layer(a.layer, b.layer)
+        return None if layer is None else a if layer is a.layer else b
+    return None
+
+
+def _further_built_layer(a: Layer | None, b: Layer | None) -> Layer | None:
+    if a is None or b is None or a.arguments != b.arguments:
+        return None
+    if a.built_shape is None or b.built_shape is None:
+        return a if b.built_shape is None else b
+    return a if a == b else None
 
 
 def element_of_list(thing: ListObject) -> Value:

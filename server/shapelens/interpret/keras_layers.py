@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret import libraries, receptive_fields
+from shapelens.interpret import keras_weights, libraries, receptive_fields
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
 from shapelens.interpret.ragged import RAGGED
 from shapelens.interpret.values import (
+    Configuration,
     DictObject,
     GraphNode,
     LayerObject,
@@ -157,7 +158,9 @@ def call_layer(
     result = receptive_fields.after_layer(machine, layer, inputs, result)
     if symbolic:
         result = attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords), layer.name))
-    machine.store(ref, replace(thing, layer=layer, input=first, output=result))
+    if not libraries.is_symbolic(machine, thing.output):
+        thing = replace(thing, input=first, output=result)
+    machine.store(ref, replace(thing, layer=layer))
     record_call(machine, caller, thing.site, layer, inputs, result)
     return result
 
@@ -232,7 +235,7 @@ def _plain(spec: TensorSpec) -> TensorSpec:
 _CONFIGURATION_TUPLES: Final = ("kernel_size", "strides", "dilation_rate", "pool_size")
 
 
-def attribute(machine: Machine, thing: LayerObject, name: str) -> Value:
+def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Value:
     """Return an attribute of a layer: its input and output, its weights' shapes, its configuration."""
     layer = thing.layer
     if name in ("output", "input"):
@@ -257,9 +260,8 @@ def attribute(machine: Machine, thing: LayerObject, name: str) -> Value:
     if name in layer.weights:
         dtype = layer.policy.variable_dtype
         return Tensor(TensorSpec(layer.weights[name], dtype), "tensorflow")
-    if name in ("weights", "trainable_weights", "variables", "trainable_variables"):
-        specs = [TensorSpec(shape, layer.policy.variable_dtype) for shape in layer.weights.values()]
-        return machine.allocate(ListObject(tuple(Tensor(spec, "tensorflow") for spec in specs)))
+    if name in ("weights", "variables"):
+        return keras_weights.weights(machine, ref)
     if name in layer.arguments:
         value = layer.arguments[name]
         if name in _CONFIGURATION_TUPLES and isinstance(value, int):
@@ -310,5 +312,11 @@ def call_method(
     if name in ("__call__", "call"):
         return call_layer(machine, Caller(site, True, tuple(arguments)), ref, thing, arguments, keywords)
     if name == "count_params":
-        return Unresolved("a number of parameters")
+        return keras_weights.count_params(machine, ref)
+    if name == "get_weights":
+        return keras_weights.weights(machine, ref, "numpy")
+    if name == "get_config":
+        return Configuration(ref)
+    if name == "set_weights":
+        return None
     return Unresolved(f"what '.{name}()' of a layer returns is not known")

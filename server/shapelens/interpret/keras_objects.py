@@ -7,8 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import applications, custom_layers, keras_layers, keras_models
-from shapelens.interpret.custom_layers import custom_layer, initialize_custom_layer, is_layer_class
+from shapelens.interpret import (
+    applications,
+    custom_layers,
+    keras_calls,
+    keras_cloning,
+    keras_functional,
+    keras_inputs,
+    keras_layers,
+    keras_models,
+    keras_sequential,
+)
+from shapelens.interpret.custom_layers import custom_layer, is_layer_class
 from shapelens.interpret.keras_layers import construct_layer
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
@@ -28,7 +38,6 @@ __all__ = [
     "call_method",
     "construct_layer",
     "custom_layer",
-    "initialize_custom_layer",
     "is_layer_class",
 ]
 
@@ -55,7 +64,7 @@ def call_by(
     if isinstance(thing, LayerObject):
         return keras_layers.call_layer(machine, caller, ref, thing, arguments, keywords)
     if isinstance(thing, ModelObject):
-        return keras_models.call_model(machine, caller, ref, thing, arguments, keywords)
+        return keras_calls.call_model(machine, caller, ref, thing, arguments, keywords)
     if isinstance(thing, InstanceObject):
         return custom_layers.call_custom(machine, caller, ref, thing, arguments, keywords)
     return Unresolved("a call of an object that is not known")
@@ -66,11 +75,11 @@ def attribute(machine: Machine, frame: Frame, ref: Ref, name: str) -> Value:
     thing = machine.load(ref)
     found: Value = None
     if isinstance(thing, ModelObject):
-        found = applications.attribute(thing, name) or keras_models.attribute(machine, thing, name)
+        found = applications.attribute(thing, name) or keras_models.attribute(machine, ref, thing, name)
     elif isinstance(thing, LayerObject):
-        found = keras_layers.attribute(machine, thing, name)
+        found = keras_layers.attribute(machine, ref, thing, name)
     elif isinstance(thing, InstanceObject):
-        found = custom_layers.attribute(machine, thing, name)
+        found = custom_layers.attribute(machine, ref, thing, name)
     return Method(ref, name) if found is keras_layers.NO_ATTRIBUTE else found
 
 
@@ -118,7 +127,18 @@ FUNCTIONS: Final[dict[str, Special]] = {
         for class_name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
     },
     **applications.FUNCTIONS,
-    **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_models.make_input),
-    **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_models.make_sequential),
-    **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_models.make_functional),
+    **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_inputs.make_input),
+    **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_sequential.make_sequential),
+    **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_functional.make_functional),
+    "keras.models.clone_model": keras_cloning.clone_model,
+    **dict.fromkeys(
+        (
+            "keras.Model.from_config",
+            "keras.models.Model.from_config",
+            "keras.Sequential.from_config",
+            "keras.models.Sequential.from_config",
+            "keras.models.model_from_json",
+        ),
+        keras_cloning.from_config,
+    ),
 }

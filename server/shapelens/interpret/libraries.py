@@ -402,6 +402,14 @@ def method_rule(tensor: Tensor, name: str) -> FunctionRule | None:
     return function_rule(f"{_TYPES.get(tensor.library, tensor.library)}.{name}")
 
 
+def apply_symbolic(
+    machine: Machine, site: Site, operation: Symbol, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Apply the operation of a graph node to other symbolic tensors: what comes out has its place in their graph."""
+    result = apply_operation(machine, site, operation.name, arguments, keywords)
+    return _with_node(result, operation, tuple(arguments), keywords)
+
+
 def apply_operation(
     machine: Machine, site: Site, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:

@@ -123,6 +123,7 @@ class Machine:
         self.uncertain = 0
         self.may_have_left: Literal["", "loop", "function"] = ""
         self.recording = True
+        self.training: Value = None
         self._counter = 0
         self._steps = 0
         self._deadline = time.monotonic() + MAX_SECONDS
@@ -233,6 +234,15 @@ class Machine:
             yield
         finally:
             self.recording = before
+
+    @contextmanager
+    def training_is(self, value: Value) -> Generator[None]:
+        """Run a layer's call in whose inner layers `training` is `value`; `None` changes nothing."""
+        before, self.training = self.training, self.training if value is None else value
+        try:
+            yield
+        finally:
+            self.training = before
 
 
 def site_of(unit: str, node: ast.AST) -> Site:

@@ -61,14 +61,14 @@ def _layer_run(machine: Machine, caller: Caller) -> Callable[[Layer, TensorSpec]
     """Return how a layer runs the `call` of a user's layer or model past its `__call__`: that is not recorded."""
 
     def run(layer: Layer, inputs: TensorSpec) -> object:
-        from shapelens.interpret import custom_layers, keras_models
+        from shapelens.interpret import custom_layers, keras_calls
 
         ref, given = layer.reference, _from_rule(machine, caller, (inputs,))
         thing = machine.load(ref) if isinstance(ref, Ref) else None
         if isinstance(ref, Ref) and isinstance(thing, InstanceObject):
             return libraries.to_rule(machine, custom_layers.run_custom(machine, caller, ref, thing, given, {}))
         if isinstance(ref, Ref) and isinstance(thing, ModelObject):
-            return libraries.to_rule(machine, keras_models.call_model(machine, caller, ref, thing, given, {}))
+            return libraries.to_rule(machine, keras_calls.call_model(machine, caller, ref, thing, given, {}))
         return UNKNOWN
 
     return run
@@ -78,16 +78,18 @@ def _layer_inference(machine: Machine, caller: Caller) -> Callable[[Layer, Tenso
     """Return how a layer asks a user's layer or model for its output, as `compute_output_shape` does."""
 
     def infer(layer: Layer, inputs: TensorSpec) -> object:
-        from shapelens.interpret import keras_models
+        from shapelens.interpret import keras_calls, keras_sequential
 
         ref = layer.reference
         thing = machine.load(ref) if isinstance(ref, Ref) else None
         if isinstance(ref, Ref) and isinstance(thing, InstanceObject):
             return _own_output(machine, caller, ref, thing, inputs)
         if isinstance(ref, Ref) and isinstance(thing, ModelObject):
+            if keras_sequential.is_unbuilt(thing):
+                thing = keras_sequential.build_sequential(machine, caller, ref, thing, inputs)
             with machine.quiet():  # a model asks its layers in their turn, and calls none
                 given = _from_rule(machine, caller, (inputs,))
-                return libraries.to_rule(machine, keras_models.call_model(machine, caller, ref, thing, given, {}))
+                return libraries.to_rule(machine, keras_calls.call_model(machine, caller, ref, thing, given, {}))
         return UNKNOWN
 
     return infer

@@ -207,6 +207,13 @@ class LibraryObject:
     class_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What `get_config()` or `to_json()` of a layer or model gives; `from_config` makes another one of it."""
+
+    source: Ref
+
+
 # --- objects in memory
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -248,17 +255,24 @@ class DictObject:
 
 @dataclass(frozen=True, slots=True)
 class InstanceObject:
-    """An instance of a user's class. A user's layer or model has the state of a `Layer` as well."""
+    """An instance of a user's class.
+
+    A user's layer or model has the state of a `Layer` as well, and `input` and `output` of its first symbolic call.
+    """
 
     cls: Class
     attributes: Mapping[str, Value]
     layer: Layer | None = None
     site: Site | None = None
+    input: Value = None
+    output: Value = None
 
 
 @dataclass(frozen=True, slots=True)
 class LayerObject:
-    """A layer of Keras. `site` is the call that constructed it."""
+    """A layer of Keras. `site` is the call that constructed it; `input` and `output` are those of its first symbolic
+    call, or of the last one before there was any.
+    """
 
     layer: Layer
     site: Site | None = None
@@ -272,7 +286,8 @@ class ModelObject:
 
     `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs`
     are structures of
-    symbolic tensors, `None` for a Sequential model that is not built yet.
+    symbolic tensors, `None` for a Sequential model that is not built yet. `input` and `output` belong to the first
+    call of the model itself on symbolic tensors. `loss` is what `compile` was given.
     """
 
     kind: Literal["Sequential", "Functional"]
@@ -281,6 +296,9 @@ class ModelObject:
     outputs: Value = None
     layer: Layer | None = None
     site: Site | None = None
+    input: Value = None
+    output: Value = None
+    loss: Value = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

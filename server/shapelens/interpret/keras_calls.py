@@ -1,0 +1,145 @@
+"""Calling Sequential and functional models: adjusting the inputs as Keras does, and running the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from shapelens.interpret import libraries
+from shapelens.interpret.keras_functional import run_graph
+from shapelens.interpret.keras_layers import Caller, attach_node, record_call
+from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
+from shapelens.interpret.machine import Facts, Machine
+from shapelens.interpret.values import DictObject, GraphNode, ModelObject, Ref, Tensor, Unresolved, Value
+from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, ShapeMismatch
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
+
+
+def call_model(
+    machine: Machine,
+    caller: Caller,
+    ref: Ref,
+    model: ModelObject,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a model on tensors, as `keras.Model.__call__` does."""
+    given = arguments[0] if arguments else keywords.get("inputs")
+    tensors = _tensors_for(machine, model, given)
+    caller = caller if caller.given else replace(caller, given=tuple(arguments))
+    if not tensors:
+        return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
+    symbolic = libraries.is_symbolic(machine, given)
+    with machine.training_is(keywords.get("training")):
+        if is_unbuilt(model):
+            model = build_sequential(machine, caller, ref, model, tensors[0].spec)
+        if isinstance(model.outputs, Unresolved) or model.outputs is None:
+            return model.outputs or Unresolved("the output of the model is not known")
+        adjusted = _adjusted(machine, caller, model, tensors, symbolic)
+        if isinstance(adjusted, Unresolved):
+            return adjusted
+        declared = libraries.tensors_in(machine, model.inputs)
+        caller = replace(caller, declared=declared[0] if declared else None)
+        if symbolic:
+            with machine.quiet():
+                result = _forward(machine, caller, model, adjusted)
+        else:
+            result = _forward(machine, caller, model, adjusted)
+    if symbolic:
+        result = attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords)))
+        present = machine.load(ref)
+        if isinstance(present, ModelObject) and present.output is None:
+            machine.store(ref, replace(present, input=given, output=result))
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), tensors, result)
+    return result
+
+
+def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Tensor]:
+    """Return the tensors that a model is given, in the order of its inputs: a dict goes by their names."""
+    thing = machine.load(given) if isinstance(given, Ref) else None
+    inputs = machine.load(model.inputs) if isinstance(model.inputs, Ref) else model.inputs
+    if model.kind != "Functional" or not isinstance(thing, DictObject) or isinstance(inputs, DictObject):
+        return libraries.tensors_in(machine, given)
+    by_name = dict(thing.items or ())
+    declared = libraries.tensors_in(machine, model.inputs)
+    names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
+    found = [by_name.get(name) for name in names]
+    tensors = [value for value in found if isinstance(value, Tensor)]
+    return tensors if len(tensors) == len(names) else []
+
+
+def _adjusted(
+    machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor], symbolic: bool
+) -> list[Tensor] | Unresolved:
+    """Check the inputs against the declared ones; return them in the rank and dtype that the model goes on with."""
+    declared = libraries.tensors_in(machine, model.inputs)
+    if model.kind == "Functional":
+        for tensor, expected in zip(tensors, declared, strict=False):
+            if not accepts_shape(tensor.spec.shape, expected.spec.shape):
+                mismatch = ShapeMismatch(model.kind, tensor.spec.shape, expected.spec.shape)
+                facts = Facts(caller.given, tensor, model.layer, expected)
+                return machine.report(mismatch, caller.site, model.site, facts)
+    adjusted: list[Tensor] = []
+    for tensor, expected in zip(tensors, declared, strict=False):
+        shape = adjust_rank(tensor.spec.shape, expected.spec.shape)
+        facts = Facts(caller.given, tensor, model.layer, expected)
+        if shape is None:
+            mismatch = ShapeMismatch(model.kind, tensor.spec.shape, expected.spec.shape)
+            return machine.report(mismatch, caller.site, model.site, facts)
+        dtype = tensor.spec.dtype
+        if dtype in ("object", "str", "string") and expected.spec.dtype not in ("string",):
+            return machine.report(DTypeMismatch(model.kind, dtype), caller.site, model.site, facts)
+        if (
+            _differs_from_declared(shape, expected.spec.shape)
+            and expected.origin is not None
+            and expected.origin.kind == "declared"
+        ):
+            mismatch = InputShapeDiffers(model.kind, tensor.spec.shape, expected.spec.shape)
+            machine.note(mismatch, caller.site, model.site, "warning", facts)
+        spec = TensorSpec(shape, expected.spec.dtype)
+        adjusted.append(replace(tensor, spec=spec, library="keras" if symbolic else "tensorflow"))
+    return adjusted
+
+
+def _forward(machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor]) -> Value:
+    if model.kind == "Functional":
+        return run_graph(machine, caller, model, tensors)
+    return run_layers(machine, caller, model.layers, tensors[0])
+
+
+def accepts_shape(received: Shape, declared: Shape) -> bool:
+    """Say whether a functional model's input spec lets a shape pass: the batch size is free, and so is a last axis
+    of size 1.
+
+    Source: `keras.Functional.input_spec` and `assert_input_compatibility` with `allow_last_axis_squeeze`.
+    """
+    if received is UNKNOWN or declared is UNKNOWN:
+        return True
+    got: tuple[Dim, ...] = received[:-1] if received and received[-1] == 1 else received
+    wanted: tuple[Dim, ...] = (None, *declared[1:])
+    wanted = wanted[:-1] if wanted and wanted[-1] == 1 else wanted
+    return not any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in zip(got, wanted, strict=False))
+
+
+def adjust_rank(received: Shape, declared: Shape) -> Shape | None:
+    """Return the shape that the model goes on with: a last axis of size 1 is added or taken away; `None` where Keras
+    refuses.
+
+    Source: `keras.Functional._adjust_input_rank`.
+    """
+    if received is UNKNOWN or declared is UNKNOWN or len(received) == len(declared):
+        return received
+    if len(received) == len(declared) + 1 and received[-1] in (1, UNKNOWN):
+        return received[:-1]
+    if len(received) == len(declared) - 1 and declared[-1] in (1, UNKNOWN):
+        return (*received, 1)
+    return None
+
+
+def _differs_from_declared(received: Shape, declared: Shape) -> bool:
+    if received is UNKNOWN or declared is UNKNOWN:
+        return False
+    return any(
+        isinstance(a, int) and isinstance(b, int) and a != b for a, b in zip(received[1:], declared[1:], strict=False)
+    )

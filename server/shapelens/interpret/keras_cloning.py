@@ -1,0 +1,95 @@
+"""Models made of other models: `clone_model`, and `from_config` of what `get_config` gave."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from shapelens.interpret import libraries
+from shapelens.interpret.keras_functional import layers_between, map_structure, run_graph
+from shapelens.interpret.keras_inputs import input_tensor, is_input_layer
+from shapelens.interpret.keras_layers import Caller
+from shapelens.interpret.keras_sequential import run_layers
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import (
+    Configuration,
+    GraphNode,
+    InstanceObject,
+    LayerObject,
+    ModelObject,
+    Ref,
+    Site,
+    Tensor,
+    Unresolved,
+    Value,
+)
+
+
+def clone_model(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """`keras.models.clone_model(model)`: the same graph of new layers."""
+    source = arguments[0] if arguments else keywords.get("model")
+    if len(arguments) > 1 or len(keywords) > (0 if arguments else 1):
+        return Unresolved("a clone that is changed on the way")
+    return clone(machine, site_of(frame.unit, node), source)
+
+
+def from_config(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """`keras.Model.from_config(model.get_config())`, and the like for Sequential models and JSON."""
+    config = arguments[0] if arguments else next(iter(keywords.values()), None)
+    if isinstance(config, Configuration):
+        return clone(machine, site_of(frame.unit, node), config.source)
+    return Unresolved("a model of a configuration that is not known")
+
+
+def clone(machine: Machine, site: Site, source: Value) -> Value:
+    """Return a new layer or model like `source`, with nothing built but what its own graph builds."""
+    thing = machine.load(source) if isinstance(source, Ref) else None
+    if isinstance(thing, ModelObject):
+        return _clone_of_model(machine, site, thing)
+    if isinstance(thing, (LayerObject, InstanceObject)) and thing.layer is not None:
+        return _clone_of_layer(machine, thing)
+    return Unresolved("a clone of something that is not known")
+
+
+def _clone_of_layer(machine: Machine, thing: LayerObject | InstanceObject) -> Ref:
+    """Return a copy of a layer that is not built; the user's own class is taken to keep what its `__init__` made."""
+    if isinstance(thing, InstanceObject):
+        return machine.allocate(replace(thing, input=None, output=None))
+    layer = replace(thing.layer, built_shape=None, weights={})
+    return machine.allocate(LayerObject(layer))
+
+
+def _clone_of_model(machine: Machine, site: Site, model: ModelObject) -> Value:
+    if model.layer is not None and "application" in model.layer.arguments:
+        return machine.allocate(replace(model, input=None, output=None, site=site))
+    inner = {ref: clone(machine, site, ref) for ref in model.layers if not is_input_layer(machine, ref)}
+    if any(not isinstance(item, Ref) for item in inner.values()):
+        return Unresolved("a clone of a layer that is not known")
+    copies = {ref: item for ref, item in inner.items() if isinstance(item, Ref)}
+    declared = libraries.tensors_in(machine, model.inputs)
+    fresh = [input_tensor(machine, tensor.spec, site, tensor.node.name if tensor.node else "") for tensor in declared]
+    caller = Caller(site)
+    if model.kind == "Sequential":
+        layers = tuple(copies[ref] for ref in model.layers)
+        ready = isinstance(model.outputs, Tensor) and fresh
+        outputs = run_layers(machine, caller, layers, fresh[0]) if ready else None
+        inputs = fresh[0] if ready else None
+        made = ModelObject("Sequential", layers, inputs, outputs, model.layer, site)
+        return machine.allocate(made)
+    outputs = run_graph(machine, caller, model, fresh, copies)
+    new = {(tensor.node, tensor.index): copy for tensor, copy in zip(declared, fresh, strict=True)}
+    inputs = _replaced(machine, model.inputs, new)
+    return machine.allocate(
+        ModelObject("Functional", layers_between(machine, inputs, outputs), inputs, outputs, model.layer, site)
+    )
+
+
+def _replaced(machine: Machine, value: Value, new: Mapping[tuple[GraphNode | None, int], Tensor]) -> Value:
+    if isinstance(value, Tensor):
+        return new.get((value.node, value.index), value)
+    return map_structure(machine, value, lambda item: _replaced(machine, item, new))

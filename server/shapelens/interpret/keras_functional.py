@@ -1,0 +1,196 @@
+"""Functional models: which layers lie between inputs and outputs, and running other tensors through the graph."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from shapelens.interpret import keras_objects, libraries
+from shapelens.interpret.keras_inputs import input_layer
+from shapelens.interpret.keras_layers import Caller
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import (
+    DictObject,
+    GraphNode,
+    ListObject,
+    ModelObject,
+    Ref,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+)
+from shapelens.rules.layers.layer import Layer
+
+
+class _Made(Tensor):
+    """A tensor that is known to have a place in a graph."""
+
+    node: GraphNode  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
+
+
+def make_functional(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`keras.Model(inputs, outputs)`."""
+    given = {**dict(zip(("inputs", "outputs", "name"), arguments, strict=False)), **keywords}
+    inputs, outputs = given.get("inputs", given.get("input")), given.get("outputs", given.get("output"))
+    for value in (inputs, outputs):
+        if isinstance(value, Unresolved):
+            return value
+    if inputs is None or outputs is None:
+        return Unresolved("a model without inputs or outputs")
+    unknown = unknown_in(machine, outputs)
+    if unknown is not None:
+        return unknown
+    name = given.get("name")
+    layer = Layer("Functional", {}, machine.policy, name=name if isinstance(name, str) else "")
+    layers = layers_between(machine, inputs, outputs)
+    return machine.allocate(ModelObject("Functional", layers, inputs, outputs, layer, site_of(frame.unit, node)))
+
+
+def unknown_in(machine: Machine, value: Value) -> Unresolved | None:
+    """Return an item of a structure that is not known, `None` if all are."""
+    if isinstance(value, Unresolved):
+        return value
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items: Value = thing
+    if isinstance(thing, ListObject):
+        items = thing.items if thing.items is not None else (Unresolved("a list of unknown length"),)
+    elif isinstance(thing, DictObject):
+        items = tuple(item for _, item in thing.items) if thing.items is not None else (Unresolved("unknown keys"),)
+    if isinstance(items, tuple):
+        parts = cast("tuple[Value, ...]", items)
+        return next((found for item in parts if (found := unknown_in(machine, item)) is not None), None)
+    return None
+
+
+def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref, ...]:
+    """Return the layers of a functional model in Keras's order: by their distance from the outputs.
+
+    Source: `keras.src.ops.function.map_graph`.
+    """
+    declared = {tensor.node: tensor for tensor in libraries.tensors_in(machine, inputs) if tensor.node is not None}
+    order, first_seen = _traverse(machine, declared, libraries.tensors_in(machine, outputs))
+    depths: dict[GraphNode, int] = {}
+    operation_depths: dict[Ref | GraphNode, int] = {}
+    operation_index: dict[Ref | GraphNode, int] = {}
+    for node in reversed(order):
+        operation = _operation(node, declared)
+        depths[node] = max(depths.get(node, 0), operation_depths.get(operation, 0))
+        operation_depths[operation] = depths[node]
+        operation_index[operation] = min(first_seen[node], operation_index.get(operation, first_seen[node]))
+        for parent in _parents(machine, node, declared):
+            depths[parent.node] = max(depths[node] + 1, depths.get(parent.node, 0))
+    for node in declared:
+        operation_depths.setdefault(node, 0)
+        operation_index.setdefault(node, -1)
+    made = {tensor.node: tensor for node in order for tensor in _parents(machine, node, declared)} | declared
+    layers: list[Ref] = []
+    for operation in sorted(operation_depths, key=lambda op: (-operation_depths[op], operation_index[op])):
+        if isinstance(operation, Ref):
+            layers.append(operation)
+        elif operation in made and (operation in declared or operation.operation is None):
+            layers.append(input_layer(machine, made[operation]))
+    return tuple(layers)
+
+
+def _operation(node: GraphNode, declared: Mapping[GraphNode, Tensor]) -> Ref | GraphNode:
+    """Return the layer of a node; a function makes an operation of its own each time, and so does an input."""
+    return node.operation if isinstance(node.operation, Ref) and node not in declared else node
+
+
+def _parents(machine: Machine, node: GraphNode, declared: Mapping[GraphNode, Tensor]) -> list[_Made]:
+    """Return the tensors that a node was called on; an input was called on none."""
+    if node in declared:
+        return []
+    given = libraries.tensors_in(machine, (*node.arguments, *node.keywords.values()))
+    return [cast(_Made, tensor) for tensor in given if tensor.node is not None]
+
+
+def _traverse(
+    machine: Machine, declared: Mapping[GraphNode, Tensor], outputs: Sequence[Tensor]
+) -> tuple[list[GraphNode], dict[GraphNode, int]]:
+    """Return the nodes between inputs and outputs, those that others need first, and when each was come upon."""
+    order: list[GraphNode] = []
+    first_seen: dict[GraphNode, int] = {}
+
+    def visit(node: GraphNode) -> None:
+        if node in first_seen:
+            return
+        first_seen[node] = len(first_seen)
+        for parent in _parents(machine, node, declared):
+            visit(parent.node)
+        order.append(node)
+
+    for tensor in outputs:
+        if tensor.node is not None:
+            visit(tensor.node)
+    return order, first_seen
+
+
+def run_graph(
+    machine: Machine,
+    caller: Caller,
+    model: ModelObject,
+    given: Sequence[Tensor],
+    copies: Mapping[Ref, Ref] | None = None,
+) -> Value:
+    """Run other tensors through the graph between the model's inputs and outputs, or through `copies` of its layers."""
+    known: dict[tuple[GraphNode, int], Value] = {}
+    for declared, tensor in zip(libraries.tensors_in(machine, model.inputs), given, strict=False):
+        if declared.node is not None:
+            known[declared.node, declared.index] = tensor
+    done: dict[GraphNode, list[Tensor]] = {}
+
+    def substitute(value: Value) -> Value:
+        if isinstance(value, Tensor) and value.node is not None:
+            return run(value)
+        return map_structure(machine, value, substitute)
+
+    def run(tensor: Tensor) -> Value:
+        node = tensor.node
+        assert node is not None
+        if (node, tensor.index) in known:
+            return known[node, tensor.index]
+        if node not in done:
+            arguments = tuple(substitute(value) for value in node.arguments)
+            keywords = {key: substitute(value) for key, value in node.keywords.items()}
+            operation = node.operation
+            if copies is not None and isinstance(operation, Ref):
+                operation = copies.get(operation, operation)
+            result = _apply(machine, caller, operation, arguments, keywords)
+            done[node] = libraries.tensors_in(machine, result)
+        outputs = done[node]
+        if tensor.index < len(outputs):
+            return outputs[tensor.index]
+        return Unresolved("the output of a layer that is not known")
+
+    return substitute(model.outputs)
+
+
+def map_structure(machine: Machine, value: Value, change: Callable[[Value], Value]) -> Value:
+    """Apply `change` to the items of a tuple, list or dict; anything else stays."""
+    if isinstance(value, tuple):
+        return tuple(change(item) for item in cast("tuple[Value, ...]", value))
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    if isinstance(thing, ListObject) and thing.items is not None:
+        return machine.allocate(ListObject(tuple(change(item) for item in thing.items)))
+    if isinstance(thing, DictObject) and thing.items is not None:
+        return machine.allocate(DictObject(tuple((key, change(item)) for key, item in thing.items)))
+    return value
+
+
+def _apply(machine: Machine, caller: Caller, operation: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    if any(isinstance(value, Unresolved) for value in (*arguments, *keywords.values())):
+        return Unresolved("an input that is not known")
+    if isinstance(operation, Ref):
+        return keras_objects.call_by(machine, caller.within(), operation, arguments, keywords)
+    if isinstance(operation, Symbol):
+        if libraries.is_symbolic(machine, (*arguments, *keywords.values())):
+            return libraries.apply_symbolic(machine, caller.site, operation, arguments, keywords)
+        return libraries.apply_operation(machine, caller.site, operation.name, arguments, keywords)
+    return Unresolved("an operation that is not known")

@@ -1,0 +1,109 @@
+"""The inputs of models: `keras.Input`, and what the first layer of a Sequential model declares."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from shapelens.interpret import libraries, receptive_fields
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import (
+    GraphNode,
+    InstanceObject,
+    LayerObject,
+    ModelObject,
+    Ref,
+    Site,
+    Tensor,
+    Value,
+    declared_at,
+)
+from shapelens.rules.layers.layer import Layer
+from shapelens.rules.values import read_dim, read_dtype, read_shape
+from shapelens.spec import UNKNOWN, Shape, TensorSpec
+
+_PARAMETERS: Final = (
+    "shape",
+    "batch_size",
+    "dtype",
+    "sparse",
+    "ragged",
+    "batch_shape",
+    "name",
+    "tensor",
+    "optional",
+)
+
+
+def make_input(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """`keras.Input(...)`: a symbolic tensor of the declared shape."""
+    given = {**dict(zip(_PARAMETERS, arguments, strict=False)), **keywords}
+    batch_shape = given.get("batch_shape", given.get("batch_input_shape"))
+    shape = read_shape(libraries.to_rule(machine, batch_shape if batch_shape is not None else given.get("shape")))
+    if batch_shape is None and shape is not UNKNOWN:
+        batch = given.get("batch_size")
+        shape = (read_dim(libraries.to_rule(machine, batch)), *shape)
+    dtype = read_dtype(libraries.to_rule(machine, given.get("dtype")), machine.floatx)
+    name = given.get("name")
+    site = site_of(frame.unit, node)
+    return input_tensor(machine, TensorSpec(shape, dtype), site, name if isinstance(name, str) else "")
+
+
+def input_tensor(machine: Machine, spec: TensorSpec, site: Site, name: str = "") -> Tensor:
+    """Return a new symbolic tensor that no operation made."""
+    return receptive_fields.begin(machine, Tensor(spec, "keras", GraphNode(None, name=name), 0, declared_at(site)))
+
+
+def input_layer(machine: Machine, tensor: Tensor) -> Ref:
+    """Return the layer that stands for an input in `model.layers`."""
+    name = tensor.node.name if tensor.node is not None else ""
+    layer = Layer("InputLayer", {}, machine.policy, built_shape=tensor.spec.shape, name=name)
+    return machine.allocate(LayerObject(layer, None, tensor, tensor))
+
+
+def is_input_layer(machine: Machine, item: Value) -> bool:
+    """Say whether a value is an `InputLayer`."""
+    thing = machine.load(item) if isinstance(item, Ref) else None
+    return isinstance(thing, LayerObject) and thing.layer.class_name == "InputLayer"
+
+
+def construction_site(machine: Machine, item: Value) -> Site | None:
+    """Return the place that constructed a layer or model."""
+    thing = machine.load(item) if isinstance(item, Ref) else None
+    return thing.site if isinstance(thing, (LayerObject, InstanceObject, ModelObject)) else None
+
+
+def declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) -> Tensor | None:
+    """Return the symbolic input that the first item of a Sequential model declares."""
+    if isinstance(item, Tensor) and item.node is not None:
+        return item
+    thing = machine.load(item) if isinstance(item, Ref) else None
+    site = construction_site(machine, item) or site_of(frame.unit, node)
+    if isinstance(thing, ModelObject):
+        inputs = libraries.tensors_in(machine, thing.inputs)
+        return input_tensor(machine, inputs[0].spec, site) if len(inputs) == 1 else None
+    layer = thing.layer if isinstance(thing, (LayerObject, InstanceObject)) else None
+    if layer is None:
+        return None
+    if layer.class_name == "InputLayer":
+        return _of_input_layer(machine, layer, site) if layer.built_shape is None else _first_output(thing)
+    given = layer["input_shape"]
+    if layer["input_dim"] is not None and layer.class_name != "Embedding":
+        given = (layer["input_dim"],)
+    shape = UNKNOWN if given is None else read_shape(given)
+    return None if shape is UNKNOWN else input_tensor(machine, TensorSpec((None, *shape), machine.floatx), site)
+
+
+def _of_input_layer(machine: Machine, layer: Layer, site: Site) -> Tensor:
+    batch_shape = layer["batch_shape"]
+    shape: Shape = read_shape(batch_shape if batch_shape is not None else layer["shape"])
+    if batch_shape is None and shape is not UNKNOWN:
+        shape = (read_dim(layer["batch_size"]), *shape)
+    return input_tensor(machine, TensorSpec(shape, read_dtype(layer["dtype"], machine.floatx)), site)
+
+
+def _first_output(thing: Value) -> Tensor | None:
+    return thing.output if isinstance(thing, LayerObject) and isinstance(thing.output, Tensor) else None

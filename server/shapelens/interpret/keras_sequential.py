@@ -1,0 +1,124 @@
+"""`keras.Sequential`: made of a list or layer by layer, built at once or by its first call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from shapelens.interpret import keras_objects, receptive_fields
+from shapelens.interpret.iteration import known_items
+from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
+from shapelens.interpret.keras_layers import Caller
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import (
+    GraphNode,
+    LibraryObject,
+    ModelObject,
+    Ref,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+    inferred_at,
+)
+from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import NotATensor
+from shapelens.spec import UNKNOWN, Shape, TensorSpec
+
+
+def make_sequential(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """`keras.Sequential(layers)`."""
+    layers = arguments[0] if arguments else keywords.get("layers")
+    name = arguments[2] if len(arguments) > 2 else keywords.get("name")
+    layer = Layer("Sequential", {}, machine.policy, name=name if isinstance(name, str) else "")
+    ref = machine.allocate(ModelObject("Sequential", (), layer=layer, site=site_of(frame.unit, node)))
+    if layers is None:
+        return ref
+    items = known_items(machine, layers)
+    if items is None:
+        return layers if isinstance(layers, Unresolved) else Unresolved("a model of layers that are not known")
+    for item in items:
+        if isinstance(item, Unresolved):
+            return Unresolved(f"a model with a layer that is not known: {item.reason}")
+        add_layer(machine, frame, node, ref, item)
+    return ref
+
+
+def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Value) -> None:
+    """`model.add(layer)`: append it, and call it on the model's output where that is known."""
+    model = machine.load(ref)
+    if not isinstance(model, ModelObject):
+        return
+    if isinstance(item, LibraryObject):
+        item = Unresolved(f"'{item.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    if isinstance(item, Unresolved):
+        machine.store(ref, item)
+        return
+    declared = declared_input(machine, frame, node, item) if not model.layers and model.inputs is None else None
+    if declared is not None:
+        model = replace(model, inputs=declared, outputs=declared)
+        machine.store(ref, model)
+    if isinstance(item, (Tensor, Symbol)) or is_input_layer(machine, item):
+        return
+    site = site_of(frame.unit, node)
+    if not isinstance(item, Ref):
+        machine.report(NotATensor("Sequential.add", "a value that is no layer"), site)
+        return
+    model = replace(model, layers=(*model.layers, item))
+    machine.store(ref, model)
+    if model.outputs is not None and not isinstance(model.outputs, Unresolved):
+        caller = Caller(construction_site(machine, item) or site)
+        before, after = model.outputs, Unresolved("a layer of the model does not fit")
+        machine.store(ref, replace(model, outputs=after))  # it stays in the model, also where the next line raises
+        output = keras_objects.call_by(machine, caller, item, (before,), {})
+        machine.store(ref, replace(cast(ModelObject, machine.load(ref)), outputs=output))
+
+
+def pop_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, model: ModelObject) -> Value:
+    """`model.pop()`: take the last layer away, and build the rest again."""
+    if not model.layers:
+        return Unresolved("a layer of an empty model")
+    last, layers = model.layers[-1], model.layers[:-1]
+    machine.store(ref, replace(model, layers=layers, outputs=model.inputs))
+    if isinstance(model.inputs, Tensor):
+        with machine.quiet():
+            output = run_layers(machine, Caller(site_of(frame.unit, node)), layers, model.inputs)
+        machine.store(ref, replace(model, layers=layers, outputs=output))
+    return last
+
+
+def build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelObject, spec: TensorSpec) -> ModelObject:
+    """Build a Sequential model for an input of this shape, as its first call does."""
+    first = machine.load(model.layers[0]) if model.layers else None
+    layer = getattr(first, "layer", None)
+    dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
+    inputs = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))
+    inputs = receptive_fields.begin(machine, inputs)
+    model = replace(model, inputs=inputs)
+    model = replace(model, outputs=run_layers(machine, caller, model.layers, inputs))
+    machine.store(ref, model)
+    return model
+
+
+def run_layers(machine: Machine, caller: Caller, layers: Sequence[Ref], value: Value) -> Value:
+    """Call one layer after the other."""
+    for item in layers:
+        value = keras_objects.call_by(machine, caller.within(), item, (value,), {})
+        if isinstance(value, Unresolved):
+            break
+    return value
+
+
+def is_unbuilt(model: ModelObject) -> bool:
+    """Say whether a Sequential model waits for its first call."""
+    return model.kind == "Sequential" and model.inputs is None
+
+
+def build_for(machine: Machine, caller: Caller, ref: Ref, model: ModelObject, shape: Shape) -> None:
+    """`model.build(input_shape)`."""
+    if is_unbuilt(model) and shape is not UNKNOWN:
+        build_sequential(machine, caller, ref, model, TensorSpec(shape, machine.floatx))

@@ -1,0 +1,200 @@
+"""`fit`, `evaluate`, `predict` and their like: what of the data reaches the model, and in which batches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from shapelens.interpret import attributes, calls, keras_objects, libraries
+from shapelens.interpret.keras_functional import map_structure
+from shapelens.interpret.keras_layers import Caller
+from shapelens.interpret.keras_sequential import is_unbuilt
+from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
+from shapelens.interpret.values import (
+    Dataset,
+    DictObject,
+    Function,
+    InstanceObject,
+    ListObject,
+    ModelObject,
+    Ref,
+    Site,
+    Tensor,
+    Unresolved,
+    Value,
+    is_tuple,
+)
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, is_floating
+
+_PARAMETERS: Final = {
+    "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"),
+    "evaluate": ("x", "y", "batch_size"),
+    "predict": ("x", "batch_size"),
+    "train_on_batch": ("x", "y", "sample_weight"),
+    "test_on_batch": ("x", "y", "sample_weight"),
+    "predict_on_batch": ("x",),
+}
+METHODS: Final = frozenset(_PARAMETERS)
+_STEPS: Final = {"fit": "train_step", "train_on_batch": "train_step", "evaluate": "test_step"}
+_STEPS_OF_TESTS: Final = {"test_on_batch": "test_step", "predict": "predict_step", "predict_on_batch": "predict_step"}
+
+
+def run(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    ref: Ref,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call one of `METHODS` of a model: run a batch of the data through it, which builds it if it is not built."""
+    given = {**dict(zip(_PARAMETERS[name], arguments, strict=False)), **keywords}
+    data = _batches(machine, name, given)
+    site = site_of(frame.unit, node)
+    result = Unresolved(f"what '.{name}()' of a model returns is not known")
+    if data is None:
+        return result
+    prediction = _step(machine, site, ref, name, data)
+    if name == "fit" and given.get("validation_data") is not None and isinstance(machine.load(ref), InstanceObject):
+        validation = given["validation_data"]
+        x, y = (*validation, None)[:2] if is_tuple(validation) and validation else (validation, None)
+        tested = _batches(machine, "evaluate", {"x": x, "y": y, "batch_size": given.get("batch_size")})
+        if tested is not None:
+            _step(machine, site, ref, "evaluate", tested)
+    if name.startswith("predict"):
+        return _as_arrays(machine, prediction, _rows(machine, given.get("x")))
+    return result
+
+
+# --- the data, batch by batch ---
+
+
+def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
+    """Return a batch as the model's step gets it: `x`, or a tuple of `x`, `y` and weights; `None` if it is unknown."""
+    x, y, weight = given.get("x"), given.get("y"), given.get("sample_weight")
+    if isinstance(x, Dataset):
+        element = x.first if name == "predict" else x.spec
+        return _tuples(machine, element)
+    thing = machine.load(x) if isinstance(x, Ref) else x
+    alone: Value = (x,) if isinstance(thing, (tuple, ListObject)) else x
+    packed: Value = alone if y is None else (x, y) if weight is None else (x, y, weight)
+    tensors = libraries.tensors_in(machine, packed)
+    if not libraries.tensors_in(machine, x) or any(not isinstance(t.spec.shape, tuple) for t in tensors):
+        return None
+    if name.endswith("_on_batch"):
+        return _batched(machine, packed, None)
+    samples = _rows(machine, x)
+    size = _batch_size(samples, given, "predict" in name)
+    return _batched(machine, packed, (size,))
+
+
+def _rows(machine: Machine, x: Value) -> Dim:
+    if isinstance(x, Dataset):
+        return UNKNOWN
+    tensors = libraries.tensors_in(machine, x)
+    shape = tensors[0].spec.shape if tensors else UNKNOWN
+    return shape[0] if isinstance(shape, tuple) and shape else UNKNOWN
+
+
+def _batch_size(samples: Dim, given: Mapping[str, Value], at_once: bool) -> Dim:
+    """Return the size of a batch as Keras knows it: open, unless all batches are equal. `predict` sees the first one.
+
+    Source: `keras.src.trainers.data_adapters.array_data_adapter.ArrayDataAdapter`.
+    """
+    size, split = given.get("batch_size"), given.get("validation_split")
+    size, split = 32 if size is None else size, 0.0 if split is None else split
+    if not isinstance(samples, int) or not isinstance(size, int) or not isinstance(split, (int, float)) or size < 1:
+        return UNKNOWN
+    if any(given.get(steps) is not None for steps in ("steps_per_epoch", "steps")):
+        return UNKNOWN
+    used = int(samples * (1.0 - split))
+    if at_once:
+        return min(size, used)
+    return None if used % size else size
+
+
+def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
+    """Return arrays as tensors with `size` rows, floats in the default dtype, and lists as tuples."""
+    if isinstance(value, Tensor):
+        spec = value.spec
+        shape = cast("tuple[Dim, ...]", spec.shape)
+        dtype = machine.floatx if is_floating(spec.dtype) else spec.dtype
+        return Tensor(TensorSpec((*size, *shape[1:]) if size else shape, dtype), "tensorflow", origin=value.origin)
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if isinstance(thing, ListObject) and thing.items is not None:
+        return tuple(_batched(machine, item, size) for item in thing.items)
+    return map_structure(machine, value, lambda item: _batched(machine, item, size))
+
+
+def _tuples(machine: Machine, value: Value) -> Value:
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if isinstance(thing, ListObject) and thing.items is not None:
+        return tuple(_tuples(machine, item) for item in thing.items)
+    return map_structure(machine, value, lambda item: _tuples(machine, item))
+
+
+# --- one step ---
+
+
+def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Value:
+    """Run the model's own `train_step` or `test_step`, or what Keras does in its place."""
+    thing = machine.load(ref)
+    x = data[0] if is_tuple(data) and data else data
+    if isinstance(thing, InstanceObject):
+        own = attributes.find_in_class(thing.cls, (_STEPS | _STEPS_OF_TESTS)[name])
+        if isinstance(own, Function):
+            return _try(machine, site, own, (ref, data))
+    caller = Caller(site)
+    training = {"fit": True, "train_on_batch": True}.get(name, False)
+    with machine.training_is(training):
+        if isinstance(thing, ModelObject) and not is_unbuilt(thing):
+            with machine.quiet():
+                prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
+        else:
+            prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
+    loss = getattr(machine.load(ref), "loss", None)
+    if isinstance(thing, InstanceObject):
+        loss = thing.attributes.get("loss")
+    targets = data[1] if is_tuple(data) and len(data) > 1 else None
+    if isinstance(loss, Function) and isinstance(prediction, Tensor) and isinstance(targets, Tensor):
+        _try(machine, site, loss, (_target(targets, prediction), prediction))
+    return prediction
+
+
+def _try(machine: Machine, site: Site, function: Function, arguments: Sequence[Value]) -> Value:
+    """Run a function of the user's that Keras calls, for what is seen in it; nothing is reported."""
+    machine.uncertain += 1
+    try:
+        return calls.call_function(machine, function, arguments, {}, site)
+    except PythonRaise:
+        return Unresolved(f"'{function.name}' raises an error")
+    finally:
+        machine.uncertain -= 1
+
+
+def _target(target: Tensor, prediction: Tensor) -> Tensor:
+    """Return the targets as a loss function gets them: floats, of the rank of the predictions where that is easy.
+
+    Source: `keras.src.losses.loss.Loss.__call__` and `squeeze_or_expand_to_same_rank`.
+    """
+    shape, other = target.spec.shape, prediction.spec.shape
+    if isinstance(shape, tuple) and isinstance(other, tuple):
+        if len(shape) == len(other) + 1 and shape[-1] == 1:
+            shape = shape[:-1]
+        elif len(shape) == 1 and len(other) == 2 and other[-1] == 1:
+            shape = (*shape, 1)
+    return replace(target, spec=TensorSpec(shape, prediction.spec.dtype))
+
+
+def _as_arrays(machine: Machine, value: Value, rows: Dim) -> Value:
+    """Return predictions as NumPy arrays with as many rows as the data."""
+    if isinstance(value, Tensor) and isinstance(value.spec.shape, tuple) and value.spec.shape:
+        shape = (rows, *value.spec.shape[1:])
+        return Tensor(TensorSpec(shape, value.spec.dtype), "numpy", origin=value.origin)
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if is_tuple(value) or isinstance(thing, (ListObject, DictObject)):
+        return map_structure(machine, value, lambda item: _as_arrays(machine, item, rows))
+    return Unresolved("what the model predicts is not known")
