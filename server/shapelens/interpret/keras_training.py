@@ -122,7 +122,8 @@ def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
         spec = value.spec
         shape = cast("tuple[Dim, ...]", spec.shape)
         dtype = machine.floatx if is_floating(spec.dtype) else spec.dtype
-        return Tensor(TensorSpec((*size, *shape[1:]) if size else shape, dtype), "tensorflow", origin=value.origin)
+        library = value.library if dtype in ("object", "str") else "tensorflow"  # Keras refuses what is no number
+        return Tensor(TensorSpec((*size, *shape[1:]) if size else shape, dtype), library, origin=value.origin)
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, ListObject) and thing.items is not None:
         return tuple(_batched(machine, item, size) for item in thing.items)
