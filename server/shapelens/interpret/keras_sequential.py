@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import NotATensor
+from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
 
@@ -95,7 +96,11 @@ def build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelObj
     """Build a Sequential model for an input of this shape, as its first call does."""
     first = machine.load(model.layers[0]) if model.layers else None
     layer = getattr(first, "layer", None)
-    dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
+    rule = layer_rule(layer.class_name) if isinstance(layer, Layer) else None
+    if rule is not None and isinstance(layer, Layer):
+        dtype = rule.input_dtype(layer)
+    else:
+        dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
     inputs = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))
     inputs = receptive_fields.begin(machine, inputs)
     model = replace(model, inputs=inputs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.functions.tensorflow_creation import FLOAT32, tensorflow_dtype
 from shapelens.rules.registry import function
+from shapelens.spec import TensorSpec
 
 
 @function("tensorflow.strings.length")
@@ -32,3 +33,16 @@ def to_number(input: object, out_type: object = FLOAT32, name: object = None) ->
 def print_tensors(*inputs: object, **kwargs: object) -> object:
     """Printed."""
     return None
+
+
+@function("tensorflow.strings.regex_replace", "tensorflow.strings.strip", "tensorflow.strings.substr")
+def rewrite(input: object, *arguments: object, **keywords: object) -> object:
+    """Each text becomes another one."""
+    spec = tensorflow_tensor(input, "tensorflow.strings.regex_replace")
+    return TensorSpec(spec.shape, "string")
+
+
+@function("tensorflow.strings.regex_full_match")
+def regex_full_match(input: object, pattern: object, name: object = None) -> object:
+    """Say of each text whether it matches."""
+    return tensorflow_tensor(input, "tensorflow.strings.regex_full_match").with_dtype("bool")

@@ -203,6 +203,10 @@ class LayerRule:
             return UNKNOWN if dtype == "object" else dtype
         return compute if result == "compute" else result
 
+    def input_dtype(self, layer: Layer) -> DType:
+        """Return the dtype of the input that a Sequential model makes for this layer, if it is the first."""
+        return layer.policy.compute_dtype
+
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Return how the output's size follows from this input, in a line per axis; `None` if it is plain."""
         return None

@@ -9,7 +9,7 @@ from shapelens.rules.layers.layer import CallContext, Layer, Outputs, Sizes
 from shapelens.rules.layers.preprocessing import COUNTABLE, MODES, Encoding, one_hot_places
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall
 from shapelens.rules.registry import layer
-from shapelens.rules.values import read_items
+from shapelens.rules.values import UserFunction, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, Unknown
 
 _MODES: Final = (*MODES, "tf_idf")
@@ -97,6 +97,10 @@ class Lookup(Vocabulary):
 class StringLookup(Lookup):
     """Source: `keras.src.layers.preprocessing.string_lookup.StringLookup`."""
 
+    def input_dtype(self, layer: Layer) -> DType:
+        """Its compute dtype is `string`, inverted or not."""
+        return "string"
+
     def accepts(self, layer: Layer, dtype: DType) -> bool:
         """Take texts; inverted, numbers."""
         return (layer["invert"] is False and dtype == "string") or (layer["invert"] is True and dtype in COUNTABLE)
@@ -117,6 +121,10 @@ class IntegerLookup(Lookup):
         if layer["vocabulary_dtype"] not in ("int64", UNKNOWN):
             raise InvalidArgument(self.class_name, "vocabulary_dtype", layer["vocabulary_dtype"], "must be 'int64'")
         super().configure(layer)
+
+    def input_dtype(self, layer: Layer) -> DType:
+        """Its compute dtype is `int64`."""
+        return "int64"
 
 
 @layer("TextVectorization")
@@ -154,6 +162,10 @@ class TextVectorization(Vocabulary):
         """The empty text stands for nothing."""
         return ""
 
+    def input_dtype(self, layer: Layer) -> DType:
+        """Its compute dtype is `string`."""
+        return "string"
+
     def accepts(self, layer: Layer, dtype: DType) -> bool:
         """Take texts."""
         return dtype == "string"
@@ -172,13 +184,23 @@ class TextVectorization(Vocabulary):
             return self._symbolic(layer, mode, shape)
         if layer["split"] in ("whitespace", "character") and len(shape) > 1 and shape[-1] not in (1, UNKNOWN):
             raise InvalidCall(self.class_name, f"the last of several axes must have size 1, not {shape[-1]}", (inputs,))
-        plain = all(isinstance(layer[parameter], str) for parameter in self.choices)
+        plain = isinstance(layer["split"], str) and self._keeps_shape(layer, inputs, context)
         if not plain or inputs.dtype != "string" or 0 in shape or len(shape) not in (1, 2) or mode == "one_hot":
             return UNKNOWN
         batch = shape[:1]
         if mode == "int":
             return TensorSpec((*batch, read_whole(layer["output_sequence_length"]) or UNKNOWN), "int64")
         return TensorSpec((*batch, self.depth(layer)), self.vector_dtype(layer, False))
+
+    def _keeps_shape(self, layer: Layer, inputs: TensorSpec, context: CallContext) -> bool:
+        """Say whether there are as many texts after `standardize` as before: a function of the user's is run."""
+        standardize = layer["standardize"]
+        if standardize is None or isinstance(standardize, str):
+            return True
+        if not isinstance(standardize, UserFunction) or context.call_function is None:
+            return False
+        result = context.call_function(standardize, inputs)
+        return isinstance(result, TensorSpec) and result.shape == inputs.shape
 
     def _symbolic(self, layer: Layer, mode: str, shape: Sizes) -> Outputs:
         if not shape or layer["split"] is UNKNOWN:

@@ -278,6 +278,10 @@ class Hashing(Encoding):
         if isinstance(salt, (str, float)) or (items is not None and len(items) != 2):
             raise InvalidArgument(self.class_name, "salt", salt, "must be an integer or a pair of integers")
 
+    def input_dtype(self, layer: Layer) -> DType:
+        """Its compute dtype is `int64` unless it is given one or makes vectors."""
+        return "int64" if layer["dtype"] is None and self.mode(layer) == "int" else layer.policy.compute_dtype
+
     def depth(self, layer: Layer) -> Dim:
         """Return the number of bins."""
         return read_whole(layer["num_bins"]) or UNKNOWN
