@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from typing import overload
 
 from shapelens.rules.values import OPEN_SIZE
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
+@overload
+def combine(operation: Callable[[int], int], first: Dim, /) -> Dim: ...
+@overload
+def combine(operation: Callable[[int, int], int], first: Dim, second: Dim, /) -> Dim: ...
+@overload
+def combine(operation: Callable[[int, int, int], int], first: Dim, second: Dim, third: Dim, /) -> Dim: ...
+@overload
+def combine(operation: Callable[..., int], *dims: Dim) -> Dim: ...
 def combine(operation: Callable[..., int], *dims: Dim) -> Dim:
     """Apply `operation` to integers; an unknown size makes the result unknown, else an open one makes it open."""
     if any(dim is UNKNOWN for dim in dims):

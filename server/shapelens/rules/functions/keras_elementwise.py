@@ -13,7 +13,7 @@ from shapelens.rules.contractions import matmul_shape
 from shapelens.rules.promotion import keras_result_type, kind_of
 from shapelens.rules.registry import function
 from shapelens.rules.values import read_dtype
-from shapelens.spec import UNKNOWN, DType, TensorSpec
+from shapelens.spec import UNKNOWN, DType, TensorSpec, is_complex
 
 Resolver = Callable[[DType], DType]
 
@@ -53,6 +53,21 @@ def _bool_to_int32(dtype: DType) -> DType:
     return "int32" if dtype == "bool" else dtype
 
 
+def _argument(dtype: DType) -> DType:
+    """Return the dtype of an angle; of a complex number, symbolic and eager calls say different things."""
+    return UNKNOWN if is_complex(dtype) else floating(dtype)
+
+
+def _bessel(dtype: DType) -> DType:
+    """Return the dtype of `i0`: float32, but for wide numbers."""
+    return "float32" if is_complex(dtype) else _wide_floating(dtype)
+
+
+def _part(dtype: DType) -> DType:
+    """Return the dtype of a real or imaginary part, which a symbolic call does not change."""
+    return UNKNOWN if is_complex(dtype) else dtype
+
+
 def _truth(dtype: DType) -> DType:
     return "bool"
 
@@ -83,24 +98,38 @@ _UNARY: Final[dict[str, Resolver]] = {
         "sparse_plus sparse_sigmoid erf erfinv rsqrt".split(),
         _same,
     ),
+    **dict.fromkeys("angle fabs".split(), _argument),
+    **dict.fromkeys("imag real".split(), _part),
+    "i0": _bessel,
     **dict.fromkeys("conj conjugate copy stop_gradient bitwise_not bitwise_invert".split(), _same),
 }
 _UNARY_PARAMETER: Final = {"stop_gradient": "variable"}
 
 _BINARY: Final[dict[str, Resolver]] = {
-    **dict.fromkeys("add subtract multiply maximum minimum fmax fmin power floor_divide mod fmod".split(), _same),
+    **dict.fromkeys(
+        "add subtract multiply maximum minimum fmax fmin power floor_divide mod fmod gcd lcm".split(), _same
+    ),
     **dict.fromkeys(
         "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor".split(), _truth
     ),
     **dict.fromkeys("divide true_divide divide_no_nan arctan2 logaddexp logaddexp2 hypot".split(), floating),
+    **dict.fromkeys("heaviside nextafter".split(), floating),
+    **dict.fromkeys(
+        "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift".split(),
+        _same,
+    ),
 }
 
 UNARY_NAMES: Final = tuple(_UNARY)
 BINARY_NAMES: Final = tuple(_BINARY)
 
 
-_CONVERT_FIRST: Final = frozenset("mod fmod arctan2 logaddexp logaddexp2 hypot".split())
+_CONVERT_FIRST: Final = frozenset("mod fmod arctan2 logaddexp logaddexp2 hypot gcd lcm nextafter".split())
 """Eagerly these make tensors of Python numbers before they promote, symbolically they don't."""
+
+
+def _is_bitwise(name: str) -> bool:
+    return name.startswith("bitwise") or name.endswith("shift")
 
 
 def unary(name: str, x: object) -> TensorSpec:
@@ -118,11 +147,17 @@ def binary(name: str, x1: object, x2: object) -> TensorSpec:
     resolve = _BINARY[name]
     if name in _CONVERT_FIRST and ({"int", "float", "int64", "bool"} & {left_dtype, right_dtype}):
         dtype: DType = "float32" if "float32" in (left_dtype, right_dtype) else UNKNOWN
+    elif name == "heaviside":
+        numbers = {"int", "float"} & {left_dtype, right_dtype}
+        dtype = UNKNOWN if numbers else _wide_floating(keras_result_type(left_dtype, right_dtype))
     elif resolve is floating:
         dtype = keras_result_type(left_dtype, right_dtype, "float")
     else:
         dtype = resolve(keras_result_type(left_dtype, right_dtype))
-    result = TensorSpec(broadcast(operation, left.shape, right.shape), dtype)
+    shape = broadcast(operation, left.shape, right.shape)
+    if _is_bitwise(name) and shape != left.shape:
+        shape = UNKNOWN  # a symbolic call says the shape of the first operand
+    result = TensorSpec(shape, dtype)
     content = {"add": "add", "subtract": "sub", "multiply": "mul", "floor_divide": "floordiv"}.get(name)
     return result if content is None else binary_content(content, left, right, result)
 
@@ -142,9 +177,17 @@ def _register_unary(name: str) -> None:
 
 
 def _register_binary(name: str) -> None:
-    @function(f"keras.ops.{name}")
-    def rule(x1: object, x2: object) -> object:
-        return binary(name, x1, x2)
+    if _is_bitwise(name):
+
+        @function(f"keras.ops.{name}")
+        def bits(x: object, y: object) -> object:
+            return binary(name, x, y)
+
+    else:
+
+        @function(f"keras.ops.{name}")
+        def rule(x1: object, x2: object) -> object:
+            return binary(name, x1, x2)
 
 
 for _name in _UNARY:
@@ -219,3 +262,39 @@ def clip(x: object, x_min: object, x_max: object) -> object:
     """Elements kept between bounds."""
     spec, _ = operand(x, "keras.ops.clip")
     return TensorSpec(spec.shape, "int32" if spec.dtype == "bool" else spec.dtype)
+
+
+@function("keras.ops.isclose")
+def isclose(x1: object, x2: object, rtol: object = 1e-5, atol: object = 1e-8, equal_nan: object = False) -> object:
+    """Whether elements are about the same."""
+    return binary("equal", x1, x2)
+
+
+@function("keras.ops.allclose")
+def allclose(x1: object, x2: object, rtol: object = 1e-5, atol: object = 1e-8, equal_nan: object = False) -> object:
+    """Whether all elements are about the same."""
+    binary("equal", x1, x2)
+    return TensorSpec((), "bool")
+
+
+@function("keras.ops.ldexp")
+def ldexp(x1: object, x2: object) -> object:
+    """One operand times two to the power of the other."""
+    left, right = keras_tensor(x1, "keras.ops.ldexp"), keras_tensor(x2, "keras.ops.ldexp")
+    tensors = isinstance(x1, TensorSpec) and isinstance(x2, TensorSpec)
+    dtype = keras_result_type(left.dtype, right.dtype, "float") if tensors else UNKNOWN
+    return TensorSpec(broadcast("keras.ops.ldexp", left.shape, right.shape), dtype)
+
+
+@function("keras.ops.nan_to_num")
+def nan_to_num(x: object, nan: object = 0.0, posinf: object = None, neginf: object = None) -> object:
+    """The tensor with numbers in place of what is none."""
+    spec = keras_tensor(x, "keras.ops.nan_to_num")
+    return spec.with_shape(spec.shape)
+
+
+@function("keras.ops.polar")
+def polar(abs_: object, angle: object) -> object:
+    """Complex numbers of their lengths and angles; their dtype is not what a symbolic call says."""
+    left, right = keras_tensor(abs_, "keras.ops.polar"), keras_tensor(angle, "keras.ops.polar")
+    return TensorSpec(left.shape if left.shape == right.shape else UNKNOWN, UNKNOWN)

@@ -1,19 +1,17 @@
-"""`keras.ops`: convolutions and pooling, sums over segments, scattering, matrices, reductions that skip NaN."""
+"""`keras.ops`: convolutions and pooling, scattering."""
 # Parameters have the names that Keras gives them.
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from shapelens.rules.arrays import keras_tensor
-from shapelens.rules.functions.keras_elementwise import floating
-from shapelens.rules.functions.keras_shaping import flat
 from shapelens.rules.geometry import spatial_axes, window_size
-from shapelens.rules.mismatch import InvalidCall, RankMismatch
-from shapelens.rules.promotion import keras_result_type
-from shapelens.rules.reductions import reduce_shape
+from shapelens.rules.layers.convolutional import transposed_size
+from shapelens.rules.mismatch import AxisMismatch, RankMismatch
 from shapelens.rules.registry import function
-from shapelens.rules.sizes import multiply_sizes
+from shapelens.rules.sizes import multiply_sizes, sizes_differ
 from shapelens.rules.values import read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, Unknown
 
@@ -104,6 +102,66 @@ def depthwise_conv(
     return _arranged(spec, sizes, multiply_sizes(weights.shape[-2:]), data_format).with_dtype(same)
 
 
+@function("keras.ops.separable_conv")
+def separable_conv(
+    inputs: object,
+    depthwise_kernel: object,
+    pointwise_kernel: object,
+    strides: object = 1,
+    padding: object = "valid",
+    data_format: object = None,
+    dilation_rate: object = 1,
+) -> object:
+    """A convolution of each channel by itself, and one that mixes the channels."""
+    operation = "keras.ops.separable_conv"
+    spec, weights = keras_tensor(inputs, operation), keras_tensor(depthwise_kernel, operation)
+    mixing = keras_tensor(pointwise_kernel, operation)
+    if weights.shape is UNKNOWN or len(weights.shape) < 3 or None in weights.shape or mixing.shape is UNKNOWN:
+        return TensorSpec()
+    sizes = _slid(operation, spec, weights.shape[:-2], strides, padding, data_format, dilation_rate)
+    same = spec.dtype if spec.dtype == weights.dtype == mixing.dtype else UNKNOWN
+    channels = mixing.shape[-1] if mixing.shape else UNKNOWN
+    return _arranged(spec, sizes, channels, data_format).with_dtype(same)
+
+
+@function("keras.ops.conv_transpose")
+def conv_transpose(
+    inputs: object,
+    kernel: object,
+    strides: object = 1,
+    padding: object = "valid",
+    output_padding: object = None,
+    data_format: object = None,
+    dilation_rate: object = 1,
+) -> object:
+    """The transpose of a convolution, which makes images larger."""
+    operation = "keras.ops.conv_transpose"
+    spec, weights = keras_tensor(inputs, operation), keras_tensor(kernel, operation)
+    if weights.shape is UNKNOWN or len(weights.shape) < 3 or None in weights.shape or spec.shape is UNKNOWN:
+        return TensorSpec()
+    rank = len(weights.shape) - 2
+    if len(spec.shape) != rank + 2:
+        raise RankMismatch(operation, spec.shape, rank + 2, rank + 2)
+    axes = spatial_axes(data_format or "channels_last", rank)
+    if axes is None or not isinstance(padding, str) or padding.lower() not in ("valid", "same"):
+        return TensorSpec()
+    channel_axis = 1 if data_format == "channels_first" else rank + 1
+    if sizes_differ(spec.shape[channel_axis], weights.shape[-1]):
+        raise AxisMismatch(operation, spec.shape, channel_axis - rank - 2, cast(int, weights.shape[-1]))
+    extra = [None] * rank if output_padding is None else _each(output_padding, rank)
+    numbers = zip(axes, weights.shape, _each(strides, rank), _each(dilation_rate, rank), extra, strict=False)
+    sizes = tuple(
+        transposed_size(
+            spec.shape[axis], window if isinstance(window, int) else UNKNOWN, step, padding.lower(), rate, more
+        )
+        for axis, window, step, rate, more in numbers
+    )
+    if output_padding is not None or any(isinstance(size, int) and size <= 0 for size in sizes):
+        sizes = tuple(UNKNOWN if isinstance(size, int) else size for size in sizes)  # TensorFlow refuses some of these
+    same = spec.dtype if spec.dtype == weights.dtype else UNKNOWN
+    return _arranged(spec, sizes, weights.shape[-2], data_format).with_dtype(same)
+
+
 @function("keras.ops.max_pool", "keras.ops.average_pool")
 def max_pool(
     inputs: object,
@@ -123,25 +181,6 @@ def max_pool(
     steps = windows if strides is None else strides
     sizes = _slid("keras.ops.max_pool", spec, windows, steps, padding, data_format)
     return _arranged(spec, sizes, spec.shape[1 if data_format == "channels_first" else -1], data_format)
-
-
-@function("keras.ops.outer")
-def outer(x1: object, x2: object) -> object:
-    """The products of all pairs of elements."""
-    left, right = keras_tensor(x1, "keras.ops.outer"), keras_tensor(x2, "keras.ops.outer")
-    a, b = flat(left.shape), flat(right.shape)
-    shape = UNKNOWN if a is UNKNOWN or b is UNKNOWN else a + b
-    return TensorSpec(shape, keras_result_type(left.dtype, right.dtype))
-
-
-@function("keras.ops.segment_sum", "keras.ops.segment_max")
-def segment_sum(data: object, segment_ids: object, num_segments: object = None, sorted: object = False) -> object:  # noqa: A002
-    """Rows added up by the segment that they belong to."""
-    spec = keras_tensor(data, "keras.ops.segment_sum")
-    if spec.shape is UNKNOWN or not spec.shape:
-        return spec.with_shape(UNKNOWN)
-    count: Dim = UNKNOWN if num_segments is None else read_int(num_segments)
-    return spec.with_shape((count, *spec.shape[1:]))
 
 
 @function("keras.ops.scatter")
@@ -165,37 +204,3 @@ def slice_update(inputs: object, start_indices: object, updates: object) -> obje
 def _kept(operation: str, x: object) -> TensorSpec:
     spec = keras_tensor(x, operation)
     return TensorSpec(spec.shape, spec.dtype)
-
-
-def _square(operation: str, x: object) -> TensorSpec:
-    """Return a stack of square matrices; raise for what is none."""
-    spec = _kept(operation, x)
-    if spec.shape is UNKNOWN:
-        return spec
-    if len(spec.shape) < 2:
-        raise RankMismatch(operation, spec.shape, 2)
-    rows, columns = spec.shape[-2:]
-    if isinstance(rows, int) and isinstance(columns, int) and rows != columns:
-        raise InvalidCall(operation, f"the last two axes must be of one size, and are {rows} and {columns}")
-    return spec if rows == columns else spec.with_shape(UNKNOWN)
-
-
-@function("keras.ops.inv")
-def inverse(x: object) -> object:
-    """The inverse of each matrix."""
-    return _square("keras.ops.inv", x)
-
-
-@function("keras.ops.det")
-def determinant(x: object) -> object:
-    """The determinant of each matrix."""
-    spec = _square("keras.ops.det", x)
-    return spec.with_shape(UNKNOWN if spec.shape is UNKNOWN else spec.shape[:-2])
-
-
-@function("keras.ops.nansum", "keras.ops.nanmean", "keras.ops.nanmax", "keras.ops.nanmin")
-def nan_reduction(x: object, axis: object = None, keepdims: object = False) -> object:
-    """A reduction along axes that skips what is no number."""
-    spec = keras_tensor(x, "keras.ops.nansum")
-    shape = reduce_shape("keras.ops.nansum", spec.shape, axis, keepdims)
-    return TensorSpec(shape, spec.dtype if floating(spec.dtype) == spec.dtype else UNKNOWN)

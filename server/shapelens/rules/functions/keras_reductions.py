@@ -12,11 +12,13 @@ from shapelens.rules.axes import resolve_axis
 from shapelens.rules.contractions import dot_shape, einsum_shape, tensordot_shape
 from shapelens.rules.functions.keras_elementwise import floating, matmul
 from shapelens.rules.functions.keras_shaping import flat, keras_dtype
+from shapelens.rules.joining import replace_size
+from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
-from shapelens.rules.values import read_int, read_items
-from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
+from shapelens.rules.values import read_int
+from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 
 def _same(dtype: DType) -> DType:
@@ -31,7 +33,7 @@ def _int32(dtype: DType) -> DType:
     return "int32"
 
 
-def _sum(dtype: DType) -> DType:
+def total_dtype(dtype: DType) -> DType:
     """Return the dtype of a sum: small integers are added up in 32 bits."""
     if dtype in ("bool", "int8", "int16"):
         return "int32"
@@ -43,15 +45,16 @@ def _only_float32(dtype: DType) -> DType:
     return "float32" if dtype == "float32" else UNKNOWN
 
 
-def _mean(dtype: DType) -> DType:
+def mean_dtype(dtype: DType) -> DType:
+    """Return the dtype of a mean: integers become float32."""
     if dtype in ("complex64", "complex128"):
         return UNKNOWN
     return "float32" if dtype == "int64" else floating(dtype)
 
 
 _RESULTS: Final[dict[str, Callable[[DType], DType]]] = {
-    "sum": _sum,
-    **dict.fromkeys("mean std var median".split(), _mean),
+    "sum": total_dtype,
+    **dict.fromkeys("mean std var median".split(), mean_dtype),
     **dict.fromkeys("amax amin".split(), _same),
     **dict.fromkeys("all any".split(), _bool),
     **dict.fromkeys("argmax argmin".split(), _int32),
@@ -200,6 +203,33 @@ def leaky_relu(x: object, negative_slope: object = 0.2) -> object:
     return _activation("keras.ops.leaky_relu", x)
 
 
+@function("keras.ops.squareplus")
+def squareplus(x: object, b: object = 4) -> object:
+    """The activation of this name."""
+    return _activation("keras.ops.squareplus", x)
+
+
+@function("keras.ops.threshold")
+def threshold(x: object, threshold: object, default_value: object) -> object:
+    """What is not above a threshold is replaced."""
+    return _activation("keras.ops.threshold", x)
+
+
+@function("keras.ops.glu")
+def glu(x: object, axis: object = -1) -> object:
+    """One half of an axis, gated by the other."""
+    spec = keras_tensor(x, "keras.ops.glu")
+    if spec.shape is UNKNOWN:
+        return spec
+    place = resolve_axis("keras.ops.glu", axis, len(spec.shape))
+    size = UNKNOWN if place is UNKNOWN else spec.shape[place]
+    if isinstance(size, int) and size % 2:
+        raise InvalidArgument("keras.ops.glu", "axis", axis, f"has size {size}, which can't be halved")
+    if place is UNKNOWN:
+        return spec.with_shape((UNKNOWN,) * len(spec.shape))
+    return spec.with_shape(replace_size(spec.shape, place, size // 2 if isinstance(size, int) else size))
+
+
 @function("keras.ops.normalize")
 def normalize(x: object, axis: object = -1, order: object = 2, epsilon: object = None) -> object:
     """The tensor divided by its norm along an axis."""
@@ -232,43 +262,9 @@ def multi_hot(
 ) -> object:
     """Ones at several indices."""
     spec = keras_tensor(inputs, "keras.ops.multi_hot")
+    result = keras_dtype(dtype)
+    result = result if result == spec.dtype else UNKNOWN  # a symbolic call says the dtype of the indices
     if spec.shape is UNKNOWN or axis != -1:
-        return TensorSpec(UNKNOWN, keras_dtype(dtype))
-    shape: Shape = spec.shape[:-1] if len(spec.shape) > 1 else ()
-    return TensorSpec((*shape, read_int(num_classes)), keras_dtype(dtype))
-
-
-@function("keras.ops.binary_crossentropy")
-def binary_crossentropy(target: object, output: object, from_logits: object = False) -> object:
-    """The loss of each element."""
-    spec = keras_tensor(output, "keras.ops.binary_crossentropy")
-    return spec.with_shape(spec.shape)
-
-
-@function("keras.ops.categorical_crossentropy", "keras.ops.sparse_categorical_crossentropy")
-def categorical_crossentropy(target: object, output: object, from_logits: object = False, axis: object = -1) -> object:
-    """The loss of each sample."""
-    spec = keras_tensor(output, "keras.ops.categorical_crossentropy")
-    if spec.shape is UNKNOWN or not spec.shape:
-        return spec.with_shape(UNKNOWN)
-    place = resolve_axis("keras.ops.categorical_crossentropy", axis, len(spec.shape))
-    return spec.with_shape(UNKNOWN if place is UNKNOWN else spec.shape[:place] + spec.shape[place + 1 :])
-
-
-@function("keras.ops.fft", "keras.ops.fft2", "keras.ops.ifft2")
-def fft(x: object) -> object:
-    """The Fourier transform of a pair of real and imaginary parts."""
-    pair = read_items(x) or ()
-    specs = [keras_tensor(item, "keras.ops.fft") for item in pair]
-    return tuple(spec.with_shape(spec.shape) for spec in specs) if len(specs) == 2 else UNKNOWN
-
-
-@function("keras.ops.rfft")
-def rfft(x: object, fft_length: object = None) -> object:
-    """The Fourier transform of real numbers: real and imaginary parts."""
-    spec = keras_tensor(x, "keras.ops.rfft")
-    if spec.shape is UNKNOWN or not spec.shape:
-        return spec.with_shape(UNKNOWN), spec.with_shape(UNKNOWN)
-    size = spec.shape[-1] if fft_length is None else read_int(fft_length)
-    result = spec.with_shape((*spec.shape[:-1], size // 2 + 1 if isinstance(size, int) else size))
-    return result, result
+        return TensorSpec(UNKNOWN, result)
+    longer = (*spec.shape, read_int(num_classes))
+    return TensorSpec(longer[-1:] if len(longer) == 2 else (longer[0], *longer[2:]), result)

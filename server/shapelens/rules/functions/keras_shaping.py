@@ -243,6 +243,12 @@ def flat(shape: Shape) -> Shape:
     return (None,) if None in shape else flatten_shape(shape)
 
 
+def flat_size(shape: Shape) -> Dim:
+    """Return the number of elements, which is open if any size is."""
+    joined = flat(shape)
+    return UNKNOWN if joined is UNKNOWN else joined[0]
+
+
 def _specs(operation: str, xs: object) -> list[TensorSpec] | None:
     items = read_items(xs)
     return None if items is None else [keras_tensor(item, operation) for item in items]
@@ -289,11 +295,12 @@ def stack(x: object, axis: object = 0) -> object:
     return TensorSpec(shape, _promoted(specs))
 
 
-def _stack_along(operation: str, xs: object, axis: int) -> object:
+def stack_along(operation: str, xs: object, axis: int) -> object:
+    """Join tensors that have the axis `axis`."""
     specs = _specs(operation, xs)
     if not specs:
         return UNKNOWN
-    if any(spec.rank is None or spec.rank < 2 for spec in specs):
+    if any(spec.rank is None or spec.rank < max(2, axis + 1) for spec in specs):
         # What becomes of rows and scalars differs between symbolic and eager calls.
         return TensorSpec(UNKNOWN, _promoted(specs))
     return _joined(operation, specs, axis)
@@ -302,13 +309,13 @@ def _stack_along(operation: str, xs: object, axis: int) -> object:
 @function("keras.ops.vstack")
 def vstack(xs: object) -> object:
     """Tensors joined along the first axis."""
-    return _stack_along("keras.ops.vstack", xs, 0)
+    return stack_along("keras.ops.vstack", xs, 0)
 
 
 @function("keras.ops.hstack")
 def hstack(xs: object) -> object:
     """Tensors joined along the second axis."""
-    return _stack_along("keras.ops.hstack", xs, 1)
+    return stack_along("keras.ops.hstack", xs, 1)
 
 
 @function("keras.ops.split")
@@ -449,15 +456,6 @@ def one_hot(x: object, num_classes: object, axis: object = -1, dtype: object = N
     if place is UNKNOWN:
         return TensorSpec((UNKNOWN,) * (len(spec.shape) + 1), result)
     return TensorSpec((*spec.shape[:place], read_int(num_classes), *spec.shape[place:]), result)
-
-
-@function("keras.ops.diagonal")
-def diagonal(x: object, offset: object = 0, axis1: object = 0, axis2: object = 1) -> object:
-    """The elements on a diagonal."""
-    spec = keras_tensor(x, "keras.ops.diagonal")
-    if spec.shape is UNKNOWN or len(spec.shape) != 2:
-        return spec.with_shape(UNKNOWN if spec.shape is UNKNOWN else (UNKNOWN,) * (len(spec.shape) - 1))
-    return spec.with_shape((UNKNOWN,))
 
 
 @function("keras.ops.sort")

@@ -10,7 +10,7 @@ import numpy as np
 from shapelens.rules.functions import keras_elementwise
 
 from ..cases import Array
-from .draw import FLOATS, NO_BOOL, axis, named, pair, register, shape, tensor
+from .draw import FLOATS, NO_BOOL, named, pair, register, shape, tensor
 from .shared_math import draw_einsum, draw_matmul_same, draw_reduction, draw_tensordot
 from .shared_shaping import (
     draw_broadcast_to,
@@ -203,34 +203,9 @@ def _keras_window(rng: random.Random, name: str) -> tuple[Any, ...]:
 
 register(named("keras.ops", "conv depthwise_conv max_pool average_pool"), _keras_window)
 
-register(["keras.ops.outer"], lambda rng, name: (tensor(0, 2)(rng), tensor(0, 2)(rng)))
-
-register(
-    named("keras.ops", "segment_sum segment_max"),
-    lambda rng, name: (
-        Array((4, *shape(rng, 0, 2)), "float32"),
-        Array((4,), "int32", [0, 0, 1, 1]),
-        {"num_segments": rng.choice((None, 2, 3))},
-    ),
-)
-
 register(
     ["keras.ops.scatter"],
     lambda rng, name: (Array((2, 1), "int32", [[0], [1]]), Array((2,), "float32"), (rng.randint(2, 5),)),
 )
 
 register(["keras.ops.scatter_update"], lambda rng, name: (Array((4,), "float32"), [[0], [2]], Array((2,), "float32")))
-
-register(
-    named("keras.ops", "inv det"),
-    lambda rng, name: (
-        lambda size: (Array((*shape(rng, 0, 2, (1, 2)), size, size + (rng.random() < 0.1)), "float32"),)
-    )(rng.randint(1, 3)),
-)
-
-register(
-    named("keras.ops", "nansum nanmean nanmax nanmin"),
-    lambda rng, name: (lambda a: (a, axis(rng, len(a.shape)), rng.random() < 0.3))(
-        Array(shape(rng, 0, 3, (1, 2, 3)), rng.choice(("float32", "float16", "int32")))
-    ),
-)
