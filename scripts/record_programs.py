@@ -6,7 +6,9 @@ Without arguments, each program whose recording is missing or stale is recorded,
 `shapelens check --fix` makes of it, as `X.mended.truth.json`. The work is done by the project's tool
 `../shared/tools/record_truth.py`. TensorFlow is imported once; each program runs in a process of its own that begins
 there. Besides what the tool notes, every exception that comes up in a line of the program is noted as `raised`, also
-where the program catches it: [{"cell", "line": the innermost line, 1-based, "error"}].
+where the program catches it: [{"cell", "line": the innermost line, 1-based, "error"}]; `by_keyword` has the calls of
+layers that get their tensors by keyword alone, and `call_sites` the calls that the program itself makes, by the place
+of the call, both like the tool's `sites`.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeAlias
 
 from shapelens import report
 from shapelens.notebook.files import read_file
@@ -83,17 +85,19 @@ def _in_own_process(program: Path, out: Path) -> int:
 
 
 def _record(program: Path, out: Path) -> None:
-    raised = Raised()
+    raised, calls = Raised(), Calls()
     leave = os._exit
 
     def finish(status: int) -> None:
         sys.settrace(None)
         truth = json.loads(out.read_text("utf-8"))
         truth |= {"source_sha1": _sha1(program), "raised": raised.places}
+        truth |= {"by_keyword": _sites(calls.by_keyword), "call_sites": _sites(calls.at_place)}
         out.write_text(_compact(truth), "utf-8")
         leave(status)
 
     os._exit = finish
+    calls.install()
     sys.argv = [str(RECORDER), str(program), str(out)]
     sys.settrace(raised.trace)
     try:
@@ -112,6 +116,72 @@ def _compact(truth: dict[str, Any]) -> str:
         else:
             fields.append(f'"{name}": {json.dumps(value, ensure_ascii=False)}')
     return "{\n " + ",\n ".join(fields) + "\n}\n"
+
+
+Place: TypeAlias = tuple[int, int, int, int, int]
+
+
+def _sites(calls: dict[tuple[Place, str], list[Any]]) -> list[dict[str, Any]]:
+    return [
+        {"cell": place[0], "span": place[1:], "layer": layer, "calls": seen}
+        for (place, layer), seen in sorted(calls.items(), key=str)
+    ]
+
+
+class Calls:
+    """Notes calls of layers that the recorder does not keep."""
+
+    def __init__(self) -> None:
+        self.by_keyword: dict[tuple[Place, str], list[Any]] = {}
+        self.at_place: dict[tuple[Place, str], list[Any]] = {}
+
+    def install(self) -> None:
+        """Wrap `keras.Layer.__call__`; the recorder then wraps that."""
+        import keras
+
+        inner = keras.Layer.__call__
+
+        def call(layer: Any, *arguments: Any, **keywords: Any) -> Any:
+            outputs = inner(layer, *arguments, **keywords)
+            positional = _specs(keras.tree.flatten(arguments))
+            inputs = positional or _specs(keras.tree.flatten(list(keywords.values())))
+            name, pair = type(layer).__name__, [inputs, _specs(keras.tree.flatten(outputs))]
+            site = getattr(layer, "_truth_site", None)
+            if inputs and not positional and site is not None:
+                _add(self.by_keyword, ((site[0], *site[1]), name), pair)
+            frame = sys._getframe(2)  # behind the recorder's own wrapper
+            if inputs and _is_of_program(frame):
+                _add(self.at_place, (_place(frame), name), pair)
+            return outputs
+
+        keras.Layer.__call__ = call
+
+
+def _add(calls: dict[tuple[Place, str], list[Any]], key: tuple[Place, str], pair: list[Any]) -> None:
+    seen = calls.setdefault(key, [])
+    if pair not in seen and len(seen) < 64:
+        seen.append(pair)
+
+
+def _specs(leaves: list[Any]) -> list[list[Any]]:
+    found: list[list[Any]] = []
+    for leaf in leaves:
+        shape, dtype = getattr(leaf, "shape", None), getattr(leaf, "dtype", None)
+        if isinstance(shape, tuple) or type(shape).__name__ == "TensorShape":
+            sizes = None if getattr(shape, "rank", 0) is None else [None if s is None else int(s) for s in shape]
+            if sizes is not None and dtype is not None:
+                found.append([sizes, getattr(dtype, "name", None) or str(dtype)])
+    return found
+
+
+def _place(frame: FrameType) -> Place:
+    line, end_line, column, end_column = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    assert line is not None and end_line is not None and column is not None and end_column is not None
+    return _cell(frame), line, column, end_line, end_column
+
+
+def _cell(frame: FrameType) -> int:
+    return int(frame.f_code.co_filename[len(_PREFIX) : -1])
 
 
 class Raised:
@@ -141,9 +211,8 @@ class Raised:
             if _is_of_program(outer):
                 self._outer.add((outer, outer.f_lineno))
             outer = outer.f_back
-        cell = int(frame.f_code.co_filename[len(_PREFIX) : -1])
         message = f"{type(error).__name__}: {str(error)[:300]}"
-        self.places.append({"cell": cell, "line": frame.f_lineno, "error": message})
+        self.places.append({"cell": _cell(frame), "line": frame.f_lineno, "error": message})
 
 
 def _is_of_program(frame: FrameType) -> bool:

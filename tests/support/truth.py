@@ -8,14 +8,16 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from shapelens.checks.diagnose import diagnose
 from shapelens.notebook.files import SourceFile
 from shapelens.notebook.program import Program
+from shapelens.notebook.results import Hint
 from shapelens.source.positions import Position, Range, string_index
 from shapelens.spec import TensorSpec
 
@@ -36,24 +38,24 @@ Line: TypeAlias = tuple[int, int]
 class Truth:
     """A recording: the calls that each layer received, by the place that constructed it, and the lines that raised.
 
+    `at_place` are the calls that the program itself makes, by the place of the call; `None` if they were not recorded.
+
     A program ends where an exception is not caught; the recorder goes on with the next statement. `raised_first` are
     the lines that raise before or there.
     """
 
     layers: dict[Site, str]
     calls: dict[Site, list[Call]]
+    at_place: dict[Site, list[Call]] | None
     raised: dict[Line, str]
     raised_first: dict[Line, str]
 
     @classmethod
     def of(cls, recording: dict[str, Any]) -> Truth:
         """Read a recording."""
-        layers: dict[Site, str] = {}
-        calls: dict[Site, list[Call]] = {}
-        for site in recording["sites"]:
-            place: Site = (site["cell"], *site["span"])
-            layers[place] = site["layer"]
-            calls.setdefault(place, []).extend((_specs(ins), _specs(outs)) for ins, outs in site["calls"])
+        sites = [*recording["sites"], *recording.get("by_keyword", [])]
+        layers = {_place(site): site["layer"] for site in sites}
+        at_place = recording.get("call_sites")
         raised = {(r["cell"], r["line"]): r["error"] for r in recording["raised"]}
         ends = {cell["index"]: cell["errors"][0] for cell in recording["cells"] if cell["errors"]}
         first = {
@@ -61,7 +63,19 @@ class Truth:
             for line, error in raised.items()
             if line[0] not in ends or line[1] <= max(ends[line[0]]["line"], ends[line[0]].get("inner") or 0)
         }
-        return cls(layers, calls, raised, first)
+        return cls(layers, _calls(sites), None if at_place is None else _calls(at_place), raised, first)
+
+
+def _place(site: dict[str, Any]) -> Site:
+    line, column, end_line, end_column = site["span"]
+    return site["cell"], line, column, end_line, end_column
+
+
+def _calls(sites: Iterable[dict[str, Any]]) -> dict[Site, list[Call]]:
+    calls: dict[Site, list[Call]] = {}
+    for site in sites:
+        calls.setdefault(_place(site), []).extend((_specs(ins), _specs(outs)) for ins, outs in site["calls"])
+    return calls
 
 
 def _specs(recorded: Iterable[tuple[list[int | None], str]]) -> tuple[Spec, ...]:
@@ -103,20 +117,49 @@ def disagreements(file: SourceFile, truth: Truth) -> list[str]:
 
 
 def program_disagreements(program: Program, truth: Truth) -> list[str]:
-    """Say where the hints of a program differ from what Keras did: a layer without a hint, or a call that never was."""
+    """Say where the hints of a program differ from what Keras did: a layer without a hint, a call that never was, and
+    one that no hint speaks of.
+
+    Keras runs a model on batches of which the program says no size. Such a call is spoken of by one with open sizes.
+    """
     found: list[str] = []
-    hints = {
-        _site(program, hint.cell, hint.range): hint for hint in program.analyze().hints if hint.role == "construct"
-    }
+    constructed, called = _hints(program, "construct"), _hints(program, "call")
     for place, layer in truth.layers.items():
-        if place not in hints:
+        if place not in constructed:
             found.append(f"no hint for the {layer} at {place}, which got {truth.calls[place][:2]}")
-    for place, hint in hints.items():
-        for call in hint.calls:
-            said = (_said(call.inputs), _said(call.outputs))
-            if said not in truth.calls.get(place, []):
-                found.append(f"{hint.layer} at {place}: {said} is not among {truth.calls.get(place, [])[:4]}")
+    found.extend(_differences(constructed, truth.calls))
+    if truth.at_place is not None:
+        found.extend(_differences(called, truth.at_place))
     return found
+
+
+def _hints(program: Program, role: str) -> dict[Site, Hint]:
+    return {_site(program, hint.cell, hint.range): hint for hint in program.analyze().hints if hint.role == role}
+
+
+def _differences(hints: dict[Site, Hint], real: dict[Site, list[Call]]) -> Iterator[str]:
+    for place, hint in hints.items():
+        said: list[Call] = [(_said(call.inputs), _said(call.outputs)) for call in hint.calls]
+        calls = real.get(place, [])
+        for call in said:
+            if call not in calls:
+                yield f"{hint.layer} at {place}: {call} is not among {calls[:4]}"
+        for call in calls:
+            if not any(_speaks_of(one, call) for one in said):
+                yield f"{hint.layer} at {place}: {call} is missing, there is only {said[:4]}"
+
+
+def _speaks_of(said: Call, real: Call) -> bool:
+    """Say whether a real call is the one that a hint has, or like it where the hint leaves sizes open."""
+    pairs = [pair for ours, theirs in zip(said, real, strict=True) for pair in zip_longest(ours, theirs)]
+    return all(ours is not None and theirs is not None and _fits(ours, theirs) for ours, theirs in pairs)
+
+
+def _fits(said: Spec, real: Spec) -> bool:
+    ours, theirs = said[0], real[0]
+    if said[1] != real[1] or not isinstance(ours, tuple) or not isinstance(theirs, tuple) or len(ours) != len(theirs):
+        return False
+    return all(size is None or size == other for size, other in zip(ours, theirs, strict=True))
 
 
 def _said(specs: Iterable[TensorSpec]) -> tuple[Spec, ...]:
