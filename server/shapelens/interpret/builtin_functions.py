@@ -29,6 +29,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.frames import IndexSpec
 from shapelens.rules.names import canonical_name
+from shapelens.rules.sizes import range_length
 from shapelens.spec import UNKNOWN
 
 Arguments = Sequence[Value]
@@ -53,7 +54,7 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
         size = shape[0] if isinstance(shape, tuple) and shape else UNKNOWN
         return size if isinstance(size, int) else Unresolved("the length of a tensor that is not known")
     if isinstance(value, range):
-        return len(value)
+        return range_length(value)
     spec = value if isinstance(value, IndexSpec) else frames.frame_in(machine, value)
     if spec is not None:
         size = spec.size if isinstance(spec, IndexSpec) else spec.rows

@@ -20,6 +20,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules.sizes import range_length
 from shapelens.rules.values import read_int
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
@@ -66,7 +67,7 @@ def _from_tensors(machine: Machine, frame: Frame, node: ast.Call, arguments: Arg
 
 def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     bounds = [read_int(libraries.to_rule(machine, value)) for value in arguments]
-    count = len(range(*(b for b in bounds if b is not UNKNOWN))) if bounds and UNKNOWN not in bounds else None
+    count = range_length(range(*(b for b in bounds if b is not UNKNOWN))) if bounds and UNKNOWN not in bounds else None
     number = Tensor(TensorSpec((), "int64"), "tensorflow")
     return Dataset(number, number, count)
 

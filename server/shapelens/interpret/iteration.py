@@ -20,6 +20,7 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.rules.sizes import range_length
 from shapelens.spec import UNKNOWN
 
 MAX_ITEMS: Final = 10_000
@@ -30,7 +31,7 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, tuple):
         return cast("tuple[Value, ...]", value)
     if isinstance(value, range):
-        return tuple(value) if len(value) <= MAX_ITEMS else None
+        return tuple(value) if range_length(value) <= MAX_ITEMS else None
     if isinstance(value, (str, bytes)):
         return tuple(value) if len(value) <= MAX_ITEMS else None
     if isinstance(value, Dataset):

@@ -56,6 +56,7 @@ def to_rule(machine: Machine, value: Value) -> object:
     if isinstance(value, tuple):
         return tuple(to_rule(machine, item) for item in cast("tuple[Value, ...]", value))
     if isinstance(value, Ref):
+        machine.tick()  # a list that holds another one twice, and so on, is larger than memory when written out
         return _object_to_rule(machine, value, machine.load(value))
     if isinstance(value, DTypeValue):
         return value.name
@@ -132,6 +133,7 @@ def tensors_in(machine: Machine, value: Value) -> list[Tensor]:
         items = cast("Mapping[Value, Value]", value)
         return [tensor for key in items for tensor in tensors_in(machine, items[key])]
     if isinstance(value, Ref):
+        machine.tick()
         thing = machine.load(value)
         if isinstance(thing, ListObject) and thing.items is not None:
             return tensors_in(machine, thing.items)

@@ -68,7 +68,7 @@ def binary_operation(
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return libraries.apply_operator(machine, frame, node, name, left, right)
     if kind is ast.Add and left_list is not None and right_list is not None:
-        return machine.allocate(ListObject((*left_list, *right_list)))
+        return machine.allocate(ListObject(_joined(left_list, right_list)))
     if kind is ast.Mult and left_list is not None and isinstance(right, int):
         return machine.allocate(ListObject(_repeat(left_list, right)))
     if kind is ast.Mult and right_list is not None and isinstance(left, int):
@@ -93,6 +93,10 @@ def _sequence_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
 
 def _repeat(items: tuple[Value, ...], times: int) -> tuple[Value, ...] | None:
     return items * times if len(items) * times <= _MAX_SEQUENCE else None
+
+
+def _joined(left: tuple[Value, ...], right: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    return (*left, *right) if len(left) + len(right) <= _MAX_SEQUENCE else None
 
 
 def _merge_dicts(machine: Machine, left: Value, right: Value) -> Value:
@@ -127,14 +131,18 @@ def _is_huge(name: str, left: Value, right: Value) -> bool:
     if name in ("pow", "lshift"):
         both = isinstance(left, int) and isinstance(right, int)
         return both and int(left).bit_length() * abs(int(right)) > _MAX_BITS  # pyright: ignore[reportArgumentType]
+    if isinstance(left, int) and isinstance(right, int):
+        return name == "mul" and int(left).bit_length() + int(right).bit_length() > _MAX_BITS
+    if name == "add":
+        return _length(left) + _length(right) > _MAX_SEQUENCE
     if name != "mul":
         return False
     sequence, times = (left, right) if isinstance(right, int) else (right, left)
-    if not isinstance(times, int):
-        return False
-    if is_tuple(sequence) or isinstance(sequence, (str, bytes)):
-        return len(sequence) * times > _MAX_SEQUENCE
-    return False
+    return isinstance(times, int) and _length(sequence) * times > _MAX_SEQUENCE
+
+
+def _length(value: Value) -> int:
+    return len(value) if is_tuple(value) or isinstance(value, (str, bytes)) else 0
 
 
 def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.unaryop], operand: Value) -> Value:

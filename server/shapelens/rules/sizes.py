@@ -65,3 +65,8 @@ def size_tensor(size: Dim, dtype: str) -> TensorSpec:
 def shape_tensor(shape: Shape, dtype: str) -> TensorSpec:
     """Return the 1-d tensor that holds a shape."""
     return TensorSpec((UNKNOWN,), dtype) if shape is UNKNOWN else TensorSpec((len(shape),), dtype, shape)
+
+
+def range_length(numbers: range) -> int:
+    """Return the length of a range; `len` refuses what is longer than a list could be."""
+    return max(0, -((numbers.start - numbers.stop) // numbers.step))

@@ -36,7 +36,9 @@ def _parse_blanking(text: str) -> ast.Module | None:
     lines = text.split("\n")
     for _ in range(_MAX_BLANKED_LINES):
         try:
-            return ast.parse("\n".join(lines))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse("\n".join(lines))
         except SyntaxError as error:
             number = min((error.lineno or 1) - 1, len(lines) - 1)
             while number >= 0 and not lines[number].strip():

@@ -33,14 +33,14 @@ class Range:
 
 def utf16_length(text: str) -> int:
     """Return the length of `text` in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_column(line: str, utf8_column: int) -> int:
     """Convert a column in UTF-8 bytes to one in UTF-16 units."""
     if line.isascii():
         return utf8_column
-    return utf16_length(line.encode()[:utf8_column].decode(errors="replace"))
+    return utf16_length(line.encode("utf-8", "surrogatepass")[:utf8_column].decode(errors="replace"))
 
 
 def string_index(line: str, utf16: int) -> int:

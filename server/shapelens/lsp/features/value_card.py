@@ -21,6 +21,7 @@ from shapelens.notebook.program import Program
 from shapelens.spec import format_shape
 
 _MAX_ITEMS = 4
+_MAX_DEPTH = 2
 
 
 def value_card(program: Program, cell: int, named: NamedValue) -> str | None:
@@ -35,15 +36,15 @@ def value_card(program: Program, cell: int, named: NamedValue) -> str | None:
     return f"**{named.name}**: {described}" + (f"\n\n*{source}*" if source else "")
 
 
-def _describe(named: NamedValue, value: Value) -> str | None:
+def _describe(named: NamedValue, value: Value, depth: int = 0) -> str | None:
     if isinstance(value, Tensor):
         dtype = value.spec.dtype if isinstance(value.spec.dtype, str) else "?"
         return f"`{format_shape(value.spec.shape)}` {dtype} ({_library(value)})"
     thing = named.moment.get(value.key, MISSING) if isinstance(value, Ref) else value
     if is_tuple(thing) and any(isinstance(item, (Tensor, Ref)) for item in thing):
-        return f"tuple of {_items(named, thing)}"
+        return f"tuple of {_items(named, thing, depth)}"
     if isinstance(thing, ListObject):
-        return "list of unknown length" if thing.items is None else f"list of {_items(named, thing.items)}"
+        return "list of unknown length" if thing.items is None else f"list of {_items(named, thing.items, depth)}"
     if isinstance(thing, DictObject) and thing.items is not None:
         return f"dict of {len(thing.items)} items"
     if isinstance(thing, LayerObject):
@@ -64,8 +65,10 @@ def _library(tensor: Tensor) -> str:
     return "symbolic" if tensor.node is not None else _LIBRARIES.get(tensor.library, tensor.library)
 
 
-def _items(named: NamedValue, items: tuple[Value, ...]) -> str:
-    shown = [_describe(named, item) or type(item).__name__ for item in items[:_MAX_ITEMS]]
+def _items(named: NamedValue, items: tuple[Value, ...], depth: int) -> str:
+    if depth >= _MAX_DEPTH:
+        return str(len(items))
+    shown = [_describe(named, item, depth + 1) or type(item).__name__ for item in items[:_MAX_ITEMS]]
     more = ", …" if len(items) > _MAX_ITEMS else ""
     return f"{len(items)}: {', '.join(shown)}{more}" if items else "no items"
 

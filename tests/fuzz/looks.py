@@ -1,0 +1,45 @@
+"""What an editor may ask of a program, with a limit on how long an answer may take."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from lsprotocol import types as lsp
+
+from shapelens.checks.diagnose import diagnose
+from shapelens.lsp.features.code_actions import code_actions
+from shapelens.lsp.features.diagnostics import diagnostics
+from shapelens.lsp.features.hover import hover
+from shapelens.lsp.features.inlay_hints import inlay_hints
+from shapelens.notebook.program import Program
+
+BUDGET_SECONDS = 12.0
+"""Processor time that all answers together may take; a statement alone has a budget of its own."""
+
+EVERYTHING = lsp.Range(lsp.Position(0, 0), lsp.Position(1_000_000, 0))
+
+
+class TooSlow(Exception):
+    """The answers took longer than the budget."""
+
+
+def look_at(program: Program, rng: random.Random, places: int = 6) -> None:
+    """Ask for everything; raise what is raised, `TooSlow` if it takes too long."""
+    started = time.process_time()
+    program.analyze()
+    diagnostics(program)
+    diagnose(program)
+    for number, cell in enumerate(program.cells):
+        inlay_hints(program, number, EVERYTHING)
+        for _ in range(places):
+            line = rng.randrange(-1, len(cell.document.lines) + 2)
+            position = lsp.Position(max(line, 0), rng.choice((0, 4, rng.randrange(100), 10**6)))
+            hover(program, number, position)
+            if rng.random() < 0.2:
+                code_actions(program, number, lsp.Range(position, position))
+        for hint in program.analyze().hints[:20]:
+            hover(program, hint.cell, lsp.Position(hint.range.start.line, hint.range.start.character))
+    spent = time.process_time() - started
+    if spent > BUDGET_SECONDS:
+        raise TooSlow(f"{spent:.1f} s")
