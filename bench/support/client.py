@@ -12,7 +12,7 @@ from typing import Any
 CAPABILITIES = {
     "notebookDocument": {"synchronization": {"dynamicRegistration": False}},
     "textDocument": {"inlayHint": {"dynamicRegistration": False}, "publishDiagnostics": {}},
-    "workspace": {"inlayHint": {"refreshSupport": False}},
+    "workspace": {"inlayHint": {"refreshSupport": True}},
     "general": {"positionEncodings": ["utf-16"]},
 }
 SHAPELENS = (sys.executable, "-m", "shapelens", "lsp")

@@ -41,11 +41,11 @@ for filters in (32, 64, 128):
 x = layers.GlobalAveragePooling1D()(x)
 x = layers.Dropout(0.3)(x)
 outputs = layers.Dense(CLASSES, activation="softmax")(x)
-model_{n} = keras.Model(inputs, outputs, name="accelerometer_{n}")
-model_{n}.summary()""",
+model_{n} = keras.Model(inputs, outputs, name="accelerometer_{n}")""",
+        """model_{n}.summary()""",
         """model_{n}.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-history = model_{n}.fit(train_x, train_y, batch_size=BATCH, epochs=5, validation_data=(test_x, test_y))
-plt.plot(history.history["loss"], label="train")
+history = model_{n}.fit(train_x, train_y, batch_size=BATCH, epochs=5, validation_data=(test_x, test_y))""",
+        """plt.plot(history.history["loss"], label="train")
 plt.plot(history.history["val_loss"], label="validation")
 plt.legend()
 plt.show()""",
@@ -129,8 +129,8 @@ decoder_{n} = keras.Sequential([
         """digits = np.zeros((BATCH, 28, 28), dtype="float32")[..., np.newaxis]
 codes = encoder_{n}(digits)
 restored = decoder_{n}(codes)
-error = tf.reduce_mean(tf.abs(restored - digits), axis=(1, 2, 3))
-print(codes.shape, restored.shape, error.shape)""",
+error = tf.reduce_mean(tf.abs(restored - digits), axis=(1, 2, 3))""",
+        """print(codes.shape, restored.shape, error.shape)""",
     ),
 )
 

@@ -18,7 +18,9 @@ def document(text: str) -> Document:
 
 
 def starts(text: str) -> list[int]:
-    return [statement.line for statement in split_statements(text)]
+    return [
+        statement.line for statement in split_statements(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_statements_begin_at(text: str, lines: list[int]) -> None:
 
 def test_statements_hold_all_lines_from_the_first_one() -> None:
     text = "# head\n\na = 1  # one\n\n# between\nb = (2,\n   3)\n"
-    first, second = split_statements(text)
+    first, second = split_statements(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     assert first.text.split("\n") + second.text.split("\n") == text.split("\n")[2:]
 
 

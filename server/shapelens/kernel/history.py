@@ -26,6 +26,11 @@ class Execution:
     execution_count: int | None
     before: Mapping[Key, Value]
 
+    @property
+    def name(self) -> str:
+        """The name of the moment just before it."""
+        return f"ran {self.number}"
+
 
 @dataclass
 class KernelHistory:
@@ -36,18 +41,14 @@ class KernelHistory:
     runtime: dict[str, Any] = field(default_factory=dict[str, Any])
     now: dict[Key, Value] = field(default_factory=dict[Key, Value])
     described: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    _executions: dict[str, Execution] = field(default_factory=dict[str, Execution])
+    executions: dict[str, Execution] = field(default_factory=dict[str, Execution])
+    """The last execution of each cell."""
     _count: int = 0
     _last_sequence: int = -1
 
     def forget(self, kernel_id: str | None = None) -> None:
         """Forget everything that was sampled; what comes next is of `kernel_id`."""
         self.__init__(kernel_id)
-
-    def execution_of(self, cell_id: str, source_hash: str) -> Execution | None:
-        """Return the last execution of a cell, if it ran with just this source."""
-        execution = self._executions.get(cell_id)
-        return execution if execution is not None and execution.source_hash == source_hash else None
 
     def add(
         self, snapshot: Mapping[str, Any], interpret: Interpret, cells: Mapping[str, tuple[str, str]] | None = None
@@ -74,7 +75,7 @@ class KernelHistory:
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
-            self._executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
+            self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
         return True
 
     def _reconstruct(self, ran: list[str], interpret: Interpret, cells: Mapping[str, tuple[str, str]]) -> None:
@@ -95,7 +96,7 @@ class KernelHistory:
                 if final:
                     self._count += 1
                     before = dict(environment)
-                    self._executions[cell_id] = Execution(self._count, cell_id, source_hash, None, before)
+                    self.executions[cell_id] = Execution(self._count, cell_id, source_hash, None, before)
                 writes = interpret(cell_id, source_hash, environment)
                 for key, value in writes.items():
                     if not final:

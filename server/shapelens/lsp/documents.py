@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -46,6 +47,18 @@ class OpenDocuments:
         program.changed()
         return program
 
+    def sync_cells(self, workspace: Workspace, uri: str, edited: Iterable[str]) -> Program | None:
+        """Bring the program of a notebook in step with the texts of some of its cells."""
+        program = self.programs.get(uri)
+        if program is None:
+            return None
+        for cell_uri in edited:
+            place = self.place(cell_uri)
+            if place is not None:
+                program.cells[place.cell].document.set_text(workspace.get_text_document(cell_uri).source)
+                program.changed(place.cell)
+        return program
+
     def sync_file(self, uri: str, text: str) -> Program:
         """Bring the program of a file in step with its text."""
         program = self.programs.get(uri)
@@ -54,7 +67,7 @@ class OpenDocuments:
             program.cells = [Cell(uri)]
             self._program_of_cell[uri] = uri
         program.cells[0].document.set_text(text)
-        program.changed()
+        program.changed(0)
         return program
 
     def close(self, uri: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from math import inf
 from typing import Any
 
 from cattrs import Converter
@@ -13,7 +14,7 @@ from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_c
 
 from shapelens import __version__
 from shapelens.kernel.install import bootstrap_code
-from shapelens.lsp.documents import OpenDocuments
+from shapelens.lsp.documents import OpenDocuments, Place
 from shapelens.lsp.features.code_actions import code_actions
 from shapelens.lsp.features.diagnostics import diagnostics
 from shapelens.lsp.features.hover import hover
@@ -24,6 +25,9 @@ from shapelens.notebook.results import Hint
 
 # Diagnostics wait until the typing pauses: a squiggle under a half-typed call is noise. Hints are answered at once.
 PUBLISH_DELAY_SECONDS = 0.15
+# How long an answer may wait for what an edit changes in other cells, and how long the server is deaf while it goes on.
+HINT_SECONDS = 0.004
+SLICE_SECONDS = 0.008
 COMM_TARGET = "shapelens"
 
 _log = logging.getLogger(__name__)
@@ -59,11 +63,18 @@ class ShapeLensServer(LanguageServer):
         )
         self.documents = OpenDocuments()
         self._published: dict[str, list[lsp.Diagnostic]] = {}
-        self._shown: dict[int, tuple[Hint, ...]] = {}
+        self._answered: dict[int, dict[int, tuple[Hint, ...]]] = {}
+        """The hints that the editor was told last, by program and number of the cell."""
         self._pending: dict[int, asyncio.TimerHandle] = {}
 
     def changed(self, program: Program, edited: str | None = None, delay: float = PUBLISH_DELAY_SECONDS) -> None:
         """Say that a program changed: its diagnostics are published and its hints refreshed in a moment."""
+        place = self.documents.place(edited) if edited is not None else None
+        if place is not None:
+            self._answered.get(id(program), {}).pop(place.cell, None)  # the editor asks again by itself
+        self._schedule(program, edited, delay)
+
+    def _schedule(self, program: Program, edited: str | None, delay: float) -> None:
         handle = self._pending.pop(id(program), None)
         if handle is not None:
             handle.cancel()
@@ -72,27 +83,41 @@ class ShapeLensServer(LanguageServer):
 
     def _publish(self, program: Program, edited: str | None) -> None:
         self._pending.pop(id(program), None)
-        self._refresh_if_needed(program, edited)
+        if not program.work(SLICE_SECONDS):
+            self._schedule(program, edited, delay=0)
+            return
+        self._refresh_if_needed(program)
         for uri, found in diagnostics(program).items():
             # In the edited cell the editor may have dropped squiggles by itself: it is told again.
             if uri == edited or self._published.get(uri, []) != found:
                 self._published[uri] = found
                 self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
 
-    def _refresh_if_needed(self, program: Program, edited: str | None) -> None:
-        """Ask for a refresh if hints changed in a cell that the editor does not ask about by itself."""
-        hints = program.analyze().hints
-        before = self._shown.get(id(program), ())
-        self._shown[id(program)] = hints
-        if before == hints:
-            return
-        number = next((n for n, cell in enumerate(program.cells) if cell.id == edited), None)
-        if [h for h in before if h.cell != number] != [h for h in hints if h.cell != number]:
+    def hints(self, place: Place, visible: lsp.Range) -> list[lsp.InlayHint]:
+        """Answer a request for hints, and remember the answer: if more is found out, the editor is told to ask again.
+
+        An editor that cannot be told so waits for everything that an edit changes.
+        """
+        seconds = HINT_SECONDS if self._can_refresh else inf
+        hints = place.program.analyze_cell(place.cell, seconds).hints
+        self._answered.setdefault(id(place.program), {})[place.cell] = hints
+        return inlay_hints(hints, visible)
+
+    def _refresh_if_needed(self, program: Program) -> None:
+        """Ask for a refresh if the hints are not those that the editor was told."""
+        answered = self._answered.get(id(program), {})
+        cells = program.analyze().cells
+        if any(number >= len(cells) or cells[number].hints != hints for number, hints in answered.items()):
+            answered.clear()
             self._refresh()
 
-    def _refresh(self) -> None:
+    @property
+    def _can_refresh(self) -> bool:
         workspace = self.client_capabilities.workspace
-        if workspace is not None and workspace.inlay_hint is not None and workspace.inlay_hint.refresh_support:
+        return workspace is not None and workspace.inlay_hint is not None and bool(workspace.inlay_hint.refresh_support)
+
+    def _refresh(self) -> None:
+        if self._can_refresh:
             self.workspace_inlay_hint_refresh(None)
 
     def forget(self, program: Program | None, cells: list[str]) -> None:
@@ -101,7 +126,7 @@ class ShapeLensServer(LanguageServer):
             handle = self._pending.pop(id(program), None)
             if handle is not None:
                 handle.cancel()
-            self._shown.pop(id(program), None)
+            self._answered.pop(id(program), None)
         for uri in cells:
             if self._published.pop(uri, None):
                 self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
@@ -129,8 +154,13 @@ def _register_sync(server: ShapeLensServer) -> None:
         if notebook is None:
             return
         cells = params.change.cells
-        edited = cells.text_content[0].document.uri if cells is not None and cells.text_content else None
-        ls.changed(documents.sync_notebook(ls.workspace, notebook), edited)
+        edited = [changed.document.uri for changed in (cells and cells.text_content) or ()]
+        if cells is not None and cells.structure is None and cells.data is None:
+            program = documents.sync_cells(ls.workspace, notebook.uri, edited)
+        else:
+            program = documents.sync_notebook(ls.workspace, notebook)
+        if program is not None:
+            ls.changed(program, edited[0] if edited else None)
 
     @server.feature(lsp.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def notebook_closed(ls: ShapeLensServer, params: lsp.DidCloseNotebookDocumentParams) -> None:
@@ -160,7 +190,7 @@ def _register_features(server: ShapeLensServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
     def on_inlay_hint(ls: ShapeLensServer, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
         place = documents.place(params.text_document.uri)
-        return [] if place is None else inlay_hints(place.program, place.cell, params.range)
+        return [] if place is None else ls.hints(place, params.range)
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def on_hover(ls: ShapeLensServer, params: lsp.HoverParams) -> lsp.Hover | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shapelens.source.document import Document
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cell:
     """A code cell (or the whole of a file): its id and its text. `python` is false for a cell in another language."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
@@ -20,8 +20,10 @@ from shapelens.notebook.results import (
     SeenCall,
     provenance_of,
 )
+from shapelens.notebook.timeline import Changes
 from shapelens.source.document import Unit
 from shapelens.source.positions import Position, Range, utf16_column
+from shapelens.source.statements import common_end, common_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,23 @@ class Collector:
         self._sources: dict[str, set[str]] = {}
         """For each unit the statements that give something to show in it."""
         self._places: dict[str, _Place] = {}
-        self._cells: list[tuple[Cell, Sequence[Unit]]] = []
+        self._cells: list[Cell] = []
+        self._units: list[Sequence[Unit]] = []
         self._shown: list[CellAnalysis] = []
         self._by_unit: dict[str, _UnitResults] = {}
         self._noteworthy: set[str] = set()
         """The statements with findings, and those that ran out of their budget."""
 
-    def collect(self, cells: Sequence[Cell], changes: Mapping[str, StepResult | None]) -> Analysis:
-        """Return everything that is found now, after the results of some statements changed."""
-        edited, moved = self._place(cells)
+    def units_of(self, number: int) -> Sequence[Unit]:
+        """Return the units of a cell as they were when it was last looked at."""
+        return self._units[number]
+
+    def collect(self, cells: Sequence[Cell], changes: Changes, numbers: Iterable[int] | None = None) -> Analysis:
+        """Return everything that is found now, after the results of some statements changed. `numbers` are those of
+        the cells whose texts changed; `None` if any may have, or the cells themselves.
+        """
+        edited = self._edited(cells) if numbers is None else set(numbers)
+        moved = self._place(cells, edited)
         for key in moved | self._take(changes):
             place = self._places.get(key)
             if place is None:
@@ -75,32 +85,38 @@ class Collector:
 
     # --- where units are ---
 
-    def _place(self, cells: Sequence[Cell]) -> tuple[set[int], set[str]]:
-        """Bring the places in step with the cells. Returns the numbers of the cells that are not what they were, and
-        the keys of the units that are new, moved or gone.
+    def _edited(self, cells: Sequence[Cell]) -> set[int]:
+        """Return the numbers of the cells that are not what they were."""
+        edited = {*_differences(self._cells, cells), *_differences(self._units, [c.document.units for c in cells])}
+        return edited | {*range(len(cells), len(self._cells))}
+
+    def _place(self, cells: Sequence[Cell], edited: set[int]) -> set[str]:
+        """Note where the units of the cells with these numbers are; return the keys of those that are new, moved or
+        gone.
         """
-        before, self._cells = self._cells, [(cell, cell.document.units) for cell in cells]
-        self._shown[len(cells) :] = [CellAnalysis()] * (len(cells) - len(self._shown))
-        edited = {
-            number
-            for number, (cell, units) in enumerate(self._cells)
-            if number >= len(before) or before[number][0] is not cell or before[number][1] is not units
-        }
+        left = {unit.key for number in edited if number < len(self._units) for unit in self._units[number]}
+        edited.difference_update(range(len(cells), len(self._cells)))
+        self._resize(len(cells))
         moved: set[str] = set()
         for number in edited:
-            cell, units = self._cells[number]
-            for unit in units:
+            cell = self._cells[number] = cells[number]
+            self._units[number] = cell.document.units
+            for unit in cell.document.units:
+                left.discard(unit.key)
                 place = self._places.get(unit.key)
                 if place is None or place.unit is not unit or place.number != number or place.cell is not cell:
                     self._places[unit.key] = _Place(number, cell, unit)
                     moved.add(unit.key)
-        present = {unit.key for number in edited for unit in self._cells[number][1]}
-        for number, (_, units) in enumerate(before):
-            if number in edited or number >= len(cells):
-                for key in {unit.key for unit in units} - present:
-                    del self._places[key]
-                    moved.add(key)
-        return edited, moved
+        for key in left:
+            del self._places[key]
+        return moved | left
+
+    def _resize(self, number: int) -> None:
+        """Keep room for so many cells."""
+        missing = number - len(self._cells)
+        self._shown[number:] = [CellAnalysis()] * missing
+        self._units[number:] = [()] * missing
+        self._cells[number:] = [Cell("") for _ in range(missing)]
 
     def _order(self, step: str) -> tuple[int, int]:
         place = self._places.get(step)
@@ -108,7 +124,7 @@ class Collector:
 
     # --- results ---
 
-    def _take(self, changes: Mapping[str, StepResult | None]) -> set[str]:
+    def _take(self, changes: Changes) -> set[str]:
         """Take new results; return the keys of the units that they, or those that they replace, show something in."""
         touched: set[str] = set()
         for step, result in changes.items():
@@ -174,6 +190,16 @@ class Collector:
         place = self._places.get(site.unit)
         range_ = None if place is None else _range_of(place, site)
         return None if place is None or range_ is None else (place.number, range_)
+
+
+def _differences(before: Sequence[object], now: Sequence[object]) -> Iterator[int]:
+    """Yield the numbers of the elements that are not the same as before."""
+    if len(before) != len(now):
+        yield from range(common_start(before, now), len(now))
+        return
+    start = common_start(before, now)
+    end = len(now) - common_end(before[start:], now[start:])
+    yield from (number for number in range(start, end) if before[number] is not now[number])
 
 
 def _units_shown(result: StepResult | None) -> set[str]:

@@ -7,16 +7,18 @@ above it, and without a kernel in document order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from math import inf
 
 from shapelens.interpret.memory import apply_writes
-from shapelens.interpret.run import StepResult, run_step
+from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Key, Value
-from shapelens.kernel.history import KernelHistory
+from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
-from shapelens.notebook.results import Analysis
-from shapelens.notebook.timeline import Moment, Remembered, Timeline
+from shapelens.notebook.results import Analysis, CellAnalysis
+from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.source.document import Unit, hash_of
 
 _MAX_FORGOTTEN = 1_000
@@ -34,6 +36,8 @@ class Program:
         self._ran: dict[str, Timeline] = {}
         self._collector = Collector()
         self._analysis: Analysis | None = None
+        self._edited: set[int] | None = None
+        """The numbers of the cells whose texts changed since the analysis; `None`: anything may have changed."""
         self._executions = 0
 
     @classmethod
@@ -71,47 +75,92 @@ class Program:
             if cell.python
         }
 
-    def changed(self) -> None:
-        """Say that a text, the order of cells or the kernel changed."""
+    def changed(self, number: int | None = None) -> None:
+        """Say that the text of the cell with this number changed, or that anything may have: texts, the order of
+        cells, the kernel.
+        """
         self._analysis = None
+        if number is None:
+            self._edited = None
+        elif self._edited is not None:
+            self._edited.add(number)
 
     def analyze(self) -> Analysis:
         """Interpret what changed since the last time, and return everything that is found now."""
-        if self._analysis is None:
-            self._analysis = self._collector.collect(self.cells, self._run())
+        if self._analysis is None or self._pending.busy:
+            self._analysis = self._advance()
         return self._analysis
+
+    def analyze_cell(self, number: int, seconds: float) -> CellAnalysis:
+        """Interpret what changed above the end of a cell, and what follows as far as the time allows; return what is
+        shown in that cell. `busy` says whether something is left, which may show more in it.
+        """
+        if self._analysis is None or self._pending.busy:
+            self._analysis = self._advance(number, seconds)
+        return self._analysis.cells[number]
+
+    def work(self, seconds: float) -> bool:
+        """Go on interpreting for a while; say whether everything is done."""
+        if self._analysis is None or self._pending.busy:
+            self._analysis = self._advance(seconds=seconds)
+        return not self._pending.busy
 
     # --- running ---
 
-    def _run(self) -> dict[str, StepResult | None]:
-        """Run what changed; return the new results by the keys of their units, `None` for a unit that is gone."""
-        pending: list[Unit] = []
-        before, self._ran = self._ran, {}
-        gone: dict[str, StepResult | None] = {}
-        changed: dict[str, StepResult | None] = {}
-        for cell in self.cells:
-            if not cell.python:
-                continue
-            execution = self.kernel.execution_of(cell.id, cell.document.source_hash)
-            if execution is None:
-                pending.extend(cell.document.units)
-                continue
-            name = f"ran {execution.number}"
-            timeline = before.get(cell.id)
-            if timeline is None or timeline.name != name:
-                timeline = Timeline(execution.before, name)
-            else:
-                del before[cell.id]
-            self._ran[cell.id] = timeline
-            changed.update(timeline.update(execution.before, cell.document.units, self._remembered))
-        for timeline in before.values():
-            gone.update(dict.fromkeys(timeline.keys()))
-        for key, result in self._pending.update(self.kernel.now, pending, self._remembered).items():
-            (gone if result is None else changed)[key] = result
-        if len(self._remembered) > _MAX_FORGOTTEN + 2 * sum(len(cell.document.units) for cell in self.cells):
+    def _advance(self, number: int | None = None, seconds: float = inf) -> Analysis:
+        units = self.cells[number].document.units if number is not None else ()
+        here = self._place_units()
+        there = self._pending.run(self._remembered, units[-1] if units else None, seconds)
+        # A unit that goes from one timeline to another is gone from the one; what it showed stays until it was run.
+        changes: Changes = {key: None for key in (*here, *there) if not self._pending.waits(key)}
+        for results in (here, there):
+            changes.update({key: result for key, result in results.items() if result is not None})
+        analysis = self._collector.collect(self.cells, changes, self._edited)
+        self._edited = set()
+        return analysis
+
+    def _place_units(self) -> Changes:
+        """Bring the timelines in step with the cells. Returns what is new in the cells that ran, by the keys of their
+        units; `None` for a unit that is gone.
+        """
+        if self._edited is not None and all(map(self._is_pending, self._edited)):
+            for number in self._edited:
+                self._pending.edit(self._collector.units_of(number), self.cells[number].document.units)
+            return {}
+        self._edited = None
+        gone, changed = Changes(), Changes()
+        ran = {cell.id: (cell, execution) for cell, execution in self._executed()}
+        for cell_id in [cell_id for cell_id in self._ran if cell_id not in ran]:
+            gone.update(dict.fromkeys(self._ran.pop(cell_id).keys()))
+        for cell_id, (cell, execution) in ran.items():
+            timeline = self._ran.get(cell_id)
+            if timeline is None or timeline.name != execution.name:
+                gone.update(dict.fromkeys(() if timeline is None else timeline.keys()))
+                timeline = self._ran[cell_id] = Timeline(execution.before, execution.name)
+            timeline.update(execution.before, cell.document.units)
+            changed.update(timeline.run(self._remembered))
+        pending = [*chain.from_iterable([c.document.units for c in self.cells if c.python and c.id not in ran])]
+        self._pending.update(self.kernel.now, pending)
+        if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
             self._remembered = {key: known for key, known in self._remembered.items() if key in present}
         return gone | changed
+
+    def _is_pending(self, number: int) -> bool:
+        """Say whether a cell is pending, and was when it was last looked at, with at least one statement."""
+        cell = self.cells[number]
+        if not cell.python or cell.id in self._ran or not self._collector.units_of(number):
+            return False
+        execution = self.kernel.executions.get(cell.id)
+        return execution is None or execution.source_hash != cell.document.source_hash
+
+    def _executed(self) -> Iterator[tuple[Cell, Execution]]:
+        """Yield the cells that ran and are unchanged since."""
+        if self.kernel.executions:
+            for cell in self.cells:
+                execution = self.kernel.executions.get(cell.id)
+                if execution is not None and execution.source_hash == cell.document.source_hash and cell.python:
+                    yield cell, execution
 
     def moment_of(self, unit: Unit, after: bool) -> Moment | None:
         """Return the environment that a unit was interpreted in, or the one that it left."""

@@ -12,15 +12,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
-from operator import attrgetter, is_
+from math import inf
+from operator import attrgetter
+from time import monotonic
+from typing import TypeAlias
 
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.run import StepResult, run_step
 from shapelens.interpret.values import Key, Value
 from shapelens.source.document import Unit
+from shapelens.source.statements import common_end, common_start
 
 _order = attrgetter("order")
 _GONE = -1
+
+Changes: TypeAlias = dict[str, StepResult | None]
+"""New results by the keys of their units; `None` for a unit that is not here any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +56,75 @@ class Timeline:
     def __init__(self, base: Mapping[Key, Value], name: str) -> None:
         self.name = name
         self._base = base
-        self._units: Sequence[Unit] = ()
+        self._given: Sequence[Unit] | None = None
         self._steps: list[_Step] = []
+        self._by_key: dict[str, _Step] = {}
+        self._due: set[_Step] = set()
+        self._gone: Changes = {}
         self._writers: dict[Key, list[_Step]] = {}
         self._readers: dict[Key, list[_Step]] = {}
 
-    def update(
-        self, base: Mapping[Key, Value], units: Sequence[Unit], remembered: dict[str, Remembered]
-    ) -> dict[str, StepResult | None]:
-        """Make this the timeline of `units` from `base`, running what needs it.
+    def update(self, base: Mapping[Key, Value], units: Sequence[Unit]) -> None:
+        """Make this the timeline of `units` from `base`."""
+        if base is self._base and units is self._given:
+            return
+        self._given = units
+        before = [step.unit for step in self._steps]
+        start = common_start(before, units)
+        end = common_end(before[start:], units[start:])
+        self._due.update(self._placed(start, len(before) - end, units[start : len(units) - end]))
+        self._due.update(self._after_base(base))
 
-        Returns the results that are new, by the keys of their units; `None` for a unit that is not here any more.
+    def edit(self, before: Sequence[Unit], units: Sequence[Unit]) -> None:
+        """Put `units` in the place of the units `before`, which follow each other here."""
+        self._given = None
+        start = self._by_key[before[0].key].order
+        self._due.update(self._placed(start, start + len(before), units))
+
+    def run(self, remembered: dict[str, Remembered], until: Unit | None = None, seconds: float = inf) -> Changes:
+        """Run what has to be run: all up to the unit `until`, and of what follows as much as the time allows. Returns
+        what is new.
+
         What was `remembered` of units anywhere is used where it still holds, and kept up to date.
         """
-        due = {*self._after_base(base), *self._placed(units)}
-        gone: dict[str, StepResult | None] = {step.unit.key: None for step in due if step.order == _GONE}
-        return gone | self._run({step for step in due if step.order != _GONE}, remembered)
+        deadline = monotonic() + seconds
+        last = self._by_key[until.key].order if until is not None and until.key in self._by_key else -1
+        changed, self._gone = self._gone, {}
+        heap = [(step.order, step.unit.key, step) for step in self._due if step.order != _GONE]
+        self._due = {step for _, _, step in heap}
+        heapify(heap)
+        while heap and (heap[0][0] <= last or monotonic() < deadline):
+            _, key, step = heappop(heap)
+            self._due.discard(step)
+            present = self._present(step, remembered.get(key))
+            if present is step.shown:
+                continue
+            if step.shown is None or step.shown.result is not present.result:
+                changed[key] = present.result
+            remembered[key] = present
+            for reader in self._show(step, present):
+                if reader not in self._due:
+                    self._due.add(reader)
+                    heappush(heap, (reader.order, reader.unit.key, reader))
+        return changed
+
+    def waits(self, key: str) -> bool:
+        """Say whether the unit with this key is still to be run."""
+        return self._by_key.get(key) in self._due
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something left to run."""
+        return bool(self._due)
 
     def keys(self) -> Iterator[str]:
         """Yield the keys of the units."""
-        return (unit.key for unit in self._units)
+        return iter(self._by_key)
 
     def moment(self, key: str, after: bool) -> Moment | None:
         """Return the environment before or after the unit with this key; `None` if it is not in this timeline."""
-        for step in self._steps:
-            if step.unit.key == key:
-                return Moment(self, step.order + after)
-        return None
+        step = self._by_key.get(key)
+        return None if step is None else Moment(self, step.order + after)
 
     # --- what is where ---
 
@@ -140,49 +189,29 @@ class Timeline:
             if _differ(before.get(key, MISSING), base.get(key, MISSING)):
                 yield from self._touched(key, -1)
 
-    def _placed(self, units: Sequence[Unit]) -> Iterator[_Step]:
-        """Put steps for `units` in the place of the present ones, keeping what is the same; yield all that have to be
-        looked at, and those that are gone.
+    def _placed(self, start: int, end: int, units: Sequence[Unit]) -> Iterator[_Step]:
+        """Put steps for `units` in the place of those from `start` to `end`, keeping what is the same; yield all that
+        have to be looked at.
         """
-        old, self._units = self._units, units
-        start = _common(old, units)
-        end = _common(old[start:][::-1], units[start:][::-1])
-        before = self._steps[start : len(old) - end]
-        kept = _kept(before, units[start : len(units) - end])
+        before = self._steps[start:end]
+        kept = _kept(before, units)
         for step in {*before}.difference(step for step in kept if step is not None):
             yield from [*self._show(step, None)]
             step.order = _GONE
-            yield step
+            del self._by_key[step.unit.key]
+            self._gone[step.unit.key] = None
         placed: list[_Step] = []
-        for unit, step in zip(units[start : len(units) - end], kept, strict=True):
+        for unit, step in zip(units, kept, strict=True):
             if step is None or step.unit.tree is not unit.tree:
-                step = step or _Step(unit)
+                step = step or self._by_key.setdefault(unit.key, _Step(unit))
                 yield step
             step.unit = unit
             placed.append(step)
-        self._steps[start : len(old) - end] = placed
-        for order in range(start, len(self._steps) if len(placed) != len(before) else start + len(placed)):
+        self._steps[start:end] = placed
+        for order in range(start, len(self._steps) if len(placed) != len(before) else end):
             self._steps[order].order = order
 
     # --- running ---
-
-    def _run(self, due: set[_Step], remembered: dict[str, Remembered]) -> dict[str, StepResult | None]:
-        changed: dict[str, StepResult | None] = {}
-        heap = [(step.order, step.unit.key, step) for step in due]
-        heapify(heap)
-        while heap:
-            _, key, step = heappop(heap)
-            present = self._present(step, remembered.get(key))
-            if present is step.shown:
-                continue
-            if step.shown is None or step.shown.result is not present.result:
-                changed[key] = present.result
-            remembered[key] = present
-            for reader in self._show(step, present):
-                if reader not in due:
-                    due.add(reader)
-                    heappush(heap, (reader.order, reader.unit.key, reader))
-        return changed
 
     def _present(self, step: _Step, remembered: Remembered | None) -> Remembered:
         """Return what a step gives now: what it gave before if it reads the same values, else it is run."""
@@ -224,15 +253,6 @@ class Moment(Mapping[Key, Value]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _common(old: Sequence[object], new: Sequence[object]) -> int:
-    """Return how many objects at the beginning are the very same."""
-    number = -1
-    for number, same in enumerate(map(is_, old, new)):
-        if not same:
-            return number
-    return number + 1
 
 
 def _kept(steps: Sequence[_Step], units: Sequence[Unit]) -> list[_Step | None]:

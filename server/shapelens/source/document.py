@@ -7,14 +7,18 @@ from __future__ import annotations
 import ast
 import hashlib
 import itertools
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from shapelens.source.magics import strip_cell_magic
 from shapelens.source.parsing import parse, parse_tolerantly
-from shapelens.source.statements import Statement, split_broken, split_statements
+from shapelens.source.resplit import resplit
+from shapelens.source.statements import Statement, split_broken
 
 _keys = itertools.count(1)
 _MAX_VERSIONS = 256
+_line = attrgetter("line")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +49,7 @@ def hash_of(text: str) -> str:
     return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Document:
     """A text, and its units. `set_text` keeps every unit that an edit did not touch."""
 
@@ -55,42 +59,45 @@ class Document:
     source_hash: str = ""
     versions: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
     """The units of recent texts by hash: a kernel may have run one that was edited since."""
+    _python_lines: list[str] = field(default_factory=list[str])
+    _statements: list[Statement] = field(default_factory=list[Statement])
 
     def copy(self) -> Document:
         """Return a document of its own with the same text and the same units."""
-        return Document(self.text, self.units, self.lines, self.source_hash, dict(self.versions))
+        return replace(self, versions=dict(self.versions))
 
     def set_text(self, text: str) -> None:
         """Replace the text."""
         if text == self.text and self.units:
             return
         self.text = text
-        self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.lines = _lines(text)
         self.source_hash = hash_of(text)
-        python = strip_cell_magic(text)
-        self.units = _units(split_statements(python) if python is not None else [], self.units)
+        self._set_python(strip_cell_magic(text))
         self.versions.pop(self.source_hash, None)
         self.versions[self.source_hash] = self.units
         if len(self.versions) > _MAX_VERSIONS:
             del self.versions[next(iter(self.versions))]
 
+    def _set_python(self, python: str | None) -> None:
+        """Cut what is Python of the text into units, and keep those that the edit did not touch."""
+        old_lines, old = self._python_lines, self._statements
+        lines = self.lines if python is self.text else _lines(python or "")
+        statements, start, end = resplit(old, old_lines, lines)
+        last = statements[len(statements) - end :][:1]
+        self._python_lines, self._statements = lines, statements
+        moved = len(lines) - len(old_lines)
+        head = bisect_left(self.units, old[start].line, key=_line) if start < len(old) else len(self.units)
+        tail = bisect_left(self.units, last[0].line - moved, key=_line) if last else len(self.units)
+        self.units = [
+            *self.units[:head],
+            *_edited(statements[start : len(statements) - end], self.units[head:tail]),
+            *(self.units[tail:] if not moved else [_moved(unit, unit.line + moved) for unit in self.units[tail:]]),
+        ]
 
-def _units(statements: list[Statement], old: list[Unit]) -> list[Unit]:
-    """Make the units of `statements`, reusing those of `old` whose text is the same."""
-    start = 0
-    while start < min(len(statements), len(old)) and _same(statements[start], old[start]):
-        start += 1
-    end = 0
-    while end < min(len(statements), len(old)) - start and _same(statements[-1 - end], old[-1 - end]):
-        end += 1
-    head = [_moved(unit, statement.line) for unit, statement in zip(old[:start], statements[:start], strict=True)]
-    tail_start = len(statements) - end
-    tail = [_moved(u, s.line) for u, s in zip(old[len(old) - end :], statements[tail_start:], strict=True)]
-    return [*head, *_edited(statements[start:tail_start], old[start : len(old) - end]), *tail]
 
-
-def _same(statement: Statement, unit: Unit) -> bool:
-    return statement.text == unit.text
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _moved(unit: Unit, line: int) -> Unit:

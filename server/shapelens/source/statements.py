@@ -7,6 +7,7 @@ begins.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,24 +33,56 @@ _LOOKS_LIKE_START: Final = re.compile(
     r"|[A-Za-z_][\w.]*(?:[ ]*[-+*/@]?=[^=]|\()"
 )
 
+_CHUNK: Final = 128
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One top-level statement with the blank lines and comments behind it; `line` is where it begins in its text.
 
-    `text` has its magics replaced, and as many lines as the source.
+    `text` has its magics replaced, and as many lines as the source. A statement is `open` where it ends without its
+    last bracket or quote.
     """
 
     line: int
     text: str
+    open: bool = False
 
 
-def split_statements(text: str) -> list[Statement]:
-    """Cut `text` into its top-level statements. Lines before the first one (comments, blank lines) belong to none."""
-    lines, opens = _python_lines(text)
-    starts = _statement_starts(lines, opens)
-    ends = [*starts[1:], len(lines)] if starts else []
-    return [Statement(start, "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
+def split_statements(lines: Sequence[str], first: int = 0, end: int | None = None) -> Iterator[Statement]:
+    """Yield the top-level statements of the lines from `first`, where a statement begins, up to `end`. Lines before
+    the first statement (comments, blank lines) belong to none.
+    """
+    rest = list(lines[first:end])
+    start: int | None = None
+    decorated = False
+    for number in _logical_lines(rest):
+        line = rest[number]
+        if _NO_START.match(line):
+            continue
+        if not decorated:
+            if start is not None:
+                yield Statement(first + start, "\n".join(rest[start:number]))
+            start = number
+        decorated = line.startswith("@")
+    if start is not None:
+        yield Statement(first + start, "\n".join(rest[start:]))
+
+
+def common_start(old: Sequence[object], new: Sequence[object]) -> int:
+    """Return how many elements at the beginning are equal."""
+    shorter = min(len(old), len(new))
+    for start in range(0, shorter, _CHUNK):  # slices are compared much faster than elements one by one
+        if old[start : start + _CHUNK] != new[start : start + _CHUNK]:
+            for number in range(start, min(start + _CHUNK, shorter)):
+                if old[number] != new[number]:
+                    return number
+    return shorter
+
+
+def common_end(old: Sequence[object], new: Sequence[object]) -> int:
+    """Return how many elements at the end are equal."""
+    return common_start(old[::-1], new[::-1])
 
 
 def split_broken(statement: Statement) -> list[Statement]:
@@ -66,51 +99,33 @@ def split_broken(statement: Statement) -> list[Statement]:
     ]
 
 
-def _python_lines(text: str) -> tuple[list[str], list[bool]]:
-    """Return the lines of `text` with magics replaced, and for each whether a logical line can begin there."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _logical_lines(lines: list[str]) -> Iterator[int]:
+    """Yield the number of each line where a logical line begins, and replace the magics in `lines` on the way."""
     text = "\n".join(lines)
-    opens = [True] * len(lines)
-    number, depth, start = 0, 0, 0
-    position = 0
+    number, depth, position, start = 0, 0, 0, 0
     while True:
-        if opens[number] and start == position:
-            end = text.find("\n", start)
-            line = text[start : end if end >= 0 else len(text)]
-            replaced = replace_line_magic(line)
-            if replaced is not line and replaced != line:
+        if start == position and depth == 0:
+            replaced = replace_line_magic(lines[number])
+            if replaced != lines[number]:
+                position += len(lines[number]) + 1
                 lines[number] = replaced
-                if end < 0:
-                    break
-                number, position, start = number + 1, end + 1, end + 1
+                yield number
+                if number + 1 == len(lines):
+                    return
+                number, start = number + 1, position
                 continue
+            yield number
         match = _TOKEN.search(text, position)
         if match is None:
-            break
+            return
         position = match.end()
         kind = match.lastgroup
         if kind == "open":
             depth += 1
         elif kind == "close":
             depth = max(0, depth - 1)
+        elif kind == "newline":
+            number, start = number + 1, position
         elif kind != "comment":
-            crossed = text.count("\n", match.start(), match.end())
-            if crossed:
-                joined = depth > 0 or kind != "newline"
-                for inner in range(number + 1, number + crossed + 1):
-                    opens[inner] = not joined
-                number += crossed
-                start = position if kind != "string" else -1
-    return lines, opens
-
-
-def _statement_starts(lines: list[str], opens: list[bool]) -> list[int]:
-    starts: list[int] = []
-    decorated = False
-    for number, line in enumerate(lines):
-        if not opens[number] or _NO_START.match(line):
-            continue
-        if not decorated:
-            starts.append(number)
-        decorated = line.startswith("@")
-    return starts
+            number += text.count("\n", match.start(), position)
+            start = -1

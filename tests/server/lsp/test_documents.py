@@ -25,8 +25,22 @@ async def test_an_edit_changes_what_follows(editor: Editor) -> None:
     assert await notebook.cells[2].hints() == [(0, SEEN)]
     before = editor.refreshes
     notebook.edit(notebook.cells[1], "x = np.zeros((4, 50, 2))")
-    assert await notebook.cells[2].hints() == [(0, "(4, 50, 2) f64 → (4, 48, 8) f32")]
     await until(lambda: editor.refreshes > before)
+    assert await notebook.cells[2].hints() == [(0, "(4, 50, 2) f64 → (4, 48, 8) f32")]
+
+
+async def test_what_a_long_edit_changes_below_comes_with_a_refresh(editor: Editor) -> None:
+    """The edited cell has its hints at once, and what 400 further cells make of it is told when it is known."""
+    further = [f"y{n} = layers.Conv1D(8, 3)(x)\nfor k in range(40):\n    layers.Dense(k + 1)(x)" for n in range(400)]
+    notebook = editor.notebook(IMPORTS, DATA, LAYER, *further)
+    last = notebook.cells[-1]
+    assert (await last.hints())[0] == (0, SEEN)
+    before = editor.refreshes
+    notebook.edit(notebook.cells[1], "x = np.zeros((4, 50, 2))\nlayers.Dense(3)(x)")
+    assert await notebook.cells[1].hints() == [(1, "(4, 50, 2) f64 → (4, 50, 3) f32")]
+    assert editor.refreshes == before
+    await until(lambda: editor.refreshes > before, seconds=30)
+    assert (await last.hints())[0] == (0, "(4, 50, 2) f64 → (4, 48, 8) f32")
 
 
 async def test_an_edit_that_changes_only_its_own_hints_asks_for_no_refresh(editor: Editor) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lsprotocol import types as lsp
 
 from shapelens.lsp.convert import from_lsp_range, to_lsp_position
-from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint
 from shapelens.source.positions import Range
 
 
-def inlay_hints(program: Program, cell: int, visible: lsp.Range) -> list[lsp.InlayHint]:
-    """Return the hints of a cell that end in the visible range."""
+def inlay_hints(hints: Sequence[Hint], visible: lsp.Range) -> list[lsp.InlayHint]:
+    """Return those of the hints of a cell that end in the visible range."""
     shown = from_lsp_range(visible)
-    hints = [hint for hint in program.analyze().cells[cell].hints if shown.contains(hint.range.end)]
-    return [_inlay_hint(hint) for hint in _without_repetitions(hints)]
+    return [_inlay_hint(hint) for hint in _without_repetitions([h for h in hints if shown.contains(h.range.end)])]
 
 
 def _without_repetitions(hints: list[Hint]) -> list[Hint]:
