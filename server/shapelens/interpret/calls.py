@@ -41,6 +41,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.names import canonical_name, layer_class
 from shapelens.rules.registry import function_rule
+from shapelens.rules.values import Record
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -71,6 +72,8 @@ def call(
         return _call_object(machine, frame, node, function, arguments, keywords)
     if isinstance(function, Unresolved):
         return function
+    if isinstance(function, Record):
+        return methods.call_method(machine, frame, node, Method(function, "__call__"), arguments, keywords)
     return Unresolved("a call of something that is not known")
 
 

@@ -283,6 +283,12 @@ def _numpy(
     return Dataset(first, first, data.count)
 
 
+def _first(
+    machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
+) -> Value:
+    return data.first
+
+
 Step = Callable[[Machine, Frame, ast.Call, Dataset, Arguments, Keywords], Value]
 
 _STEPS: Final[dict[str, Step]] = {
@@ -302,6 +308,7 @@ _STEPS: Final[dict[str, Step]] = {
     "concatenate": _concatenate,
     "cardinality": _cardinality,
     "as_numpy_iterator": _numpy,
+    **dict.fromkeys(("next", "get_next"), _first),
 }
 
 

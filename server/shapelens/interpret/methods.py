@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from shapelens.interpret import datasets, frames, iteration, keras_objects, libraries
+from shapelens.interpret import datasets, frames, image_generators, iteration, keras_objects, libraries
 from shapelens.interpret.joins import element_of_list, join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.ragged import RAGGED, to_dense
@@ -108,6 +108,9 @@ def _library_method(
 ) -> Value:
     """A method of a library's object: `np.random.default_rng().normal(...)`."""
     qualified = f"{canonical_name(receiver.class_name)}.{name}"
+    special = image_generators.METHODS.get(qualified)
+    if special is not None and isinstance(receiver, Record):
+        return special(machine, frame, node, receiver, arguments, keywords)
     rule = function_rule(qualified)
     if rule is None:
         return Unresolved(f"'{qualified}' has no rule in ShapeLens yet; run the cell to sample its result")

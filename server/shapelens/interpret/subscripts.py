@@ -8,7 +8,7 @@ from typing import cast
 
 from shapelens.interpret import frames, libraries
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.values import DictObject, ListObject, Method, Ref, Symbol, Tensor, Unresolved, Value
+from shapelens.interpret.values import Dataset, DictObject, ListObject, Method, Ref, Symbol, Tensor, Unresolved, Value
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec
@@ -29,6 +29,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return frames.get_indexer_item(machine, frame, node, container, index)
     if isinstance(container, Record) and isinstance(index, str):
         return libraries.record_attribute(machine, frame, node, container, index)
+    if isinstance(container, Dataset) and index == 0:
+        return container.first  # a batch of an `ImageDataGenerator`
     thing = machine.load(container) if isinstance(container, Ref) else container
     if isinstance(thing, FrameSpec):
         return frames.get_frame_item(machine, frame, node, thing, index)

@@ -8,7 +8,7 @@ from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.sizes import merge_sizes, sizes_differ
-from shapelens.rules.values import OPEN_SIZE, read_items
+from shapelens.rules.values import OPEN_SIZE, Record, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 from shapelens.spec.tensor_spec import Content
 
@@ -43,6 +43,9 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
             value.shape,
             UNKNOWN if content is None else None if content == OPEN_SIZE and value.shape == () else content,
         )
+    if isinstance(value, Record):
+        array = value.get("__array__")
+        return _read(array if isinstance(array, TensorSpec) else UNKNOWN, leaves)
     leaves.count += 1
     if isinstance(value, int):
         leaves.kinds.add("bool" if isinstance(value, bool) else "int" if -(2**31) <= value < 2**31 else "long")

@@ -114,12 +114,6 @@ def normalize(x: object, axis: object = -1, order: object = 2) -> object:
     return TensorSpec(spec.shape, UNKNOWN if spec.dtype not in ("float32", "float64") else spec.dtype)
 
 
-@function("keras.utils.img_to_array", "keras.preprocessing.image.img_to_array")
-def img_to_array(img: object, data_format: object = None, dtype: object = None) -> object:
-    """An image as an array with a channel axis."""
-    return TensorSpec((UNKNOWN, UNKNOWN, UNKNOWN), read_dtype(dtype, "float32"))
-
-
 _IMAGES: Final = {
     "mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
     "cifar10": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
