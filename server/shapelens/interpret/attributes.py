@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import string
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -47,6 +48,7 @@ _CONSTANTS: Final[dict[str, Value]] = {
     "math.pi": math.pi,
     "math.e": math.e,
     "math.inf": math.inf,
+    **{f"string.{name}": getattr(string, name) for name in string.__all__ if isinstance(getattr(string, name), str)},
 }
 
 

@@ -51,7 +51,6 @@ _LAYER_BASES: Final = {
     "keras.models.Model",
     "keras.Sequential",
     "keras.models.Sequential",
-    "tensorflow.Module",
 }
 
 
