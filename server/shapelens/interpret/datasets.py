@@ -200,7 +200,8 @@ def _map(
 
 def _apply(machine: Machine, frame: Frame, node: ast.Call, function: Value, element: Value) -> Value:
     arguments = element if is_tuple(element) else (element,)
-    return calls.call(machine, frame, node, function, arguments, {})
+    with machine.tracing():
+        return calls.call(machine, frame, node, function, arguments, {})
 
 
 def _interleave(

@@ -30,7 +30,7 @@ from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, Rank
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
 from shapelens.rules.values import read_shape
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 
 class NoAttribute:
@@ -137,6 +137,9 @@ def call_layer(
     if failed is not None:
         return failed  # what would happen once that is mended is not known
     symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
+    if machine.in_graph and rule.converts_in_graphs and not symbolic and len(arguments) == 1:
+        first = _converted(machine, first, thing.layer.policy.compute_dtype)
+        arguments = (first,)
     context = call_context(machine, caller, symbolic)
     named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}
     try:
@@ -163,6 +166,17 @@ def call_layer(
     machine.store(ref, replace(thing, layer=layer))
     record_call(machine, caller, thing.site, layer, inputs, result)
     return result
+
+
+def _converted(machine: Machine, value: Value, dtype: DType) -> Value:
+    """Cast every tensor in a structure to `dtype`."""
+    if isinstance(value, Tensor):
+        return replace(value, spec=value.spec.with_dtype(dtype))
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    if isinstance(thing, DictObject) and thing.items is not None:
+        pairs = tuple((key, _converted(machine, item, dtype)) for key, item in thing.items)
+        return machine.allocate(DictObject(pairs))
+    return value
 
 
 def _first_argument(

@@ -124,6 +124,7 @@ class Machine:
         self.may_have_left: Literal["", "loop", "function"] = ""
         self.recording = True
         self.training: Value = None
+        self.in_graph = False
         self._counter = 0
         self._steps = 0
         self._deadline = time.monotonic() + MAX_SECONDS
@@ -243,6 +244,15 @@ class Machine:
             yield
         finally:
             self.training = before
+
+    @contextmanager
+    def tracing(self) -> Generator[None]:
+        """Run something that TensorFlow traces into a graph, as a function that `Dataset.map` is given."""
+        before, self.in_graph = self.in_graph, True
+        try:
+            yield
+        finally:
+            self.in_graph = before
 
 
 def site_of(unit: str, node: ast.AST) -> Site:

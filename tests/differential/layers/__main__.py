@@ -1,41 +1,36 @@
-"""usage: python -m tests.differential.layers [--count N] [--seed S] [CLASS ...]
+"""usage: python -m tests.differential.layers [--count N] [--seed S] [--wild SHARE] [--show N] [--table] [CLASS ...]
 
-Compare rules with the real Keras, and print a table by rule with the smallest disagreements.
+Compare rules with the real Keras: a line for each class, and its smallest disagreements.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 
-from .cases import GENERATORS, cases
-from .reality import Disagreement, compare
+from .runner import HEAD, Result, run
 
 
 def main() -> int:
     """Run the comparison; the exit status says whether all agreed."""
     parser = argparse.ArgumentParser(prog="python -m tests.differential.layers")
-    parser.add_argument("classes", nargs="*", default=sorted(GENERATORS), metavar="CLASS")
+    parser.add_argument("classes", nargs="*", metavar="CLASS")
     parser.add_argument("--count", type=int, default=300, help="cases for each class")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--wild", type=float, default=0.0, help="share of cases with unlikely arguments and inputs")
     parser.add_argument("--show", type=int, default=3, help="disagreements to print for each class, smallest first")
+    parser.add_argument("--table", action="store_true", help="print the table alone, one example for a class")
     options = parser.parse_args()
-    total = disagreements = 0
-    for name in options.classes:
-        started = time.perf_counter()
-        found: list[Disagreement] = []
-        for case in cases(name, options.count, options.seed):
-            total += 1
-            if disagreement := compare(case):
-                found.append(disagreement)
-        disagreements += len(found)
-        seconds = time.perf_counter() - started
-        print(f"{name:45} {options.count:7} cases {len(found):5} disagreements {seconds:7.1f} s", flush=True)
-        for disagreement in sorted(found, key=lambda d: d.size)[: options.show]:
-            print("  ", disagreement, flush=True)
-    print(f"{total} cases, {disagreements} disagreements")
-    return int(disagreements > 0)
+    print(HEAD, flush=True)
+    total = Result("all")
+    for result in run(options.classes, options.count, options.seed, options.wild):
+        print(result, flush=True)
+        for found in sorted(result.disagreements, key=lambda d: d.size)[: 1 if options.table else options.show]:
+            print("  ", found, flush=True)
+        for name in ("cases", "legal", "illegal", "unknown", "seconds", "disagreements"):
+            setattr(total, name, getattr(total, name) + getattr(result, name))
+    print(total)
+    return int(bool(total.disagreements))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from shapelens.rules.layers.image_arguments import CHECKS
+from shapelens.rules.signatures import layer_signature
 from shapelens.spec import TensorSpec
 
 from .reality import Case, Inner
@@ -984,6 +986,13 @@ IMAGE_ARGUMENTS: dict[str, tuple[tuple[str, Any], ...]] = {
 }
 """What each layer for images needs."""
 
+IMAGE_VALUES = (
+    *(-2, -1.01, -1, -0.5, 0, 0.5, 1, 1.01, 1.5, 2.5, 4, 8, 9, 100, True, None, "a", "nearest", "bilinear"),
+    *("NEAREST", "reflect", "constant", "wrap", "bicubic", (0.1, 0.2), [0.2, 0.1], (0.1,), (), (0.1, 0.2, 0.3)),
+    *((-2, 0.1), (0.1, 2), (-0.5, 0.5), (-2, -1.5), (3, 4), ("a", "b"), (1.5, 1.8), (0, 255), [0, 1], (3, 3)),
+)
+"""What factors, ranges and names of methods are tried with, legal and illegal."""
+
 WITHOUT_FORMAT = {
     "Rescaling",
     "AutoContrast",
@@ -1000,10 +1009,77 @@ def image(maker: Maker, name: str) -> Case:
     optional = {} if name in WITHOUT_FORMAT else {"data_format": data_format}
     constructor = maker.arguments(*IMAGE_ARGUMENTS[name], **optional)
     first = constructor[1].get("data_format") == "channels_first"
+    for parameter in CHECKS.get(name, {}):
+        if maker.chance(0.15):
+            constructor = ((), constructor[1] | dict(zip(positions(name), constructor[0], strict=False)))
+            constructor[1][parameter] = maker.pick(*IMAGE_VALUES)
     call = {"training": maker.pick(True, False)} if maker.chance(0.2) and name != "Rescaling" else {}
-    return once(maker, name, constructor, lambda symbolic: pictures(maker, symbolic, PICTURES, first), **call)
+
+    def make(symbolic: bool) -> Any:
+        images = pictures(maker, symbolic, PICTURES, first)
+        if symbolic or name == "Rescaling" or maker.chance(0.85):
+            return images
+        batch = images.shape[:1] if images.rank == 4 else ()
+        return {"images": images, "labels": TensorSpec((*batch, 5), maker.pick("float32", "float64", "int32", "int64"))}
+
+    return once(maker, name, constructor, make, **call)
 
 
-def cases(class_name: str, count: int, seed: int = 0) -> list[Case]:
-    """Return `count` cases of a class; the same for the same seed."""
-    return [GENERATORS[class_name](Maker(f"{class_name} {seed} {number}")) for number in range(count)]
+def positions(class_name: str) -> list[str]:
+    """Return the names of the constructor's parameters in their order."""
+    return list(layer_signature(class_name).parameters)
+
+
+NOT_TRIED = {
+    *("dtype", "name", "seed", "trainable", "autocast", "weights", "activity_regularizer", "layer", "layers", "cell"),
+    *("cells", "backward_layer", "function", "arguments", "kwargs", "input_shape", "input_dim", "batch_size"),
+    *("idf_weights", "encoding", "window", "batch_shape", "batch_input_shape", "sparse", "ragged"),
+}
+"""Arguments that are never replaced: what they hold is the business of other tests."""
+
+WILD_VALUES = (
+    0,
+    1,
+    2,
+    3,
+    -1,
+    -2,
+    1.0,
+    1.5,
+    0.5,
+    True,
+    False,
+    None,
+    "a",
+    "same",
+    (),
+    (1,),
+    (2, 2),
+    [1, 2, 3],
+    (None, 1),
+)
+
+
+def wild(maker: Maker, case: Case) -> Case:
+    """Replace an argument, or the input, by something that the generator of the class would not choose."""
+    if maker.chance(0.3) and isinstance(case.inputs[0], TensorSpec):
+        rank = maker.random.randint(0, 6)
+        huge = maker.pick(2**20, 10**9) if case.symbolic else 2
+        sizes = tuple(maker.pick(1, 2, 3, 5, 7, 0, None if case.symbolic else 2, huge) for _ in range(rank))
+        spec = TensorSpec(sizes, maker.dtype(0.6))
+        return replace(case, inputs=(spec, *case.inputs[1:]) if maker.chance(0.8) else (*case.inputs, spec))
+    parameters = layer_signature(case.class_name).parameters
+    names = [name for name, p in parameters.items() if name not in NOT_TRIED and p.kind is p.POSITIONAL_OR_KEYWORD]
+    if not names:
+        return case
+    kwargs = dict(zip(positions(case.class_name), case.args, strict=False)) | dict(case.kwargs)
+    kwargs[maker.pick(*names)] = maker.pick(*WILD_VALUES)
+    return replace(case, args=(), kwargs=kwargs)
+
+
+def cases(class_name: str, count: int, seed: int = 0, share: float = 0.0) -> Iterator[Case]:
+    """Yield `count` cases of a class, the same for the same seed; a `share` of them is wild."""
+    for number in range(count):
+        maker = Maker(f"{class_name} {seed} {number}")
+        case = GENERATORS[class_name](maker)
+        yield wild(maker, case) if maker.chance(share) else case

@@ -229,29 +229,40 @@ class Disagreement:
 
 def compare(case: Case) -> Disagreement | None:
     """Run the case both ways; return how they differ, or `None` if they agree."""
+    return compare_outcomes(case)[2]
+
+
+def compare_outcomes(case: Case) -> tuple[Outcome, Outcome, Disagreement | None]:
+    """Run the case both ways; return what each came to, and how they differ."""
     reality = real(case)
     try:
         rule = ruled(case)
     except Exception as error:  # a rule that crashes disagrees like any other
-        return Disagreement(case, reality, Outcome(raised="the rule itself", reason=_reason(error)))
+        rule = Outcome(raised="the rule itself", reason=_reason(error))
+    return reality, rule, None if _same(reality, rule) else Disagreement(case, reality, rule)
+
+
+def _same(reality: Outcome, rule: Outcome) -> bool:
     if reality.raised and reality.device:
-        return None
+        return True
     if reality.raised and len(rule.outputs) > len(reality.outputs) and _is_vague(rule.outputs[len(reality.outputs)]):
         # The rule says that it does not know: what TensorFlow does there depends on the machine.
-        return None
-    agree = (
+        return True
+    return (
         reality.raised == rule.raised
         and len(reality.outputs) == len(rule.outputs)
         and all(_agree(a, b) for a, b in zip(reality.outputs, rule.outputs, strict=True))
         and (bool(reality.raised) or rule.weights is None or reality.weights == rule.weights)
     )
-    return None if agree else Disagreement(case, reality, rule)
 
 
 def _is_vague(output: Structure) -> bool:
     """Say whether an output leaves its shape open."""
+    if isinstance(output, dict):
+        return any(_is_vague(item) for item in output.values())
     return output is UNKNOWN or (
-        isinstance(output, TensorSpec) and (output.shape is UNKNOWN or UNKNOWN in output.shape)
+        isinstance(output, TensorSpec)
+        and (output.shape is UNKNOWN or UNKNOWN in output.shape or output.dtype is UNKNOWN)
     )
 
 

@@ -108,6 +108,8 @@ def _padded(length: int, transform: int) -> int:
 class MelSpectrogram(LayerRule):
     """Source: `keras.src.layers.preprocessing.mel_spectrogram.MelSpectrogram`."""
 
+    converts_in_graphs = True
+
     def configure(self, layer: Layer) -> None:
         """Check that a frame fits the transform."""
         fft, frame = layer["fft_length"], layer["sequence_length"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Final, cast
 
 from shapelens.rules.geometry import check_data_format, read_whole
 from shapelens.rules.layers.dtype_effects import INTEGERS, effect
+from shapelens.rules.layers.image_arguments import check_image_arguments
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
-from shapelens.rules.mismatch import DTypeMismatch, RankMismatch
+from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
+from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, is_floating
 
 _CAST: Final = effect("compute", "uint8", "int32", "int64")
@@ -16,6 +19,11 @@ _CAST: Final = effect("compute", "uint8", "int32", "int64")
 
 _KEEP: Final = effect("same", "uint8", "int32", "int64")
 """The layer leaves the dtype of numbers as it is, as far as that was measured."""
+
+
+def _has_fraction(value: object) -> bool:
+    items = read_items(value)
+    return any(isinstance(item, float) for item in ((value,) if items is None else items))
 
 
 class Images(LayerRule):
@@ -26,17 +34,59 @@ class Images(LayerRule):
 
     eager_dtypes = _CAST
 
+    converts_in_graphs = True
+
+    whole: ClassVar[str] = ""
+    """The argument that an eager call takes for whole numbers, without a check by the constructor."""
+
     colours: ClassVar[bool] = False
     """Whether an eager call may need three channels."""
 
     def configure(self, layer: Layer) -> None:
-        """Check the data format."""
+        """Check the data format, and factors and the like."""
         check_data_format(self.class_name, layer["data_format"])
+        check_image_arguments(self.class_name, layer)
+
+    def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
+        """Take a dict with `images` and `labels` as well."""
+        if isinstance(inputs, Mapping):
+            return layer, self.of_parts(layer, cast("Mapping[object, object]", inputs), context, arguments)
+        return super().apply(layer, inputs, context, **arguments)
+
+    def of_parts(
+        self,
+        layer: Layer,
+        parts: Mapping[object, object],
+        context: CallContext,
+        arguments: Mapping[str, object],
+    ) -> Outputs:
+        """Change the images of a dict; labels stay, and of what else is in it nothing is said."""
+        images, labels = parts.get("images"), parts.get("labels")
+        if context.symbolic or not isinstance(images, TensorSpec):
+            return UNKNOWN
+        changed: dict[object, Outputs] = dict.fromkeys(parts, UNKNOWN)
+        changed["images"] = super().apply(layer, images, context, **arguments)[1]
+        if changed["images"] is UNKNOWN:
+            return UNKNOWN
+        if isinstance(labels, TensorSpec):
+            # Some layers cast a label of another floating-point dtype, others do not.
+            plain = labels.dtype == layer.policy.compute_dtype == "float32" or labels.dtype in INTEGERS
+            given = labels if plain else labels.with_dtype(UNKNOWN)
+            changed["labels"] = self.changed_labels(layer, images, given, arguments)
+        return changed
+
+    def changed_labels(
+        self, layer: Layer, images: TensorSpec, labels: TensorSpec, arguments: Mapping[str, object]
+    ) -> Outputs:
+        """Return what becomes of the labels."""
+        return labels
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Say nothing of eager calls on what is not certainly a batch of images."""
         if not context.symbolic:
             shape = inputs.shape
+            if self.whole and _has_fraction(layer[self.whole]):
+                return UNKNOWN
             if shape is UNKNOWN or len(shape) not in (3, 4) or 0 in shape:
                 return UNKNOWN
             axis = layer.channel_axis
@@ -113,10 +163,8 @@ class RandomCrop(Resized):
 @layer("RandomElasticTransform")
 @layer("RandomErasing")
 @layer("RandomFlip")
-@layer("RandomGaussianBlur")
 @layer("RandomInvert")
 @layer("RandomPerspective")
-@layer("RandomPosterization")
 @layer("RandomRotation")
 @layer("RandomSharpness")
 @layer("RandomShear")
@@ -124,7 +172,6 @@ class RandomCrop(Resized):
 @layer("RandomZoom")
 @layer("Solarization")
 @layer("AutoContrast")
-@layer("MixUp")
 class Augmentation(Images):
     """A change of images, mostly a random one, that keeps their size and casts them to the compute dtype."""
 
@@ -139,9 +186,46 @@ class ColourAugmentation(Images):
     colours = True
 
 
+@layer("RandomGaussianBlur")
+class RandomGaussianBlur(Augmentation):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_gaussian_blur.RandomGaussianBlur`."""
+
+    whole = "kernel_size"
+
+
+@layer("RandomPosterization")
+class RandomPosterization(Augmentation):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_posterization.RandomPosterization`."""
+
+    whole = "factor"
+
+
+@layer("MixUp")
+class MixUp(Images):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.mix_up.MixUp`."""
+
+    def changed_labels(
+        self, layer: Layer, images: TensorSpec, labels: TensorSpec, arguments: Mapping[str, object]
+    ) -> Outputs:
+        """In training, mix labels too, which must be floating-point for that."""
+        if arguments.get("training", True) is False or labels.dtype == layer.policy.compute_dtype == "float32":
+            return labels
+        if labels.dtype in INTEGERS and arguments.get("training", True) is True and self.mixes(images):
+            raise DTypeMismatch(self.class_name, labels.dtype)
+        return UNKNOWN
+
+    def mixes(self, images: TensorSpec) -> bool:
+        """Say whether labels are certainly mixed."""
+        return images.rank in (3, 4)
+
+
 @layer("CutMix")
-class CutMix(Images):
+class CutMix(MixUp):
     """Source: `keras.src.layers.preprocessing.image_preprocessing.cut_mix.CutMix`."""
+
+    def mixes(self, images: TensorSpec) -> bool:
+        """A single image has nothing to be mixed with."""
+        return images.rank == 4
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Say nothing of `bfloat16`, in which it cannot draw its numbers."""
@@ -170,11 +254,21 @@ class RandomSaturation(FloatImages):
 
 @layer("RandomBrightness")
 @layer("MaxNumBoundingBoxes")
-@layer("ContrastLimitedAdaptiveHistogramEqualization")
 class DTypeKeeping(Images):
     """A change of images that keeps the dtype of integers."""
 
     eager_dtypes = _KEEP
+
+
+@layer("ContrastLimitedAdaptiveHistogramEqualization")
+class LocalEqualization(DTypeKeeping):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.clahe`."""
+
+    def changed_labels(
+        self, layer: Layer, images: TensorSpec, labels: TensorSpec, arguments: Mapping[str, object]
+    ) -> Outputs:
+        """Refuse labels, of which Keras does not say what becomes of them."""
+        raise InvalidCall(self.class_name, "the layer takes images alone, and gets labels with them")
 
 
 @layer("Equalization")
@@ -189,6 +283,16 @@ class Equalization(Images):
 @layer("RandomGrayscale")
 class RandomGrayscale(Equalization):
     """Source: `keras.src.layers.preprocessing.image_preprocessing.random_grayscale.RandomGrayscale`."""
+
+    def of_parts(
+        self,
+        layer: Layer,
+        parts: Mapping[object, object],
+        context: CallContext,
+        arguments: Mapping[str, object],
+    ) -> Outputs:
+        """Say nothing of a dict, which the layer seldom can take."""
+        return UNKNOWN
 
     colours = True
     eager_dtypes = _KEEP

@@ -111,6 +111,12 @@ class LayerRule:
     multiple_inputs: ClassVar[bool] = False
     """Whether the first argument is a list of tensors (merging layers)."""
 
+    converts_in_graphs: ClassVar[bool] = False
+    """Whether it casts all inputs to the compute dtype in a graph of TensorFlow's, as in `Dataset.map`.
+
+    Source: `keras.src.layers.preprocessing.data_layer.DataLayer`.
+    """
+
     infers_shape: ClassVar[bool] = True
     """Whether Keras answers a symbolic call from the layer's own shape formula.
 

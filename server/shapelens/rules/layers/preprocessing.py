@@ -23,6 +23,8 @@ COUNTABLE: Final = ("int32", "int64")
 class Rescaling(LayerRule):
     """Source: `keras.src.layers.preprocessing.rescaling.Rescaling`. A scalar `scale` keeps the shape."""
 
+    converts_in_graphs = True
+
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape, unless the numbers might broadcast it."""
         plain = all(isinstance(layer[name], (int, float)) for name in ("scale", "offset"))
@@ -37,6 +39,8 @@ class Rescaling(LayerRule):
 @layer("Normalization")
 class Normalization(LayerRule):
     """Source: `keras.src.layers.preprocessing.normalization.Normalization`."""
+
+    converts_in_graphs = True
 
     def axes(self, layer: Layer) -> tuple[object, ...] | None:
         """Return the axes that keep their own mean; `None` if they are not known."""
@@ -202,6 +206,8 @@ def one_hot_places(shape: Sizes) -> Sizes:
 class CategoryEncoding(Encoding):
     """Source: `keras.src.layers.preprocessing.category_encoding.CategoryEncoding`."""
 
+    converts_in_graphs = True
+
     def configure(self, layer: Layer) -> None:
         """Check the mode and the number of tokens."""
         self.check_mode(layer, MODES[1:])
@@ -227,6 +233,8 @@ class CategoryEncoding(Encoding):
 @layer("Discretization")
 class Discretization(Encoding):
     """Source: `keras.src.layers.preprocessing.discretization.Discretization`."""
+
+    converts_in_graphs = True
 
     def configure(self, layer: Layer) -> None:
         """Check the mode, and that either the bins or their number are given."""

@@ -1,0 +1,162 @@
+"""What the constructors of Keras's layers for images accept: factors, ranges of values and names of methods.
+
+Measured on the constructors by `tests/differential/layers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.values import read_items
+from shapelens.spec import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A number between `low` and `high`, or a pair of numbers.
+
+    Of a pair, the first must not be above `high` nor the second below `low`; or, with `strict`, each must lie between.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+    strict: bool = False
+    pairs: bool = True
+    above_low: bool = False
+    none: bool = False
+    empty: bool = False
+
+    def complaint(self, value: object) -> str:
+        """Return why `value` is refused; an empty string if it is not, or if that is not known."""
+        numbers = "a number or a pair of numbers" if self.pairs else "a number"
+        text = f"must be {numbers} between {self.low:g} and {self.high:g}"
+        items = read_items(value)
+        if (value is None and self.none) or (items == () and self.empty):
+            return ""
+        if items is None:
+            if value is None or isinstance(value, str):
+                return text
+            return text if isinstance(value, (int, float)) and not self._holds(value) else ""
+        if not self.pairs or len(items) != 2 or any(item is None or isinstance(item, str) for item in items):
+            return text
+        if not all(isinstance(item, (int, float)) for item in items):
+            return ""
+        first, second = cast("tuple[float, float]", items)
+        fits = self._holds(first) and self._holds(second) if self.strict else first <= self.high and second >= self.low
+        return "" if fits else text
+
+    def _holds(self, number: float) -> bool:
+        return (number > self.low if self.above_low else number >= self.low) and number <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRange:
+    """A pair: the least and the greatest value of a pixel."""
+
+    def complaint(self, value: object) -> str:
+        """Return why `value` is refused; an empty string if it is not, or if that is not known."""
+        items = read_items(value)
+        wrong = len(items) != 2 if items is not None else value is None or isinstance(value, (str, int, float))
+        return "must be a pair of numbers" if wrong else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some names, written just so."""
+
+    names: tuple[str, ...]
+
+    def complaint(self, value: object) -> str:
+        """Return why `value` is refused; an empty string if it is not, or if that is not known."""
+        plain = value is None or isinstance(value, (str, int, float, tuple, list))
+        return f"must be one of {', '.join(self.names)}" if plain and value not in self.names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """Whatever `int()` takes."""
+
+    def complaint(self, value: object) -> str:
+        """Return why `value` is refused; an empty string if it is not, or if that is not known."""
+        wrong = value is None or isinstance(value, (tuple, list)) or (isinstance(value, str) and not value.isdigit())
+        return "must be a number" if wrong else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OddSizes:
+    """An odd number, or a pair of them."""
+
+    def complaint(self, value: object) -> str:
+        """Return why `value` is refused; an empty string if it is not, or if that is not known."""
+        items = (value,) if isinstance(value, (int, float)) else read_items(value)
+        if items is None:
+            return "must be an odd number, or two" if value is None or isinstance(value, str) else ""
+        if not all(isinstance(item, (int, float)) for item in items):
+            return ""
+        numbers = cast("tuple[float, ...]", items)
+        wrong = (len(numbers) != 2 and not isinstance(value, (int, float))) or any(n % 2 == 0 for n in numbers)
+        return "must be an odd number, or two" if wrong else ""
+
+
+Check = Factor | ValueRange | OneOf | WholeNumber | OddSizes
+
+_UNIT: Final = Factor()
+_BOTH_WAYS: Final = Factor(-1.0)
+_RANGE: Final = {"value_range": ValueRange()}
+_INTERPOLATION: Final = {"interpolation": OneOf(("nearest", "bilinear"))}
+_FILL: Final = {"fill_mode": OneOf(("constant", "nearest", "wrap", "reflect"))}
+_STRICT: Final = Factor(strict=True)
+_SHIFT: Final = Factor(-1.0, strict=True)
+_ZOOM: Final = Factor(-1.0, strict=True, above_low=True)
+
+CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
+    "AugMix": {**_RANGE, **_INTERPOLATION, "factor": _STRICT},
+    "AutoContrast": _RANGE,
+    "CutMix": {"factor": _UNIT},
+    "Equalization": _RANGE,
+    "MaxNumBoundingBoxes": {"max_number": WholeNumber(), "fill_value": WholeNumber()},
+    "RandAugment": {**_RANGE, **_INTERPOLATION, "factor": _STRICT},
+    "RandomBrightness": {**_RANGE, "factor": Factor(-1.0, none=True, empty=True)},
+    "RandomColorDegeneration": {**_RANGE, "factor": _BOTH_WAYS},
+    "RandomColorJitter": {
+        "brightness_factor": Factor(-1.0, none=True, empty=True),
+        "contrast_factor": Factor(none=True),
+        "saturation_factor": Factor(-1.0, none=True),
+        "hue_factor": Factor(none=True),
+    },
+    "RandomContrast": {"factor": _UNIT},
+    "RandomElasticTransform": {**_INTERPOLATION, **_FILL, "factor": _UNIT, "scale": _UNIT},
+    "RandomErasing": {"factor": _UNIT, "scale": _UNIT},
+    "RandomGaussianBlur": {"factor": _UNIT, "sigma": _UNIT, "kernel_size": OddSizes()},
+    "RandomGrayscale": {"factor": Factor(pairs=False)},
+    "RandomHue": {"factor": _UNIT},
+    "RandomInvert": {"factor": _UNIT},
+    "RandomPerspective": {**_INTERPOLATION, "factor": _UNIT, "scale": Factor(pairs=False)},
+    "RandomPosterization": {**_RANGE, "factor": Factor(1.0, 8.0)},
+    "RandomRotation": {**_INTERPOLATION, **_FILL, "factor": Factor(-1.0, none=True, empty=True)},
+    "RandomSaturation": {**_RANGE, "factor": _BOTH_WAYS},
+    "RandomSharpness": {**_RANGE, "factor": _UNIT},
+    "RandomShear": {**_INTERPOLATION, **_FILL, "x_factor": _STRICT, "y_factor": _STRICT},
+    "RandomTranslation": {**_INTERPOLATION, **_FILL, "height_factor": _SHIFT, "width_factor": _SHIFT},
+    "RandomZoom": {
+        **_INTERPOLATION,
+        **_FILL,
+        "height_factor": _ZOOM,
+        "width_factor": Factor(-1.0, strict=True, above_low=True, none=True),
+    },
+    "Solarization": {**_RANGE, "addition_factor": _STRICT, "threshold_factor": _STRICT},
+}
+"""The arguments of each layer that its constructor checks."""
+
+
+def check_image_arguments(class_name: str, layer: Layer) -> None:
+    """Raise an `InvalidArgument` if the constructor of a layer for images refuses one of its arguments."""
+    for parameter, check in CHECKS.get(class_name, {}).items():
+        value = layer[parameter]
+        reason = "" if value is UNKNOWN else check.complaint(value)
+        if reason:
+            raise InvalidArgument(class_name, parameter, value, reason)
