@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -118,7 +119,18 @@ def call_symbol(
         return LibraryObject(name)
     if name.startswith("builtins."):
         return Unresolved(f"what '{last}' returns is not known")
-    return Unresolved(f"'{name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    return Unresolved(_unknown_function(name))
+
+
+_KNOWN_LIBRARIES = frozenset({"numpy", "tensorflow", "keras", "pandas", "sklearn", "cv2", *sys.stdlib_module_names})
+
+
+def _unknown_function(name: str) -> str:
+    """Say why it is not known what a function of a library or of another module returns."""
+    module, _, last = name.rpartition(".")
+    if not module or module.partition(".")[0] in _KNOWN_LIBRARIES:
+        return f"'{name}' is not known to ShapeLens; run the cell to sample its result"
+    return f"'{last}' is imported from a module that was not found ('{module}'); run the cell to sample its result"
 
 
 def call_at(machine: Machine, site: Site, function: Value, arguments: Arguments, keywords: Keywords) -> Value:

@@ -37,7 +37,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:
         field = a.receptive_field if a.receptive_field == b.receptive_field else None
         node = a.node if a.node is b.node else None
-        return replace(a, spec=join_specs(a.spec, b.spec), node=node, receptive_field=field)
+        spec = join_specs(a.spec, b.spec)
+        return replace(a, spec=spec, node=node, receptive_field=field, why=a.why or b.why or reason)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
         joined = join_frames(a, b)
         return Unresolved(reason) if joined is None else joined

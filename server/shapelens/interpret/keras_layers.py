@@ -101,7 +101,8 @@ def construct_layer(
             rule.construct(layer)
         except Mismatch as mismatch:
             return machine.report(mismatch, site, site, Facts(layer=layer))
-    return machine.allocate(LayerObject(layer, site))
+    why = libraries.reason_in(machine, (*arguments, *keywords.values()))
+    return machine.allocate(LayerObject(layer, site, why=why))
 
 
 def _binding_mismatch(class_name: str, positional: int, named: Mapping[str, object]) -> Mismatch | None:
@@ -156,7 +157,8 @@ def call_layer(
                 machine.unknowns[site] = UnknownCall(layer.class_name, first.reason)
     origin = inferred_at(caller.site)
     library = "keras" if symbolic else "tensorflow"
-    reason = next((v.reason for v in (first, *rest.values()) if isinstance(v, Unresolved)), "its input is not known")
+    given = (first, *rest.values())
+    reason = thing.why or libraries.reason_in(machine, given) or f"what '{layer.class_name}' returns depends on data"
     result = libraries.from_rule(machine, outputs, library, reason, origin)
     result = receptive_fields.after_layer(machine, layer, inputs, result)
     if symbolic:
@@ -236,10 +238,12 @@ def record_call(
     origin = inputs[0].origin if inputs else None
     field = made[0].receptive_field if made else None
     outputs = tuple(_plain(spec) for spec in outputs) or (TensorSpec(),)
+    vague = any(libraries.is_open(spec) for spec in (*specs, *outputs))
+    why = libraries.reason_in(machine, (*inputs, result)) if vague else ""
     if layer_site is not None:
-        machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer, field))
+        machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer, field, why))
     if caller.by_variable and caller.site != layer_site:
-        machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer, field))
+        machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer, field, why))
 
 
 def _plain(spec: TensorSpec) -> TensorSpec:

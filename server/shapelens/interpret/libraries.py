@@ -96,7 +96,7 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
 def from_rule(machine: Machine, result: object, library: str, reason: str, origin: Origin | None) -> Value:
     """Convert what a rule returned to a value; a tensor becomes one of `library`."""
     if isinstance(result, TensorSpec):
-        return Tensor(result, library, origin=origin)
+        return Tensor(result, library, origin=origin, why=reason if is_open(result) else "")
     if result is UNKNOWN:
         return Unresolved(reason)
     if isinstance(result, tuple):
@@ -201,7 +201,7 @@ def apply_rule(
             return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
-    reason = _reason(rule.name, values)
+    reason = _reason(machine, rule.name, values)
     value = from_rule(machine, result, library, reason, inferred_at(site))
     value = receptive_fields.after_function(rule.name, values, value)
     if library == "keras":
@@ -285,13 +285,28 @@ def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str
     return "numpy"
 
 
-def _reason(name: str, values: Sequence[Value]) -> str:
-    unresolved = next((value for value in values if isinstance(value, Unresolved)), None)
-    return (
-        unresolved.reason
-        if unresolved is not None
-        else f"what '{name}' returns depends on data; run the cell to sample it"
-    )
+def _reason(machine: Machine, name: str, values: Sequence[Value]) -> str:
+    return reason_in(machine, values) or f"what '{name}' returns depends on data; run the cell to sample it"
+
+
+def is_open(spec: TensorSpec) -> bool:
+    """Say whether a size or the dtype of `spec` is not known."""
+    return spec.shape is UNKNOWN or UNKNOWN in spec.shape or spec.dtype is UNKNOWN
+
+
+def reason_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> str:
+    """Return why something among `values`, or in a structure among them, is not known; empty if all is known."""
+    for value in values:
+        thing = machine.load(value) if isinstance(value, Ref) else value
+        if isinstance(thing, Unresolved):
+            return thing.reason
+        if isinstance(thing, Tensor) and thing.why:
+            return thing.why
+        items = thing.items if isinstance(thing, ListObject) else thing
+        found = reason_in(machine, items[:8], depth - 1) if is_tuple(items) and depth else ""
+        if found:
+            return found
+    return ""
 
 
 def _with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
@@ -318,7 +333,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
         result = operators.binary_operation(name, *given, library, _library(left), _library(right))
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
-    value = from_rule(machine, result, library, _reason(f"operator.{name}", (left, right)), inferred_at(site))
+    value = from_rule(machine, result, library, _reason(machine, f"operator.{name}", (left, right)), inferred_at(site))
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
     return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
@@ -334,7 +349,9 @@ def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operan
         result = operators.unary_operation(name, operand.spec, operand.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
-    value = from_rule(machine, result, operand.library, _reason(f"operator.{name}", (operand,)), inferred_at(site))
+    value = from_rule(
+        machine, result, operand.library, _reason(machine, f"operator.{name}", (operand,)), inferred_at(site)
+    )
     value = receptive_fields.after_function(f"operator.{name}", (operand,), value)
     return _with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
 
@@ -346,7 +363,9 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
         result = operators.get_item(tensor.spec, to_rule(machine, index), tensor.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
-    value = from_rule(machine, result, tensor.library, _reason("operator.getitem", (tensor, index)), inferred_at(site))
+    value = from_rule(
+        machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
+    )
     return _with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 
@@ -384,7 +403,8 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
         shape = tensor.spec.shape
         if shape is UNKNOWN:
             return Unresolved("the shape of a tensor that is not known")
-        return tuple(Unresolved("a size that is not known") if dim is UNKNOWN else dim for dim in shape)
+        why = tensor.why or "a size that is not known"
+        return tuple(Unresolved(why) if dim is UNKNOWN else dim for dim in shape)
     if name == "dtype":
         dtype = tensor.spec.dtype
         return Unresolved("the dtype of a tensor that is not known") if dtype is UNKNOWN else DTypeValue(dtype)
@@ -441,5 +461,5 @@ def apply_operation(
     if name.startswith(("tensorflow.", "keras.")) and library == "numpy":
         library = "tensorflow"
     return receptive_fields.after_function(
-        name, values, from_rule(machine, result, library, _reason(name, values), origin)
+        name, values, from_rule(machine, result, library, _reason(machine, name, values), origin)
     )

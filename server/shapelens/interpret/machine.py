@@ -48,6 +48,7 @@ class LayerCall:
     origin: Origin | None = field(default=None, compare=False)
     layer: Value = field(default=None, compare=False)
     receptive_field: ReceptiveField | None = field(default=None, compare=False)
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

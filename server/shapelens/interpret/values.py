@@ -81,6 +81,8 @@ class Tensor:
     origin: Origin | None = None
     kind: str = ""
     receptive_field: ReceptiveField | None = None
+    why: str = ""
+    """Why a size or the dtype is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,7 @@ class LayerObject:
     site: Site | None = None
     output: Value = None
     input: Value = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

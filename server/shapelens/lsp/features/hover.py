@@ -63,6 +63,9 @@ def card(program: Program, hint: Hint) -> str:
         facts = list(layer_facts(layer, hint.seen))
         if facts:
             lines += ["", *facts]
+    why = next((call.why for call in hint.seen if call.why), "")
+    if why and "?" in hint.label:
+        lines += ["", f"`?`: {why}"]
     lines += ["", f"*Input: {describe_origin(program, hint.cell, hint.seen[-1].origin)}*"]
     return "\n".join(lines)
 
