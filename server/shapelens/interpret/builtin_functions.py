@@ -52,7 +52,7 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
     if isinstance(value, Tensor):
         shape = value.spec.shape
         size = shape[0] if isinstance(shape, tuple) and shape else UNKNOWN
-        return size if isinstance(size, int) else Unresolved("the length of a tensor that is not known")
+        return size if isinstance(size, int) else Unresolved(value.why or "the length of a tensor that is not known")
     if isinstance(value, range):
         return range_length(value)
     spec = value if isinstance(value, IndexSpec) else frames.frame_in(machine, value)
@@ -60,13 +60,16 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
         size = spec.size if isinstance(spec, IndexSpec) else spec.rows
         return size if isinstance(size, int) else Unresolved("the number of rows is not known")
     items = iteration.known_items(machine, value)
-    return Unresolved("the length of something that is not known") if items is None else len(items)
+    if items is None:
+        return value if isinstance(value, Unresolved) else Unresolved("the length of something that is not known")
+    return len(items)
 
 
 def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     numbers = [_plain_number(value) for value in arguments]
     if not numbers or not all(isinstance(n, int) for n in numbers):
-        return Unresolved("a range with bounds that are not known")
+        unknown = next((number for number in numbers if isinstance(number, Unresolved)), None)
+        return unknown or Unresolved("a range with bounds that are not known")
     try:
         return range(*cast("list[int]", numbers))
     except (TypeError, ValueError):

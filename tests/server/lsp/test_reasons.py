@@ -15,11 +15,12 @@ PROGRAMS = {
     ),
     "a number of classes": (
         "labels = np.load('y.npy')\nn = len(np.unique(labels))\ny = layers.Dense(n)(keras.Input((8,)))",
-        "",
+        "numpy.load",
     ),
     "a mask": ("x = np.zeros((9, 5), 'float32')\nx = x[x[:, 0] > 0]\ny = layers.Dense(3)(x)", "getitem"),
     "branches": (
-        "import os\nif os.environ:\n    x = keras.Input((8, 3))\nelse:\n    x = keras.Input((9, 3))\ny = layers.Dense(3)(x)",
+        "import os\nif os.environ:\n    x = keras.Input((8, 3))\nelse:\n    x = keras.Input((9, 3))\n"
+        "y = layers.Dense(3)(x)",
         "it depends on the condition",
     ),
 }
