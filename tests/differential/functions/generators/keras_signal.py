@@ -12,7 +12,9 @@ _REAL = ("float32", "float64")
 
 
 def _parts(rng: random.Random, name: str) -> tuple[Any, ...]:
-    sizes, dtype = shape(rng, 1, 3, (1, 2, 3, 4, 6)), rng.choice(_REAL)
+    # TensorFlow aborts the process on an inverse transform of length 0, which one part gives.
+    lengths = (2, 3, 4, 6) if name.endswith("irfft") else (1, 2, 3, 4, 6)
+    sizes, dtype = shape(rng, 1, 3, lengths), rng.choice(_REAL)
     other = sizes if rng.random() < 0.9 else shape(rng, 1, 3, (1, 2, 3))
     pair = [Array(sizes, dtype), Array(other, dtype)]
     if rng.random() < 0.05:
