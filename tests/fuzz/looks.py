@@ -31,7 +31,7 @@ def look_at(program: Program, rng: random.Random, places: int = 6) -> None:
     diagnostics(program)
     diagnose(program)
     for number, cell in enumerate(program.cells):
-        inlay_hints(program, number, EVERYTHING)
+        inlay_hints(program.analyze().cells[number].hints, EVERYTHING)
         for _ in range(places):
             line = rng.randrange(-1, len(cell.document.lines) + 2)
             position = lsp.Position(max(line, 0), rng.choice((0, 4, rng.randrange(100), 10**6)))
