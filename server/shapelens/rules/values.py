@@ -47,6 +47,9 @@ class UserFunction:
 
     function: object
 
+    def __repr__(self) -> str:
+        return "a function"
+
 
 def read_int(value: object) -> int | Unknown:
     """Read an integer; a 0-d tensor of known content counts."""
