@@ -11,11 +11,13 @@ from typing import Final
 
 from shapelens.interpret import datasets, frames, keras_objects, libraries
 from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
     Dataset,
     Decorated,
+    DictObject,
     DTypeValue,
     Function,
     InstanceObject,
@@ -66,10 +68,7 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
     if isinstance(value, Super):
         return _super_attribute(machine, frame, node, value, name)
     if isinstance(value, Class):
-        found = find_in_class(value, name)
-        if isinstance(found, Decorated):
-            return BoundMethod(value, found.function) if found.kind == "classmethod" else found.function
-        return value.name if name == "__name__" else found
+        return _class_attribute(machine, value, name)
     if isinstance(value, DTypeValue):
         return value.name if name == "name" else value if name == "as_numpy_dtype" else Method(value, name)
     if isinstance(value, DTypePolicy):
@@ -77,7 +76,14 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         found = known.get(name, UNKNOWN)
         return Unresolved(f"'.{name}' of a dtype policy") if found is UNKNOWN else found
     if isinstance(value, Function):
+        given = machine.memory.get((_function_scope(value), name))
+        if given is not MISSING:
+            return given
         return value.name if name == "__name__" else Unresolved(f"'.{name}' of a function")
+    if isinstance(value, BoundMethod) and name == "__self__":
+        return value.receiver
+    if isinstance(value, Decorated):
+        return Method(value, name)
     if isinstance(value, Partial):
         return value.function if name == "func" else Unresolved(f"'.{name}' of a partial function")
     if isinstance(value, Dataset):
@@ -95,19 +101,53 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
     return Method(value, name)
 
 
+def _class_attribute(machine: Machine, cls: Class, name: str) -> Value:
+    found = find_in_class(cls, name, machine)
+    if isinstance(found, Decorated):
+        if found.kind == "property":
+            return found
+        return BoundMethod(cls, found.function) if found.kind == "classmethod" else found.function
+    if name in ("__name__", "__qualname__"):
+        return cls.name
+    if isinstance(found, Unresolved) and name in ("_make", "__members__", "mro"):
+        return Method(cls, name)
+    return found
+
+
+def lacks(machine: Machine, value: Value, name: str) -> bool:
+    """Say whether an instance of a class of the user's alone is known to have no attribute of this name."""
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    if not isinstance(thing, InstanceObject) or library_bases(thing.cls):
+        return False
+    if name.startswith("__") or any(not isinstance(b, (Class, Symbol)) for b in resolution_order(thing.cls)):
+        return False
+    return name not in thing.attributes and isinstance(find_in_class(thing.cls, name, machine), Unresolved)
+
+
 def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, name: str) -> Value:
+    from shapelens.interpret import calls
+
     thing = machine.load(ref)
     if isinstance(thing, InstanceObject):
+        found = find_in_class(thing.cls, name, machine)
+        if isinstance(found, Decorated) and found.kind == "property":
+            return bind_to(machine, frame, node, ref, found)
         if name in thing.attributes:
             return thing.attributes[name]
         if name == "__class__":
             return thing.cls
-        found = find_in_class(thing.cls, name)
+        if name == "__dict__" and thing.layer is None:
+            return machine.allocate(DictObject(tuple(thing.attributes.items())))
         if not isinstance(found, Unresolved):
             return bind_to(machine, frame, node, ref, found)
-        if thing.layer is not None:
-            return keras_objects.attribute(machine, frame, ref, name)
-        return found
+        if is_named_tuple_method(thing.cls, name):
+            return Method(ref, name)
+        if not lacks(machine, ref, name):
+            return found if thing.layer is None else keras_objects.attribute(machine, frame, ref, name)
+        fallback = find_in_class(thing.cls, "__getattr__")
+        if isinstance(fallback, Function):
+            return calls.call_function(machine, fallback, (ref, name), {}, site_of(frame.unit, node))
+        return machine.fails(AttributeError, f"'{thing.cls.name}' has no attribute '{name}' that ShapeLens knows")
     if isinstance(thing, (LayerObject, ModelObject)):
         return keras_objects.attribute(machine, frame, ref, name)
     if isinstance(thing, FrameSpec):
@@ -126,6 +166,13 @@ def bind_to(machine: Machine, frame: Frame, node: ast.AST, receiver: Value, foun
     if isinstance(found, Decorated):
         if found.kind == "property":
             return calls.call_function(machine, found.function, (receiver,), {}, site_of(frame.unit, node))
+        if found.kind == "cached_property":
+            value = calls.call_function(machine, found.function, (receiver,), {}, site_of(frame.unit, node))
+            thing = machine.load(receiver) if isinstance(receiver, Ref) else None
+            if isinstance(thing, InstanceObject) and isinstance(receiver, Ref):
+                attributes = {**thing.attributes, found.function.name: value}
+                machine.store(receiver, replace(thing, attributes=attributes))
+            return value
         if found.kind == "classmethod":
             thing = machine.load(receiver) if isinstance(receiver, Ref) else None
             return BoundMethod(thing.cls if isinstance(thing, InstanceObject) else receiver, found.function)
@@ -134,7 +181,36 @@ def bind_to(machine: Machine, frame: Frame, node: ast.AST, receiver: Value, foun
 
 
 def resolution_order(cls: Class) -> Iterator[Value]:
-    """Yield `cls` and its bases, depth first; a library's classes appear as `Symbol`."""
+    """Yield `cls` and its bases in Python's method resolution order; a library's classes appear as `Symbol`."""
+    order = _linearized(cls)
+    yield from order if order is not None else _depth_first(cls)
+
+
+def _linearized(cls: Value) -> list[Value] | None:
+    """Return the C3 linearization of a class, `None` if it has none (then Python refuses the class)."""
+    if not isinstance(cls, Class):
+        return [cls]
+    pending: list[list[Value]] = []
+    for base in cls.bases:
+        order = _linearized(base)
+        if order is None:
+            return None
+        pending.append(order)
+    pending.append(list(cls.bases))
+    result: list[Value] = [cls]
+    while pending := [rest for rest in pending if rest]:
+        head = next((rest[0] for rest in pending if all(rest[0] not in other[1:] for other in pending)), _NOTHING)
+        if head is _NOTHING:
+            return None
+        result.append(head)
+        pending = [rest[1:] if rest[0] == head else rest for rest in pending]
+    return result
+
+
+_NOTHING: Final = object()
+
+
+def _depth_first(cls: Class) -> Iterator[Value]:
     seen: list[Value] = []
     pending: list[Value] = [cls]
     while pending:
@@ -147,12 +223,22 @@ def resolution_order(cls: Class) -> Iterator[Value]:
             pending[:0] = current.bases
 
 
-def find_in_class(cls: Class, name: str) -> Value:
-    """Look `name` up in a user's class and its bases."""
+def find_in_class(cls: Class, name: str, machine: Machine | None = None) -> Value:
+    """Look `name` up in a user's class and its bases; `machine` knows what was assigned to their attributes since."""
     for base in resolution_order(cls):
-        if isinstance(base, Class) and name in base.attributes:
+        if not isinstance(base, Class):
+            continue
+        assigned = MISSING if machine is None else machine.memory.get((base.scope, name))
+        if assigned is not MISSING:
+            return assigned
+        if name in base.attributes:
             return base.attributes[name]
     return Unresolved(f"'{cls.name}' has no attribute '{name}' that ShapeLens knows")
+
+
+def is_named_tuple_method(cls: Class, name: str) -> bool:
+    """Say whether `name` is a method that every named tuple has."""
+    return name in ("_replace", "_asdict") and any("amed" in base for base in library_bases(cls))
 
 
 def library_bases(cls: Class) -> list[str]:
@@ -173,13 +259,42 @@ def _super_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Super
     return Method(value, name)
 
 
-def set_attribute(machine: Machine, frame: Frame, target: Value, name: str, value: Value) -> None:
+def set_attribute(
+    machine: Machine, frame: Frame, target: Value, name: str, value: Value, node: ast.AST | None = None
+) -> None:
     """Carry out `target.name = value`."""
+    from shapelens.interpret import calls
+
     if isinstance(target, Ref):
         thing = machine.load(target)
-        if isinstance(thing, InstanceObject):
-            machine.store(target, replace(thing, attributes={**thing.attributes, name: value}))
-        elif isinstance(thing, FrameSpec):
+        if isinstance(thing, FrameSpec):
             frames.set_frame_attribute(machine, target, thing, name, value)
+        if not isinstance(thing, InstanceObject):
+            return
+        found = find_in_class(thing.cls, name, machine)
+        if isinstance(found, Decorated) and found.kind == "property":
+            if found.setter is not None and node is not None:
+                calls.call_function(machine, found.setter, (target, value), {}, site_of(frame.unit, node))
+            elif found.setter is None:
+                machine.fails(AttributeError, f"the property '{name}' cannot be set")
+            return
+        machine.store(target, replace(thing, attributes={**thing.attributes, name: value}))
     elif isinstance(target, Class):
-        target.attributes[name] = value
+        machine.memory.set((target.scope, name), value)
+    elif isinstance(target, Function):
+        machine.memory.set((_function_scope(target), name), value)
+
+
+def delete_attribute(machine: Machine, target: Value, name: str) -> None:
+    """Carry out `del target.name`."""
+    thing = machine.load(target) if isinstance(target, Ref) else None
+    if isinstance(thing, InstanceObject) and isinstance(target, Ref):
+        if name not in thing.attributes:
+            machine.fails(AttributeError, f"'{thing.cls.name}' has no attribute '{name}'")
+        rest = {key: value for key, value in thing.attributes.items() if key != name}
+        machine.store(target, replace(thing, attributes=rest))
+
+
+def _function_scope(function: Function) -> str:
+    """Return where the attributes of a function are kept."""
+    return f"function {function.unit}:{function.node.lineno}:{function.node.col_offset}"

@@ -5,32 +5,34 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from shapelens.interpret import (
     attributes,
     builtin_functions,
+    collection_functions,
     datasets,
+    iterator_functions,
     keras_objects,
     keras_state,
     libraries,
     methods,
     ragged,
     statements,
+    user_classes,
 )
-from shapelens.interpret.joins import join_values
-from shapelens.interpret.machine import MAX_DEPTH, Frame, Machine, site_of
+from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
+from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
     Decorated,
     DictObject,
     Function,
+    GeneratorObject,
     InstanceObject,
     LayerObject,
     LibraryObject,
-    ListObject,
     Method,
     ModelObject,
     Partial,
@@ -63,7 +65,7 @@ def call(
     if isinstance(function, Method):
         return methods.call_method(machine, frame, node, function, arguments, keywords)
     if isinstance(function, Class):
-        return instantiate(machine, frame, node, function, arguments, keywords)
+        return user_classes.instantiate(machine, frame, node, function, arguments, keywords)
     if isinstance(function, Partial):
         merged = {**function.keywords, **keywords}
         return call(machine, frame, node, function.function, (*function.arguments, *arguments), merged)
@@ -158,6 +160,8 @@ def _special(name: str) -> Special | None:
         keras_objects.FUNCTIONS,
         keras_state.FUNCTIONS,
         builtin_functions.FUNCTIONS,
+        collection_functions.FUNCTIONS,
+        iterator_functions.FUNCTIONS,
         ragged.FUNCTIONS,
     ):
         if name in table:
@@ -209,18 +213,28 @@ def _run_body(machine: Machine, frame: Frame, function: Function) -> Value:
     if isinstance(function.node, ast.Lambda):
         return evaluate(machine, frame, function.node.body)
     if _is_generator(function.node):
-        frame.yields = []
-        statements.run_block(machine, frame, function.node.body)
-        return machine.allocate(ListObject(tuple(frame.yields)))
-    flow = statements.run_block(machine, frame, function.node.body)
-    if isinstance(flow, statements.Return):
-        frame.returns.append(flow.value)
-    elif flow is None or not frame.returns:
-        frame.returns.append(None)
-    result = frame.returns[0]
-    for other in frame.returns[1:]:
-        result = join_values(result, other, f"'{function.name}' returns different things")
-    return result
+        return machine.allocate(GeneratorObject(function, frame.scope, frame.receiver, machine.stack[-1]))
+    since = len(machine.left)
+    flow: Flow | PythonRaise
+    try:
+        flow = statements.run_block(machine, frame, function.node.body)
+    except PythonRaise as raised:
+        flow = raised
+    return _returned(machine, function, flow, take(machine, since, "return"))
+
+
+def _returned(machine: Machine, function: Function, flow: Flow | PythonRaise, early: list[Left]) -> Value:
+    """Return what a function returns, on the way that its body ended and those that left it early."""
+    reason = f"'{function.name}' returns different things"
+    if isinstance(flow, PythonRaise):
+        if not early:
+            raise flow
+        leave(machine, flow, machine.memory.writes)
+        join_states(machine, [way.writes for way in early], reason)
+        return join_all([way.value for way in early], reason)
+    result = flow.value if isinstance(flow, Return) else None
+    join_left(machine, early, reason)
+    return join_all([result, *(way.value for way in early)], reason)
 
 
 @lru_cache(maxsize=4096)
@@ -270,44 +284,3 @@ def _bind_parameters(
     for name, value in bound.items():
         machine.memory.set((frame.scope, name), value)
     return True
-
-
-# --- the user's classes ---
-
-
-def instantiate(
-    machine: Machine, frame: Frame, node: ast.Call, cls: Class, arguments: Arguments, keywords: Keywords
-) -> Value:
-    """Make an instance of a user's class and run its `__init__`."""
-    site = site_of(frame.unit, node)
-    instance = InstanceObject(cls, {}, site=site)
-    if keras_objects.is_layer_class(cls):
-        instance = replace(instance, layer=keras_objects.custom_layer(machine, cls))
-    ref = machine.allocate(instance)
-    constructor = attributes.find_in_class(cls, "__init__")
-    if isinstance(constructor, Function):
-        result = call_function(machine, constructor, (ref, *arguments), keywords, site)
-        if isinstance(result, Unresolved):
-            return ref if instance.layer is not None else result
-    elif instance.layer is not None:
-        keras_objects.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
-    elif _is_dataclass(cls):
-        _initialize_dataclass(machine, ref, cls, arguments, keywords)
-    return ref
-
-
-def _is_dataclass(cls: Class) -> bool:
-    """Say whether the fields of a class make its `__init__`: a dataclass, or a `NamedTuple`."""
-    if "typing.NamedTuple" in attributes.library_bases(cls):
-        return True
-    return any("dataclass" in ast.unparse(decorator) for decorator in cls.node.decorator_list)
-
-
-def _initialize_dataclass(machine: Machine, ref: Ref, cls: Class, arguments: Arguments, keywords: Keywords) -> None:
-    fields = [s.target.id for s in cls.node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
-    values = {name: cls.attributes[name] for name in fields if name in cls.attributes}
-    values.update(zip(fields, arguments, strict=False))
-    values.update(keywords)
-    thing = machine.load(ref)
-    if isinstance(thing, InstanceObject):
-        machine.store(ref, replace(thing, attributes=values))

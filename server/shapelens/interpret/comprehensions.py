@@ -5,40 +5,43 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from shapelens.interpret import expressions, iteration
+from shapelens.interpret import containers, expressions, iteration
+from shapelens.interpret.flow import depends_on, run_maybe
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import DictObject, ListObject, SetObject, Unresolved, Value
+from shapelens.interpret.values import DictObject, IteratorObject, ListObject, Unresolved, Value
 
 
 def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     """Evaluate a list, set or generator comprehension (a generator is taken for the list of what it yields)."""
     scope = machine.new_scope()
-    inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver)
+    inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver, outer=frame)
     items: list[Value] = []
     complete = _run_generators(
         machine, inner, node.generators, 0, lambda: items.append(expressions.evaluate(machine, inner, node.elt))
     )
     known = tuple(items) if complete else None
     if isinstance(node, ast.SetComp):
-        return machine.allocate(SetObject(known))
+        return machine.allocate(expressions.set_of(known))
+    if isinstance(node, ast.GeneratorExp):
+        return machine.allocate(IteratorObject(known or (), complete, _joined(items)))
     return machine.allocate(ListObject(known, _joined(items)))
 
 
 def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Value:
     """Evaluate a dict comprehension."""
     scope = machine.new_scope()
-    inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver)
+    inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver, outer=frame)
     items: dict[Value, Value] = {}
     hashable = [True]
 
     def add() -> None:
         key, value = expressions.evaluate(machine, inner, node.key), expressions.evaluate(machine, inner, node.value)
-        if isinstance(key, Unresolved) or not expressions.is_hashable(key):
-            hashable[0] = False
-        else:
+        if containers.is_key(key):
             items[key] = value
+        else:
+            hashable[0] = False
 
     complete = _run_generators(machine, inner, node.generators, 0, add)
     return machine.allocate(DictObject(tuple(items.items()) if complete and hashable[0] else None))
@@ -70,9 +73,29 @@ def _run_generators(
         items = (iteration.element_of(machine, iterable),)
     for item in items:
         iteration.bind_target(machine, frame, generator.target, item)
-        truths = [truth_of(machine, expressions.evaluate(machine, frame, condition)) for condition in generator.ifs]
-        if False in truths:
-            continue
-        complete = complete and None not in truths
-        complete = _run_generators(machine, frame, generators, depth + 1, emit) and complete
+        complete = _run_item(machine, frame, generators, depth, generator.ifs, emit) and complete
     return complete
+
+
+def _run_item(
+    machine: Machine,
+    frame: Frame,
+    generators: list[ast.comprehension],
+    depth: int,
+    conditions: list[ast.expr],
+    emit: Callable[[], None],
+) -> bool:
+    """Let one item through the conditions of a clause; say whether their truth is known."""
+    if not conditions:
+        return _run_generators(machine, frame, generators, depth + 1, emit)
+    truth = truth_of(machine, expressions.evaluate(machine, frame, conditions[0]))
+    if truth is False:
+        return True
+    if truth:
+        return _run_item(machine, frame, generators, depth, conditions[1:], emit)
+    run_maybe(
+        machine,
+        lambda: _run_item(machine, frame, generators, depth, conditions[1:], emit),
+        depends_on(conditions[0]),
+    )
+    return False

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import calls, directory_datasets, libraries
-from shapelens.interpret.iteration import known_items
+from shapelens.interpret import calls, directory_datasets, iteration, libraries
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Dataset,
@@ -74,7 +73,7 @@ def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments,
 
 def _zip(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     given = arguments[0] if len(arguments) == 1 else tuple(arguments)
-    items = (given,) if isinstance(given, Dataset) else known_items(machine, given)
+    items = (given,) if isinstance(given, Dataset) else iteration.known_items(machine, given)
     if items is None:
         return Unresolved("datasets that are not known")
     datasets = [item for item in items if isinstance(item, Dataset)]

@@ -6,10 +6,22 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.interpret import attributes, calls, comprehensions, iteration, operators, subscripts
-from shapelens.interpret.joins import join_values, join_writes
+from shapelens.interpret import (
+    attributes,
+    calls,
+    comprehensions,
+    containers,
+    generators,
+    iteration,
+    operators,
+    plain,
+    special_methods,
+    subscripts,
+)
+from shapelens.interpret.flow import depends_on, join_all, run_alternatives, run_maybe
+from shapelens.interpret.joins import element_of_list
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.names import look_up
+from shapelens.interpret.names import bind, look_up
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     DictObject,
@@ -28,7 +40,14 @@ def evaluate(machine: Machine, frame: Frame, node: ast.expr) -> Value:
     rule = _EXPRESSIONS.get(type(node))
     if rule is None:
         return Unresolved(f"'{ast.unparse(node)[:40]}' is a form that ShapeLens does not follow")
-    return rule(machine, frame, node)
+    value = rule(machine, frame, node)
+    if type(value) is Unresolved and type(node) in _MAY_RAISE:
+        machine.doubts += 1
+    return value
+
+
+_MAY_RAISE: Final = frozenset({ast.Call, ast.Subscript, ast.BinOp, ast.Await})
+"""What may raise an exception where its value is not known."""
 
 
 # --- literals, names, attributes ---
@@ -48,15 +67,35 @@ def _attribute(machine: Machine, frame: Frame, node: ast.Attribute) -> Value:
 
 def _formatted(machine: Machine, frame: Frame, node: ast.JoinedStr) -> Value:
     parts: list[str] = []
+    known = True
     for part in node.values:
-        if isinstance(part, ast.Constant):
-            parts.append(str(part.value))
-        elif isinstance(part, ast.FormattedValue):
-            value = evaluate(machine, frame, part.value)
-            if not isinstance(value, (str, int, bool)) or part.format_spec is not None or part.conversion != -1:
-                return Unresolved("a string with parts that are not known")
-            parts.append(str(value))
-    return "".join(parts)
+        text = _formatted_part(machine, frame, part)
+        known = known and isinstance(text, str)
+        parts.append(str(text))
+    return "".join(parts) if known else Unresolved("a string with parts that are not known")
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_CONVERSIONS: Final[dict[int, Callable[[object], object]]] = {-1: _as_it_is, 115: str, 114: repr, 97: ascii}
+
+
+def _formatted_part(machine: Machine, frame: Frame, part: ast.expr) -> Value:
+    """Return the text of one part of an f-string."""
+    if not isinstance(part, ast.FormattedValue):
+        return evaluate(machine, frame, part)
+    value = evaluate(machine, frame, part.value)
+    spec = "" if part.format_spec is None else evaluate(machine, frame, part.format_spec)
+    text = special_methods.call(machine, frame, part, value, "__str__", ())
+    value = value if text is None else text
+    convert = _CONVERSIONS[part.conversion]
+
+    def write(plain_value: object, plain_spec: str) -> str:
+        return format(convert(plain_value), plain_spec)
+
+    return plain.apply(machine, "format", write, (value, spec), {})
 
 
 # --- displays ---
@@ -86,7 +125,13 @@ def _list(machine: Machine, frame: Frame, node: ast.List) -> Value:
 
 
 def _set(machine: Machine, frame: Frame, node: ast.Set) -> Value:
-    return machine.allocate(SetObject(elements(machine, frame, node.elts)))
+    return machine.allocate(set_of(elements(machine, frame, node.elts)))
+
+
+def set_of(items: tuple[Value, ...] | None) -> SetObject:
+    """Return a set of `items`, each once."""
+    known = items is not None and all(containers.is_key(item) for item in items)
+    return SetObject(tuple(dict.fromkeys(items)) if known and items is not None else None)
 
 
 def _dict(machine: Machine, frame: Frame, node: ast.Dict) -> Value:
@@ -95,27 +140,16 @@ def _dict(machine: Machine, frame: Frame, node: ast.Dict) -> Value:
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = evaluate(machine, frame, value_node)
         if key_node is None:
-            thing = machine.load(value) if isinstance(value, Ref) else None
-            if isinstance(thing, DictObject) and thing.items is not None:
-                items.update(thing.items)
-            else:
-                known = False
+            pairs = containers.pairs_of(machine, value)
+            known = known and pairs is not None
+            items.update(pairs or ())
             continue
         key = evaluate(machine, frame, key_node)
-        if isinstance(key, Unresolved) or not is_hashable(key):
-            known = False
-        else:
+        if containers.is_key(key):
             items[key] = value
+        else:
+            known = False
     return machine.allocate(DictObject(tuple(items.items()) if known else None))
-
-
-def is_hashable(value: Value) -> bool:
-    """Say whether `value` can be the key of a dict."""
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 # --- operators ---
@@ -133,16 +167,29 @@ def _unary(machine: Machine, frame: Frame, node: ast.UnaryOp) -> Value:
 
 
 def _boolean(machine: Machine, frame: Frame, node: ast.BoolOp) -> Value:
-    stops = isinstance(node.op, ast.Or)
-    value: Value = None
-    for part in node.values:
-        value = evaluate(machine, frame, part)
-        truth = truth_of(machine, value)
-        if truth is None:
-            return Unresolved("a condition that is not known")
-        if truth is stops:
-            return value
-    return value
+    return _connected(machine, frame, node.values, isinstance(node.op, ast.Or))
+
+
+def _connected(machine: Machine, frame: Frame, parts: list[ast.expr], stops: bool) -> Value:
+    """Evaluate the parts of an `or` (which `stops` at what is true) or an `and`."""
+    value = evaluate(machine, frame, parts[0])
+    if len(parts) == 1:
+        return value
+    truth = truth_of(machine, value)
+    if truth is stops:
+        return value
+    if truth is not None:
+        return _connected(machine, frame, parts[1:], stops)
+    reason = depends_on(parts[0])
+    rest = run_maybe(machine, lambda: _connected(machine, frame, parts[1:], stops), reason)
+    if truth_of(machine, rest) is stops and isinstance(rest, bool) and _is_condition(parts[0]):
+        return rest
+    return Unresolved("a condition that is not known") if _is_condition(parts[0]) else join_all([value, rest], reason)
+
+
+def _is_condition(node: ast.expr) -> bool:
+    """Say whether an expression gives a truth value, whatever its operands are."""
+    return isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
 
 
 def _compare(machine: Machine, frame: Frame, node: ast.Compare) -> Value:
@@ -164,19 +211,14 @@ def _conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Value:
     truth = truth_of(machine, evaluate(machine, frame, node.test))
     if truth is not None:
         return evaluate(machine, frame, node.body if truth else node.orelse)
-    reason = f"it depends on the condition '{ast.unparse(node.test)[:40]}'"
-    before = machine.memory.fork()
-    machine.uncertain += 1
-    try:
-        yes = evaluate(machine, frame, node.body)
-        after_yes = machine.memory.restore(before)
-        no = evaluate(machine, frame, node.orelse)
-        after_no = machine.memory.fork()
-        machine.memory.restore(dict(before))
-        machine.memory.restore(join_writes(machine.memory, after_yes, after_no, reason))
-    finally:
-        machine.uncertain -= 1
-    return join_values(yes, no, reason)
+    reason = depends_on(node.test)
+    values: list[Value] = []
+
+    def take_branch(branch: ast.expr) -> None:
+        values.append(evaluate(machine, frame, branch))
+
+    run_alternatives(machine, [lambda: take_branch(node.body), lambda: take_branch(node.orelse)], reason)
+    return join_all(values, reason)
 
 
 def _subscript(machine: Machine, frame: Frame, node: ast.Subscript) -> Value:
@@ -237,7 +279,10 @@ def make_function(
 
 def _named(machine: Machine, frame: Frame, node: ast.NamedExpr) -> Value:
     value = evaluate(machine, frame, node.value)
-    machine.memory.set((frame.scope, node.target.id), value)
+    outer = frame
+    while outer.outer is not None:  # a comprehension has a scope, but a walrus in it assigns around it
+        outer = outer.outer
+    bind(machine, outer, node.target.id, value)
     return value
 
 
@@ -251,16 +296,29 @@ def _await(machine: Machine, frame: Frame, node: ast.Await) -> Value:
 
 def _yield(machine: Machine, frame: Frame, node: ast.Yield) -> Value:
     value = None if node.value is None else evaluate(machine, frame, node.value)
-    if frame.yields is not None:
-        frame.yields.append(value)
+    _emit(machine, frame, (value,))
     return Unresolved("what is sent into a generator")
 
 
 def _yield_from(machine: Machine, frame: Frame, node: ast.YieldFrom) -> Value:
-    items = iteration.known_items(machine, evaluate(machine, frame, node.value))
-    if frame.yields is not None:
-        frame.yields.extend(items if items is not None else [Unresolved("what a generator yields")])
+    _emit(machine, frame, iteration.known_items(machine, evaluate(machine, frame, node.value)))
     return Unresolved("what a generator returns")
+
+
+def _emit(machine: Machine, frame: Frame, items: tuple[Value, ...] | None) -> None:
+    """Add to what the generator that runs in `frame` has yielded."""
+    if frame.yields is None:
+        return
+    yielded = machine.load(frame.yields)
+    if not isinstance(yielded, ListObject):
+        return
+    if yielded.items is not None and len(yielded.items) >= generators.limit(machine.active[-1]):
+        raise generators.EnoughYieldedError
+    if yielded.items is None or items is None:
+        element = element_of_list(yielded) if items is None else join_all([yielded.element, *items], "the items differ")
+        machine.store(frame.yields, ListObject(None, element))
+    else:
+        machine.store(frame.yields, ListObject((*yielded.items, *items)))
 
 
 _EXPRESSIONS: Final[dict[type[ast.expr], Callable[[Machine, Frame, Any], Value]]] = {

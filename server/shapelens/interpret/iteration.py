@@ -6,11 +6,18 @@ import ast
 from typing import Final, cast
 
 from shapelens.interpret import attributes, datasets, subscripts
+from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
 from shapelens.interpret.values import (
+    Class,
     Dataset,
     DictObject,
+    DictView,
+    Function,
+    GeneratorObject,
+    InstanceObject,
+    IteratorObject,
     ListObject,
     Ref,
     SetObject,
@@ -18,6 +25,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    is_tuple,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.sizes import range_length
@@ -27,27 +35,48 @@ MAX_ITEMS: Final = 10_000
 
 
 def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
-    """Return what iterating over `value` gives, `None` when its length is not known or too long to follow."""
+    """Return what iterating over `value` gives, `None` when its length is not known or too long to follow.
+
+    An iterator is used up by it.
+    """
     if isinstance(value, tuple):
         return cast("tuple[Value, ...]", value)
     if isinstance(value, range):
         return tuple(value) if range_length(value) <= MAX_ITEMS else None
     if isinstance(value, (str, bytes)):
         return tuple(value) if len(value) <= MAX_ITEMS else None
-    if isinstance(value, Dataset):
-        return datasets.items_of(value)
     if isinstance(value, IndexSpec):
         return _labels(value)
+    if isinstance(value, Dataset):
+        return datasets.items_of(value)
     if isinstance(value, Tensor):
         return _rows(value)
+    if isinstance(value, DictView):
+        return _view(machine, value)
+    if isinstance(value, Class):
+        from shapelens.interpret.user_classes import enum_members
+
+        return enum_members(machine, value)
     if isinstance(value, Ref):
-        thing = machine.load(value)
-        if isinstance(thing, (ListObject, SetObject)):
-            return thing.items
-        if isinstance(thing, FrameSpec) and thing.kind == "DataFrame":
-            return _labels(thing.labels)
-        if isinstance(thing, DictObject):
-            return None if thing.items is None else tuple(key for key, _ in thing.items)
+        return _object_items(machine, value)
+    return None
+
+
+def _object_items(machine: Machine, ref: Ref) -> tuple[Value, ...] | None:
+    thing = resolved(machine, ref)
+    if isinstance(thing, ListObject):
+        return thing.items
+    if isinstance(thing, FrameSpec) and thing.kind == "DataFrame":
+        return _labels(thing.labels)
+    if isinstance(thing, SetObject):
+        return None if thing.items is None or not _has_known_order(thing.items) else tuple(_as_set(thing.items))
+    if isinstance(thing, DictObject):
+        return None if thing.items is None else tuple(key for key, _ in thing.items)
+    if isinstance(thing, IteratorObject) and thing.complete:
+        machine.store(ref, IteratorObject(()))
+        return thing.items
+    if isinstance(thing, InstanceObject):
+        return _instance_items(machine, ref, thing)
     return None
 
 
@@ -55,6 +84,56 @@ def _labels(index: IndexSpec) -> tuple[Value, ...] | None:
     if index.labels is None:
         return None
     return tuple(Unresolved("a label that is not known") if label is UNKNOWN else label for label in index.labels)
+
+
+def _has_known_order(items: tuple[Value, ...]) -> bool:
+    """Say whether a set gives its items in the order of their values: small integers, each in its own slot."""
+    limit = max(8, len(items))
+    return len(items) <= 1 or all(isinstance(item, int) and 0 <= item < limit for item in items)
+
+
+def _as_set(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    return items if len(items) <= 1 else tuple(sorted(cast("tuple[int, ...]", items)))
+
+
+def _instance_items(machine: Machine, ref: Ref, thing: InstanceObject) -> tuple[Value, ...] | None:
+    from shapelens.interpret import calls
+    from shapelens.interpret.user_classes import field_names, is_named_tuple
+
+    if is_named_tuple(thing.cls):
+        return tuple(thing.attributes.get(name, Unresolved("a field")) for name in field_names(thing.cls))
+    method = attributes.find_in_class(thing.cls, "__iter__")
+    if not isinstance(method, Function) or thing.site is None:
+        return None
+    iterator = calls.call_function(machine, method, (ref,), {}, thing.site)
+    return None if iterator == ref else known_items(machine, iterator)
+
+
+def members(machine: Machine, value: Value) -> tuple[Value, ...] | None:
+    """Return what is in `value`, a set's items in any order."""
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    return thing.items if isinstance(thing, SetObject) else known_items(machine, value)
+
+
+def _view(machine: Machine, view: DictView) -> tuple[Value, ...] | None:
+    thing = machine.load(view.dict)
+    if not isinstance(thing, DictObject) or thing.items is None:
+        return None
+    if view.kind == "items":
+        return tuple(thing.items)
+    return tuple(pair[view.kind == "values"] for pair in thing.items)
+
+
+def resolved(machine: Machine, ref: Ref) -> Value:
+    """Return the object that `ref` points to; the body of a generator is run before."""
+    thing = machine.load(ref)
+    if not isinstance(thing, GeneratorObject):
+        return thing
+    from shapelens.interpret import generators
+
+    iterator = generators.run(machine, thing)
+    machine.store(ref, iterator)
+    return iterator
 
 
 def _rows(tensor: Tensor) -> tuple[Value, ...] | None:
@@ -76,12 +155,52 @@ def element_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, range):
         return Unresolved("a number of a long range")
     if isinstance(value, Ref):
-        thing = machine.load(value)
+        thing = resolved(machine, value)
         if isinstance(thing, ListObject):
-            return thing.element
+            return thing.element if thing.items is None else _any_of(thing.items)
+        if isinstance(thing, IteratorObject):
+            return join_all([*thing.items, thing.element], "the items differ")
+        if isinstance(thing, SetObject) and thing.items:
+            return _any_of(thing.items)
     if isinstance(value, Unresolved):
         return value
     return Unresolved("an item of something of unknown length")
+
+
+def _any_of(items: tuple[Value, ...]) -> Value:
+    return join_all(items, "the items differ") if items else Unresolved("an item of something empty")
+
+
+class Cursor:
+    """Where a loop is in what it iterates over; a list is read as it is in each round."""
+
+    def __init__(self, machine: Machine, iterable: Value) -> None:
+        self.machine, self.iterable = machine, iterable
+        self.number = 0
+        thing = resolved(machine, iterable) if isinstance(iterable, Ref) else None
+        self._live = isinstance(thing, IteratorObject) or (isinstance(thing, ListObject) and thing.items is not None)
+        self._items = None if self._live else known_items(machine, iterable)
+
+    @property
+    def key(self) -> object:
+        """What the loop itself changes in memory from round to round."""
+        return self.iterable.key if isinstance(self.iterable, Ref) else None
+
+    def ahead(self) -> tuple[tuple[Value, ...], bool]:
+        """Return the items that come next, and whether they are all."""
+        thing = self.machine.load(self.iterable) if self._live and isinstance(self.iterable, Ref) else None
+        if isinstance(thing, IteratorObject):
+            return thing.items, thing.complete
+        if isinstance(thing, ListObject):
+            return ((), False) if thing.items is None else (thing.items[self.number :], True)
+        return ((), False) if self._items is None else (self._items[self.number :], True)
+
+    def advance(self) -> None:
+        """Go on by one item."""
+        self.number += 1
+        thing = self.machine.load(self.iterable) if self._live and isinstance(self.iterable, Ref) else None
+        if isinstance(thing, IteratorObject) and isinstance(self.iterable, Ref):
+            self.machine.store(self.iterable, IteratorObject(thing.items[1:], thing.complete, thing.element))
 
 
 def bind_target(machine: Machine, frame: Frame, target: ast.expr, value: Value) -> None:
@@ -95,7 +214,7 @@ def bind_target(machine: Machine, frame: Frame, target: ast.expr, value: Value) 
     elif isinstance(target, ast.Starred):
         bind_target(machine, frame, target.value, value)
     elif isinstance(target, ast.Attribute):
-        attributes.set_attribute(machine, frame, evaluate(machine, frame, target.value), target.attr, value)
+        attributes.set_attribute(machine, frame, evaluate(machine, frame, target.value), target.attr, value, target)
     elif isinstance(target, ast.Subscript):
         container = evaluate(machine, frame, target.value)
         subscripts.set_item(machine, frame, target, container, evaluate(machine, frame, target.slice), value)
@@ -104,11 +223,13 @@ def bind_target(machine: Machine, frame: Frame, target: ast.expr, value: Value) 
 def _unpack(machine: Machine, frame: Frame, targets: list[ast.expr], value: Value) -> None:
     items = known_items(machine, value)
     star = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
-    if items is None or (len(items) != len(targets) if star is None else len(items) < len(targets) - 1):
-        element = value if isinstance(value, (Unresolved, Symbol)) else element_of(machine, value)
-        element = Unresolved("an item of something that is not known") if isinstance(element, Symbol) else element
+    if items is not None and (len(items) != len(targets) if star is None else len(items) < len(targets) - 1):
+        failed = machine.fails(ValueError, f"{len(items)} items are unpacked into {len(targets)} targets")
         for target in targets:
-            bind_target(machine, frame, target, element)
+            bind_target(machine, frame, target, failed)
+        return
+    if items is None:
+        _unpack_unknown(machine, frame, targets, value)
         return
     if star is not None:
         behind = len(targets) - star - 1
@@ -116,3 +237,13 @@ def _unpack(machine: Machine, frame: Frame, targets: list[ast.expr], value: Valu
         items = (*items[:star], middle, *items[len(items) - behind :])
     for target, item in zip(targets, items, strict=True):
         bind_target(machine, frame, target, item)
+
+
+def _unpack_unknown(machine: Machine, frame: Frame, targets: list[ast.expr], value: Value) -> None:
+    """Unpack something of unknown length: each target is like any one item, a starred one a list of such."""
+    element = value if isinstance(value, Unresolved) else element_of(machine, value)
+    if isinstance(value, Symbol) or not (is_tuple(value) or isinstance(value, (Unresolved, Tensor, Dataset, Ref))):
+        element = Unresolved("an item of something that is not known")
+    for target in targets:
+        starred = isinstance(target, ast.Starred)
+        bind_target(machine, frame, target, machine.allocate(ListObject(None, element)) if starred else element)

@@ -105,7 +105,7 @@ def join_writes(memory: Memory, a: dict[Key, Value], b: dict[Key, Value], reason
     """Join the writes of two branches that both began in `memory` as it was before them."""
     joined: dict[Key, Value] = {}
     for key in a.keys() | b.keys():
-        left = a[key] if key in a else memory.get(key)
-        right = b[key] if key in b else memory.get(key)
+        left = a[key] if key in a else memory.original(key)
+        right = b[key] if key in b else memory.original(key)
         joined[key] = join_values(left, right, reason)
     return joined

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import keras_objects, receptive_fields
-from shapelens.interpret.iteration import known_items
+from shapelens.interpret import iteration, keras_objects, receptive_fields
 from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Frame, Machine, site_of
@@ -39,7 +38,7 @@ def make_sequential(
     ref = machine.allocate(ModelObject("Sequential", (), layer=layer, site=site_of(frame.unit, node)))
     if layers is None:
         return ref
-    items = known_items(machine, layers)
+    items = iteration.known_items(machine, layers)
     if items is None:
         return layers if isinstance(layers, Unresolved) else Unresolved("a model of layers that are not known")
     for item in items:

@@ -29,11 +29,29 @@ class OutOfBudget(Exception):
 
 
 class PythonRaise(Exception):
-    """The code that is run raises; unwinds to the `try` that catches it or to the end of the statement."""
+    """The code that is run raises; unwinds to the `try` that catches it or to the end of the statement.
 
-    def __init__(self, exception: str) -> None:
-        super().__init__(exception)
-        self.exception = exception
+    `names` are those of the exception's class and its bases. Of what a library raises only the kind is known, so that
+    it is not `exact`.
+    """
+
+    def __init__(self, names: tuple[str, ...], exact: bool = False, value: Value = None) -> None:
+        super().__init__(names[0])
+        self.names = names
+        self.exact = exact
+        self.value = value
+
+
+Writes = dict[Key, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A way through the program that left a block while others went on: how, with which memory and which value."""
+
+    kind: str
+    writes: Writes
+    value: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +111,17 @@ class Finding:
 
 @dataclass(slots=True)
 class Frame:
-    """Where names are looked up, innermost scope first; and what a function body has returned so far."""
+    """Where names are looked up, innermost scope first; `yields` is the list of what a generator has yielded;
+    a comprehension has a frame of its own in an `outer` one.
+    """
 
     scopes: tuple[str, ...]
     unit: str
-    returns: list[Value] = field(default_factory=list[Value])
-    yields: list[Value] | None = None
+    yields: Ref | None = None
     outer_names: dict[str, str] = field(default_factory=dict[str, str])
     owner: Class | None = None
     receiver: Value = None
+    outer: Frame | None = None
 
     @property
     def scope(self) -> str:
@@ -122,6 +142,11 @@ class Machine:
         self.active: list[ast.AST] = []
         self.stack_arguments: list[tuple[Value, ...]] = []
         self.uncertain = 0
+        self.left: list[Left] = []
+        self.trying = 0
+        self.doubts = 0
+        self.stopped: dict[Site, str] = {}
+        self.handling: list[PythonRaise] = []
         self.may_have_left: Literal["", "loop", "function"] = ""
         self.recording = True
         self.training: Value = None
@@ -204,7 +229,17 @@ class Machine:
         self.note(mismatch, site, layer_site, "error", facts)
         if self.uncertain:
             return Unresolved("the call that makes it raises an error", failed=True)
-        raise PythonRaise("ValueError")
+        raise PythonRaise(("ValueError",))
+
+    def fails(self, exception: type[Exception], reason: str) -> Unresolved:
+        """Python itself raises here. Inside a `try` that decides what runs next; elsewhere the value is unknown."""
+        if self.trying:
+            raise PythonRaise(tuple(base.__name__ for base in exception.__mro__), exact=True)
+        return Unresolved(reason, failed=True)
+
+    def exceeded(self, unit: str, node: ast.AST, reason: str) -> None:
+        """Remember that not everything is followed at this place, and why."""
+        self.stopped.setdefault(site_of(unit, node), f"ShapeLens stopped here: {reason}; run the cell to sample it")
 
     def note(
         self,

@@ -44,6 +44,11 @@ class Memory:
         self.reads.add(key)
         return self._base.get(key, MISSING)
 
+    def original(self, key: Key) -> Value:
+        """Return what `key` held before the step, or `MISSING`."""
+        self.reads.add(key)
+        return self._base.get(key, MISSING)
+
     def set(self, key: Key, value: Value) -> None:
         """Bind `key` to `value`."""
         self.writes[key] = value

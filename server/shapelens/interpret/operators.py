@@ -7,14 +7,20 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.interpret import frames, iteration, libraries
+from shapelens.interpret import containers, frames, iteration, libraries, plain, special_methods, user_classes
+from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
+    Class,
     DictObject,
+    DictView,
     DTypeValue,
+    InstanceObject,
+    IteratorObject,
     ListObject,
     Ref,
+    SetObject,
     Symbol,
     Tensor,
     Unresolved,
@@ -54,6 +60,9 @@ _PYTHON: Final[dict[str, Callable[..., Any]]] = {
 _MAX_SEQUENCE: Final = 100_000
 _MAX_BITS: Final = 4_096
 
+_DISTINCT: Final = {ListObject, SetObject, DictObject, bool, int, float, complex, str, bytes, tuple, range, type(None)}
+"""Kinds of values of which one is never equal to one of another, numbers apart."""
+
 NUMBERS: Final = (bool, int, float, complex)
 
 
@@ -62,24 +71,61 @@ def binary_operation(
 ) -> Value:
     """Apply a binary operator to two values."""
     name = _BINARY[kind]
-    left_list, right_list = _sequence_items(machine, left), _sequence_items(machine, right)
     if _has_frame(machine, left, right):
         return frames.binary(machine, frame, node, name, left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return libraries.apply_operator(machine, frame, node, name, left, right)
+    by_method = special_methods.binary(machine, frame, node, name, left, right)
+    if by_method is not None:
+        return by_method
+    left_list, right_list = _sequence_items(machine, left), _sequence_items(machine, right)
     if kind is ast.Add and left_list is not None and right_list is not None:
-        return machine.allocate(ListObject(_joined(left_list, right_list)))
+        joined = (*left_list, *right_list)
+        known = len(joined) <= _MAX_SEQUENCE
+        return machine.allocate(ListObject(joined) if known else ListObject(None, join_items(joined)))
     if kind is ast.Mult and left_list is not None and isinstance(right, int):
-        return machine.allocate(ListObject(_repeat(left_list, right)))
+        return machine.allocate(ListObject(_repeat(left_list, right), join_items(left_list)))
     if kind is ast.Mult and right_list is not None and isinstance(left, int):
-        return machine.allocate(ListObject(_repeat(right_list, left)))
+        return machine.allocate(ListObject(_repeat(right_list, left), join_items(right_list)))
     if kind is ast.BitOr and (merged := _merge_dicts(machine, left, right)) is not None:
         return merged
     if isinstance(left, Unresolved):
         return left
     if isinstance(right, Unresolved):
         return right
-    return _plain(name, left, right)
+    if _is_set(machine, left) and _is_set(machine, right):
+        return _combine_sets(machine, name, left, right)
+    if name == "mod" and isinstance(left, (str, bytes)):
+        return plain.apply(machine, "%", operator.mod, (left, right), {})
+    return _plain(machine, name, left, right)
+
+
+def in_place_operation(
+    machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.operator], left: Value, right: Value
+) -> Value:
+    """Apply the operator of an augmented assignment: what Python mutates is changed where it is."""
+    if not isinstance(left, Ref):
+        return binary_operation(machine, frame, node, kind, left, right)
+    by_method = special_methods.in_place(machine, frame, node, _BINARY[kind], left, right)
+    if by_method is not None:
+        return by_method
+    thing = machine.load(left)
+    if isinstance(thing, ListObject) and kind is ast.Add and not isinstance(right, Tensor):
+        containers.extend(machine, left, thing, right)
+        return left
+    if isinstance(thing, (ListObject, DictObject, SetObject)) and not isinstance(right, Tensor):
+        result = binary_operation(machine, frame, node, kind, left, right)
+        changed = machine.load(result) if isinstance(result, Ref) else None
+        if isinstance(changed, type(thing)):
+            machine.store(left, changed)
+            return left
+        return result
+    return binary_operation(machine, frame, node, kind, left, right)
+
+
+def join_items(items: tuple[Value, ...]) -> Value:
+    """Return what each of `items` is like."""
+    return join_all(items, "the items of the list differ") if items else Unresolved("an item of an empty list")
 
 
 def _has_frame(machine: Machine, *values: Value) -> bool:
@@ -95,10 +141,6 @@ def _repeat(items: tuple[Value, ...], times: int) -> tuple[Value, ...] | None:
     return items * times if len(items) * times <= _MAX_SEQUENCE else None
 
 
-def _joined(left: tuple[Value, ...], right: tuple[Value, ...]) -> tuple[Value, ...] | None:
-    return (*left, *right) if len(left) + len(right) <= _MAX_SEQUENCE else None
-
-
 def _merge_dicts(machine: Machine, left: Value, right: Value) -> Value:
     a = machine.load(left) if isinstance(left, Ref) else None
     b = machine.load(right) if isinstance(right, Ref) else None
@@ -106,43 +148,55 @@ def _merge_dicts(machine: Machine, left: Value, right: Value) -> Value:
         return None
     if a.items is None or b.items is None:
         return machine.allocate(DictObject(None))
-    return machine.allocate(DictObject(tuple((dict(a.items) | dict(b.items)).items())))
+    return machine.allocate(DictObject(tuple((dict(a.items) | dict(b.items)).items()), a.factory))
 
 
-def _plain(name: str, left: Value, right: Value) -> Value:
+def _is_set(machine: Machine, value: Value) -> bool:
+    if isinstance(value, DictView):
+        return value.kind == "keys"
+    return isinstance(value, Ref) and isinstance(machine.load(value), SetObject)
+
+
+def _combine_sets(machine: Machine, name: str, left: Value, right: Value) -> Value:
+    a, b = iteration.members(machine, left), iteration.members(machine, right)
+    if a is None or b is None or name not in ("and", "or", "xor", "sub") or any(map(_uncertain, (*a, *b))):
+        return machine.allocate(SetObject(None))
+    return plain.from_python(machine, _PYTHON[name](set(a), set(b)))
+
+
+def _plain(machine: Machine, name: str, left: Value, right: Value) -> Value:
     """Apply an operator to plain Python values, unless the result would be huge."""
     if not (_is_plain(left) and _is_plain(right)):
         return Unresolved("an operation on values that are not known")
-    if name == "mod" and isinstance(left, (str, bytes)):
-        return Unresolved("a formatted string")
     if _is_huge(name, left, right):
         return Unresolved("a value that is too large to follow")
     try:
         return _PYTHON[name](left, right)
-    except Exception:  # whatever Python raises here, the program raises too
-        return Unresolved("an operation that raises an error")
+    except Exception as error:
+        return machine.fails(type(error), f"an operation that raises an error: {error}")
 
 
 def _is_plain(value: Value) -> bool:
-    return isinstance(value, (*NUMBERS, str, bytes, tuple))
+    return value is None or isinstance(value, (*NUMBERS, str, bytes, tuple))
 
 
 def _is_huge(name: str, left: Value, right: Value) -> bool:
     if name in ("pow", "lshift"):
         both = isinstance(left, int) and isinstance(right, int)
         return both and int(left).bit_length() * abs(int(right)) > _MAX_BITS  # pyright: ignore[reportArgumentType]
-    if isinstance(left, int) and isinstance(right, int):
-        return name == "mul" and int(left).bit_length() + int(right).bit_length() > _MAX_BITS
-    if name == "add":
-        return _length(left) + _length(right) > _MAX_SEQUENCE
+    sequences = is_tuple(left) or isinstance(left, (str, bytes))
+    if name == "add" and sequences and (is_tuple(right) or isinstance(right, (str, bytes))):
+        return len(left) + len(right) > _MAX_SEQUENCE  # type: ignore[arg-type]
     if name != "mul":
         return False
+    if isinstance(left, int) and isinstance(right, int):
+        return left.bit_length() + right.bit_length() > _MAX_BITS
     sequence, times = (left, right) if isinstance(right, int) else (right, left)
-    return isinstance(times, int) and _length(sequence) * times > _MAX_SEQUENCE
-
-
-def _length(value: Value) -> int:
-    return len(value) if is_tuple(value) or isinstance(value, (str, bytes)) else 0
+    if not isinstance(times, int):
+        return False
+    if is_tuple(sequence) or isinstance(sequence, (str, bytes)):
+        return len(sequence) * times > _MAX_SEQUENCE
+    return False
 
 
 def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.unaryop], operand: Value) -> Value:
@@ -156,11 +210,14 @@ def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[as
         return frames.unary(machine, frame, node, name, spec)
     if isinstance(operand, Tensor):
         return libraries.apply_unary(machine, frame, node, name, operand)
-    if isinstance(operand, NUMBERS):
+    method = {"neg": "__neg__", "pos": "__pos__", "invert": "__invert__"}[name]
+    if special_methods.find(machine, operand, method) is not None:
+        return special_methods.call(machine, frame, node, operand, method, ())
+    if operand is None or isinstance(operand, (*NUMBERS, str, bytes, tuple)):
         try:
             return _PYTHON[name](operand)
-        except TypeError:
-            return Unresolved("an operation that raises an error")
+        except TypeError as error:
+            return machine.fails(TypeError, f"an operation that raises an error: {error}")
     return operand if isinstance(operand, Unresolved) else Unresolved("an operation on values that are not known")
 
 
@@ -168,20 +225,11 @@ def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop]
     """Compare two values with one operator."""
     unknown = Unresolved("a comparison with a value that is not known")
     if kind in (ast.Is, ast.IsNot):
-        if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
-            if isinstance(left, Unresolved) or isinstance(right, Unresolved):
-                return unknown
-            return (left is right) == (kind is ast.Is)
-        return unknown
+        same = _is_same(left, right)
+        return unknown if same is None else same is (kind is ast.Is)
     if kind in (ast.In, ast.NotIn):
-        items = iteration.known_items(machine, right)
-        if isinstance(left, str) and isinstance(right, str):
-            return (left in right) == (kind is ast.In)
-        if items is None or isinstance(left, (Unresolved, Tensor, Ref)):
-            return unknown
-        if left in items:
-            return kind is ast.In
-        return unknown if any(_uncertain(item) for item in items) else kind is ast.NotIn
+        found = _contains(machine, frame, node, right, left)
+        return unknown if found is None else found is (kind is ast.In)
     name = _COMPARE[kind]
     if _has_frame(machine, left, right):
         return frames.binary(machine, frame, node, name, left, right)
@@ -191,40 +239,126 @@ def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop]
         return libraries.apply_operator(machine, frame, node, name, left, right)
     if isinstance(left, (DTypeValue, Symbol)) or isinstance(right, (DTypeValue, Symbol)):
         return _compare_dtypes(kind, left, right)
-    left, right = _as_plain(machine, left), _as_plain(machine, right)
-    if kind in (ast.Eq, ast.NotEq) and is_tuple(left) and is_tuple(right):
-        equal = _equal_tuples(left, right)
+    by_method = special_methods.binary(machine, frame, node, name, left, right)
+    if by_method is not None:
+        return by_method
+    if kind in (ast.Eq, ast.NotEq):
+        equal = are_equal(machine, frame, node, left, right)
         return unknown if equal is None else equal is (kind is ast.Eq)
-    if _uncertain(left) or _uncertain(right):
+    if isinstance(left, DictView) or isinstance(right, DictView):
         return unknown
     try:
-        return bool(_PYTHON[name](left, right))
-    except Exception:  # the program raises here too
-        return Unresolved("a comparison that raises an error")
+        a, b = plain.to_python(machine, left), plain.to_python(machine, right)
+        result = _PYTHON[name](a, b)
+    except plain.NotPlainError:
+        return unknown
+    except Exception as error:
+        return machine.fails(type(error), f"a comparison that raises an error: {error}")
+    return bool(result)
 
 
-def _as_plain(machine: Machine, value: Value) -> Value:
-    items = _sequence_items(machine, value)
-    return value if items is None else items
+def _is_same(left: Value, right: Value) -> bool | None:
+    if isinstance(left, Unresolved) or isinstance(right, Unresolved):
+        return None
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        return left == right
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, Ref) or isinstance(right, Ref):
+        return False
+    if isinstance(left, Class) and isinstance(right, Class):
+        return left == right
+    if isinstance(left, Symbol) and isinstance(right, Symbol) and left == right:
+        return True
+    return None
+
+
+def are_equal(machine: Machine, frame: Frame, node: ast.AST, left: Value, right: Value) -> bool | None:
+    """Compare two values with `==`; `None` when that is not known."""
+    if isinstance(left, Ref) and left == right:
+        return True
+    if special_methods.find(machine, left, "__eq__") or special_methods.find(machine, right, "__eq__"):
+        result = compare(machine, frame, node, ast.Eq, left, right)
+        return truth_of(machine, result)
+    a = machine.load(left) if isinstance(left, Ref) else left
+    b = machine.load(right) if isinstance(right, Ref) else right
+    if isinstance(a, InstanceObject) or isinstance(b, InstanceObject):
+        return user_classes.equal_instances(machine, frame, node, a, b)
+    if isinstance(a, ListObject) and isinstance(b, ListObject) and a.items is not None and b.items is not None:
+        return _equal_tuples(machine, frame, node, a.items, b.items)
+    if is_tuple(a) and is_tuple(b):
+        return _equal_tuples(machine, frame, node, a, b)
+    if isinstance(a, SetObject) and isinstance(b, SetObject) and a.items is not None and b.items is not None:
+        return None if any(map(_uncertain, (*a.items, *b.items))) else {*a.items} == {*b.items}
+    if isinstance(a, DictObject) and isinstance(b, DictObject) and a.items is not None and b.items is not None:
+        first, second = dict(a.items), dict(b.items)
+        if first.keys() != second.keys():
+            return False
+        pairs = [(first[key], second[key]) for key in first]
+        return _equal_tuples(machine, frame, node, *zip(*pairs, strict=True)) if pairs else True
+    known = (ListObject, SetObject, DictObject)
+    if isinstance(a, known) or isinstance(b, known):
+        kinds = {type(a), type(b)}
+        return False if len(kinds) == 2 and kinds <= _DISTINCT else None
+    if isinstance(a, Class) and isinstance(b, Class):
+        return a == b
+    if _uncertain(a) or _uncertain(b):
+        return None
+    return a == b
+
+
+def _equal_tuples(
+    machine: Machine, frame: Frame, node: ast.AST, left: tuple[Value, ...], right: tuple[Value, ...]
+) -> bool | None:
+    """Compare two sequences; `None` when that depends on an unknown item."""
+    if len(left) != len(right):
+        return False
+    results = [are_equal(machine, frame, node, a, b) for a, b in zip(left, right, strict=True)]
+    return False if False in results else None if None in results else True
+
+
+def _contains(machine: Machine, frame: Frame, node: ast.AST, container: Value, item: Value) -> bool | None:
+    """Say whether `item in container`, `None` when that is not known."""
+    if isinstance(container, Ref):
+        method = special_methods.find(machine, container, "__contains__")
+        if method is not None:
+            return truth_of(machine, special_methods.call(machine, frame, node, container, "__contains__", (item,)))
+        thing = iteration.resolved(machine, container)
+        if isinstance(thing, IteratorObject):
+            return _taken_until(machine, frame, node, container, thing, item)
+    if isinstance(container, (str, bytes, range)):
+        if _uncertain(item):
+            return None
+        try:
+            return item in container  # type: ignore[operator]
+        except TypeError as error:
+            machine.fails(TypeError, f"a comparison that raises an error: {error}")
+            return None
+    items = iteration.members(machine, container)
+    if items is None or isinstance(item, (Unresolved, Tensor)):
+        return None
+    results = [are_equal(machine, frame, node, item, other) for other in items]
+    return True if True in results else None if None in results else False
+
+
+def _taken_until(
+    machine: Machine, frame: Frame, node: ast.AST, ref: Ref, iterator: IteratorObject, item: Value
+) -> bool | None:
+    """Look for `item` in an iterator, which is used up as far as that goes."""
+    for number, other in enumerate(iterator.items):
+        equal = are_equal(machine, frame, node, item, other)
+        if equal is not False:
+            rest = IteratorObject(iterator.items[number + 1 :], iterator.complete, iterator.element)
+            machine.store(ref, rest if equal else IteratorObject((), False, iterator.element))
+            return equal
+    machine.store(ref, IteratorObject((), iterator.complete, iterator.element))
+    return False if iterator.complete else None
 
 
 def _uncertain(value: Value) -> bool:
     if is_tuple(value):
         return any(_uncertain(item) for item in value)
     return not (value is None or isinstance(value, (*NUMBERS, str, bytes, range)))
-
-
-def _equal_tuples(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool | None:
-    """Compare two tuples; `None` when that depends on an unknown item."""
-    if len(left) != len(right):
-        return False
-    equal: bool | None = True
-    for a, b in zip(left, right, strict=True):
-        if _uncertain(a) or _uncertain(b):
-            equal = None
-        elif a != b:
-            return False
-    return equal
 
 
 def _compare_dtypes(kind: type[ast.cmpop], left: Value, right: Value) -> Value:

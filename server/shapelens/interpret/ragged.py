@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret.iteration import known_items
+from shapelens.interpret import iteration
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import Tensor, Unresolved, Value, inferred_at
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
@@ -19,12 +19,12 @@ def _constant(
     machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
     """`tf.ragged.constant(rows)`: the number of rows is known, and how deep they go."""
-    rows = known_items(machine, arguments[0]) if arguments else None
+    rows = iteration.known_items(machine, arguments[0]) if arguments else None
     if rows is None:
         return Unresolved("a ragged tensor of rows that are not known")
     depth, inner = 1, rows
     while inner and depth < _MAX_DEPTH:
-        first = known_items(machine, inner[0])
+        first = iteration.known_items(machine, inner[0])
         if first is None:
             break
         depth, inner = depth + 1, first

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
-from shapelens.interpret.memory import GLOBAL
+from shapelens.interpret.memory import GLOBAL, MISSING
 from shapelens.interpret.statements import run_statement
 from shapelens.interpret.values import Class, Function, Key, Site, Unresolved, Value
 
@@ -39,13 +39,17 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
     frame = Frame((GLOBAL,), unit)
     exhausted = False
     for statement in tree.body:
+        before = machine.memory.fork()
         try:
             run_statement(machine, frame, statement)
         except PythonRaise:
             _forget_targets(machine, statement, "the statement that binds it raises an error")
         except (OutOfBudget, RecursionError):
             exhausted = True
-            _forget_targets(machine, statement, "the statement that binds it is too long to follow")
+            reason = f"the statement in line {statement.lineno} takes more steps than ShapeLens follows"
+            machine.exceeded(unit, statement, reason)
+            _forget_changes(machine, before, reason)
+            _forget_targets(machine, statement, reason)
             break
         except Exception:  # a bug of ours costs what this statement would have shown, and nothing else
             _log.exception("a statement could not be interpreted")
@@ -70,6 +74,13 @@ def _captured_scopes(values: Iterable[Value]) -> set[str]:
             if isinstance(function, Function):
                 found.update(function.scopes)
     return found
+
+
+def _forget_changes(machine: Machine, before: Mapping[Key, Value], reason: str) -> None:
+    """What a statement changed that was not followed to its end is unknown."""
+    for key, value in list(machine.memory.writes.items()):
+        if before.get(key, MISSING) is not value and (key[0] == GLOBAL or key in before or key[0] != machine.step):
+            machine.memory.set(key, Unresolved(reason, failed=True))
 
 
 def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:

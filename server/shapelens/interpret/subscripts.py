@@ -6,9 +6,22 @@ import ast
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import frames, libraries
+from shapelens.interpret import calls, containers, frames, iteration, libraries, special_methods, user_classes
+from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.values import Dataset, DictObject, ListObject, Method, Ref, Symbol, Tensor, Unresolved, Value
+from shapelens.interpret.values import (
+    Class,
+    Dataset,
+    DictObject,
+    InstanceObject,
+    ListObject,
+    Method,
+    Ref,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+)
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec
@@ -31,26 +44,32 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return libraries.record_attribute(machine, frame, node, container, index)
     if isinstance(container, Dataset) and index == 0:
         return container.first  # a batch of an `ImageDataGenerator`
+    if isinstance(container, Class):
+        return _member_named(container, index)
+    if special_methods.find(machine, container, "__getitem__") is not None:
+        return special_methods.call(machine, frame, node, container, "__getitem__", (index,))
     thing = machine.load(container) if isinstance(container, Ref) else container
     if isinstance(thing, FrameSpec):
         return frames.get_frame_item(machine, frame, node, thing, index)
-    if isinstance(thing, DictObject):
-        return _dict_item(thing, index)
+    if isinstance(thing, DictObject) and isinstance(container, Ref):
+        return _dict_item(machine, frame, node, container, thing, index)
+    if isinstance(thing, InstanceObject) and user_classes.is_named_tuple(thing.cls):
+        return _sequence_item(machine, iteration.known_items(machine, container) or (), index)
     if isinstance(thing, ListObject):
         if thing.items is None:
             return thing.element if not isinstance(index, slice) else container
-        item = _sequence_item(thing.items, index)
+        item = _sequence_item(machine, thing.items, index)
         return (
             machine.allocate(ListObject(cast("tuple[Value, ...]", item)))
             if isinstance(index, slice) and isinstance(item, tuple)
             else item
         )
     if isinstance(thing, (tuple, str, bytes, range)):
-        return _sequence_item(cast("tuple[Value, ...]", thing), index)
+        return _sequence_item(machine, cast("tuple[Value, ...]", thing), index)
     return Unresolved("an item of something that is not known")
 
 
-def _sequence_item(items: tuple[Value, ...], index: Value) -> Value:
+def _sequence_item(machine: Machine, items: tuple[Value, ...], index: Value) -> Value:
     if isinstance(index, Tensor) and isinstance(index.spec.content, int):
         index = index.spec.content
     if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(cast(object, index))):
@@ -59,20 +78,38 @@ def _sequence_item(items: tuple[Value, ...], index: Value) -> Value:
         return Unresolved("an item at an index that is not known")
     try:
         return items[index]
-    except (IndexError, ValueError):
-        return Unresolved(f"index {index} is out of range of {len(items)} items")
+    except (IndexError, ValueError) as error:
+        return machine.fails(type(error), f"index {index} is out of range of {len(items)} items")
 
 
 def _parts(index: object) -> tuple[Value, Value, Value]:
     return libraries.slice_parts(index)
 
 
-def _dict_item(thing: DictObject, index: Value) -> Value:
-    if thing.items is not None and not isinstance(index, Unresolved):
-        for key, value in thing.items:
-            if key == index and type(key) is type(index):
-                return value
-    return Unresolved("an item under a key that is not known")
+def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: DictObject, index: Value) -> Value:
+    unknown = Unresolved("an item under a key that is not known")
+    if thing.items is None or not containers.is_key(index):
+        return unknown
+    items = dict(thing.items)
+    if index in items:
+        return items[index]
+    if any(isinstance(key, Ref) for key in (index, *items)):
+        return unknown
+    if thing.factory is None:
+        return machine.fails(KeyError, f"{index!r} is no key of the dict")
+    if thing.factory == Symbol("builtins.int"):
+        value: Value = 0
+    else:
+        value = calls.call_value(machine, frame, node, thing.factory, (), {})
+    machine.store(ref, DictObject((*thing.items, (index, value)), thing.factory))
+    return value
+
+
+def _member_named(cls: Class, index: Value) -> Value:
+    """`Color["RED"]`, or an annotation (`Stack[int]`)."""
+    if isinstance(index, str) and user_classes.is_enum(cls):
+        return cls.attributes.get(index, Unresolved(f"'{cls.name}' has no member '{index}'"))
+    return cls
 
 
 def row(tensor: Tensor, content: Content = None) -> Tensor:
@@ -88,43 +125,73 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         frames.set_indexer_item(machine, container, index)
     if not isinstance(container, Ref):
         return
+    if special_methods.find(machine, container, "__setitem__") is not None:
+        special_methods.call(machine, frame, node, container, "__setitem__", (index, value))
+        return
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
     elif isinstance(thing, DictObject) and thing.items is not None:
-        if isinstance(index, Unresolved) or not is_plain_key(index):
-            machine.store(container, DictObject(None))
-        else:
-            machine.store(container, DictObject(tuple({**dict(thing.items), index: value}.items())))
+        known = containers.is_key(index)
+        items = tuple({**dict(thing.items), index: value}.items()) if known else None
+        machine.store(container, DictObject(items, thing.factory))
     elif isinstance(thing, ListObject) and thing.items is not None:
-        items = list(thing.items)
-        if isinstance(index, int) and -len(items) <= index < len(items):
-            items[index] = value
-            machine.store(container, ListObject(tuple(items)))
-        else:
-            machine.store(container, ListObject(None))
+        if isinstance(index, int) and not -len(thing.items) <= index < len(thing.items):
+            machine.fails(IndexError, f"index {index} is out of range of {len(thing.items)} items")
+            return
+        machine.store(container, _with_item(machine, thing.items, index, value))
+    elif isinstance(thing, ListObject):
+        added = value if not isinstance(index, slice) else iteration.element_of(machine, value)
+        machine.store(container, ListObject(None, join_values(thing.element, added, "the items of the list differ")))
 
 
-def is_plain_key(value: Value) -> bool:
-    """Say whether `value` is a key that compares by what it is."""
-    return value is None or isinstance(value, (str, int, float, bytes, tuple))
+def _with_item(machine: Machine, items: tuple[Value, ...], index: Value, value: Value) -> ListObject:
+    """Return a list of `items` with another one, or other ones, at `index`."""
+    changed = list(items)
+    if isinstance(index, int):
+        changed[index] = value
+        return ListObject(tuple(changed))
+    if isinstance(index, slice):
+        given = iteration.known_items(machine, value)
+        if given is not None and all(p is None or isinstance(p, int) for p in _parts(cast(object, index))):
+            try:
+                changed[index] = given
+            except ValueError as error:
+                machine.fails(ValueError, str(error))
+            return ListObject(tuple(changed))
+    return ListObject(None, Unresolved("an item of a list that was changed at an unknown place"))
 
 
-def delete_item(machine: Machine, container: Value, index: Value) -> None:
+def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> None:
     """Carry out `del container[index]`."""
     if not isinstance(container, Ref):
+        return
+    if special_methods.find(machine, container, "__delitem__") is not None:
+        special_methods.call(machine, frame, node, container, "__delitem__", (index,))
         return
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.delete_frame_item(machine, container, thing, index)
     elif isinstance(thing, DictObject) and thing.items is not None:
-        known = not isinstance(index, Unresolved)
-        rest = tuple((key, value) for key, value in thing.items if key != index)
-        machine.store(container, DictObject(rest if known else None))
-    elif isinstance(thing, ListObject) and thing.items is not None:
-        items = list(thing.items)
-        if isinstance(index, int) and -len(items) <= index < len(items):
-            del items[index]
-            machine.store(container, ListObject(tuple(items)))
+        items = dict(thing.items)
+        if not containers.is_key(index):
+            machine.store(container, DictObject(None, thing.factory))
+        elif index not in items:
+            machine.fails(KeyError, f"{index!r} is no key of the dict")
         else:
+            del items[index]
+            machine.store(container, DictObject(tuple(items.items()), thing.factory))
+    elif isinstance(thing, ListObject) and thing.items is not None:
+        rest = list(thing.items)
+        plain = isinstance(index, int) or (
+            isinstance(index, slice) and all(p is None or isinstance(p, int) for p in _parts(cast(object, index)))
+        )
+        if not plain:
             machine.store(container, ListObject(None))
+            return
+        try:
+            del rest[index]  # type: ignore[arg-type]
+        except (IndexError, ValueError) as error:
+            machine.fails(type(error), str(error))
+            return
+        machine.store(container, ListObject(tuple(rest)))

@@ -29,7 +29,10 @@ def truth_of(machine: Machine, value: Value) -> bool | None:
         content = value.spec.content
         return bool(content) if value.spec.shape == () and isinstance(content, (bool, int, float)) else None
     if isinstance(value, Ref):
-        return _truth_of_object(machine.load(value))
+        thing = machine.load(value)
+        return (
+            _truth_of_instance(machine, value, thing) if isinstance(thing, InstanceObject) else _truth_of_object(thing)
+        )
     if value is None or isinstance(value, (bool, int, float, complex, str, bytes, range)):
         return bool(value)
     if isinstance(value, tuple):
@@ -46,6 +49,16 @@ def _truth_of_object(thing: Value) -> bool | None:
         return None if thing.items is None else bool(thing.items)
     if isinstance(thing, (LayerObject, ModelObject)):
         return True
-    if isinstance(thing, InstanceObject):
-        return None if {"__bool__", "__len__"} & thing.cls.attributes.keys() else True
     return None
+
+
+def _truth_of_instance(machine: Machine, ref: Ref, thing: InstanceObject) -> bool | None:
+    from shapelens.interpret import attributes, calls
+
+    for name in ("__bool__", "__len__"):
+        method = attributes.find_in_class(thing.cls, name)
+        if isinstance(method, Function):
+            if thing.site is None:
+                return None
+            return truth_of(machine, calls.call_function(machine, method, (ref,), {}, thing.site))
+    return None if thing.layer is None and attributes.library_bases(thing.cls) else True

@@ -138,13 +138,14 @@ class Function:
 
 @dataclass(slots=True, eq=False)
 class Class:
-    """A class of the user's. `attributes` is filled while its body runs and is constant afterwards."""
+    """A class of the user's. `attributes` is filled while its body runs; what is assigned later is in memory."""
 
     name: str
     node: ast.ClassDef
     unit: str
     bases: tuple[Value, ...]
     attributes: dict[str, Value]
+    scope: str = ""
 
     def __eq__(self, other: object) -> bool:
         """Two classes are the same if the same code has the same bases."""
@@ -165,6 +166,7 @@ class Decorated:
 
     kind: str
     function: Function
+    setter: Function | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,14 @@ class Method:
 
     receiver: Value
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictView:
+    """`d.keys()`, `d.values()` or `d.items()`, of the dict as it is when the view is read."""
+
+    dict: Ref
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +260,29 @@ class SetObject:
 
 @dataclass(frozen=True, slots=True)
 class DictObject:
-    """A dict in insertion order; `items` is `None` when its keys are unknown."""
+    """A dict in insertion order; `items` is `None` when its keys are unknown. A `defaultdict` has a `factory`."""
 
     items: tuple[tuple[Value, Value], ...] | None
+    factory: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class IteratorObject:
+    """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`."""
+
+    items: tuple[Value, ...]
+    complete: bool = True
+    element: Value = Unresolved("what an iterator gives next")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorObject:
+    """What a generator function returned: its body is run, in `scope`, when something is first taken from it."""
+
+    function: Function
+    scope: str
+    receiver: Value
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,148 @@
+"""Python's containers made by calling their classes: `list`, `dict`, `set`, `defaultdict`, `Counter`, …"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from shapelens.interpret import containers, expressions, frames, iteration
+from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.values import (
+    Class,
+    DictObject,
+    InstanceObject,
+    ListObject,
+    Partial,
+    Ref,
+    SetObject,
+    Symbol,
+    Unresolved,
+    Value,
+    is_tuple,
+)
+
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
+Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
+
+
+def _list_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    if not arguments:
+        return machine.allocate(ListObject(()))
+    element = iteration.element_of(machine, arguments[0])
+    return machine.allocate(ListObject(iteration.known_items(machine, arguments[0]), element))
+
+
+def _tuple_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    if not arguments:
+        return ()
+    items = iteration.known_items(machine, arguments[0])
+    return Unresolved("a tuple of unknown length") if items is None else items
+
+
+def _set_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    items = iteration.members(machine, arguments[0]) if arguments else ()
+    return machine.allocate(expressions.set_of(items))
+
+
+def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    spec = frames.frame_in(machine, arguments[0]) if arguments else None
+    if spec is not None:
+        return machine.allocate(DictObject(frames.dict_of(machine, spec)))
+    pairs = containers.pairs_of(machine, arguments[0]) if arguments else ()
+    if pairs is None:
+        return machine.allocate(DictObject(None))
+    return machine.allocate(DictObject(tuple({**dict(pairs), **keywords}.items())))
+
+
+def _from_keys(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    items = iteration.known_items(machine, arguments[0]) if arguments else None
+    if items is None or not all(map(containers.is_key, items)):
+        return machine.allocate(DictObject(None))
+    value = arguments[1] if len(arguments) > 1 else None
+    return machine.allocate(DictObject(tuple(dict.fromkeys(items, value).items())))
+
+
+def _default_dict(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    pairs = containers.pairs_of(machine, arguments[1]) if len(arguments) > 1 else ()
+    factory = arguments[0] if arguments else None
+    items = None if pairs is None else tuple({**dict(pairs), **keywords}.items())
+    return machine.allocate(DictObject(items, factory))
+
+
+def _counter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    counts: dict[Value, Value] = {**keywords}
+    zero = Symbol("builtins.int")
+    if arguments:
+        source = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
+        if isinstance(source, DictObject):
+            return machine.allocate(DictObject(source.items, zero))
+        items = iteration.known_items(machine, arguments[0])
+        if items is None or not all(map(containers.is_key, items)):
+            return machine.allocate(DictObject(None, zero))
+        for item in items:
+            present = counts.get(item, 0)
+            counts[item] = present + 1 if isinstance(present, int) else present
+    return machine.allocate(DictObject(tuple(counts.items()), zero))
+
+
+def _named_tuple(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`namedtuple("Point", "x y")`: a class whose fields are given as text or as a list."""
+    if len(arguments) < 2 or not isinstance(arguments[0], str):
+        return Unresolved("a named tuple of unknown fields")
+    given = arguments[1]
+    names = tuple(given.replace(",", " ").split()) if isinstance(given, str) else iteration.known_items(machine, given)
+    if names is None or keywords.keys() - {"defaults"}:
+        return Unresolved("a named tuple of unknown fields")
+    pairs = [iteration.known_items(machine, n) if not isinstance(n, str) else (n,) for n in names]
+    fields = tuple(str(pair[0]) for pair in pairs if pair)
+    defaults = iteration.known_items(machine, keywords.get("defaults", ())) or ()
+    attributes: dict[str, Value] = {"_fields": fields}
+    attributes.update(zip(fields[len(fields) - len(defaults) :], defaults, strict=True))
+    name = arguments[0]
+    stand_in = ast.copy_location(ast.ClassDef(name, [], [], [], []), node)
+    base = Symbol("collections.namedtuple")
+    return Class(name, stand_in, frame.unit, (base,), attributes, f"class {machine.new_scope()}")
+
+
+def _field(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    return Partial(Symbol("dataclasses.field"), (), dict(keywords))
+
+
+def _as_dict(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`dataclasses.asdict(x)`, down to the dataclasses inside."""
+    if len(arguments) != 1 or keywords:
+        return Unresolved("what 'asdict' returns is not known")
+    return _plain_fields(machine, arguments[0])
+
+
+def _plain_fields(machine: Machine, value: Value) -> Value:
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if isinstance(thing, InstanceObject):
+        pairs = tuple((name, _plain_fields(machine, item)) for name, item in thing.attributes.items())
+        return machine.allocate(DictObject(pairs))
+    if isinstance(thing, ListObject) and thing.items is not None:
+        return machine.allocate(ListObject(tuple(_plain_fields(machine, item) for item in thing.items)))
+    if isinstance(thing, DictObject) and thing.items is not None:
+        return machine.allocate(DictObject(tuple((key, _plain_fields(machine, item)) for key, item in thing.items)))
+    if is_tuple(thing):
+        return tuple(_plain_fields(machine, item) for item in thing)
+    return machine.allocate(thing) if isinstance(thing, SetObject) else value
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
+    "builtins.list": _list_of,
+    "builtins.tuple": _tuple_of,
+    "builtins.set": _set_of,
+    "builtins.frozenset": _set_of,
+    "builtins.dict": _dict_of,
+    "builtins.dict.fromkeys": _from_keys,
+    "collections.OrderedDict": _dict_of,
+    "collections.defaultdict": _default_dict,
+    "collections.Counter": _counter,
+    "collections.deque": _list_of,
+    "collections.namedtuple": _named_tuple,
+    "dataclasses.field": _field,
+    "dataclasses.asdict": _as_dict,
+}

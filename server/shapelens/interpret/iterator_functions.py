@@ -1,0 +1,344 @@
+"""Python's functions over iterables: `zip`, `map`, `sorted`, `sum`, … and the module `itertools`."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, cast
+
+from shapelens.interpret import iteration, plain
+from shapelens.interpret.flow import join_all
+from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.truth import truth_of
+from shapelens.interpret.values import IteratorObject, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
+
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
+Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
+
+_MAX_COMBINATIONS: Final = 5_000
+_AHEAD: Final = 400
+"""How many items of an endless iterator are made at once."""
+
+
+def _unknown(name: str) -> Unresolved:
+    return Unresolved(f"what '{name}' returns is not known")
+
+
+def make_iterator(machine: Machine, items: Iterable[Value] | None, element: Value = None) -> Value:
+    """Return a new iterator over `items`; where those are not known, over things like `element`."""
+    if items is None:
+        return machine.allocate(IteratorObject((), False, element))
+    return machine.allocate(IteratorObject(tuple(items)))
+
+
+def _column(machine: Machine, value: Value) -> tuple[tuple[Value, ...], bool, Value]:
+    """Take all of an iterable: its items, whether they are all, and what the rest is like."""
+    thing = iteration.resolved(machine, value) if isinstance(value, Ref) else None
+    if isinstance(thing, IteratorObject) and not thing.complete:
+        return thing.items, False, thing.element
+    items = iteration.known_items(machine, value)
+    if items is None:
+        return (), False, iteration.element_of(machine, value)
+    return items, True, Unresolved("an item")
+
+
+def _rows(machine: Machine, arguments: Arguments) -> tuple[list[tuple[Value, ...]], bool, tuple[Value, ...]]:
+    """Go through several iterables at once, until the shortest ends."""
+    columns = [_column(machine, value) for value in arguments]
+    known = [len(items) for items, complete, _ in columns if complete]
+    shortest = min((len(items) for items, _, _ in columns), default=0)
+    rows = [tuple(items[n] for items, _, _ in columns) for n in range(shortest)]
+    complete = bool(known) and min(known) <= shortest
+    elements = tuple(
+        join_all(items, "the items differ") if done and items else element for items, done, element in columns
+    )
+    return rows, complete or not columns, elements
+
+
+def _zip(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    rows, complete, element = _rows(machine, arguments)
+    return machine.allocate(IteratorObject(tuple(rows), complete, element))
+
+
+def _enumerate(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
+    given = arguments[0] if arguments else keywords.get("iterable")
+    items, complete, element = _column(machine, given)
+    row = (Unresolved("a position in a loop"), element)
+    if not isinstance(start, int):
+        return make_iterator(machine, None, row)
+    return machine.allocate(IteratorObject(tuple(enumerate(items, start)), complete, row))
+
+
+def _reversed(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    items, complete, element = _column(machine, arguments[0] if arguments else None)
+    return make_iterator(machine, items[::-1] if complete else None, element)
+
+
+def _iter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    if len(arguments) != 1:
+        return _unknown("iter")
+    value = arguments[0]
+    if not (is_tuple(value) or isinstance(value, (Ref, str, range))):
+        return value
+    thing = iteration.resolved(machine, value) if isinstance(value, Ref) else None
+    if isinstance(thing, IteratorObject):
+        return value
+    items, complete, element = _column(machine, value)
+    return machine.allocate(IteratorObject(items, complete, element))
+
+
+def _next(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    value = arguments[0] if arguments else None
+    thing = iteration.resolved(machine, value) if isinstance(value, Ref) else None
+    if not isinstance(thing, IteratorObject) or not isinstance(value, Ref):
+        found = _next_of_instance(machine, frame, node, value)
+        return iteration.element_of(machine, value) if found is None else found
+    if thing.items:
+        machine.store(value, IteratorObject(thing.items[1:], thing.complete, thing.element))
+        return thing.items[0]
+    if not thing.complete:
+        return thing.element
+    return arguments[1] if len(arguments) > 1 else machine.fails(StopIteration, "'next' of an iterator that has ended")
+
+
+def _next_of_instance(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> Value:
+    from shapelens.interpret import special_methods
+
+    return special_methods.call(machine, frame, node, value, "__next__", ())
+
+
+def _sorted(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    items = iteration.members(machine, arguments[0]) if arguments else None
+    if items is None:
+        return machine.allocate(ListObject(None, iteration.element_of(machine, arguments[0] if arguments else None)))
+    ordered = sort(machine, frame, node, items, keywords)
+    if ordered is None:
+        element = join_all(items, "the items differ") if items else Unresolved("an item of a sorted list")
+        return machine.allocate(ListObject(None, element))
+    return machine.allocate(ListObject(ordered))
+
+
+def sort(
+    machine: Machine, frame: Frame, node: ast.Call, items: tuple[Value, ...], keywords: Keywords
+) -> tuple[Value, ...] | None:
+    """Sort `items` as `sorted` does; `None` where their order is not known."""
+    from shapelens.interpret import calls
+
+    key, reverse = keywords.get("key"), keywords.get("reverse", False)
+    if not isinstance(reverse, (bool, int)):
+        return None
+    try:
+        keys = [
+            plain.to_python(machine, item if key is None else calls.call(machine, frame, node, key, (item,), {}))
+            for item in items
+        ]
+        order = sorted(range(len(items)), key=keys.__getitem__, reverse=bool(reverse))
+    except plain.NotPlainError:
+        return None
+    except TypeError as error:
+        machine.fails(TypeError, f"what is sorted cannot be compared: {error}")
+        return None
+    return tuple(items[index] for index in order)
+
+
+def _map(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    from shapelens.interpret import calls
+
+    if len(arguments) < 2:
+        return _unknown("map")
+    rows, complete, element = _rows(machine, arguments[1:])
+    rows = rows[:_AHEAD]
+    results = tuple(calls.call(machine, frame, node, arguments[0], row, {}) for row in rows)
+    rest = None if complete else calls.call(machine, frame, node, arguments[0], element, {})
+    return machine.allocate(IteratorObject(results, complete, rest))
+
+
+def _filter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    from shapelens.interpret import calls
+
+    if len(arguments) != 2:
+        return _unknown("filter")
+    items, complete, element = _column(machine, arguments[1])
+    kept: list[Value] = []
+    for item in items:
+        verdict = item if arguments[0] is None else calls.call(machine, frame, node, arguments[0], (item,), {})
+        truth = truth_of(machine, verdict)
+        if truth is None:
+            return make_iterator(machine, None, join_all(items, "the items differ"))
+        if truth:
+            kept.append(item)
+    return machine.allocate(IteratorObject(tuple(kept), complete, element))
+
+
+def _reduce(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    from shapelens.interpret import calls
+
+    items = iteration.known_items(machine, arguments[1]) if len(arguments) >= 2 else None
+    if items is None or (not items and len(arguments) < 3):
+        return _unknown("reduce")
+    result = arguments[2] if len(arguments) > 2 else items[0]
+    for item in items if len(arguments) > 2 else items[1:]:
+        result = calls.call(machine, frame, node, arguments[0], (result, item), {})
+    return result
+
+
+def _sum(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    from shapelens.interpret.operators import binary_operation
+
+    if arguments and isinstance(arguments[0], Unresolved):
+        return arguments[0]
+    items = iteration.members(machine, arguments[0]) if arguments else None
+    if items is None:
+        return _unknown("sum")
+    total = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
+    if all(isinstance(item, (int, float)) for item in (total, *items)):
+        return plain.apply(machine, "sum", sum, (items, total), {})  # since Python 3.12 it rounds sums of floats once
+    for item in items:
+        total = binary_operation(machine, frame, node, ast.Add, total, item)
+    return total
+
+
+def _any_or_all(stops: bool) -> Special:
+    """Make the rule of `any` (which `stops` at what is true) or `all`."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        items = iteration.members(machine, arguments[0]) if arguments else None
+        if items is None:
+            return Unresolved("a condition that is not known")
+        truths = [truth_of(machine, item) for item in items]
+        if stops in truths:
+            return stops
+        return Unresolved("a condition that is not known") if None in truths else not stops
+
+    return apply
+
+
+def _extreme(name: str, choose: Callable[..., Any]) -> Special:
+    """Make the rule of `max` or `min`."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        from shapelens.interpret import calls
+
+        items = iteration.members(machine, arguments[0]) if len(arguments) == 1 else tuple(arguments)
+        if items is None:
+            return arguments[0] if isinstance(arguments[0], Unresolved) else _unknown(name)
+        items = tuple(plain_number(item) for item in items)
+        if not items:
+            return (
+                keywords.get("default") if "default" in keywords else machine.fails(ValueError, f"'{name}' of nothing")
+            )
+        key = keywords.get("key")
+        keys = [item if key is None else calls.call(machine, frame, node, key, (item,), {}) for item in items]
+        unknown = next((k for k in keys if isinstance(k, Unresolved)), None)
+        if unknown is not None:
+            return unknown
+        try:
+            known = [plain.to_python(machine, k) for k in keys]
+            return items[choose(range(len(known)), key=known.__getitem__)]
+        except plain.NotPlainError:
+            return _unknown(name)
+        except TypeError as error:
+            return machine.fails(TypeError, f"'{name}' raises an error: {error}")
+
+    return apply
+
+
+def plain_number(value: Value) -> Value:
+    """Return the number that a tensor of known content holds."""
+    if isinstance(value, Tensor) and value.spec.shape == () and isinstance(value.spec.content, (int, float)):
+        return value.spec.content
+    return value
+
+
+def _combining(name: str, function: Callable[..., Iterable[Any]]) -> Special:
+    """Make the rule of a function of `itertools` that arranges items without looking at them."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        columns: list[object] = []
+        for value in arguments:
+            items = None if value is None or isinstance(value, int) else iteration.known_items(machine, value)
+            columns.append(value if items is None else items)
+        if any(isinstance(c, (Unresolved, Ref, Tensor)) for c in (*columns, *keywords.values())):
+            return make_iterator(machine, None, Unresolved("an item of something that is not known"))
+        try:
+            made = tuple(itertools.islice(function(*columns, **keywords), _MAX_COMBINATIONS + 1))
+        except Exception as error:
+            return machine.fails(type(error), f"'{name}' raises an error: {error}")
+        endless = len(made) > _MAX_COMBINATIONS
+        return machine.allocate(IteratorObject(made[:_AHEAD] if endless else made, not endless))
+
+    return apply
+
+
+def _from_iterable(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    parts = iteration.known_items(machine, arguments[0]) if arguments else None
+    return make_iterator(machine, None) if parts is None else _chain(machine, frame, node, parts, {})
+
+
+def _chain(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    items: list[Value] = []
+    for value in arguments:
+        own, complete, element = _column(machine, value)
+        items.extend(own)
+        if not complete:
+            return machine.allocate(IteratorObject(tuple(items), False, element))
+    return make_iterator(machine, items)
+
+
+def _islice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    value = arguments[0] if arguments else None
+    bounds = arguments[1:]
+    thing = iteration.resolved(machine, value) if isinstance(value, Ref) else None
+    items, complete, element = _column(machine, value)
+    if not bounds or any(not (b is None or isinstance(b, int)) for b in bounds):
+        return make_iterator(machine, None, element)
+    part = slice(*cast("Sequence[int | None]", bounds))
+    stop = part.stop
+    if not complete and (stop is None or stop > len(items)):
+        return machine.allocate(IteratorObject((), False, element))
+    if isinstance(thing, IteratorObject) and isinstance(value, Ref):
+        machine.store(value, IteratorObject(() if stop is None else items[stop:], complete, element))
+    return make_iterator(machine, items[part])
+
+
+def _starmap(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    from shapelens.interpret import calls
+
+    rows = iteration.known_items(machine, arguments[1]) if len(arguments) == 2 else None
+    unpacked = [iteration.known_items(machine, row) for row in rows or ()]
+    if rows is None or None in unpacked:
+        return make_iterator(machine, None, _unknown("starmap"))
+    given = cast("list[tuple[Value, ...]]", unpacked)
+    return make_iterator(machine, [calls.call(machine, frame, node, arguments[0], row, {}) for row in given])
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.iter": _iter,
+    "builtins.next": _next,
+    "builtins.sorted": _sorted,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "functools.reduce": _reduce,
+    "builtins.sum": _sum,
+    "builtins.any": _any_or_all(True),
+    "builtins.all": _any_or_all(False),
+    "builtins.max": _extreme("max", max),
+    "builtins.min": _extreme("min", min),
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _from_iterable,
+    "itertools.islice": _islice,
+    "itertools.starmap": _starmap,
+    **{
+        f"itertools.{name}": _combining(name, getattr(itertools, name))
+        for name in (
+            "product permutations combinations combinations_with_replacement pairwise zip_longest repeat cycle count "
+            "compress"
+        ).split()
+    },
+}

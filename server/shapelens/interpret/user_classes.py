@@ -1,0 +1,255 @@
+"""The user's classes: instances, dataclasses, named tuples, enumerations."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from shapelens.interpret import attributes, keras_objects
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.values import (
+    Class,
+    DictObject,
+    Function,
+    InstanceObject,
+    LibraryObject,
+    Partial,
+    Ref,
+    Symbol,
+    Unresolved,
+    Value,
+    is_tuple,
+)
+
+_NAMED_TUPLE: Final = frozenset({"typing.NamedTuple", "collections.namedtuple"})
+_TYPED_DICT: Final = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+_ENUMS: Final = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
+
+
+def instantiate(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    cls: Class,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Make an instance of a user's class and run its `__init__`."""
+    from shapelens.interpret import calls
+
+    bases = attributes.library_bases(cls)
+    if _TYPED_DICT.intersection(bases):
+        return machine.allocate(DictObject(tuple(keywords.items())))
+    if _ENUMS.intersection(bases):
+        return _member_of(machine, cls, arguments)
+    if isinstance(attributes.find_in_class(cls, "__new__"), Function):
+        return Unresolved(f"what '{cls.name}.__new__' makes is not known")
+    site = site_of(frame.unit, node)
+    instance = InstanceObject(cls, {}, site=site)
+    if keras_objects.is_layer_class(cls):
+        instance = replace(instance, layer=keras_objects.custom_layer(machine, cls))
+    ref = machine.allocate(instance)
+    constructor = attributes.find_in_class(cls, "__init__")
+    if isinstance(constructor, Function):
+        result = calls.call_function(machine, constructor, (ref, *arguments), keywords, site)
+        if isinstance(result, Unresolved):
+            return ref if instance.layer is not None else result
+    elif instance.layer is not None:
+        keras_objects.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
+    elif is_dataclass(cls) or is_named_tuple(cls):
+        return _fill_fields(machine, frame, node, ref, cls, arguments, keywords)
+    elif _is_exception(bases):
+        machine.store(ref, replace(instance, attributes={"args": tuple(arguments)}))
+    return ref
+
+
+def _is_exception(bases: Sequence[str]) -> bool:
+    return any(base.endswith(("Error", "Exception")) for base in bases)
+
+
+# --- fields ---
+
+
+def is_named_tuple(cls: Class) -> bool:
+    """Say whether the instances of a class are tuples with names."""
+    return not _NAMED_TUPLE.isdisjoint(attributes.library_bases(cls))
+
+
+def is_dataclass(cls: Class) -> bool:
+    """Say whether a class or one of its bases is a dataclass."""
+    return any(_dataclass_options(base) is not None for base in attributes.resolution_order(cls) if _is_class(base))
+
+
+def _is_class(value: Value) -> bool:
+    return isinstance(value, Class)
+
+
+def _dataclass_options(cls: Value) -> dict[str, bool] | None:
+    """Return the options of the `dataclass` decorator, `None` if the class has none."""
+    for decorator in cls.node.decorator_list if isinstance(cls, Class) else ():
+        call = decorator if isinstance(decorator, ast.Call) else None
+        if "dataclass" in ast.unparse(decorator if call is None else call.func):
+            keywords = call.keywords if call is not None else []
+            return {str(k.arg): k.value.value is True for k in keywords if isinstance(k.value, ast.Constant)}
+    return None
+
+
+def field_names(cls: Class) -> list[str]:
+    """Return the fields of a dataclass or named tuple, those of its bases first."""
+    names: dict[str, None] = {}
+    for base in reversed(list(attributes.resolution_order(cls))):
+        if not isinstance(base, Class) or not (_dataclass_options(base) is not None or is_named_tuple(cls)):
+            continue
+        for statement in base.node.body:
+            declared = isinstance(statement, ast.AnnAssign) and "ClassVar" not in ast.unparse(statement.annotation)
+            if declared and isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                names.setdefault(statement.target.id)
+        given = base.attributes.get("_fields")
+        if is_tuple(given):
+            names.update(dict.fromkeys(str(name) for name in given))  # pyright: ignore[reportUnknownVariableType]
+    return list(names)
+
+
+def _fill_fields(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    ref: Ref,
+    cls: Class,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    from shapelens.interpret import special_methods
+
+    fields = field_names(cls)
+    defaults = {name: _default(machine, frame, node, attributes.find_in_class(cls, name)) for name in fields}
+    by_position = [name for name in fields if not _is_keyword_only(cls, name) and defaults[name] is not _NO_INIT]
+    given = {**dict(zip(by_position, arguments, strict=False)), **keywords}
+    missing = [name for name in fields if name not in given and isinstance(defaults[name], _Missing)]
+    if len(arguments) > len(by_position) or not given.keys() <= set(fields) or missing:
+        return machine.fails(TypeError, f"'{cls.name}' is called with arguments that do not fit")
+    values = {name: given.get(name, defaults[name]) for name in fields}
+    thing = machine.load(ref)
+    if isinstance(thing, InstanceObject):
+        machine.store(ref, replace(thing, attributes={k: v for k, v in values.items() if v is not _NO_INIT}))
+    special_methods.call(machine, frame, node, ref, "__post_init__", ())
+    return ref
+
+
+class _Missing:
+    """Stands for a default that a field does not have."""
+
+
+_NO_DEFAULT: Final = _Missing()
+_NO_INIT: Final = object()
+
+
+def _default(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> Value:
+    """Return the default of a field: a value, or what the factory in `field(default_factory=…)` makes."""
+    from shapelens.interpret import calls
+
+    if isinstance(value, Unresolved):
+        return _NO_DEFAULT if "has no attribute" in value.reason else value
+    if not (isinstance(value, Partial) and isinstance(value.function, Symbol)):
+        return value
+    if value.function.name != "dataclasses.field":
+        return value
+    if value.keywords.get("init") is False and not {"default", "default_factory"} & value.keywords.keys():
+        return _NO_INIT
+    if "default_factory" in value.keywords:
+        return calls.call(machine, frame, node, value.keywords["default_factory"], (), {})
+    return value.keywords.get("default", _NO_DEFAULT)
+
+
+def _is_keyword_only(cls: Class, name: str) -> bool:
+    for base in attributes.resolution_order(cls):
+        if isinstance(base, Class) and _defines(base, name):
+            given = base.attributes.get(name)
+            own = isinstance(given, Partial) and given.keywords.get("kw_only") is True
+            return own or (_dataclass_options(base) or {}).get("kw_only", False)
+    return False
+
+
+def _defines(cls: Class, name: str) -> bool:
+    return any(
+        isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and s.target.id == name for s in cls.node.body
+    )
+
+
+def equal_instances(machine: Machine, frame: Frame, node: ast.AST, left: Value, right: Value) -> bool | None:
+    """Compare two values of which one is an instance, by the `==` that Python gives it."""
+    from shapelens.interpret.operators import are_equal
+
+    if not (isinstance(left, InstanceObject) and isinstance(right, InstanceObject)):
+        plain_class = [t for t in (left, right) if isinstance(t, InstanceObject) and attributes.library_bases(t.cls)]
+        return None if plain_class or isinstance(left, Unresolved) or isinstance(right, Unresolved) else False
+    if left.cls == right.cls and (is_dataclass(left.cls) or is_named_tuple(left.cls)):
+        names = field_names(left.cls)
+        missing = Unresolved("a field")
+        results = [
+            are_equal(machine, frame, node, left.attributes.get(n, missing), right.attributes.get(n, missing))
+            for n in names
+        ]
+        return False if False in results else None if None in results else True
+    return None if attributes.library_bases(left.cls) or attributes.library_bases(right.cls) else False
+
+
+def inherited_method(
+    machine: Machine,
+    ref: Ref,
+    thing: InstanceObject,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a method that an instance inherits from a class of Python's library."""
+    if is_named_tuple(thing.cls):
+        if name == "_replace":
+            return machine.allocate(replace(thing, attributes={**thing.attributes, **keywords}))
+        if name == "_asdict":
+            return machine.allocate(DictObject(tuple(thing.attributes.items())))
+    return Unresolved(f"what '.{name}()' returns is not known")
+
+
+# --- enumerations ---
+
+
+def is_enum(cls: Class) -> bool:
+    """Say whether a class is an enumeration."""
+    return not _ENUMS.isdisjoint(attributes.library_bases(cls))
+
+
+def make_members(machine: Machine, cls: Class) -> None:
+    """Turn the attributes of an enumeration into its members."""
+    number = 0
+    for name, value in list(cls.attributes.items()):
+        if name.startswith("_") or isinstance(value, (Function, Unresolved)) or type(value).__name__ == "Decorated":
+            continue
+        if isinstance(value, LibraryObject) and value.class_name == "enum.auto":
+            value = number + 1
+        if isinstance(value, int):
+            number = value
+        cls.attributes[name] = machine.allocate(InstanceObject(cls, {"name": name, "value": value}))
+
+
+def enum_members(machine: Machine, cls: Class) -> tuple[Value, ...] | None:
+    """Return the members of an enumeration in order; `None` for another class."""
+    if not is_enum(cls):
+        return None
+    return tuple(v for v in cls.attributes.values() if isinstance(v, Ref) and _is_member(machine, v, cls))
+
+
+def _is_member(machine: Machine, ref: Ref, cls: Class) -> bool:
+    thing = machine.load(ref)
+    return isinstance(thing, InstanceObject) and thing.cls == cls
+
+
+def _member_of(machine: Machine, cls: Class, arguments: Sequence[Value]) -> Value:
+    """`Color(2)`: the member with this value."""
+    for member in enum_members(machine, cls) or ():
+        thing = machine.load(member) if isinstance(member, Ref) else None
+        if isinstance(thing, InstanceObject) and arguments and thing.attributes.get("value") == arguments[0]:
+            return member
+    return Unresolved(f"a member of '{cls.name}' that is not known")
