@@ -10,7 +10,10 @@ from shapelens.interpret import libraries
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     GraphNode,
+    LayerObject,
+    ListObject,
     ModelObject,
+    Ref,
     Symbol,
     Tensor,
     Unresolved,
@@ -18,6 +21,8 @@ from shapelens.interpret.values import (
     declared_at,
     inferred_at,
 )
+from shapelens.rules.application_layers import INSIDE, application_layers, inside
+from shapelens.rules.dtype_policies import UNKNOWN_POLICY, policy_named
 from shapelens.rules.functions.keras_applications import (
     FEATURES,
     application_names,
@@ -31,6 +36,12 @@ from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, TensorSpec
 
 Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
+
+APPLICATION: Final = "application"
+"""The argument of a layer or model that says which ready-made model it is, or is part of."""
+
+_CHAINS: Final = ("VGG16", "VGG19", "MobileNet")
+"""The models in which each layer is called on the one before."""
 
 _HIDDEN: Final = ("layers", "weights", "variables", "trainable_weights", "trainable_variables")
 
@@ -79,7 +90,8 @@ def construct(
     operation = GraphNode(Symbol(FEATURES), (inputs, *settings))
     outputs = Tensor(spec, "keras", operation, 0, inferred_at(site))
     label = given.get("name")
-    layer = Layer("Functional", {"application": name}, machine.policy, name=label if isinstance(label, str) else "")
+    about = {APPLICATION: name, "include_top": include_top, "classes": top, "exact": exact, "pooling": pooling}
+    layer = Layer("Functional", about, machine.policy, name=label if isinstance(label, str) else "")
     return machine.allocate(ModelObject("Functional", (), inputs, outputs, layer, site))
 
 
@@ -94,11 +106,65 @@ def _input(machine: Machine, given: Value, shape: object) -> Tensor | None:
     return None
 
 
-def attribute(model: ModelObject, name: str) -> Value:
+def is_application(model: ModelObject) -> bool:
+    """Say whether a model is a ready-made one."""
+    return model.layer is not None and APPLICATION in model.layer.arguments
+
+
+def layers_of(machine: Machine, model: ModelObject) -> tuple[Ref, ...] | None:
+    """Return the layers of a ready-made model, each with its output for the model's input; `None` if not known."""
+    about = model.layer
+    inputs = model.inputs
+    if about is None or not isinstance(inputs, Tensor):
+        return None
+    name, top = about[APPLICATION], about["include_top"]
+    known = application_layers(name, top is True) if isinstance(name, str) else None
+    if known is None or (about["pooling"] is not None and top is not True):
+        return None
+    made: list[Ref] = []
+    for index, layer in enumerate(known):
+        settings = (name, index, top is True, about["classes"], about["exact"] is True, about.policy.compute_dtype)
+        output = inputs if index == 0 else _output(inputs, settings)
+        entry = Layer(layer.class_name, {APPLICATION: name}, about.policy, built_shape=(), name=layer.name)
+        made.append(machine.allocate(LayerObject(entry, None, output, inputs if index == 0 else None)))
+    return tuple(made)
+
+
+def layers_up_to(machine: Machine, node: GraphNode) -> tuple[Ref, ...] | None:
+    """Return the layers that an operation of a ready-made model stands for, its input's apart; `None` if not known."""
+    inputs, name, *settings = node.arguments
+    if not isinstance(inputs, Tensor) or not isinstance(name, str):
+        return None
+    dtype = node.arguments[-1]
+    policy = policy_named(dtype) if isinstance(dtype, str) else UNKNOWN_POLICY
+    if node.operation == Symbol(FEATURES):
+        classes, pooling, exact, _ = settings
+        top, last = classes is not None, None
+    else:
+        last, top, classes, exact, _ = settings
+        pooling = None
+        if name not in _CHAINS:
+            return None
+    about = {APPLICATION: name, "include_top": top, "classes": classes, "exact": exact, "pooling": pooling}
+    whole = ModelObject("Functional", (), inputs, None, Layer("Functional", about, policy))
+    layers = layers_of(machine, whole)
+    return None if layers is None else layers[1 : last + 1 if isinstance(last, int) else None]
+
+
+def _output(inputs: Tensor, settings: tuple[Value, ...]) -> Tensor:
+    spec = inside(inputs.spec, *settings)  # type: ignore[arg-type]
+    assert isinstance(spec, TensorSpec)
+    return Tensor(spec, "keras", GraphNode(Symbol(INSIDE), (inputs, *settings)), 0, inputs.origin)
+
+
+def attribute(machine: Machine, model: ModelObject, name: str) -> Value:
     """Return what is not known of the inside of a ready-made model; `None` for everything else."""
-    if model.layer is not None and "application" in model.layer.arguments and name in _HIDDEN:
-        return Unresolved(f"the inside of '{model.layer['application']}' is not known")
-    return None
+    if not is_application(model) or name not in _HIDDEN:
+        return None
+    layers = layers_of(machine, model) if name == "layers" else None
+    if layers is not None:
+        return machine.allocate(ListObject(layers))
+    return Unresolved(f"the inside of '{model.layer[APPLICATION] if model.layer else ''}' is not known")
 
 
 def _constructor(qualified: str) -> Special:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import libraries
-from shapelens.interpret.keras_functional import layers_between, map_structure, run_graph
+from shapelens.interpret.applications import is_application
+from shapelens.interpret.keras_functional import functional, map_structure, run_graph
 from shapelens.interpret.keras_inputs import input_tensor, is_input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import run_layers
@@ -65,7 +66,7 @@ def _clone_of_layer(machine: Machine, thing: LayerObject | InstanceObject) -> Re
 
 
 def _clone_of_model(machine: Machine, site: Site, model: ModelObject) -> Value:
-    if model.layer is not None and "application" in model.layer.arguments:
+    if is_application(model):
         return machine.allocate(replace(model, input=None, output=None, site=site))
     inner = {ref: clone(machine, site, ref) for ref in model.layers if not is_input_layer(machine, ref)}
     if any(not isinstance(item, Ref) for item in inner.values()):
@@ -84,9 +85,7 @@ def _clone_of_model(machine: Machine, site: Site, model: ModelObject) -> Value:
     outputs = run_graph(machine, caller, model, fresh, copies)
     new = {(tensor.node, tensor.index): copy for tensor, copy in zip(declared, fresh, strict=True)}
     inputs = _replaced(machine, model.inputs, new)
-    return machine.allocate(
-        ModelObject("Functional", layers_between(machine, inputs, outputs), inputs, outputs, model.layer, site)
-    )
+    return machine.allocate(functional(machine, inputs, outputs, model.layer, site))
 
 
 def _replaced(machine: Machine, value: Value, new: Mapping[tuple[GraphNode | None, int], Tensor]) -> Value:

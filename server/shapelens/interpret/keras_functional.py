@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from shapelens.interpret import keras_objects, libraries
+from shapelens.interpret.applications import layers_up_to
 from shapelens.interpret.keras_inputs import input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Frame, Machine, site_of
@@ -16,11 +17,14 @@ from shapelens.interpret.values import (
     ListObject,
     ModelObject,
     Ref,
+    Site,
     Symbol,
     Tensor,
     Unresolved,
     Value,
 )
+from shapelens.rules.application_layers import INSIDE
+from shapelens.rules.functions.keras_applications import FEATURES
 from shapelens.rules.layers.layer import Layer
 
 
@@ -48,8 +52,14 @@ def make_functional(machine: Machine, frame: Frame, node: ast.Call, arguments: A
         return unknown
     name = given.get("name")
     layer = Layer("Functional", {}, machine.policy, name=name if isinstance(name, str) else "")
+    return machine.allocate(functional(machine, inputs, outputs, layer, site_of(frame.unit, node)))
+
+
+def functional(machine: Machine, inputs: Value, outputs: Value, layer: Layer | None, site: Site) -> ModelObject:
+    """Return the functional model between two structures of tensors."""
     layers = layers_between(machine, inputs, outputs)
-    return machine.allocate(ModelObject("Functional", layers, inputs, outputs, layer, site_of(frame.unit, node)))
+    hidden = "" if layers is not None else "the model holds a part of a ready-made one"
+    return ModelObject("Functional", layers or (), inputs, outputs, layer, site, hidden=hidden)
 
 
 def unknown_in(machine: Machine, value: Value) -> Unresolved | None:
@@ -68,8 +78,9 @@ def unknown_in(machine: Machine, value: Value) -> Unresolved | None:
     return None
 
 
-def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref, ...]:
-    """Return the layers of a functional model in Keras's order: by their distance from the outputs.
+def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref, ...] | None:
+    """Return the layers of a functional model in Keras's order: by their distance from the outputs. `None`: there
+    are parts of ready-made models among them that are not known.
 
     Source: `keras.src.ops.function.map_graph`.
     """
@@ -93,6 +104,11 @@ def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref
     for operation in sorted(operation_depths, key=lambda op: (-operation_depths[op], operation_index[op])):
         if isinstance(operation, Ref):
             layers.append(operation)
+        elif isinstance(operation.operation, Symbol) and operation.operation.name in (FEATURES, INSIDE):
+            inner = layers_up_to(machine, operation)
+            if inner is None or len(set(operation_depths.values())) < len(operation_depths):
+                return None
+            layers.extend(inner)
         elif operation in made and (operation in declared or operation.operation is None):
             layers.append(input_layer(machine, made[operation]))
     return tuple(layers)

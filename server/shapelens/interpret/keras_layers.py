@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from shapelens.interpret import keras_weights, libraries, receptive_fields
+from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
 from shapelens.interpret.ragged import RAGGED
@@ -128,6 +129,8 @@ def call_layer(
     from shapelens.interpret.nested_layers import call_context
 
     rule = layer_rule(thing.layer.class_name)
+    if APPLICATION in thing.layer.arguments:
+        return Unresolved(f"a layer from the inside of '{thing.layer[APPLICATION]}'")
     if rule is None:
         return Unresolved(f"'{thing.layer.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
     first, rest = _first_argument(rule, arguments, keywords)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import keras_training, keras_weights, libraries
+from shapelens.interpret import applications, keras_training, keras_weights, libraries
 from shapelens.interpret.keras_calls import call_model
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
 from shapelens.interpret.keras_sequential import add_layer, build_for, pop_layer
@@ -23,6 +23,8 @@ Keywords = Mapping[str, Value]
 
 def attribute(machine: Machine, ref: Ref, model: ModelObject, name: str) -> Value:
     """Return an attribute of a model."""
+    if name == "layers" and model.hidden:
+        return Unresolved(model.hidden)
     if name == "layers":
         return machine.allocate(ListObject(model.layers))
     if name in ("inputs", "outputs"):
@@ -108,7 +110,10 @@ def call_method(
     if name in keras_training.METHODS:
         return keras_training.run(machine, frame, node, ref, name, arguments, keywords)
     if name == "get_layer":
-        return get_layer(machine, model.layers, arguments, keywords)
+        layers = applications.layers_of(machine, model) if applications.is_application(model) else model.layers
+        if model.hidden and ("index" in keywords or len(arguments) > 1):
+            return Unresolved(model.hidden)
+        return get_layer(machine, layers or (), arguments, keywords)
     if name == "count_params":
         return keras_weights.count_params(machine, ref)
     if name == "get_weights":

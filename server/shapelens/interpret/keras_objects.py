@@ -75,7 +75,7 @@ def attribute(machine: Machine, frame: Frame, ref: Ref, name: str) -> Value:
     thing = machine.load(ref)
     found: Value = None
     if isinstance(thing, ModelObject):
-        found = applications.attribute(thing, name) or keras_models.attribute(machine, ref, thing, name)
+        found = applications.attribute(machine, thing, name) or keras_models.attribute(machine, ref, thing, name)
     elif isinstance(thing, LayerObject):
         found = keras_layers.attribute(machine, ref, thing, name)
     elif isinstance(thing, InstanceObject):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     DictObject,
@@ -32,12 +33,20 @@ def weight_specs(machine: Machine, value: Value) -> tuple[TensorSpec, ...] | Non
             if own is None or (isinstance(thing, InstanceObject) and thing.layer.built_shape is None):
                 return None
             specs[id(ref)] = own
-        elif not isinstance(thing, ModelObject) or thing.outputs is None or isinstance(thing.outputs, Unresolved):
+        elif not isinstance(thing, ModelObject) or not _all_known(thing):
             return None
     return tuple(spec for own in specs.values() for spec in own)
 
 
+def _all_known(model: ModelObject) -> bool:
+    """Say whether a model is built of layers that are all known."""
+    is_application = model.layer is not None and APPLICATION in model.layer.arguments
+    return isinstance(model.outputs, (Tensor, Ref, tuple)) and not model.hidden and not is_application
+
+
 def _own(layer: Layer, is_custom: bool) -> tuple[TensorSpec, ...] | None:
+    if APPLICATION in layer.arguments:
+        return None
     if not is_custom and layer.class_name != "InputLayer":
         if layer_rule(layer.class_name) is None or layer.built_shape is None:
             return None

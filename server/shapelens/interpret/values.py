@@ -320,7 +320,8 @@ class ModelObject:
     `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs`
     are structures of
     symbolic tensors, `None` for a Sequential model that is not built yet. `input` and `output` belong to the first
-    call of the model itself on symbolic tensors. `loss` is what `compile` was given.
+    call of the model itself on symbolic tensors. `loss` is what `compile` was given. `hidden` says why not all
+    of its layers are among `layers`.
     """
 
     kind: Literal["Sequential", "Functional"]
@@ -332,6 +333,7 @@ class ModelObject:
     input: Value = None
     output: Value = None
     loss: Value = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
