@@ -32,6 +32,7 @@ MODELS = (
     "EfficientNetB0 EfficientNetB1 EfficientNetB2 EfficientNetB3 EfficientNetB4 EfficientNetV2B0 NASNetMobile"
 ).split()
 SIZES = tuple((256 + size, 353 + size) for size in range(0, 32, 2))  # every remainder: one formula fits them all
+FIXED = ((256, 353), (271, 190), (224, 224))
 CLASSES = 77
 NUMBERED = re.compile(r"^(.*?)(_\d+)?$")
 
@@ -74,6 +75,14 @@ def output(shapes: Sequence[tuple[int, ...]]) -> list[int]:
     return [first[3], 0, 0]
 
 
+def fits(described: list[int], image: tuple[int, int], shape: tuple[int, ...]) -> bool:
+    """Say whether a description is true of the output for one image."""
+    if len(described) < 3 or described[2] == 0:
+        return True
+    _, offset, stride = described
+    return tuple((size + offset) // stride for size in image) == tuple(shape[1:3])
+
+
 def describe(name: str) -> dict[str, object]:
     """Describe all layers of one model: those without the top, and those that the top adds."""
     model = build(name, include_top=False, input_shape=(None, None, 3))
@@ -89,7 +98,12 @@ def describe(name: str) -> dict[str, object]:
         return f"{own_name(layer)}:{classes.index(cls)}:{levels.index(described)}"
 
     shapes = zip(*(outputs_for(model, size) for size in SIZES), strict=True)
-    rows = [row(layer, output(given)) for layer, given in zip(model.layers, shapes, strict=True)]
+    found = [output(given) for given in shapes]
+    for size in FIXED:  # some models pad an image of a known size otherwise than one of any size
+        for number, layer in enumerate(build(name, include_top=False, input_shape=(*size, 3)).layers):
+            if not fits(found[number], size, layer.output.shape):
+                found[number] = [found[number][0], 0, 0]
+    rows = [row(layer, described) for layer, described in zip(model.layers, found, strict=True)]
     names = [layer.name for layer in model.layers]
     whole = build(name, include_top=True, classes=CLASSES).layers
     assert [layer.name for layer in whole[: len(rows)]] == names, name

@@ -11,6 +11,7 @@ import keras
 import pytest
 from keras.src.backend.common.stateless_scope import StatelessScope
 
+from shapelens.rules.application_layers import application_layers, inside
 from shapelens.rules.functions.keras_applications import (
     application_names,
     application_signature,
@@ -19,7 +20,7 @@ from shapelens.rules.functions.keras_applications import (
     parameters,
 )
 from shapelens.rules.mismatch import Mismatch
-from shapelens.spec import TensorSpec
+from shapelens.spec import UNKNOWN, TensorSpec
 
 pytestmark = pytest.mark.tensorflow
 MODELS = ("VGG16", "ResNet50", "ResNet50V2", "InceptionV3", "Xception", "MobileNet", "MobileNetV2", "EfficientNetB0")
@@ -63,3 +64,21 @@ def test_refused_with_the_top() -> None:
         image_shape("ResNet50", True, "imagenet", (200, 200, 3))
     assert image_shape("ResNet50", True, None, (200, 200, 3)) == (200, 200, 3)
     assert image_shape("ResNet50", True, "imagenet", None) == (224, 224, 3)
+
+
+@pytest.mark.parametrize("name", ["VGG16", "ResNet50", "MobileNetV2"])
+def test_inside(name: str) -> None:
+    with StatelessScope(initialize_variables=False):
+        model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(271, 190, 3))
+    layers = application_layers(name, False)
+    assert layers is not None
+    assert len(layers) == len(model.layers)
+    image = TensorSpec((None, 271, 190, 3), "float32")
+    for index, (ours, real) in enumerate(zip(layers, model.layers, strict=True)):
+        assert ours.name in ("", real.name)
+        assert ours.class_name == type(real).__name__
+        output = inside(image, name, index, False, None, True, "float32")
+        assert isinstance(output, TensorSpec)
+        assert output.shape is not UNKNOWN
+        pairs = zip(output.shape, real.output.shape, strict=True)
+        assert all(size in (known, UNKNOWN) for size, known in pairs), (real.name, output)

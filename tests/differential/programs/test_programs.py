@@ -11,6 +11,7 @@ from shapelens.checks.diagnose import diagnose
 from shapelens.notebook.files import read_file
 from support.truth import RECORDER, record
 
+from .comparison import run
 from .generate import write_notebook
 
 PROGRAMS = 100
@@ -48,3 +49,9 @@ def test_agrees_with_keras(seed: int, tmp_path: Path) -> None:
         for call in hint.calls if hint.role == "construct" else ():
             said = tuple(tuple((spec.shape, spec.dtype) for spec in side) for side in (call.inputs, call.outputs))
             assert "?" in repr(said) or any(said in calls for calls in recorded), (hint, recorded)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.skipif(not RECORDER.exists(), reason="the recorder is not here")
+def test_models_agree_with_keras() -> None:
+    assert run(40, seed=21) == []

@@ -44,15 +44,17 @@ last = layers.Conv2D(8, 1)(other)
     assert "(None, 7, 7, 512) f32 → (None, 7, 7, 8) f32" in found
 
 
-def test_inside_of_a_ready_made_model_is_not_known() -> None:
+def test_inside_of_a_ready_made_model() -> None:
     source = """
 import keras
 base = keras.applications.ResNet50(weights=None)
 for layer in base.layers[:-4]:
     layer.trainable = False
 keras.layers.Dense(3)(base.layers[-2].output)
+keras.layers.Conv2D(3, 1)(base.get_layer("conv3_block4_out").output)
+keras.layers.Dense(4)(base.layers[-2](base.output))
 """
-    assert labels(source) == []
+    assert labels(source) == ["(None, 2048) f32 → (None, 3) f32", "(None, 28, 28, 512) f32 → (None, 28, 28, 3) f32"]
 
 
 def test_datasets_of_files() -> None:
