@@ -149,12 +149,19 @@ class Calls:
             site = getattr(layer, "_truth_site", None)
             if inputs and not positional and site is not None:
                 _add(self.by_keyword, ((site[0], *site[1]), name), pair)
-            frame = sys._getframe(2)  # behind the recorder's own wrapper
+            frame = _caller(sys._getframe(2), layer)  # behind the recorder's own wrapper
             if inputs and _is_of_program(frame):
                 _add(self.at_place, (_place(frame), name), pair)
             return outputs
 
         keras.Layer.__call__ = call
+
+
+def _caller(frame: FrameType, layer: Any) -> FrameType:
+    """Return who calls a layer, seen from a `__call__`: that of a `DataLayer` calls the one that it inherits."""
+    while frame.f_back is not None and not _is_of_program(frame) and frame.f_locals.get("self") is layer:
+        frame = frame.f_back
+    return frame
 
 
 def _add(calls: dict[tuple[Place, str], list[Any]], key: tuple[Place, str], pair: list[Any]) -> None:
