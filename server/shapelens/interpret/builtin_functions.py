@@ -7,12 +7,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-from shapelens.interpret import attributes, frames, iteration, iterator_functions, plain, special_methods
+from shapelens.interpret import attributes, datasets, frames, iteration, iterator_functions, plain, special_methods
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
+    Dataset,
     DictObject,
     Function,
     InstanceObject,
@@ -53,6 +54,8 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
         return range_length(value)
     if isinstance(value, (str, bytes)):
         return len(value)
+    if isinstance(value, Dataset):
+        return datasets.length(value)
     spec = value if isinstance(value, IndexSpec) else frames.frame_in(machine, value)
     if spec is not None:
         size = spec.size if isinstance(spec, IndexSpec) else spec.rows

@@ -19,6 +19,8 @@ from shapelens.interpret import (
     methods,
     ragged,
     statements,
+    tensorflow_control,
+    tensorflow_records,
     user_classes,
 )
 from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
@@ -163,6 +165,8 @@ def _special(name: str) -> Special | None:
         collection_functions.FUNCTIONS,
         iterator_functions.FUNCTIONS,
         ragged.FUNCTIONS,
+        tensorflow_control.FUNCTIONS,
+        tensorflow_records.FUNCTIONS,
     ):
         if name in table:
             return table[name]

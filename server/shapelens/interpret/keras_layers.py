@@ -11,8 +11,8 @@ from shapelens.interpret import keras_weights, libraries, receptive_fields
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
-from shapelens.interpret.ragged import RAGGED
 from shapelens.interpret.values import (
+    RAGGED,
     Configuration,
     DictObject,
     GraphNode,

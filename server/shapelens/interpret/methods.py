@@ -6,10 +6,22 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from shapelens.interpret import containers, datasets, frames, image_generators, keras_objects, libraries, user_classes
+from shapelens.interpret import (
+    containers,
+    datasets,
+    frames,
+    image_generators,
+    iteration,
+    keras_objects,
+    libraries,
+    tensor_arrays,
+    user_classes,
+)
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.ragged import RAGGED, to_dense
+from shapelens.interpret.ragged import to_dense
+from shapelens.interpret.tensor_arrays import TensorArray
 from shapelens.interpret.values import (
+    RAGGED,
     Dataset,
     DictObject,
     DTypeValue,
@@ -60,6 +72,8 @@ def call_method(
         return frames.call_method(machine, frame, node, method, arguments, keywords)
     if isinstance(receiver, Dataset):
         return datasets.call_method(machine, frame, node, receiver, name, arguments, keywords)
+    if isinstance(receiver, TensorArray):
+        return tensor_arrays.call_method(machine, receiver, name, arguments, keywords)
     if isinstance(receiver, Super):
         return _super_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, (LibraryObject, Record)):
@@ -87,6 +101,8 @@ def _tensor_method(
     rule = libraries.method_rule(tensor, name)
     if tensor.kind == RAGGED and name == "to_tensor":
         return to_dense(tensor)
+    if name == "set_shape" and tensor.library == "tensorflow" and len(arguments) == 1:
+        return _set_shape(machine, frame, node, tensor, arguments[0])
     if rule is None:
         if name == "numpy":
             return Tensor(tensor.spec, "numpy", origin=tensor.origin)
@@ -95,6 +111,14 @@ def _tensor_method(
     if isinstance(result, Tensor) and name == "numpy":
         return Tensor(result.spec, "numpy", origin=result.origin)
     return result
+
+
+def _set_shape(machine: Machine, frame: Frame, node: ast.Call, tensor: Tensor, shape: Value) -> Value:
+    """`x.set_shape(...)`: the name stands for the tensor of which more is known now."""
+    known = libraries.apply_function(machine, node, frame.unit, "tensorflow.ensure_shape", (tensor, shape), {})
+    if isinstance(known, Tensor) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        iteration.bind_target(machine, frame, node.func.value, known)
+    return None
 
 
 def _library_method(

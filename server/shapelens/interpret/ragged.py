@@ -8,10 +8,9 @@ from typing import Final
 
 from shapelens.interpret import iteration
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import Tensor, Unresolved, Value, inferred_at
+from shapelens.interpret.values import RAGGED, Tensor, Unresolved, Value, inferred_at
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
-RAGGED: Final = "RaggedTensor"
 _MAX_DEPTH: Final = 8
 
 

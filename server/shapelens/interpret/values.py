@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, TypeGuard
+from typing import Final, Literal, TypeAlias, TypeGuard
 
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.receptive_field import ReceptiveField
@@ -20,6 +20,9 @@ from shapelens.spec import TensorSpec
 Value: TypeAlias = object
 Key: TypeAlias = "tuple[str, str | int]"
 """Where something is kept in `Memory`: `(scope, name)` for a variable, `(step, number)` for an object."""
+
+RAGGED: Final = "RaggedTensor"
+"""The `kind` of a ragged tensor, whose rows differ in length."""
 
 
 def is_tuple(value: Value) -> TypeGuard[tuple[Value, ...]]:
