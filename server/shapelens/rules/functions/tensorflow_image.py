@@ -14,7 +14,7 @@ from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
 _UINT8 = Reference("tensorflow.uint8")
 
 
-def _images(operation: str, value: object, low: int = 3, high: int | None = 4) -> TensorSpec:
+def images_of(operation: str, value: object, low: int = 3, high: int | None = 4) -> TensorSpec:
     """Read one image or a batch of them; raise for another number of axes."""
     spec = tensorflow_tensor(value, operation)
     if spec.shape is not UNKNOWN and (len(spec.shape) < low or (high is not None and len(spec.shape) > high)):
@@ -40,7 +40,7 @@ def resize(
     name: object = None,
 ) -> object:
     """Images in another size; in float32, unless the nearest pixel is taken."""
-    spec = _images("tensorflow.image.resize", images)
+    spec = images_of("tensorflow.image.resize", images)
     target = read_shape(size)
     if target is not UNKNOWN and len(target) != 2:
         raise InvalidArgument("tensorflow.image.resize", "size", size, "must be height and width")
@@ -66,7 +66,7 @@ def resize_with_pad(
     antialias: object = False,
 ) -> object:
     """Images in another size, the rest filled with zeros."""
-    spec = _images("tensorflow.image.resize_with_pad", image)
+    spec = images_of("tensorflow.image.resize_with_pad", image)
     dtype = "float32" if method != "nearest" else spec.dtype
     return _sized(spec, read_int(target_height), read_int(target_width), dtype)
 
@@ -74,7 +74,7 @@ def resize_with_pad(
 @function("tensorflow.image.resize_with_crop_or_pad")
 def resize_with_crop_or_pad(image: object, target_height: object, target_width: object) -> object:
     """Images cut or filled up to another size."""
-    spec = _images("tensorflow.image.resize_with_crop_or_pad", image)
+    spec = images_of("tensorflow.image.resize_with_crop_or_pad", image)
     return _sized(spec, read_int(target_height), read_int(target_width))
 
 
@@ -83,14 +83,14 @@ def crop_to_bounding_box(
     image: object, offset_height: object, offset_width: object, target_height: object, target_width: object
 ) -> object:
     """A part of the images, or the images in a larger frame."""
-    spec = _images("tensorflow.image.crop_to_bounding_box", image)
+    spec = images_of("tensorflow.image.crop_to_bounding_box", image)
     return _sized(spec, read_int(target_height), read_int(target_width))
 
 
 @function("tensorflow.image.central_crop")
 def central_crop(image: object, central_fraction: object) -> object:
     """The middle of the images."""
-    spec = _images("tensorflow.image.central_crop", image)
+    spec = images_of("tensorflow.image.central_crop", image)
     if spec.shape is UNKNOWN:
         return spec
     if central_fraction == 1:
@@ -107,7 +107,7 @@ def _cropped(size: Dim, fraction: object) -> Dim:
 
 
 def _kept(operation: str, image: object) -> TensorSpec:
-    spec = _images(operation, image)
+    spec = images_of(operation, image)
     return spec.with_shape(spec.shape)
 
 
@@ -139,35 +139,35 @@ def random_brightness(image: object, max_delta: object, seed: object = None) -> 
 @function("tensorflow.image.random_contrast", "tensorflow.image.random_saturation")
 def random_contrast(image: object, lower: object, upper: object, seed: object = None) -> object:
     """Images with more or less contrast at random."""
-    spec = _images("tensorflow.image.random_contrast", image, high=None)
+    spec = images_of("tensorflow.image.random_contrast", image, high=None)
     return spec.with_shape(spec.shape)
 
 
 @function("tensorflow.image.adjust_contrast")
 def adjust_contrast(images: object, contrast_factor: object) -> object:
     """Images with more or less contrast."""
-    spec = _images("tensorflow.image.adjust_contrast", images, high=None)
+    spec = images_of("tensorflow.image.adjust_contrast", images, high=None)
     return spec.with_shape(spec.shape)
 
 
 @function("tensorflow.image.random_hue")
 def random_hue(image: object, max_delta: object, seed: object = None) -> object:
     """Images with other colours at random."""
-    spec = _images("tensorflow.image.random_hue", image, high=None)
+    spec = images_of("tensorflow.image.random_hue", image, high=None)
     return spec.with_shape(spec.shape)
 
 
 @function("tensorflow.image.adjust_saturation")
 def adjust_saturation(image: object, saturation_factor: object, name: object = None) -> object:
     """Images with stronger colours."""
-    spec = _images("tensorflow.image.adjust_saturation", image, high=None)
+    spec = images_of("tensorflow.image.adjust_saturation", image, high=None)
     return spec.with_shape(spec.shape)
 
 
 @function("tensorflow.image.per_image_standardization")
 def per_image_standardization(image: object) -> object:
     """Images with mean 0 and variance 1, in floats."""
-    spec = _images("tensorflow.image.per_image_standardization", image, high=None)
+    spec = images_of("tensorflow.image.per_image_standardization", image, high=None)
     floats = spec.dtype in ("float16", "float32", "float64")
     return TensorSpec(spec.shape, spec.dtype if floats or spec.dtype is UNKNOWN else "float32")
 
@@ -176,7 +176,7 @@ def per_image_standardization(image: object) -> object:
 def rgb_to_grayscale(images: object, name: object = None) -> object:
     """Images of one channel."""
     spec = tensorflow_tensor(images, "tensorflow.image.rgb_to_grayscale")
-    _check_channels("tensorflow.image.rgb_to_grayscale", spec, 3)
+    check_channels("tensorflow.image.rgb_to_grayscale", spec, 3)
     return spec.with_shape(UNKNOWN if spec.shape is UNKNOWN else (*spec.shape[:-1], 1))
 
 
@@ -184,11 +184,12 @@ def rgb_to_grayscale(images: object, name: object = None) -> object:
 def grayscale_to_rgb(images: object, name: object = None) -> object:
     """Images of three channels."""
     spec = tensorflow_tensor(images, "tensorflow.image.grayscale_to_rgb")
-    _check_channels("tensorflow.image.grayscale_to_rgb", spec, 1)
+    check_channels("tensorflow.image.grayscale_to_rgb", spec, 1)
     return spec.with_shape(UNKNOWN if spec.shape is UNKNOWN else (*spec.shape[:-1], 3))
 
 
-def _check_channels(operation: str, spec: TensorSpec, channels: int) -> None:
+def check_channels(operation: str, spec: TensorSpec, channels: int) -> None:
+    """Raise if the last axis is known to have another size."""
     if spec.shape is UNKNOWN:
         return
     if not spec.shape:
@@ -208,13 +209,13 @@ def convert_image_dtype(image: object, dtype: object, saturate: object = False, 
 def rot90(image: object, k: object = 1, name: object = None) -> object:
     """Images turned by quarters."""
     # Eagerly the size is known, in a graph it is not.
-    return _sized(_images("tensorflow.image.rot90", image), UNKNOWN, UNKNOWN)
+    return _sized(images_of("tensorflow.image.rot90", image), UNKNOWN, UNKNOWN)
 
 
 @function("tensorflow.image.transpose")
 def transpose(image: object, name: object = None) -> object:
     """Images with height and width exchanged."""
-    spec = _images("tensorflow.image.transpose", image)
+    spec = images_of("tensorflow.image.transpose", image)
     return spec if spec.shape is UNKNOWN else _sized(spec, spec.shape[-2], spec.shape[-3])
 
 
@@ -234,7 +235,7 @@ def extract_patches(
     images: object, sizes: object, strides: object, rates: object, padding: object, name: object = None
 ) -> object:
     """Patches of images, their pixels in the last axis."""
-    spec = _images("tensorflow.image.extract_patches", images, low=4)
+    spec = images_of("tensorflow.image.extract_patches", images, low=4)
     parts = [read_shape(part) for part in (sizes, strides, rates)]
     if (
         spec.shape is UNKNOWN

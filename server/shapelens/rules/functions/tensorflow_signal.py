@@ -170,3 +170,87 @@ def fftshift(x: object, axes: object = None, name: object = None) -> object:
     """The zero frequency in the middle."""
     spec = tensorflow_tensor(x, "tensorflow.signal.fftshift")
     return spec.with_shape(spec.shape)
+
+
+@function("tensorflow.signal.inverse_stft")
+def inverse_stft(
+    stfts: object,
+    frame_length: object,
+    frame_step: object,
+    fft_length: object = None,
+    window_fn: object = _HANN,
+    name: object = None,
+) -> object:
+    """The signal of which frames were transformed."""
+    spec = tensorflow_tensor(stfts, "tensorflow.signal.inverse_stft")
+    length, step = read_int(frame_length), read_int(frame_step)
+    if spec.shape is UNKNOWN:
+        return TensorSpec(UNKNOWN, _real_of(spec.dtype))
+    if len(spec.shape) < 2:
+        raise RankMismatch("tensorflow.signal.inverse_stft", spec.shape, 2)
+    frames = spec.shape[-2]
+    if not isinstance(frames, int) or not isinstance(length, int) or not isinstance(step, int):
+        return TensorSpec(UNKNOWN, _real_of(spec.dtype))
+    if not frames or not isinstance(spec.shape[-1], int):
+        return TensorSpec(UNKNOWN, _real_of(spec.dtype))
+    return TensorSpec((*spec.shape[:-2], (frames - 1) * step + length), _real_of(spec.dtype))
+
+
+@function("tensorflow.signal.overlap_and_add")
+def overlap_and_add(signal: object, frame_step: object, name: object = None) -> object:
+    """Frames added where they overlap."""
+    spec, step = tensorflow_tensor(signal, "tensorflow.signal.overlap_and_add"), read_int(frame_step)
+    if spec.shape is UNKNOWN:
+        return spec
+    if len(spec.shape) < 2:
+        raise RankMismatch("tensorflow.signal.overlap_and_add", spec.shape, 2)
+    frames, length = spec.shape[-2:]
+    if not isinstance(frames, int) or not isinstance(length, int) or not isinstance(step, int) or not frames:
+        return spec.with_shape(UNKNOWN)
+    return spec.with_shape((*spec.shape[:-2], (frames - 1) * step + length))
+
+
+@function("tensorflow.signal.dct", "tensorflow.signal.idct")
+def dct(
+    input: object, type: object = 2, n: object = None, axis: object = -1, norm: object = None, name: object = None
+) -> object:
+    """The cosine transform of the last axis."""
+    spec = kept_as_is("tensorflow.signal.dct", input)
+    if spec.shape is UNKNOWN or not spec.shape or not all(isinstance(size, int) for size in spec.shape):
+        return spec.with_shape(UNKNOWN)  # with an open size, a graph leaves others open too
+    if n is None:
+        return spec
+    return spec.with_shape((*spec.shape[:-1], read_int(n)))
+
+
+@function("tensorflow.signal.fft3d", "tensorflow.signal.ifft3d")
+def fft3d(input: object, name: object = None) -> object:
+    """The Fourier transform in three axes."""
+    return kept_as_is("tensorflow.signal.fft3d", input, frozenset({"complex"}))
+
+
+@function("tensorflow.signal.rfft2d")
+def rfft2d(input_tensor: object, fft_length: object = None, name: object = None) -> object:
+    """The Fourier transform of real numbers in two axes."""
+    spec = tensorflow_tensor(input_tensor, "tensorflow.signal.rfft2d")
+    if spec.shape is UNKNOWN:
+        return TensorSpec(UNKNOWN, _complex_of(spec.dtype))
+    if len(spec.shape) < 2:
+        raise RankMismatch("tensorflow.signal.rfft2d", spec.shape, 2)
+    last = spec.shape[-1]
+    known = all(isinstance(size, int) and size for size in spec.shape)
+    if fft_length is not None or not known or not isinstance(last, int):
+        return TensorSpec(UNKNOWN, _complex_of(spec.dtype))
+    return TensorSpec((*spec.shape[:-1], last // 2 + 1), _complex_of(spec.dtype))
+
+
+@function("tensorflow.signal.kaiser_window", "tensorflow.signal.kaiser_bessel_derived_window")
+def kaiser_window(window_length: object, beta: object = 12.0, dtype: object = FLOAT32, name: object = None) -> object:
+    """A window of a length."""
+    return TensorSpec((read_int(window_length),), tensorflow_dtype(dtype))
+
+
+@function("tensorflow.signal.vorbis_window")
+def vorbis_window(window_length: object, dtype: object = FLOAT32, name: object = None) -> object:
+    """A window of a length."""
+    return TensorSpec((read_int(window_length),), tensorflow_dtype(dtype))

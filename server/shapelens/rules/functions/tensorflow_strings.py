@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 from shapelens.rules.arrays import tensorflow_tensor
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.functions.tensorflow_creation import FLOAT32, tensorflow_dtype
+from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
-from shapelens.spec import TensorSpec
+from shapelens.rules.values import read_items
+from shapelens.spec import UNKNOWN, TensorSpec
 
 
 @function("tensorflow.strings.length")
@@ -46,3 +49,54 @@ def rewrite(input: object, *arguments: object, **keywords: object) -> object:
 def regex_full_match(input: object, pattern: object, name: object = None) -> object:
     """Say of each text whether it matches."""
     return tensorflow_tensor(input, "tensorflow.strings.regex_full_match").with_dtype("bool")
+
+
+@function("tensorflow.strings.join")
+def join(inputs: object, separator: object = "", name: object = None) -> object:
+    """Strings joined one by one."""
+    items = read_items(inputs)
+    if not items:
+        return TensorSpec(UNKNOWN, "string")
+    specs = [tensorflow_tensor(item, "tensorflow.strings.join") for item in items]
+    return TensorSpec(broadcast("tensorflow.strings.join", *(spec.shape for spec in specs)), "string")
+
+
+@function("tensorflow.strings.to_hash_bucket", "tensorflow.strings.to_hash_bucket_fast")
+def to_hash_bucket(input: object, num_buckets: object, name: object = None) -> object:
+    """Strings as numbers."""
+    return _same_shape(input, "int64")
+
+
+@function("tensorflow.strings.as_string", "tensorflow.as_string")
+def as_string(
+    input: object,
+    precision: object = -1,
+    scientific: object = False,
+    shortest: object = False,
+    width: object = -1,
+    fill: object = "",
+    name: object = None,
+) -> object:
+    """Numbers as strings."""
+    return _same_shape(input, "string")
+
+
+@function("tensorflow.strings.reduce_join")
+def reduce_join(
+    inputs: object, axis: object = None, keepdims: object = False, separator: object = "", name: object = None
+) -> object:
+    """Strings joined along axes."""
+    spec = tensorflow_tensor(inputs, "tensorflow.strings.reduce_join")
+    return TensorSpec(reduce_shape("tensorflow.strings.reduce_join", spec.shape, axis, keepdims), "string")
+
+
+@function("tensorflow.strings.format")
+def format_strings(
+    template: object, inputs: object, placeholder: object = "{}", summarize: object = 3, name: object = None
+) -> object:
+    """A string with tensors in it."""
+    return TensorSpec((), "string")
+
+
+def _same_shape(value: object, dtype: str) -> TensorSpec:
+    return tensorflow_tensor(value, "tensorflow.strings").with_dtype(dtype)

@@ -12,7 +12,7 @@ from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 
-def _convolved(
+def convolved(
     operation: str, input: object, filters: object, strides: object, padding: object, dilations: object, rank: int
 ) -> TensorSpec:
     """Return what a convolution gives on channels-last data."""
@@ -23,7 +23,7 @@ def _convolved(
         return spec.with_shape(UNKNOWN)
     if len(spec.shape) < rank + 2:
         raise RankMismatch(operation, spec.shape, rank + 2)
-    steps, rates = _per_axis(strides, rank), _per_axis(1 if dilations is None else dilations, rank)
+    steps, rates = per_axis(strides, rank), per_axis(1 if dilations is None else dilations, rank)
     channels, taken = spec.shape[-1], kernel.shape[-2]
     if isinstance(channels, int) and isinstance(taken, int) and taken and channels % taken:
         raise AxisMismatch(operation, spec.shape, -1, taken)
@@ -34,7 +34,7 @@ def _convolved(
     return spec.with_shape((*spec.shape[: -rank - 1], *sizes, kernel.shape[-1]))
 
 
-def _per_axis(value: object, rank: int) -> list[Dim]:
+def per_axis(value: object, rank: int) -> list[Dim]:
     """Read strides: one number, one for each spatial axis, or with those of batch and channels."""
     sizes = read_shape(value)
     if sizes is UNKNOWN:
@@ -72,7 +72,7 @@ def conv1d(
     """A convolution along one axis."""
     if data_format != "NWC":
         return tensorflow_tensor(input).with_shape((UNKNOWN,) * 3)
-    return _convolved("tensorflow.nn.conv1d", input, filters, stride, padding, dilations, 1)
+    return convolved("tensorflow.nn.conv1d", input, filters, stride, padding, dilations, 1)
 
 
 @function("tensorflow.nn.conv2d")
@@ -88,16 +88,17 @@ def conv2d(
     """A convolution along two axes."""
     if data_format != "NHWC":
         return tensorflow_tensor(input).with_shape((UNKNOWN,) * 4)
-    return _convolved("tensorflow.nn.conv2d", input, filters, strides, padding, dilations, 2)
+    return convolved("tensorflow.nn.conv2d", input, filters, strides, padding, dilations, 2)
 
 
-def _pooled(operation: str, input: object, ksize: object, strides: object, padding: object, rank: int) -> TensorSpec:
+def pooled(operation: str, input: object, ksize: object, strides: object, padding: object, rank: int) -> TensorSpec:
+    """Return what pooling gives on channels-last data."""
     spec = tensorflow_tensor(input, operation)
     if spec.shape is UNKNOWN:
         return spec
     if len(spec.shape) != rank + 2:
         raise RankMismatch(operation, spec.shape, rank + 2, rank + 2)
-    windows, steps = _per_axis(ksize, rank), _per_axis(strides, rank)
+    windows, steps = per_axis(ksize, rank), per_axis(strides, rank)
     sizes = [_window(spec.shape[place + 1], windows[place], steps[place], 1, padding) for place in range(rank)]
     return spec.with_shape((spec.shape[0], *sizes, spec.shape[-1]))
 
@@ -114,7 +115,7 @@ def max_pool2d(
     """The largest of each window."""
     if data_format != "NHWC":
         return tensorflow_tensor(input).with_shape((UNKNOWN,) * 4)
-    return _pooled("tensorflow.nn.max_pool2d", input, ksize, strides, padding, 2)
+    return pooled("tensorflow.nn.max_pool2d", input, ksize, strides, padding, 2)
 
 
 @function("tensorflow.nn.max_pool1d")
@@ -129,4 +130,4 @@ def max_pool1d(
     """The largest of each window."""
     if data_format != "NWC":
         return tensorflow_tensor(input).with_shape((UNKNOWN,) * 3)
-    return _pooled("tensorflow.nn.max_pool1d", input, ksize, strides, padding, 1)
+    return pooled("tensorflow.nn.max_pool1d", input, ksize, strides, padding, 1)
