@@ -193,7 +193,10 @@ def _unbatch(
 
 def apply_to(machine: Machine, frame: Frame, node: ast.Call, function: Value, element: Value) -> Value:
     """Call a function of the user's with an element: a tuple is several arguments."""
-    arguments = element if is_tuple(element) else (element,)
+    return _traced(machine, frame, node, function, element if is_tuple(element) else (element,))
+
+
+def _traced(machine: Machine, frame: Frame, node: ast.Call, function: Value, arguments: Arguments) -> Value:
     with machine.tracing():
         return calls.call(machine, frame, node, function, arguments, {})
 
@@ -279,7 +282,7 @@ def _group(
     """`group_by_window`: the second function makes a dataset of each group."""
     key = Tensor(TensorSpec((), "int64"), "tensorflow")
     function = _given(arguments, keywords, 1, "reduce_func")
-    inner = calls.call(machine, frame, node, function, (key, Dataset(data.spec, data.first)), {})
+    inner = _traced(machine, frame, node, function, (key, Dataset(data.spec, data.first)))
     if not isinstance(inner, Dataset):
         return Unresolved("what the mapped function returns is not a dataset that is known")
     return Dataset(inner.spec, found(machine, inner.spec))
@@ -290,7 +293,7 @@ def _reduce(
 ) -> Value:
     state = as_tensors(machine, frame, node, _given(arguments, keywords, 0, "initial_state"))
     function = _given(arguments, keywords, 1, "reduce_func")
-    result = calls.call(machine, frame, node, function, (state, data.spec), {})
+    result = _traced(machine, frame, node, function, (state, data.spec))
     return common_element(machine, state, as_tensors(machine, frame, node, result), UNKNOWN)
 
 
@@ -299,7 +302,7 @@ def _scan(
 ) -> Value:
     state = as_tensors(machine, frame, node, _given(arguments, keywords, 0, "initial_state"))
     function = _given(arguments, keywords, 1, "scan_func")
-    result = calls.call(machine, frame, node, function, (state, data.spec), {})
+    result = _traced(machine, frame, node, function, (state, data.spec))
     if not is_tuple(result) or len(result) != 2:
         return Unresolved("what the scanned function returns is not known")
     spec = as_tensors(machine, frame, node, result[1])
