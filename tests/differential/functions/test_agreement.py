@@ -16,9 +16,6 @@ COUNTS_DEPEND_ON_DATA = (
     "numpy.flatnonzero",
     "numpy.nonzero",
     "numpy.unique",
-    "tensorflow.math.segment_max",
-    "tensorflow.math.segment_mean",
-    "tensorflow.math.segment_sum",
 )
 TO_BE_MENDED = {
     "keras.activations.glu": "an axis that cannot be halved",

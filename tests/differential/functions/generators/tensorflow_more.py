@@ -132,10 +132,14 @@ register(
     named("tensorflow.math", "reduce_euclidean_norm"),
     lambda rng, name: (tensor(1, 3, _FLOATS)(rng), {"axis": rng.choice((0, None)), "keepdims": rng.random() < 0.5}),
 )
-register(
-    named("tensorflow.math", "segment_sum segment_mean segment_max"),
-    lambda rng, name: (Array((4, *shape(rng, 0, 2)), "float32"), Array((4,), "int32", [0, 0, 1, 2])),
-)
+
+
+def _segments(rng: random.Random, name: str) -> tuple[Any, ...]:
+    ids = Array((4,), "int32", [0, 0, 1, 2]) if rng.random() < 0.85 else Array((2, 2), "int32", [[0, 0], [1, 2]])
+    return Array((4, *shape(rng, 0, 2)), "float32"), ids
+
+
+register(named("tensorflow.math", "segment_sum segment_mean segment_max"), _segments)
 register(
     named("tensorflow.math", "unsorted_segment_mean"),
     lambda rng, name: (Array((4, *shape(rng, 0, 2)), "float32"), Array((4,), "int32", [0, 0, 1, 2]), rng.randint(3, 4)),
