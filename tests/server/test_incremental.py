@@ -1,5 +1,6 @@
 """Any edit of any text is survived, and what is found step by step is what a fresh look finds."""
 
+import random
 import warnings
 from pathlib import Path
 
@@ -155,3 +156,48 @@ def test_typing_a_program_statement_by_statement(path: Path) -> None:
             program.changed()
             program.analyze()
     assert found(program) == found(Program.from_texts(texts))
+
+
+DEFINITIONS = """\
+import keras
+from keras.layers import Dense
+
+def block(x, units=3):
+    return Dense(units)(x)
+
+def build(size=7, units=5):
+    return block(keras.Input((size,)), units)
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_function_shows_its_defaults_until_something_calls_it(seed: int) -> None:
+    lines = [
+        "pass",
+        "y = build()",
+        "y = build(2)",
+        "z = [build]",
+        "block(keras.Input((9,)))",
+        "build = None",
+        "del block",
+    ]
+    others = ["def build(size=4): return block(keras.Input((size,)))", "def other(n=1): return build(n)"]
+    choice = random.Random(seed)
+    program = Program.from_texts([DEFINITIONS, "pass", "pass"])
+    for _ in range(40):
+        number = choice.choice([1, 2, 2])
+        program.cells[number].document.set_text("\n".join(choice.sample([*lines, *others], 2)))
+        program.changed(number)
+        fresh = Program.from_texts([cell.document.text for cell in program.cells])
+        assert program.analyze().hints == fresh.analyze().hints
+
+
+def test_a_call_takes_the_place_of_the_defaults() -> None:
+    program = Program.from_texts([DEFINITIONS, "pass"])
+    labels: list[list[str]] = []
+    for text in ("pass", "build(2)", "build", "pass"):
+        program.cells[1].document.set_text(text)
+        program.changed(1)
+        labels.append([hint.label for hint in program.analyze().hints])
+    defaults = ["(None, 7) f32 → (None, 5) f32"]
+    assert labels == [defaults, ["(None, 2) f32 → (None, 5) f32"], ["(None, ?) f32 → (None, ?) f32"], defaults]

@@ -186,14 +186,32 @@ def call_function(
 ) -> Value:
     """Run a function of the user's; return what it returns. `written` are the arguments before Keras converted them."""
     if len(machine.stack) >= MAX_DEPTH or _recursive(machine, function):
-        return Unresolved(f"'{function.name}' calls itself too deeply to follow")
-    scope = machine.new_scope()
-    receiver = arguments[0] if function.owner is not None and arguments else None
-    frame = Frame((scope, *function.scopes), function.unit, owner=function.owner, receiver=receiver)
-    if not _bind_parameters(machine, frame, function, arguments, keywords):
+        reason = f"'{function.name}' calls itself more than {_bound(machine)} deep"
+        if not machine.uncertain:
+            machine.exceeded(function.unit, function.node, reason)
+        return Unresolved(reason)
+    bound = _bound_parameters(machine, function, arguments, keywords)
+    if bound is None:
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")
+    receiver = arguments[0] if function.owner is not None and arguments else None
+    return run_function(machine, function, bound, site, arguments if written is None else written, receiver)
+
+
+def run_function(
+    machine: Machine,
+    function: Function,
+    bound: Mapping[str, Value],
+    site: Site,
+    written: Arguments = (),
+    receiver: Value = None,
+) -> Value:
+    """Run the body of a function of the user's, its parameters `bound`; return what it returns."""
+    frame = Frame((machine.new_scope(), *function.scopes), function.unit, owner=function.owner, receiver=receiver)
+    for name, value in bound.items():
+        machine.memory.set((frame.scope, name), value)
+    machine.called.add(function)
     machine.stack.append(site)
-    machine.stack_arguments.append(tuple(arguments if written is None else written))
+    machine.stack_arguments.append(tuple(written))
     machine.active.append(function.node)
     left, machine.may_have_left = machine.may_have_left, ""
     try:
@@ -207,8 +225,11 @@ def call_function(
 
 def _recursive(machine: Machine, function: Function) -> bool:
     """Say whether a function calls itself too deeply; where it is not known when that ends, two rounds say all."""
-    bound = 2 if machine.uncertain else MAX_DEPTH // 2
-    return sum(node is function.node for node in machine.active) > bound
+    return sum(node is function.node for node in machine.active) > _bound(machine)
+
+
+def _bound(machine: Machine) -> int:
+    return 2 if machine.uncertain else MAX_DEPTH // 2
 
 
 def _run_body(machine: Machine, frame: Frame, function: Function) -> Value:
@@ -253,16 +274,16 @@ def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return False
 
 
-def _bind_parameters(
-    machine: Machine, frame: Frame, function: Function, arguments: Arguments, keywords: Keywords
-) -> bool:
-    """Bind the parameters in the function's scope; say whether the call fits its signature."""
+def _bound_parameters(
+    machine: Machine, function: Function, arguments: Arguments, keywords: Keywords
+) -> dict[str, Value] | None:
+    """Return what a call binds the parameters to, `None` if it does not fit the signature."""
     spec = function.node.args
     positional = [a.arg for a in (*spec.posonlyargs, *spec.args)]
     bound: dict[str, Value] = dict(zip(positional, arguments, strict=False))
     if len(arguments) > len(positional):
         if spec.vararg is None:
-            return False
+            return None
         bound[spec.vararg.arg] = tuple(arguments[len(positional) :])
     elif spec.vararg is not None:
         bound[spec.vararg.arg] = ()
@@ -271,12 +292,12 @@ def _bind_parameters(
     for name, value in keywords.items():
         if name in names:
             if name in bound:
-                return False
+                return None
             bound[name] = value
         elif spec.kwarg is not None:
             extra[name] = value
         else:
-            return False
+            return None
     if spec.kwarg is not None:
         bound[spec.kwarg.arg] = machine.allocate(DictObject(tuple(extra.items())))
     for name, default in zip(positional[len(positional) - len(function.defaults) :], function.defaults, strict=True):
@@ -284,7 +305,5 @@ def _bind_parameters(
     for name, default in function.keyword_defaults.items():
         bound.setdefault(name, default)
     if any(a not in bound for a in (*positional, *(k.arg for k in spec.kwonlyargs))):
-        return False
-    for name, value in bound.items():
-        machine.memory.set((frame.scope, name), value)
-    return True
+        return None
+    return bound

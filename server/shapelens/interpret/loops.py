@@ -155,9 +155,6 @@ class _Loop:
 
         Its layer calls were seen in the rounds before.
         """
-        self.machine.exceeded(
-            self.frame.unit, node, f"the loop in line {node.lineno} runs more than {MAX_ITERATIONS} rounds"
-        )
         with self.machine.quiet():
             flow = self._unknown_for(node, iterable)
         if flow is None and last is not None and not _may_break(node):

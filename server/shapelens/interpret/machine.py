@@ -7,10 +7,10 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, cast
 
 from shapelens.interpret.memory import KERAS, MISSING, Memory
-from shapelens.interpret.values import Class, Key, Origin, Ref, Site, Unresolved, Value
+from shapelens.interpret.values import Class, Function, Key, Origin, Ref, Site, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
@@ -56,7 +56,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class LayerCall:
-    """One pair of inputs and outputs that a place in the source saw."""
+    """One pair of inputs and outputs that a place in the source saw.
+
+    `assumed` says for which arguments, where no call was found of the function in which it was seen.
+    """
 
     site: Site
     role: Role
@@ -67,6 +70,7 @@ class LayerCall:
     layer: Value = field(default=None, compare=False)
     receptive_field: ReceptiveField | None = field(default=None, compare=False)
     why: str = field(default="", compare=False)
+    assumed: Literal["", "default values", "any arguments"] = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class UnknownCall:
-    """A layer call of whose input nothing is known, and why."""
+    """A layer call of whose input nothing is known, or (no class) a place beyond which nothing is, and why."""
 
     class_name: str
     reason: str
@@ -132,7 +136,9 @@ class Frame:
 class Machine:
     """One abstract run of one statement."""
 
-    def __init__(self, step: str, environment: Mapping[Key, Value]) -> None:
+    def __init__(
+        self, step: str, environment: Mapping[Key, Value], max_steps: int = MAX_STEPS, seconds: float = MAX_SECONDS
+    ) -> None:
         self.step = step
         self.memory = Memory(environment)
         self.calls: dict[tuple[Site, Role], list[LayerCall]] = {}
@@ -142,25 +148,26 @@ class Machine:
         self.active: list[ast.AST] = []
         self.stack_arguments: list[tuple[Value, ...]] = []
         self.uncertain = 0
+        self.called: set[Function] = set()
+        self.used: set[Function] = set()
         self.left: list[Left] = []
         self.trying = 0
         self.doubts = 0
-        self.stopped: dict[Site, str] = {}
         self.handling: list[PythonRaise] = []
         self.may_have_left: Literal["", "loop", "function"] = ""
         self.recording = True
         self.training: Value = None
         self.in_graph = False
         self._counter = 0
-        self._steps = 0
-        self._deadline = time.monotonic() + MAX_SECONDS
+        self._steps_left = max_steps
+        self._deadline = time.monotonic() + seconds
 
     # --- budget ---
 
     def tick(self) -> None:
         """Count one step; raise `OutOfBudget` past the limit."""
-        self._steps += 1
-        if self._steps > MAX_STEPS or (self._steps % 512 == 0 and time.monotonic() > self._deadline):
+        self._steps_left -= 1
+        if self._steps_left < 0 or (self._steps_left % 512 == 0 and time.monotonic() > self._deadline):
             raise OutOfBudget
 
     # --- memory ---
@@ -238,8 +245,9 @@ class Machine:
         return Unresolved(reason, failed=True)
 
     def exceeded(self, unit: str, node: ast.AST, reason: str) -> None:
-        """Remember that not everything is followed at this place, and why."""
-        self.stopped.setdefault(site_of(unit, node), f"ShapeLens stopped here: {reason}; run the cell to sample it")
+        """Remember that not everything is followed at this place, and why; it is shown on the head of the statement."""
+        text = f"ShapeLens stopped here: {reason}; run the cell to sample its results"
+        self.unknowns.setdefault(_head_of(unit, node), UnknownCall("", text))
 
     def note(
         self,
@@ -297,3 +305,12 @@ def site_of(unit: str, node: ast.AST) -> Site:
     end_line = getattr(node, "end_lineno", None) or start_line
     end_column = getattr(node, "end_col_offset", None) or start_column
     return Site(unit, start_line - 1, start_column, end_line - 1, end_column)
+
+
+def _head_of(unit: str, node: ast.AST) -> Site:
+    """Return the place of a statement without the blocks that it holds."""
+    site, body = site_of(unit, node), getattr(node, "body", None)
+    if not isinstance(body, list):
+        return site
+    first = site_of(unit, cast("list[ast.AST]", body)[0])
+    return replace(site, end_line=first.line, end_column=first.column)

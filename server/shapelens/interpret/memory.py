@@ -19,6 +19,13 @@ KERAS: Final = "keras"
 """The scope of Keras's global state: the dtype policy, the image data format, the backend."""
 
 
+CALLED: Final = "called"
+"""The scope of what is called: the functions of the program that some statement runs, by their place."""
+
+USED: Final = "used"
+"""The scope of the functions of the program whose names some statement reads."""
+
+
 class _Missing:
     def __repr__(self) -> str:
         return "<missing>"

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
-from shapelens.interpret.values import Symbol, Unresolved, Value
+from shapelens.interpret.values import Function, Symbol, Unresolved, Value
 from shapelens.rules.names import is_library_name
 
 STAR_IMPORTS: Final = (GLOBAL, "*")
@@ -28,6 +28,8 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 value = machine.memory.get((scope, name))
         else:
             value = machine.memory.get((scope, name))
+            if isinstance(value, Function):
+                machine.used.add(value)
         if value is not MISSING:
             return value
     modules = machine.memory.get(STAR_IMPORTS)

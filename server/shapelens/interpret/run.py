@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
-from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.memory import CALLED, GLOBAL, MISSING, USED
 from shapelens.interpret.statements import run_statement
 from shapelens.interpret.values import Class, Function, Key, Site, Unresolved, Value
 
@@ -56,7 +56,21 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
             _forget_targets(machine, statement, "the statement that binds it could not be followed")
     writes = _lasting_writes(machine)
     reads = frozenset(key for key in machine.memory.reads if not key[0].startswith(f"{step}:"))
+    writes |= marks(machine)
     return StepResult(reads, writes, machine.calls, tuple(machine.findings), machine.unknowns, exhausted)
+
+
+def marks(machine: Machine) -> dict[Key, Value]:
+    """Return what tells the rest of the program which of its functions a run called and used."""
+    return {
+        **{key_of(USED, function): True for function in machine.used},
+        **{key_of(CALLED, function): True for function in machine.called if function.scopes == (GLOBAL,)},
+    }
+
+
+def key_of(scope: str, function: Function) -> Key:
+    """Return where it is noted that a function is called, or used."""
+    return scope, f"{function.unit}:{function.node.lineno}:{function.node.col_offset}"
 
 
 def _lasting_writes(machine: Machine) -> dict[Key, Value]:

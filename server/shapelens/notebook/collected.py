@@ -21,6 +21,7 @@ from shapelens.notebook.results import (
     provenance_of,
 )
 from shapelens.notebook.timeline import Changes
+from shapelens.notebook.uncalled import UNCALLED
 from shapelens.source.document import Unit
 from shapelens.source.positions import Position, Range, utf16_column
 from shapelens.source.statements import common_end, common_start
@@ -119,7 +120,7 @@ class Collector:
         self._cells[number:] = [Cell("") for _ in range(missing)]
 
     def _order(self, step: str) -> tuple[int, int]:
-        place = self._places.get(step)
+        place = self._places.get(step.removeprefix(UNCALLED))
         return (-1, 0) if place is None else (place.number, place.unit.line)
 
     # --- results ---

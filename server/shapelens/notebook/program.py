@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from math import inf
+from time import monotonic
 
 from shapelens.interpret.memory import apply_writes
 from shapelens.interpret.run import run_step
@@ -19,6 +20,7 @@ from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
+from shapelens.notebook.uncalled import Uncalled, defines_function
 from shapelens.source.document import Unit, hash_of
 
 _MAX_FORGOTTEN = 1_000
@@ -34,6 +36,7 @@ class Program:
         self._remembered: dict[str, Remembered] = {}
         self._pending = Timeline({}, "pending")
         self._ran: dict[str, Timeline] = {}
+        self._uncalled = Uncalled(self._pending)
         self._collector = Collector()
         self._analysis: Analysis | None = None
         self._edited: set[int] | None = None
@@ -87,7 +90,7 @@ class Program:
 
     def analyze(self) -> Analysis:
         """Interpret what changed since the last time, and return everything that is found now."""
-        if self._analysis is None or self._pending.busy:
+        if self._analysis is None or self._busy:
             self._analysis = self._advance()
         return self._analysis
 
@@ -95,19 +98,24 @@ class Program:
         """Interpret what changed above the end of a cell, and what follows as far as the time allows; return what is
         shown in that cell. `busy` says whether something is left, which may show more in it.
         """
-        if self._analysis is None or self._pending.busy:
+        if self._analysis is None or self._busy:
             self._analysis = self._advance(number, seconds)
         return self._analysis.cells[number]
 
     def work(self, seconds: float) -> bool:
         """Go on interpreting for a while; say whether everything is done."""
-        if self._analysis is None or self._pending.busy:
+        if self._analysis is None or self._busy:
             self._analysis = self._advance(seconds=seconds)
-        return not self._pending.busy
+        return not self._busy
 
     # --- running ---
 
+    @property
+    def _busy(self) -> bool:
+        return self._pending.busy or self._uncalled.busy
+
     def _advance(self, number: int | None = None, seconds: float = inf) -> Analysis:
+        deadline = monotonic() + seconds
         units = self.cells[number].document.units if number is not None else ()
         here = self._place_units()
         there = self._pending.run(self._remembered, units[-1] if units else None, seconds)
@@ -115,9 +123,18 @@ class Program:
         changes: Changes = {key: None for key in (*here, *there) if not self._pending.waits(key)}
         for results in (here, there):
             changes.update({key: result for key, result in results.items() if result is not None})
+        changes.update(self._run_uncalled(deadline))
         analysis = self._collector.collect(self.cells, changes, self._edited)
         self._edited = set()
         return analysis
+
+    def _run_uncalled(self, deadline: float) -> Changes:
+        """Run the functions that nothing calls, once it is known what is called."""
+        before = () if self._edited is None else chain(*(self._collector.units_of(n) for n in self._edited))
+        now = () if self._edited is None else chain(*(self.cells[n].document.units for n in self._edited))
+        if self._edited is None or any(map(defines_function, chain(before, now))):
+            self._uncalled.place(self.cells)
+        return {} if self._pending.busy else self._uncalled.run(self._remembered, deadline)
 
     def _place_units(self) -> Changes:
         """Bring the timelines in step with the cells. Returns what is new in the cells that ran, by the keys of their

@@ -7,8 +7,9 @@ however long the notebook is: the edited statement runs again, then those that r
 from __future__ import annotations
 
 import ast
+import sys
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -26,6 +27,7 @@ from shapelens.source.statements import common_end, common_start
 _order = attrgetter("order")
 _GONE = -1
 
+Runner: TypeAlias = Callable[[str, str, ast.Module, Mapping[Key, Value]], StepResult]
 Changes: TypeAlias = dict[str, StepResult | None]
 """New results by the keys of their units; `None` for a unit that is not here any more."""
 
@@ -51,10 +53,15 @@ class _Step:
 
 
 class Timeline:
-    """Statements that follow each other from the environment `base`. `name` tells timelines of a program apart."""
+    """Statements that follow each other from the environment `base`, each run by `runner`. `name` tells timelines of a
+    program apart.
+    """
 
-    def __init__(self, base: Mapping[Key, Value], name: str) -> None:
+    def __init__(self, base: Mapping[Key, Value], name: str, runner: Runner = run_step) -> None:
         self.name = name
+        self._runner = runner
+        self._altered: set[Key] | None = set()
+        """The keys of which some step sees another value, since that was asked; `None`: any may be altered."""
         self._base = base
         self._given: Sequence[Unit] | None = None
         self._steps: list[_Step] = []
@@ -107,6 +114,22 @@ class Timeline:
                     self._due.add(reader)
                     heappush(heap, (reader.order, reader.unit.key, reader))
         return changed
+
+    def take_altered(self) -> set[Key] | None:
+        """Return the keys whose values may have changed since this was asked; `None` if any may."""
+        altered, self._altered = self._altered, set()
+        return altered
+
+    def look_again(self, altered: Iterable[Key] | None) -> None:
+        """Look again at the steps that read `altered` keys of the environment that this starts from, in which they
+        changed; at all for `None`.
+        """
+        for key in [*self._readers] if altered is None else altered:
+            self._due.update(self._touched(key, -1))
+
+    def end(self) -> Moment:
+        """Return the environment after all steps, whichever there will be."""
+        return Moment(self, sys.maxsize)
 
     def waits(self, key: str) -> bool:
         """Say whether the unit with this key is still to be run."""
@@ -172,10 +195,11 @@ class Timeline:
             _remove(self._readers, key, step)
         for key in new_reads - old_reads:
             insort(self._readers.setdefault(key, []), step, key=_order)
-        for key, value in new.items():
-            if key not in old or _differ(old[key], value):
-                yield from self._touched(key, step.order)
-        for key in old.keys() - new.keys():
+        altered = [key for key, value in new.items() if key not in old or _differ(old[key], value)]
+        altered += old.keys() - new.keys()
+        if self._altered is not None:
+            self._altered.update(altered)
+        for key in altered:
             yield from self._touched(key, step.order)
 
     # --- changes from outside ---
@@ -185,6 +209,7 @@ class Timeline:
         before, self._base = self._base, base
         if before is base:
             return
+        self._altered = None
         for key in self._readers:
             if _differ(before.get(key, MISSING), base.get(key, MISSING)):
                 yield from self._touched(key, -1)
@@ -220,7 +245,7 @@ class Timeline:
         for known in (step.shown, remembered):
             if known is not None and known.tree is unit.tree and _reads_the_same(known, moment):
                 return known
-        result = run_step(unit.key, unit.key, unit.tree, moment)
+        result = self._runner(unit.key, unit.key, unit.tree, moment)
         return Remembered(unit.tree, {key: moment.get(key, MISSING) for key in result.reads}, result)
 
 

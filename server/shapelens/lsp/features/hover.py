@@ -38,9 +38,11 @@ def hover(program: Program, cell: int, position: lsp.Position) -> lsp.Hover | No
     if hints:
         hint = min(hints, key=lambda h: _extent(h.range))
         return _hover(card(program, hint), hint.range)
-    for unknown in program.analyze().unknowns:
-        if unknown.cell == cell and unknown.range.contains(place):
-            return _hover(f"**{unknown.layer}**\n\nIts input is not known: {unknown.reason}", unknown.range)
+    unknowns = [u for u in program.analyze().unknowns if u.cell == cell and u.range.contains(place)]
+    if unknowns:
+        unknown = min(unknowns, key=lambda u: _extent(u.range))
+        named_layer = f"**{unknown.layer}**\n\nIts input is not known: " if unknown.layer else ""
+        return _hover(f"{named_layer}{unknown.reason}", unknown.range)
     return None
 
 
@@ -66,6 +68,9 @@ def card(program: Program, hint: Hint) -> str:
     why = next((call.why for call in hint.seen if call.why), "")
     if why and "?" in hint.label:
         lines += ["", f"`?`: {why}"]
+    assumed = hint.seen[-1].assumed
+    if assumed:
+        lines += ["", f"*No call of this function is found: shown for {assumed}.*"]
     lines += ["", f"*Input: {describe_origin(program, hint.cell, hint.seen[-1].origin)}*"]
     return "\n".join(lines)
 
