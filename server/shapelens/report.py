@@ -202,7 +202,7 @@ def mended(file: SourceFile) -> SourceFile:
     """Apply the first fix of each finding, one after the other, and write the file back."""
     texts = list(file.texts)
     for _ in range(100):  # each round mends one finding and brings no new one, so this ends by itself
-        program = Program.from_texts(texts)
+        program = Program.from_texts(texts, file.modules)
         fix = next((fixes[0] for found in diagnose(program) if (fixes := fixes_for(program, found))), None)
         if fix is None:
             break

@@ -66,6 +66,12 @@ class Case:
         return self.sources.place(self.placed.finding.layer_site)
 
     @property
+    def elsewhere(self) -> str | None:
+        """Say where the call stands that raises, if that is in a module of the user's and not in the program itself."""
+        place = self.program.files.where(self.placed.finding.site)
+        return None if place is None else f"{place[0].name}, line {place[1] + 1}"
+
+    @property
     def in_construction(self) -> bool:
         """Say whether the finding stands where its layer is constructed, as in a `Sequential` with a declared input."""
         return self.placed.finding.site == self.placed.finding.layer_site

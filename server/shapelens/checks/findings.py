@@ -36,9 +36,14 @@ class Found:
             check.code,
             check.name,
             _severity(placed, check),
-            check.message(self.case),
+            self._message,
             _related(self.case),
         )
+
+    @property
+    def _message(self) -> str:
+        message, elsewhere = self.check.message(self.case), self.case.elsewhere
+        return message if elsewhere is None else f"{message} ({elsewhere})"
 
     @cached_property
     def identity(self) -> Hashable:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import datasets, frames, keras_objects, libraries
+from shapelens.interpret import datasets, frames, keras_objects, libraries, modules
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
     LibraryObject,
     Method,
     ModelObject,
+    Module,
     Partial,
     Ref,
     Super,
@@ -59,6 +60,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
     if isinstance(value, Symbol):
         qualified = f"{value.name}.{name}"
         return _CONSTANTS[qualified] if qualified in _CONSTANTS else Symbol(qualified)
+    if isinstance(value, Module):
+        return modules.member(machine, value, name)
     if isinstance(value, Tensor):
         return libraries.tensor_attribute(machine, frame, node, value, name)
     if isinstance(value, Unresolved):
@@ -283,6 +286,8 @@ def set_attribute(
         machine.memory.set((target.scope, name), value)
     elif isinstance(target, Function):
         machine.memory.set((_function_scope(target), name), value)
+    elif isinstance(target, Module):
+        machine.memory.set((target.scope, name), value)
 
 
 def delete_attribute(machine: Machine, target: Value, name: str) -> None:

@@ -10,8 +10,8 @@ from shapelens.interpret.memory import GLOBAL, MISSING
 from shapelens.interpret.values import Function, Symbol, Unresolved, Value
 from shapelens.rules.names import is_library_name
 
-STAR_IMPORTS: Final = (GLOBAL, "*")
-"""Where the modules are kept that were imported with `from module import *`."""
+STAR: Final = "*"
+"""Under this name a scope keeps the libraries that were imported with `from library import *`."""
 
 _BUILTINS: Final = frozenset(dir(builtins))
 
@@ -32,7 +32,7 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 machine.used.add(value)
         if value is not MISSING:
             return value
-    modules = machine.memory.get(STAR_IMPORTS)
+    modules = machine.memory.get((frame.scopes[-1], STAR))
     if isinstance(modules, tuple):
         for module in reversed(cast("tuple[str, ...]", modules)):
             if is_library_name(f"{module}.{name}"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -22,9 +21,10 @@ from shapelens.interpret import (
 )
 from shapelens.interpret.expressions import evaluate, make_function
 from shapelens.interpret.flow import BREAK, CONTINUE, Flow, Return, leave
+from shapelens.interpret.imports import run_import, run_import_from
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
-from shapelens.interpret.memory import GLOBAL, MISSING
-from shapelens.interpret.names import STAR_IMPORTS, bind, unbind
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.names import bind, unbind
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     Class,
@@ -35,7 +35,6 @@ from shapelens.interpret.values import (
     Symbol,
     Unresolved,
     Value,
-    is_tuple,
 )
 
 
@@ -138,52 +137,11 @@ def _assert(machine: Machine, frame: Frame, node: ast.Assert) -> Flow:
 
 def _names_of_outer_scope(machine: Machine, frame: Frame, node: ast.Global | ast.Nonlocal) -> Flow:
     for name in node.names:
-        scope = GLOBAL
+        scope = frame.scopes[-1]
         if isinstance(node, ast.Nonlocal):
-            candidates = [s for s in frame.scopes[1:] if s != GLOBAL]
-            scope = next((s for s in candidates if machine.memory.get((s, name)) is not MISSING), GLOBAL)
+            candidates = frame.scopes[1:-1]
+            scope = next((s for s in candidates if machine.memory.get((s, name)) is not MISSING), scope)
         frame.outer_names[name] = scope
-    return None
-
-
-# --- imports ---
-
-_INSTALLED: Final = frozenset(
-    {
-        *sys.stdlib_module_names,
-        *"tensorflow keras numpy pandas sklearn scipy matplotlib seaborn IPython h5py PIL".split(),
-    }
-)
-
-
-def _is_installed(module: str) -> bool:
-    """Say whether importing `module` succeeds wherever ShapeLens is of use."""
-    return module.partition(".")[0] in _INSTALLED
-
-
-def _import(machine: Machine, frame: Frame, node: ast.Import) -> Flow:
-    for alias in node.names:
-        machine.doubts += not _is_installed(alias.name)
-        if alias.asname is not None:
-            bind(machine, frame, alias.asname, Symbol(alias.name))
-        else:
-            top = alias.name.partition(".")[0]
-            bind(machine, frame, top, Symbol(top))
-    return None
-
-
-def _import_from(machine: Machine, frame: Frame, node: ast.ImportFrom) -> Flow:
-    module = node.module or ""
-    machine.doubts += not _is_installed(module)
-    for alias in node.names:
-        if alias.name == "*":
-            before = machine.memory.get(STAR_IMPORTS)
-            modules = before if is_tuple(before) else ()
-            machine.memory.set(STAR_IMPORTS, (*modules, module))
-            continue
-        symbol = Symbol(f"{module}.{alias.name}")
-        value = attributes.get_attribute(machine, frame, node, Symbol(module), alias.name) if module else symbol
-        bind(machine, frame, alias.asname or alias.name, value)
     return None
 
 
@@ -268,8 +226,8 @@ _STATEMENTS: Final[dict[type[ast.stmt], Callable[[Machine, Frame, Any], Flow]]] 
     ast.Assert: _assert,
     ast.Global: _names_of_outer_scope,
     ast.Nonlocal: _names_of_outer_scope,
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
+    ast.Import: run_import,
+    ast.ImportFrom: run_import_from,
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,

@@ -96,6 +96,20 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the user's. What it binds is kept in memory under `scope`; `names` are those that it binds itself.
+
+    `content` tells the version of its source that ran.
+    """
+
+    name: str
+    scope: str
+    is_package: bool
+    content: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DTypeValue:
     """A dtype object (`x.dtype`)."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, apply_writes
-from shapelens.interpret.names import STAR_IMPORTS
+from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
 from shapelens.kernel.sampled import Sampler
 from shapelens.rules.dtype_policies import policy_named
@@ -130,7 +130,7 @@ class KernelHistory:
         apply_writes(after, inferred)
         apply_writes(after, sampler.writes)
         self._take_runtime(snapshot.get("runtime"), after)
-        for key in [key for key in after if key[0] == GLOBAL and key != STAR_IMPORTS]:
+        for key in [key for key in after if key[0] == GLOBAL and key[1] != STAR]:
             if key[1] not in self.described:
                 del after[key]
         return after

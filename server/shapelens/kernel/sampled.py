@@ -17,6 +17,7 @@ from shapelens.interpret.values import (
     LayerObject,
     ListObject,
     ModelObject,
+    Module,
     Origin,
     Ref,
     Symbol,
@@ -59,7 +60,7 @@ class Sampler:
 
     def _reconcile(self, path: str, described: Mapping[str, Any], known: Value) -> Value:
         kind = described.get("kind")
-        if kind in ("function", "class", "module") and isinstance(known, (Function, Class, Symbol)):
+        if kind in ("function", "class", "module") and isinstance(known, (Function, Class, Symbol, Module)):
             return known
         if kind == "tensor" and isinstance(known, Tensor) and known.node is not None:
             sampled = cast(Tensor, self._tensor(described))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote
 
 from lsprotocol import types as lsp
+from pygls import uris
 from pygls.workspace import Workspace
 
 from shapelens.notebook.cells import Cell
+from shapelens.notebook.modules import ModuleFiles
 from shapelens.notebook.program import Program
 
 
@@ -31,7 +34,9 @@ class OpenDocuments:
 
     def sync_notebook(self, workspace: Workspace, notebook: lsp.NotebookDocument) -> Program:
         """Bring the program of a notebook in step with its cells."""
-        program = self.programs.setdefault(notebook.uri, Program())
+        program = self.programs.get(notebook.uri)
+        if program is None:
+            program = self.programs[notebook.uri] = Program(_modules_for(workspace, notebook.uri))
         known = {cell.id: cell for cell in program.cells}
         cells: list[Cell] = []
         for described in notebook.cells:
@@ -59,11 +64,11 @@ class OpenDocuments:
                 program.changed(place.cell)
         return program
 
-    def sync_file(self, uri: str, text: str) -> Program:
+    def sync_file(self, workspace: Workspace, uri: str, text: str) -> Program:
         """Bring the program of a file in step with its text."""
         program = self.programs.get(uri)
         if program is None:
-            program = self.programs[uri] = Program()
+            program = self.programs[uri] = Program(_modules_for(workspace, uri))
             program.cells = [Cell(uri)]
             self._program_of_cell[uri] = uri
         program.cells[0].document.set_text(text)
@@ -91,3 +96,12 @@ class OpenDocuments:
         if uri in self.programs:
             return self.programs[uri]
         return next((program for known, program in self.programs.items() if unquote(known) == unquote(uri)), None)
+
+
+def _modules_for(workspace: Workspace, uri: str) -> ModuleFiles:
+    """Return the modules that a document can import: those beside it, then those in the folders of the workspace."""
+    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    roots = [folder.uri for folder in workspace.folders.values()] or [workspace.root_uri or ""]
+    folders = [Path(path).parent] if path else []
+    folders.extend(Path(root) for root in map(uris.to_fs_path, filter(None, roots)) if root)
+    return ModuleFiles([*dict.fromkeys(folders)])

@@ -24,6 +24,7 @@ def take_snapshot(program: Program, message: Mapping[str, Any]) -> bool:
     def interpret(cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]) -> dict[Key, Value]:
         return program.executed(cell_id, source_hash, environment)
 
+    program.files_changed()  # the kernel has imported what is there now
     changed = program.kernel.add(snapshot, interpret, program.cells_by_hash())
     if changed:
         program.changed()

@@ -28,6 +28,8 @@ PUBLISH_DELAY_SECONDS = 0.15
 # How long an answer may wait for what an edit changes in other cells, and how long the server is deaf while it goes on.
 HINT_SECONDS = 0.004
 SLICE_SECONDS = 0.008
+# How often the files of imported modules are looked at: not every editor says when one is saved.
+WATCH_SECONDS = 2.0
 COMM_TARGET = "shapelens"
 
 _log = logging.getLogger(__name__)
@@ -66,6 +68,7 @@ class ShapeLensServer(LanguageServer):
         self._answered: dict[int, dict[int, tuple[Hint, ...]]] = {}
         """The hints that the editor was told last, by program and number of the cell."""
         self._pending: dict[int, asyncio.TimerHandle] = {}
+        self._watching = False
 
     def changed(self, program: Program, edited: str | None = None, delay: float = PUBLISH_DELAY_SECONDS) -> None:
         """Say that a program changed: its diagnostics are published and its hints refreshed in a moment."""
@@ -73,6 +76,19 @@ class ShapeLensServer(LanguageServer):
         if place is not None:
             self._answered.get(id(program), {}).pop(place.cell, None)  # the editor asks again by itself
         self._schedule(program, edited, delay)
+        if not self._watching:
+            self._watching = True
+            asyncio.get_running_loop().call_later(WATCH_SECONDS, self._watch_modules)
+
+    def _watch_modules(self) -> None:
+        """Look at the files of imported modules now and then, as long as something is open."""
+        self._watching = False
+        for program in self.documents.programs.values():
+            if program.files_changed():
+                self._schedule(program, None, delay=0)
+        if self.documents.programs:
+            self._watching = True
+            asyncio.get_running_loop().call_later(WATCH_SECONDS, self._watch_modules)
 
     def _schedule(self, program: Program, edited: str | None, delay: float) -> None:
         handle = self._pending.pop(id(program), None)
@@ -170,13 +186,13 @@ def _register_sync(server: ShapeLensServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def file_opened(ls: ShapeLensServer, params: lsp.DidOpenTextDocumentParams) -> None:
         if params.text_document.language_id == "python":
-            ls.changed(documents.sync_file(params.text_document.uri, params.text_document.text), delay=0)
+            ls.changed(documents.sync_file(ls.workspace, params.text_document.uri, params.text_document.text), delay=0)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def file_changed(ls: ShapeLensServer, params: lsp.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
         if uri in documents.programs:
-            ls.changed(documents.sync_file(uri, ls.workspace.get_text_document(uri).source), uri)
+            ls.changed(documents.sync_file(ls.workspace, uri, ls.workspace.get_text_document(uri).source), uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def file_closed(ls: ShapeLensServer, params: lsp.DidCloseTextDocumentParams) -> None:

@@ -179,10 +179,12 @@ class Collector:
                     yield placed
 
     def _placed(self, finding: Finding) -> PlacedFinding | None:
-        where = self._where(finding.site)
+        # A call in a module that is not open here is shown where it is called from.
+        shown = next((site for site in (finding.site, *reversed(finding.via)) if self._where(site) is not None), None)
+        where = None if shown is None else self._where(shown)
         if where is None:
             return None
-        others = [site for site in (finding.layer_site, *finding.via) if site is not None and site != finding.site]
+        others = [site for site in (finding.layer_site, *finding.via) if site is not None and site != shown]
         related = tuple(place for place in map(self._where, others) if place is not None)
         return PlacedFinding(*where, finding, related)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from shapelens.notebook.modules import ModuleFiles
 from shapelens.notebook.program import Program
 
 
@@ -29,7 +30,12 @@ class SourceFile:
 
     def program(self) -> Program:
         """Make the program to analyze."""
-        return Program.from_texts(self.texts)
+        return Program.from_texts(self.texts, self.modules)
+
+    @property
+    def modules(self) -> ModuleFiles:
+        """The modules that the file can import: those beside it."""
+        return ModuleFiles([self.path.absolute().parent])
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -18,6 +18,8 @@ from shapelens.interpret.values import Key, Value
 from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
+from shapelens.notebook.modules import ModuleFiles, WithSources
+from shapelens.notebook.reloading import reloaded, reloads_modules
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled, defines_function
@@ -28,11 +30,12 @@ _MAX_FORGOTTEN = 1_000
 
 
 class Program:
-    """The cells of a notebook, or one file, and what is known of the kernel."""
+    """The cells of a notebook, or one file, and what is known of the kernel. `files` are the modules it can import."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: ModuleFiles | None = None) -> None:
         self.cells: list[Cell] = []
         self.kernel = KernelHistory()
+        self.files = files or ModuleFiles(())
         self._remembered: dict[str, Remembered] = {}
         self._pending = Timeline({}, "pending")
         self._ran: dict[str, Timeline] = {}
@@ -44,9 +47,9 @@ class Program:
         self._executions = 0
 
     @classmethod
-    def from_texts(cls, texts: Sequence[str | None]) -> Program:
+    def from_texts(cls, texts: Sequence[str | None], files: ModuleFiles | None = None) -> Program:
         """Make a program of the texts of its code cells; `None` is a cell in another language."""
-        program = cls()
+        program = cls(files)
         for number, text in enumerate(texts):
             cell = Cell(str(number), python=text is not None)
             cell.document.set_text(text or "")
@@ -55,7 +58,7 @@ class Program:
 
     def edited(self, texts: Mapping[int, str]) -> Program:
         """Return this program with other texts in some cells, and the same kernel; the rest is not run again."""
-        program = Program()
+        program = Program(self.files)
         program.kernel = self.kernel
         program._remembered = dict(self._remembered)
         for number, cell in enumerate(self.cells):
@@ -108,6 +111,17 @@ class Program:
             self._analysis = self._advance(seconds=seconds)
         return not self._busy
 
+    def files_changed(self) -> bool:
+        """Look at the files of imported modules again; say whether one is not what it was."""
+        changed = self.files.refresh()
+        now = self.kernel.now
+        if reloads_modules(cell.document.text for cell in self.cells if cell.id in self.kernel.executions):
+            self.kernel.now = reloaded(now, self.files.sources)
+        if changed or self.kernel.now is not now:
+            self.changed()
+            return True
+        return False
+
     # --- running ---
 
     @property
@@ -151,17 +165,25 @@ class Program:
             gone.update(dict.fromkeys(self._ran.pop(cell_id).keys()))
         for cell_id, (cell, execution) in ran.items():
             timeline = self._ran.get(cell_id)
+            before = self._with_modules(execution.before, timeline)
             if timeline is None or timeline.name != execution.name:
                 gone.update(dict.fromkeys(() if timeline is None else timeline.keys()))
-                timeline = self._ran[cell_id] = Timeline(execution.before, execution.name)
-            timeline.update(execution.before, cell.document.units)
+                timeline = self._ran[cell_id] = Timeline(before, execution.name)
+            timeline.update(before, cell.document.units)
             changed.update(timeline.run(self._remembered))
         pending = [*chain.from_iterable([c.document.units for c in self.cells if c.python and c.id not in ran])]
-        self._pending.update(self.kernel.now, pending)
+        self._pending.update(self._with_modules(self.kernel.now, self._pending), pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
             self._remembered = {key: known for key, known in self._remembered.items() if key in present}
         return gone | changed
+
+    def _with_modules(self, environment: Mapping[Key, Value], timeline: Timeline | None) -> Mapping[Key, Value]:
+        """Return an environment in which modules can be imported: the one that the timeline has, if it is the same."""
+        present, sources = None if timeline is None else timeline.base, self.files.sources
+        if isinstance(present, WithSources) and present.environment is environment and present.sources is sources:
+            return present
+        return WithSources(environment, sources)
 
     def _is_pending(self, number: int) -> bool:
         """Say whether a cell is pending, and was when it was last looked at, with at least one statement."""
@@ -206,7 +228,8 @@ class Program:
         self._executions += 1
         for unit in units:
             # What it makes lives on when the statement is edited or runs again: its objects have names of their own.
-            result = run_step(f"{unit.key}.{self._executions}", unit.key, unit.tree, now)
+            environment = WithSources(now, self.files.sources)
+            result = run_step(f"{unit.key}.{self._executions}", unit.key, unit.tree, environment)
             apply_writes(now, result.writes)
             writes.update(result.writes)
         return writes

@@ -136,6 +136,11 @@ class Timeline:
         return self._by_key.get(key) in self._due
 
     @property
+    def base(self) -> Mapping[Key, Value]:
+        """The environment that the first statement starts from."""
+        return self._base
+
+    @property
     def busy(self) -> bool:
         """Whether there is something left to run."""
         return bool(self._due)

@@ -91,6 +91,12 @@ def all_functions() -> dict[str, FunctionRule]:
     return dict(_functions)
 
 
+@cache
+def known_libraries() -> frozenset[str]:
+    """Return the top-level names of the libraries that have rules: `numpy`, `tensorflow`, …"""
+    return frozenset(name.partition(".")[0] for name in all_functions())
+
+
 def all_layers() -> dict[str, LayerRule]:
     """Return every layer rule by class name, aliases included."""
     _load()

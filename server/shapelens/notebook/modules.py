@@ -1,0 +1,156 @@
+"""The user's own modules as files: found as Python finds them, read once, and looked at again when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.modules import SOURCE, ModuleSource
+from shapelens.interpret.values import Key, Site, Value
+from shapelens.source.document import Document
+
+MAX_BYTES: Final = 1_000_000
+"""A file above this size is no module that people write."""
+
+_Stamp: TypeAlias = "tuple[int, int] | None"
+"""When a file was changed and how long it is; `None` if there is no such file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found under a name, and the stamps of all files that were looked at for it."""
+
+    source: ModuleSource | None
+    stamps: Mapping[Path, _Stamp]
+
+
+@dataclass(slots=True)
+class Sources:
+    """The sources of modules as they are at one moment; a module is read when it is asked for the first time."""
+
+    files: ModuleFiles
+    found: dict[Key, _Found] = field(default_factory=dict[Key, _Found])
+
+    def get(self, key: Key) -> Value:
+        """Return the `ModuleSource` under a key, `MISSING` if there is no such module."""
+        if key not in self.found:
+            self.found[key] = self.files.read(key)
+        source = self.found[key].source
+        return MISSING if source is None else source
+
+
+class ModuleFiles:
+    """The modules in the folders that a program imports from: its own folder, then those of the workspace."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._documents: dict[Path, Document] = {}
+        self._named: dict[str, Path] = {}
+        self.sources = Sources(self)
+
+    def refresh(self) -> bool:
+        """Look at the files again; say whether one that was looked for is another one, new or gone."""
+        stamps = {path: _stamp(path) for found in self.sources.found.values() for path in found.stamps}
+        same = {
+            key: found
+            for key, found in self.sources.found.items()
+            if all(stamps[path] == stamp for path, stamp in found.stamps.items())
+        }
+        if len(same) == len(self.sources.found):
+            return False
+        self.sources = Sources(self, same)
+        return True
+
+    def read(self, key: Key) -> _Found:
+        """Read the module under a key of the environment."""
+        name, *added = str(key[1]).split("\0")
+        stamps: dict[Path, _Stamp] = {}
+        for folder in chain(map(self._absolute, added), self._folders):
+            for path in _candidates(folder, name):
+                stamps[path] = _stamp(path)
+                if stamps[path] is not None:
+                    source = self._source(path, name)
+                    if source is not None:
+                        return _Found(source, stamps)
+        return _Found(self._namespace_package(name, stamps), stamps)
+
+    def where(self, site: Site) -> tuple[Path, int] | None:
+        """Return the file and the line (from 0) of a place in a module; `None` if it is in none."""
+        for path, document in self._documents.items():
+            for unit in document.units:
+                if unit.key == site.unit:
+                    line = unit.present_line(site.line)
+                    return None if line is None else (path, line)
+        return None
+
+    def _namespace_package(self, name: str, stamps: dict[Path, _Stamp]) -> ModuleSource | None:
+        """A folder with modules in it is a package without a source of its own."""
+        if not all(part.isidentifier() for part in name.split(".")):
+            return None
+        folders = [folder.joinpath(*name.split(".")) for folder in self._folders]
+        stamps.update({folder: _stamp(folder) for folder in folders})
+        return ModuleSource(name, "", is_package=True) if any(folder.is_dir() for folder in folders) else None
+
+    def _absolute(self, folder: str) -> Path:
+        return self._folders[0] / folder if self._folders else Path(folder)
+
+    def _source(self, path: Path, name: str) -> ModuleSource | None:
+        try:
+            text = path.read_bytes().decode("utf-8-sig") if path.stat().st_size <= MAX_BYTES else None
+        except (OSError, UnicodeDecodeError):
+            return None
+        if text is None:
+            return None
+        document = self._documents.setdefault(path, Document())
+        document.set_text(text)
+        statements = tuple((unit.key, unit.tree) for unit in document.units)
+        return ModuleSource(name, document.source_hash, path.name == "__init__.py", statements)
+
+
+def _candidates(folder: Path, name: str) -> Iterator[Path]:
+    """Yield the files that can hold the module `name` in `folder`, in Python's order."""
+    parts = name.split(".")
+    if all(part.isidentifier() for part in parts):
+        yield folder.joinpath(*parts, "__init__.py")
+        yield folder.joinpath(*parts[:-1], f"{parts[-1]}.py")
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_mtime_ns, status.st_size)
+
+
+class WithSources(Mapping[Key, Value]):
+    """An environment, and the sources of modules as far as somebody asks for them."""
+
+    __slots__ = ("environment", "sources")
+
+    def __init__(self, environment: Mapping[Key, Value], sources: Sources) -> None:
+        self.environment = environment
+        self.sources = sources
+
+    def __getitem__(self, key: Key) -> Value:
+        value = self.get(key, MISSING)
+        if value is MISSING:
+            raise KeyError(key)
+        return value
+
+    def get(self, key: Key, default: Value = None) -> Value:
+        """Return what `key` holds, or `default`."""
+        if key[0] != SOURCE:
+            return self.environment.get(key, default)
+        value = self.sources.get(key)
+        return default if value is MISSING else value
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.environment)
+
+    def __len__(self) -> int:
+        return len(self.environment)
