@@ -10,7 +10,17 @@ from shapelens.interpret.keras_functional import run_graph
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
 from shapelens.interpret.machine import Facts, Machine
-from shapelens.interpret.values import DictObject, GraphNode, ModelObject, Ref, Tensor, Unresolved, Value
+from shapelens.interpret.values import (
+    DictObject,
+    GraphNode,
+    ListObject,
+    ModelObject,
+    Ref,
+    Tensor,
+    Unresolved,
+    Value,
+    is_tuple,
+)
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, ShapeMismatch
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
@@ -60,13 +70,30 @@ def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Ten
     thing = machine.load(given) if isinstance(given, Ref) else None
     inputs = machine.load(model.inputs) if isinstance(model.inputs, Ref) else model.inputs
     if model.kind != "Functional" or not isinstance(thing, DictObject) or isinstance(inputs, DictObject):
-        return libraries.tensors_in(machine, given)
+        return _tensors_in_order(machine, given)
     by_name = dict(thing.items or ())
     declared = libraries.tensors_in(machine, model.inputs)
     names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
     found = [by_name.get(name) for name in names]
     tensors = [value for value in found if isinstance(value, Tensor)]
     return tensors if len(tensors) == len(names) else []
+
+
+def _tensors_in_order(machine: Machine, given: Value) -> list[Tensor]:
+    """Return the tensors in a structure; one that is not known keeps its place among several."""
+    thing = machine.load(given) if isinstance(given, Ref) else given
+    items = thing.items if isinstance(thing, ListObject) else thing
+    if not is_tuple(items):
+        return libraries.tensors_in(machine, given)
+    return [
+        tensor
+        for item in items
+        for tensor in libraries.tensors_in(machine, item) or [Tensor(TensorSpec(), "tensorflow", why=_why(item))]
+    ]
+
+
+def _why(value: Value) -> str:
+    return value.reason if isinstance(value, Unresolved) else "an input that is not known"
 
 
 def _adjusted(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from shapelens.interpret import attributes, calls, keras_objects, libraries
+from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import is_unbuilt
@@ -26,6 +27,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules.frames import training_array
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, is_floating
 
 _PARAMETERS: Final = {
@@ -74,7 +76,7 @@ def run(
 
 def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     """Return a batch as the model's step gets it: `x`, or a tuple of `x`, `y` and weights; `None` if it is unknown."""
-    x, y, weight = given.get("x"), given.get("y"), given.get("sample_weight")
+    x, y, weight = (_arrays_of_frames(machine, given.get(key)) for key in ("x", "y", "sample_weight"))
     if isinstance(x, Dataset):
         element = x.first if name == "predict" else x.spec
         return _tuples(machine, element)
@@ -91,10 +93,21 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     return _batched(machine, packed, (size,))
 
 
+def _arrays_of_frames(machine: Machine, value: Value) -> Value:
+    """Return the data with the frames in it as the arrays that Keras makes of them."""
+    frame = frame_in(machine, value)
+    if frame is not None:
+        return Tensor(training_array(frame, machine.floatx), "numpy")
+    items = machine.load(value) if isinstance(value, Ref) else value
+    if not isinstance(items, (tuple, ListObject, DictObject)):
+        return value
+    return map_structure(machine, value, lambda item: _arrays_of_frames(machine, item))
+
+
 def _rows(machine: Machine, x: Value) -> Dim:
     if isinstance(x, Dataset):
         return UNKNOWN
-    tensors = libraries.tensors_in(machine, x)
+    tensors = libraries.tensors_in(machine, _arrays_of_frames(machine, x))
     shape = tensors[0].spec.shape if tensors else UNKNOWN
     return shape[0] if isinstance(shape, tuple) and shape else UNKNOWN
 

@@ -193,6 +193,8 @@ def equal_instances(machine: Machine, frame: Frame, node: ast.AST, left: Value, 
             for n in names
         ]
         return False if False in results else None if None in results else True
+    if is_enum(left.cls) and left.cls == right.cls:
+        return are_equal(machine, frame, node, left.attributes.get("name"), right.attributes.get("name"))
     return None if attributes.library_bases(left.cls) or attributes.library_bases(right.cls) else False
 
 

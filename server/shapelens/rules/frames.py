@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from shapelens.rules.promotion import kind_of, numpy_result_type
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
 RANGE: Final = "range"
 """The labels of rows that are numbered from 0."""
@@ -173,3 +173,18 @@ def as_frame(spec: TensorSpec, kind: Literal["DataFrame", "Series"], index: str 
     if isinstance(width, int):
         return FrameSpec(kind, rows, tuple((place, spec.dtype) for place in range(width)), index=index)
     return FrameSpec(kind, rows, None, width, index, spec.dtype)
+
+
+def training_array(frame: FrameSpec, floatx: DType) -> TensorSpec:
+    """Return the array that `fit`, `evaluate` and `predict` make of a frame: a `Series` is a column, and a float among
+    the columns that is not `floatx` makes all of them `floatx`.
+
+    Source: `keras.src.trainers.data_adapters.array_slicing.convert_to_sliceable`.
+    """
+    shape = (frame.rows, 1) if frame.kind == "Series" else frame.shape
+    dtypes = [frame.dtype] if frame.kind == "Series" else frame.dtypes()
+    if "str" in dtypes:
+        return TensorSpec(shape, "object")
+    if any(is_floating(dtype) and dtype != floatx for dtype in dtypes if dtype is not UNKNOWN):
+        return TensorSpec(shape, UNKNOWN if "object" in dtypes else floatx)
+    return TensorSpec(shape, UNKNOWN if frame.dtype == "object" else frame.dtype)
