@@ -14,7 +14,7 @@ from shapelens.rules.promotion import numpy_result_type, to_float64
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import flatten_shape
 from shapelens.rules.sizes import add_sizes, sizes_differ
-from shapelens.rules.values import read_dtype, read_int, read_items
+from shapelens.rules.values import read_dtype, read_int
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 
@@ -431,56 +431,3 @@ def insert(arr: object, obj: object, values: object, axis: object = None) -> obj
         if count is not UNKNOWN and added is not UNKNOWN:
             return array.with_shape((add_sizes((count[0], added[0])),))
     return array.with_shape((UNKNOWN,) if axis is None else UNKNOWN)
-
-
-@function("sklearn.model_selection.train_test_split")
-def train_test_split(
-    *arrays: object,
-    test_size: object = None,
-    train_size: object = None,
-    random_state: object = None,
-    shuffle: object = True,
-    stratify: object = None,
-) -> object:
-    """Rows for training and rows for testing, of each array in turn."""
-    operation = "sklearn.model_selection.train_test_split"
-    results: list[object] = []
-    first: Dim = UNKNOWN
-    for item in arrays:
-        spec = numpy_array(item, operation) if isinstance(item, TensorSpec) or read_items(item) is not None else None
-        if spec is None or spec.shape is UNKNOWN or not spec.shape:
-            results += [UNKNOWN, UNKNOWN]
-            continue
-        count = spec.shape[0]
-        if sizes_differ(first, count):
-            raise InvalidCall(operation, f"the arrays have different numbers of rows: {first} and {count}")
-        first = count if isinstance(count, int) else first
-        train, test = _split_rows(operation, count, train_size, test_size)
-        parts = [spec.with_shape((rows, *spec.shape[1:])) for rows in (train, test)]
-        results += parts if isinstance(item, TensorSpec) else [UNKNOWN, UNKNOWN]
-    return results
-
-
-def _split_rows(operation: str, count: Dim, train_size: object, test_size: object) -> tuple[Dim, Dim]:
-    """Return how many rows go to each side: test sizes are rounded up, training sizes down."""
-    if not isinstance(count, int):
-        return UNKNOWN, UNKNOWN
-    if test_size is None and train_size is None:
-        test_size = 0.25
-    test, train = _rows(count, test_size, up=True), _rows(count, train_size, up=False)
-    if test is UNKNOWN or train is UNKNOWN:
-        return UNKNOWN, UNKNOWN
-    test = count - train if test is None and isinstance(train, int) else test
-    train = count - test if train is None and isinstance(test, int) else train
-    if isinstance(test, int) and isinstance(train, int) and (train + test > count or train <= 0):
-        raise InvalidCall(operation, f"{train} rows for training and {test} for testing can't be taken of {count}")
-    return train, test
-
-
-def _rows(count: int, size: object, up: bool) -> Dim:
-    if size is None:
-        return None
-    if isinstance(size, float):
-        rows = size * count
-        return int(-(-rows // 1)) if up else int(rows // 1)
-    return read_int(size)
