@@ -15,7 +15,7 @@ from shapelens.rules.values import read_int
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, format_shape
 
 
-def _matrix(operation: str, a: object, square: bool = True) -> TensorSpec:
+def read_matrix(operation: str, a: object, square: bool = True) -> TensorSpec:
     """Read matrices in the dtype that they are computed in; raise if they have too few axes or are not square."""
     array = numpy_array(a, operation)
     if array.shape is not UNKNOWN:
@@ -34,44 +34,46 @@ def _computed(operation: str, dtype: DType) -> DType:
     return dtype if kind_of(dtype) in ("float", "complex") else "float64"
 
 
-def _real(dtype: DType) -> DType:
+def real_of(dtype: DType) -> DType:
+    """Return the dtype of the real part."""
     return UNKNOWN if dtype is UNKNOWN else {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
-def _drop(shape: Shape, count: int) -> Shape:
+def drop_axes(shape: Shape, count: int) -> Shape:
+    """Return a shape without its last axes."""
     return UNKNOWN if shape is UNKNOWN else shape[:-count]
 
 
 @function("numpy.linalg.inv")
 def inv(a: object) -> object:
     """The inverse of square matrices."""
-    return _matrix("numpy.linalg.inv", a)
+    return read_matrix("numpy.linalg.inv", a)
 
 
 @function("numpy.linalg.cholesky")
 def cholesky(a: object, *, upper: object = False) -> object:
     """The Cholesky factor of square matrices."""
-    return _matrix("numpy.linalg.cholesky", a)
+    return read_matrix("numpy.linalg.cholesky", a)
 
 
 @function("numpy.linalg.matrix_power")
 def matrix_power(a: object, n: object) -> object:
     """A power of square matrices."""
-    array = _matrix("numpy.linalg.matrix_power", a)
+    array = read_matrix("numpy.linalg.matrix_power", a)
     return array.with_dtype(UNKNOWN)
 
 
 @function("numpy.linalg.det")
 def det(a: object) -> object:
     """The determinant of square matrices."""
-    matrix = _matrix("numpy.linalg.det", a)
-    return matrix.with_shape(_drop(matrix.shape, 2))
+    matrix = read_matrix("numpy.linalg.det", a)
+    return matrix.with_shape(drop_axes(matrix.shape, 2))
 
 
 @function("numpy.linalg.pinv")
 def pinv(a: object, rcond: object = None, hermitian: object = False, *, rtol: object = False) -> object:
     """The pseudo-inverse."""
-    matrix = _matrix("numpy.linalg.pinv", a, square=False)
+    matrix = read_matrix("numpy.linalg.pinv", a, square=False)
     if matrix.shape is UNKNOWN:
         return matrix
     return matrix.with_shape((*matrix.shape[:-2], matrix.shape[-1], matrix.shape[-2]))
@@ -83,27 +85,27 @@ def matrix_rank(A: object, tol: object = None, hermitian: object = False, *, rto
     array = numpy_array(A, "numpy.linalg.matrix_rank")
     if array.rank is not None and array.rank < 2:
         return TensorSpec((), "int64")
-    return TensorSpec(_drop(array.shape, 2), "int64")
+    return TensorSpec(drop_axes(array.shape, 2), "int64")
 
 
 @function("numpy.linalg.eigh")
 def eigh(a: object, UPLO: object = "L") -> object:
     """Eigenvalues and eigenvectors of symmetric matrices."""
-    matrix = _matrix("numpy.linalg.eigh", a)
-    return TensorSpec(_drop(matrix.shape, 1), _real(matrix.dtype)), matrix
+    matrix = read_matrix("numpy.linalg.eigh", a)
+    return TensorSpec(drop_axes(matrix.shape, 1), real_of(matrix.dtype)), matrix
 
 
 @function("numpy.linalg.eig")
 def eig(a: object) -> object:
     """Eigenvalues and eigenvectors: complex only if they have to be."""
-    matrix = _matrix("numpy.linalg.eig", a)
-    return TensorSpec(_drop(matrix.shape, 1), UNKNOWN), matrix.with_dtype(UNKNOWN)
+    matrix = read_matrix("numpy.linalg.eig", a)
+    return TensorSpec(drop_axes(matrix.shape, 1), UNKNOWN), matrix.with_dtype(UNKNOWN)
 
 
 @function("numpy.linalg.solve")
 def solve(a: object, b: object) -> object:
     """The solution of linear equations."""
-    matrix, right = _matrix("numpy.linalg.solve", a), numpy_array(b, "numpy.linalg.solve")
+    matrix, right = read_matrix("numpy.linalg.solve", a), numpy_array(b, "numpy.linalg.solve")
     if matrix.shape is UNKNOWN or right.shape is UNKNOWN or not right.shape:
         return TensorSpec(UNKNOWN, UNKNOWN)
     axis = -1 if len(right.shape) == 1 else -2
@@ -119,12 +121,12 @@ def solve(a: object, b: object) -> object:
 @function("numpy.linalg.svd")
 def svd(a: object, full_matrices: object = True, compute_uv: object = True, hermitian: object = False) -> object:
     """The singular value decomposition."""
-    matrix = _matrix("numpy.linalg.svd", a, square=False)
+    matrix = read_matrix("numpy.linalg.svd", a, square=False)
     if matrix.shape is UNKNOWN or not isinstance(full_matrices, bool) or not isinstance(compute_uv, bool):
         return UNKNOWN
     *batch, rows, columns = matrix.shape
     least: Dim = min(rows, columns) if isinstance(rows, int) and isinstance(columns, int) else UNKNOWN
-    values = TensorSpec((*batch, least), _real(matrix.dtype))
+    values = TensorSpec((*batch, least), real_of(matrix.dtype))
     if not compute_uv:
         return values
     left: tuple[Dim, ...] = (*batch, rows, rows if full_matrices else least)
@@ -135,7 +137,7 @@ def svd(a: object, full_matrices: object = True, compute_uv: object = True, herm
 @function("numpy.linalg.qr")
 def qr(a: object, mode: object = "reduced") -> object:
     """The QR decomposition."""
-    matrix = _matrix("numpy.linalg.qr", a, square=False)
+    matrix = read_matrix("numpy.linalg.qr", a, square=False)
     if matrix.shape is UNKNOWN or mode not in ("reduced", "complete"):
         return UNKNOWN
     *batch, rows, columns = matrix.shape
@@ -145,7 +147,8 @@ def qr(a: object, mode: object = "reduced") -> object:
     return matrix.with_shape((*batch, rows, inner)), matrix.with_shape((*batch, inner, columns))
 
 
-def _complex_of(dtype: DType) -> DType:
+def complex_of(dtype: DType) -> DType:
+    """Return the complex dtype that elements are transformed in."""
     if dtype is UNKNOWN:
         return UNKNOWN
     return "complex64" if dtype in ("float16", "float32", "complex64") else "complex128"
@@ -153,9 +156,9 @@ def _complex_of(dtype: DType) -> DType:
 
 def _transform(operation: str, a: object, n: object, axis: object, kind: str) -> TensorSpec:
     array = numpy_array(a, operation)
-    dtype = _complex_of(array.dtype)
+    dtype = complex_of(array.dtype)
     if kind == "irfft":
-        dtype = "float16" if array.dtype == "float16" else _real(dtype)
+        dtype = "float16" if array.dtype == "float16" else real_of(dtype)
     if array.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, dtype)
     place = resolve_axis(operation, axis, len(array.shape))
@@ -183,18 +186,6 @@ def _register_transform(name: str, kind: str) -> None:
 
 for _name, _kind in (("fft", "fft"), ("ifft", "fft"), ("rfft", "rfft"), ("irfft", "irfft")):
     _register_transform(_name, _kind)
-
-
-@function("numpy.fft.fft2", "numpy.fft.ifft2")
-def fft2(a: object, s: object = None, axes: object = (-2, -1), norm: object = None, out: object = None) -> object:
-    """The Fourier transform in two axes."""
-    array = numpy_array(a, "numpy.fft.fft2")
-    known = s is None
-    rank = array.rank
-    if known and rank is not None and rank < 2:
-        raise RankMismatch("numpy.fft.fft2", array.shape, 2)
-    shape = array.shape if known else UNKNOWN if rank is None else (UNKNOWN,) * rank
-    return TensorSpec(shape, _complex_of(array.dtype))
 
 
 @function("numpy.fft.fftshift", "numpy.fft.ifftshift")

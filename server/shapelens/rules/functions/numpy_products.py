@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shapelens.rules.arrays import numpy_array
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.contractions import dot_shape, einsum_shape, matmul_shape, tensordot_shape
-from shapelens.rules.mismatch import InvalidCall
+from shapelens.rules.mismatch import ContractionMismatch, InvalidCall, RankMismatch
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import flatten_shape
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
+from shapelens.rules.values import read_dtype
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -39,13 +43,61 @@ def matmul_function(
     signature: object = None,
 ) -> object:
     """The product of matrices in the last two axes."""
-    return matmul(x1, x2)
+    if not (axes is axis is None and keepdims is False):
+        return UNKNOWN
+    product = matmul(x1, x2)
+    return product if dtype is None else product.with_dtype(read_dtype(dtype))
 
 
 @function("numpy.linalg.matmul")
 def linalg_matmul(x1: object, x2: object) -> object:
     """The product of matrices in the last two axes."""
     return matmul(x1, x2)
+
+
+def _contracted(
+    operation: str,
+    x1: object,
+    x2: object,
+    options: Mapping[str, object],
+    ranks: tuple[int, int],
+    places: tuple[int, int],
+) -> object:
+    """Return the product of vectors (rank 1) and matrices (rank 2) that stand in the last axes.
+
+    `places` says which of these axes is summed over; all axes before them are broadcast.
+    """
+    left, right = _pair(operation, x1, x2)
+    if any(value not in (None, "same_kind", "K", True) for value in options.values()):
+        return UNKNOWN
+    for spec, rank in zip((left, right), ranks, strict=True):
+        if spec.rank is not None and spec.rank < rank:
+            raise RankMismatch(operation, spec.shape, rank)
+    dtype = numpy_result_type(left.dtype, right.dtype)
+    if left.shape is UNKNOWN or right.shape is UNKNOWN:
+        return TensorSpec(UNKNOWN, dtype)
+    summed = left.shape[places[0]], right.shape[places[1]]
+    if sizes_differ(*summed):
+        raise ContractionMismatch(operation, left.shape, right.shape, *summed)
+    kept = tuple(
+        size
+        for spec, rank, place in zip((left.shape, right.shape), ranks, places, strict=True)
+        for size in (spec[len(spec) - rank :][: place + rank] + spec[len(spec) - rank :][place + rank + 1 :])
+    )
+    batch = broadcast(operation, left.shape[: len(left.shape) - ranks[0]], right.shape[: len(right.shape) - ranks[1]])
+    return TensorSpec(UNKNOWN if batch is UNKNOWN else (*batch, *kept), dtype)
+
+
+def _register_contraction(name: str, ranks: tuple[int, int], places: tuple[int, int]) -> None:
+    @function(name)
+    def contract(x1: object, x2: object, /, **options: object) -> object:
+        return _contracted(name, x1, x2, options, ranks, places)
+
+
+for _name in ("numpy.vecdot", "numpy.linalg.vecdot"):
+    _register_contraction(_name, (1, 1), (-1, -1))
+_register_contraction("numpy.matvec", (2, 1), (-1, -1))
+_register_contraction("numpy.vecmat", (1, 2), (-1, -2))
 
 
 def _dot(operation: str, a: object, b: object) -> TensorSpec:
