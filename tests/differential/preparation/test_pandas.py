@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from importlib.util import find_spec
 
 import pytest
 
 from .compare import Result, run
 from .templates import fill, steps
 
-pytest.importorskip("pandas")
+pytestmark = pytest.mark.skipif(find_spec("pandas") is None, reason="pandas is not installed")
 
 LABELS = ("a", "b", "c", "d", "e")
 _DTYPES = ("float32", "float64", "int64", "int32")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
+from importlib.util import find_spec
 
 import pytest
 
 from .compare import Result, run
 from .templates import fill, steps
 
-pytest.importorskip("sklearn")
-pytest.importorskip("pandas")
+pytestmark = pytest.mark.skipif(find_spec("sklearn") is None, reason="sklearn is not installed")
 
 _IMPORTS = """
 import numpy as np
