@@ -238,10 +238,10 @@ def squeeze(x: object, axis: object) -> object:
 @function("keras.backend.concatenate")
 def concatenate(tensors: object, axis: object = -1) -> object:
     """Tensors joined along an axis, which may be counted round more than once."""
-    items = read_items(tensors)
-    rank = tensorflow_tensor(items[0]).rank if items else None
-    if rank and isinstance(axis, int) and axis < 0:
-        axis %= rank
+    ranks = [tensorflow_tensor(item).rank for item in read_items(tensors) or ()]
+    rank = next((rank for rank in ranks if rank is not None), None)
+    if isinstance(axis, int) and axis < 0 and rank != 0:
+        axis = UNKNOWN if rank is None else axis % rank
     return tensorflow_shaping.concat(tensors, axis)
 
 
@@ -313,6 +313,8 @@ def dot(x: object, y: object) -> object:
         return TensorSpec(UNKNOWN, dtype)
     if sizes_differ(left.shape[-1], right.shape[-2]):
         raise ContractionMismatch(operation, left.shape, right.shape, left.shape[-1], right.shape[-2])
+    if 0 in left.shape or 0 in right.shape:  # a reshape to -1 elements along an axis goes wrong
+        return TensorSpec(UNKNOWN, dtype)
     # A reshape makes the result, which forgets what is open where a graph is built.
     result = (*left.shape[:-1], *right.shape[:-2], right.shape[-1])
     return TensorSpec(result if all(isinstance(size, int) for size in result) else _vague(result), dtype)

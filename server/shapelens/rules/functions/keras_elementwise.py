@@ -297,4 +297,5 @@ def nan_to_num(x: object, nan: object = 0.0, posinf: object = None, neginf: obje
 def polar(abs_: object, angle: object) -> object:
     """Complex numbers of their lengths and angles; their dtype is not what a symbolic call says."""
     left, right = keras_tensor(abs_, "keras.ops.polar"), keras_tensor(angle, "keras.ops.polar")
+    broadcast("keras.ops.polar", left.shape, right.shape)
     return TensorSpec(left.shape if left.shape == right.shape else UNKNOWN, UNKNOWN)

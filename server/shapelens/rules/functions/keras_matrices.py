@@ -35,9 +35,16 @@ def _square(name: str, x: object) -> TensorSpec:
     if spec.shape is UNKNOWN:
         return spec
     rows, columns = spec.shape[-2:]
-    if rows != columns and UNKNOWN not in (rows, columns):  # an open size is refused beside a known one, too
+    if _not_equal(rows, columns):
         raise InvalidCall(_OPS + name, f"the last two axes must be of one size, and are {rows} and {columns}")
     return spec if rows == columns else spec.with_shape((*spec.shape[:-2], UNKNOWN, UNKNOWN))
+
+
+def _may_be_square(spec: TensorSpec) -> bool:
+    """Say whether these may be square matrices, for what a symbolic call does not look at."""
+    if spec.shape is UNKNOWN:
+        return True
+    return len(spec.shape) >= 2 and not sizes_differ(*spec.shape[-2:])
 
 
 def _drop(shape: Shape, count: int) -> Shape:
@@ -82,19 +89,18 @@ def determinant(x: object) -> object:
 def logdet(x: object) -> object:
     """The logarithm of each determinant."""
     spec = keras_tensor(x, "keras.ops.logdet")
-    if spec.rank is not None and spec.rank < 2:
-        return TensorSpec()
-    return TensorSpec(_drop(spec.shape, 2), _real(spec.dtype))
+    return TensorSpec(_drop(spec.shape, 2), _real(spec.dtype)) if _may_be_square(spec) else TensorSpec()
 
 
 @function("keras.ops.slogdet")
 def slogdet(x: object) -> object:
     """The sign and the logarithm of each determinant."""
     spec = keras_tensor(x, "keras.ops.slogdet")
-    if spec.rank is not None and spec.rank < 2:
+    if not _may_be_square(spec):
         return UNKNOWN
     shape = _drop(spec.shape, 2)
-    return TensorSpec(shape, _real(spec.dtype)), TensorSpec(shape, _real(spec.dtype))
+    # A symbolic call says one sign even for many matrices.
+    return TensorSpec(shape if shape == () else UNKNOWN, _real(spec.dtype)), TensorSpec(shape, _real(spec.dtype))
 
 
 @function("keras.ops.eig")
@@ -118,7 +124,9 @@ def lu_factor(x: object) -> object:
     spec = _matrix("lu_factor", x)
     if spec.shape is UNKNOWN:
         return spec, TensorSpec()
-    return spec, TensorSpec((*spec.shape[:-2], _smaller(*spec.shape[-2:])), UNKNOWN)
+    if None in spec.shape or len(spec.shape) > 2 or not _may_be_square(spec):
+        return UNKNOWN  # a symbolic call refuses open sizes, another one what is not a single square matrix
+    return spec, TensorSpec((_smaller(*spec.shape),), UNKNOWN)
 
 
 @function("keras.ops.qr")
@@ -167,6 +175,11 @@ def matrix_rank(x: object, tol: object = None) -> object:
     return TensorSpec(_drop(_matrix("matrix_rank", x).shape, 2), "int32")
 
 
+def _not_equal(a: Dim, b: Dim) -> bool:
+    """Say whether two sizes are told apart by `!=`, which an open size and a known one are."""
+    return a != b and UNKNOWN not in (a, b)
+
+
 def _solved(name: str, a: object, b: object) -> TensorSpec:
     left, right = _square(name, a), keras_tensor(b, _OPS + name)
     if right.rank == 0:
@@ -175,7 +188,7 @@ def _solved(name: str, a: object, b: object) -> TensorSpec:
     if left.shape is UNKNOWN or right.shape is UNKNOWN:
         return TensorSpec(right.shape, dtype)
     place = {0: -2, 1: -1}.get(len(right.shape) - len(left.shape))
-    if place is not None and sizes_differ(left.shape[place], right.shape[place]):
+    if place is not None and _not_equal(left.shape[place], right.shape[place]):
         raise ContractionMismatch(_OPS + name, left.shape, right.shape, left.shape[place], right.shape[place])
     # Beside a stack of matrices, backends disagree on whether a single one of more axes is a stack of vectors.
     return TensorSpec(right.shape if place == -2 or left.rank == 2 else UNKNOWN, dtype)
@@ -205,7 +218,7 @@ def lstsq(a: object, b: object, rcond: object = None) -> object:
     dtype = left.dtype if left.dtype == right.dtype else UNKNOWN
     if left.shape is UNKNOWN or right.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, dtype)
-    if sizes_differ(left.shape[0], right.shape[0]):
+    if _not_equal(left.shape[0], right.shape[0]):
         raise ContractionMismatch(operation, left.shape, right.shape, left.shape[0], right.shape[0])
     return TensorSpec((left.shape[1], *right.shape[1:]), dtype)
 

@@ -215,7 +215,7 @@ def threshold(x: object, threshold: object, default_value: object) -> object:
     return _activation("keras.ops.threshold", x)
 
 
-@function("keras.ops.glu")
+@function("keras.ops.glu", "keras.activations.glu")
 def glu(x: object, axis: object = -1) -> object:
     """One half of an axis, gated by the other."""
     spec = keras_tensor(x, "keras.ops.glu")
@@ -264,7 +264,10 @@ def multi_hot(
     spec = keras_tensor(inputs, "keras.ops.multi_hot")
     result = keras_dtype(dtype)
     result = result if result == spec.dtype else UNKNOWN  # a symbolic call says the dtype of the indices
-    if spec.shape is UNKNOWN or axis != -1:
+    place = len(spec.shape) if axis == -1 and spec.shape is not UNKNOWN else axis
+    if not spec.shape or spec.shape is UNKNOWN or not isinstance(place, int):
         return TensorSpec(UNKNOWN, result)
-    longer = (*spec.shape, read_int(num_classes))
-    return TensorSpec(longer[-1:] if len(longer) == 2 else (longer[0], *longer[2:]), result)
+    if axis != -1 and not 0 <= place < len(spec.shape):  # a symbolic call refuses the last axis by its number
+        return TensorSpec(UNKNOWN, result)
+    longer = (*spec.shape[:place], read_int(num_classes), *spec.shape[place:])
+    return TensorSpec(longer[1:] if len(longer) == 2 else (longer[0], *longer[2:]), result)

@@ -111,13 +111,17 @@ def istft(
     if spec is None or spec.shape is UNKNOWN:
         return TensorSpec()
     *batch, pieces, _ = spec.shape
-    if length is not None:
-        return spec.with_shape((*batch, read_int(length)))
     stride, points, centered = read_int(sequence_stride), read_int(fft_length), read_bool(center)
     size = combine(lambda count, step, n: (count - 1) * step + n, pieces, stride, points)
     if centered is not False and pieces is not None:
-        size = combine(lambda total, n: total - n // 2 * 2, size, points) if centered else UNKNOWN
-    return spec.with_shape((*batch, size))
+        margins = 2 if length is None else 1
+        size = combine(lambda total, n: total - n // 2 * margins, size, points) if centered else UNKNOWN
+    if length is None:
+        return spec.with_shape((*batch, size))
+    wanted = read_int(length)
+    # A symbolic call promises the length even where the pieces are too short for it.
+    enough = size is None or (isinstance(size, int) and isinstance(wanted, int) and wanted <= size)
+    return spec.with_shape((*batch, wanted if enough else UNKNOWN))
 
 
 @function("keras.ops.extract_sequences")

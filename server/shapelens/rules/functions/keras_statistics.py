@@ -137,8 +137,11 @@ def correlate(x1: object, x2: object, mode: object = "valid") -> object:
     operation = "keras.ops.correlate"
     left, right = keras_tensor(x1, operation), keras_tensor(x2, operation)
     for spec in (left, right):
-        if spec.rank is not None and spec.rank != 1:
+        if spec.shape is UNKNOWN or len(spec.shape) == 1:
+            continue
+        if not spec.shape or not set(spec.shape[1:]) <= {1, UNKNOWN}:
             raise RankMismatch(operation, spec.shape, 1, 1)
+        return TensorSpec()  # a symbolic call refuses this, another one may not see axes of size 1
     if isinstance(mode, str) and mode not in ("valid", "same", "full"):
         raise InvalidArgument(operation, "mode", mode, "must be 'valid', 'same' or 'full'")
     common = keras_result_type(left.dtype, right.dtype)
@@ -153,6 +156,8 @@ def correlate(x1: object, x2: object, mode: object = "valid") -> object:
         "same": max,
         "full": lambda a, b: a + b - 1,
     }
+    if a is None or b is None:
+        return TensorSpec(UNKNOWN, dtype)  # a symbolic call fails on an open size
     known = isinstance(a, int) and isinstance(b, int) and (a >= b or mode == "full") and min(a, b) > 0
     return TensorSpec((combine(length[mode], a, b) if known else UNKNOWN,), dtype)
 
@@ -174,8 +179,9 @@ def searchsorted(sorted_sequence: object, values: object, side: object = "left")
         raise RankMismatch("keras.ops.searchsorted", sequence.shape, 1, 1)
     if isinstance(side, str) and side not in ("left", "right"):
         raise InvalidArgument("keras.ops.searchsorted", "side", side, "must be 'left' or 'right'")
-    long = sequence.shape is UNKNOWN or (isinstance(sequence.shape[0], int) and sequence.shape[0] > 2**31 - 1)
-    return TensorSpec(keras_tensor(values, "keras.ops.searchsorted").shape, UNKNOWN if long else "int32")
+    length = UNKNOWN if sequence.shape is UNKNOWN else sequence.shape[0]
+    short = isinstance(length, int) and length < 2**31
+    return TensorSpec(keras_tensor(values, "keras.ops.searchsorted").shape, "int32" if short else UNKNOWN)
 
 
 @function("keras.ops.argpartition")
@@ -230,8 +236,11 @@ def unique(
 def diff(a: object, n: object = 1, axis: object = -1) -> object:
     """The differences of neighbours."""
     spec, times = keras_tensor(a, "keras.ops.diff"), read_int(n)
-    if spec.shape is UNKNOWN:
-        return spec
+    if spec.shape is UNKNOWN or times is UNKNOWN or times < 0:
+        return spec.with_shape(UNKNOWN)
+    if times == 0:  # only a symbolic call looks at the axis
+        there = isinstance(axis, int) and -len(spec.shape) <= axis < len(spec.shape)
+        return spec if there else spec.with_shape(UNKNOWN)
     place = resolve_axis("keras.ops.diff", axis, len(spec.shape))
     if place is UNKNOWN:
         return spec.with_shape((UNKNOWN,) * len(spec.shape))

@@ -128,7 +128,12 @@ register(
 )
 register(
     ["keras.ops.multi_hot"],
-    lambda rng, name: (Array(shape(rng, 1, 3, (1, 2, 3)), "int32"), rng.randint(4, 6), rng.choice((-1, -1, 0, 1))),
+    lambda rng, name: (
+        Array(shape(rng, 0, 3, (1, 2, 3)), "int32"),
+        rng.randint(4, 6),
+        rng.choice((-1, -1, 0, 1, 2)),
+        rng.choice((None, "int32", "int32", "float32")),
+    ),
 )
 register(
     ["keras.ops.binary_crossentropy", "keras.ops.categorical_crossentropy"],
