@@ -13,13 +13,14 @@ NPM_PACKAGES := node_modules/.package-lock.json
 LABEXTENSION := server/shapelens/labextension/package.json
 LABEXTENSION_SOURCES := $(shell find labextension -type f -not -path '*/node_modules/*' -not -path '*/lib/*' -not -name '*.tsbuildinfo')
 
-.PHONY: help lab vscode check test bench install lock clean
+.PHONY: help lab vscode check test fuzz bench install lock clean
 
 help:
 	@echo "make lab     JupyterLab on the guided tour, with live hints (options for it: LAB_ARGS=...)"
 	@echo "make vscode  build the VS Code extension"
 	@echo "make check   formatting, lint and types"
 	@echo "make test    make check, then every test"
+	@echo "make fuzz    compare 100,000 random cases with the real libraries (options for it: FUZZ_ARGS=...)"
 	@echo "make bench   print the figures of docs/performance.md"
 	@echo "make lock    pin the newest versions of all Python packages in constraints.txt"
 	@echo "make clean   remove what was built and installed here"
@@ -42,6 +43,9 @@ test: check vscode
 	npm test
 	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not browser"
 	$(BIN)/pytest -m browser
+
+fuzz: $(INSTALLED)
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_ARGS)
 
 bench: $(INSTALLED)
 	scripts/ensure-chromium.sh

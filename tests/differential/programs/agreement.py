@@ -1,0 +1,81 @@
+"""Run random programs by Keras and by ShapeLens: findings and hints must be what Keras did."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from shapelens.checks.diagnose import diagnose
+from shapelens.notebook.files import SourceFile, read_file
+from support.truth import Truth, record
+
+from .generate import write_notebook
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A program, and what is said of it that is not so."""
+
+    source: str
+    claim: str
+
+    def __str__(self) -> str:
+        return f"{self.claim}\n{self.source}"
+
+
+@dataclass
+class Outcome:
+    """How many programs were run, in how many of them a size is not known, and what was wrong, the smallest first."""
+
+    cases: int
+    unknown: int = 0
+    disagreements: list[Disagreement] = field(default_factory=list[Disagreement])
+
+
+def run(cases: int, seed: int) -> Outcome:
+    """Try random programs, each in a cell of its own."""
+    with TemporaryDirectory() as folder:
+        notebook = Path(folder) / f"random_{seed}.ipynb"
+        write_notebook(seed, cases, notebook)
+        (truth,) = record([notebook], Path(folder))
+        file = read_file(notebook)
+    claims = [*_wrong_findings(file, truth), *_wrong_hints(file, truth)]
+    found = [Disagreement(file.texts[cell] or "", claim) for cell, claim in claims]
+    vague = {hint.cell for hint in file.program().analyze().hints if "?" in hint.label}
+    return Outcome(cases, len(vague), sorted(found, key=lambda one: len(one.source)))
+
+
+def _wrong_findings(file: SourceFile, truth: Truth) -> Iterator[tuple[int, str]]:
+    """Yield the cells in which another statement is reported than the one that Keras refuses first."""
+    refused: dict[int, tuple[int, str]] = {}
+    for (cell, line), error in sorted(truth.raised.items()):
+        refused.setdefault(cell, (_statement(file, cell, line), error))
+    found: dict[int, tuple[int, str]] = {}
+    for diagnostic in sorted(diagnose(file.program()), key=lambda d: (d.cell, d.range)):
+        if diagnostic.severity == "error":
+            line = _statement(file, diagnostic.cell, diagnostic.range.start.line + 1)
+            found.setdefault(diagnostic.cell, (line, diagnostic.message))
+    for cell in sorted({*refused, *found}):
+        ours, real = found.get(cell), refused.get(cell)
+        if ours is None or real is None or ours[0] != real[0]:
+            yield cell, f"reported: {ours}; raised: {real}"
+
+
+def _statement(file: SourceFile, cell: int, line: int) -> int:
+    """Return the line on which the top-level statement begins that `line` (from 1) belongs to."""
+    body = ast.parse(file.texts[cell] or "").body
+    return next(node.lineno for node in body if node.lineno <= line <= (node.end_lineno or line))
+
+
+def _wrong_hints(file: SourceFile, truth: Truth) -> Iterator[tuple[int, str]]:
+    """Yield the cells with a hint that says what Keras did not do."""
+    for hint in file.program().analyze().hints:
+        place = (hint.cell, hint.range.start.line + 1, hint.range.start.character)
+        recorded = [calls for site, calls in truth.calls.items() if site[:3] == place]
+        for call in hint.calls if hint.role == "construct" else ():
+            said = tuple(tuple((spec.shape, spec.dtype) for spec in side) for side in (call.inputs, call.outputs))
+            if "?" not in repr(said) and not any(said in calls for calls in recorded):
+                yield hint.cell, f"hint of {hint.layer} in line {place[1]}: {said}; real: {recorded}"
