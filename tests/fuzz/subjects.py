@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,11 @@ from differential.functions import fuzz as functions
 from differential.functions.cases import GENERATORS as FUNCTIONS
 from differential.layers import runner as layers
 from differential.layers.cases import GENERATORS as LAYERS
-from differential.programs import agreement as models
+from differential.pipelines.generate import pipeline
+from differential.pipelines.test_pipelines import check as check_pipeline
+from differential.programs import agreement as programs
+from differential.programs.comparison import compare as compare_models
+from differential.programs.models import ModelGenerator
 from differential.python import agreement as python
 
 from .edits import run_edits
@@ -55,9 +60,25 @@ def _function(name: str) -> Callable[[int, int], Result]:
     return run
 
 
-def _models(cases: int, seed: int) -> Result:
-    outcome = models.run(cases, seed)
+def _layer_programs(cases: int, seed: int) -> Result:
+    outcome = programs.run(cases, seed)
     return _result(cases, outcome.unknown, outcome.disagreements)
+
+
+def _model_programs(cases: int, seed: int) -> Result:
+    generator = ModelGenerator(seed)
+    wrong = compare_models([generator.program() for _ in range(cases)])
+    return _result(cases, 0, (f"{one.reason}\n{one.source}" for one in wrong))
+
+
+def _pipelines(cases: int, seed: int) -> Result:
+    rng, outcomes, wrong = random.Random(seed), list[str](), list[str]()
+    for _ in range(cases):
+        try:
+            outcomes.append(check_pipeline(pipeline(rng)))
+        except AssertionError as error:
+            wrong.append(str(error))
+    return _result(cases, sum(outcome not in ("same", "both raise") for outcome in outcomes), wrong)
 
 
 def _python(cases: int, seed: int) -> Result:
@@ -76,7 +97,9 @@ class Subject:
 
 
 SUBJECTS: Final[dict[str, Subject]] = {
-    "programs of models": Subject(_models, 0.02, 100),
+    "programs of layers": Subject(_layer_programs, 0.01, 100),
+    "programs of models": Subject(_model_programs, 0.01, 100),
+    "pipelines of tf.data": Subject(_pipelines, 0.02, 250),
     "programs of plain Python": Subject(_python, 0.05, 500),
     "texts at the front door": Subject(lambda cases, seed: _result(cases, 0, run_texts(cases, seed)), 0.02, 250),
     "notebook files": Subject(lambda cases, seed: _result(cases, 0, run_notebooks(cases, seed)), 0.01, 250),

@@ -38,7 +38,10 @@ class Done:
     failure: str = ""
 
 
-def _serve(connection: Connection) -> None:
+Serve = Callable[[Connection], None]
+
+
+def serve(connection: Connection) -> None:
     """Run one task after the other, as they come."""
     while True:
         task: Task = connection.recv()
@@ -51,12 +54,13 @@ def _serve(connection: Connection) -> None:
 class _Worker:
     """One process; a new one after it ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, serve: Serve) -> None:
+        self.serve = serve
         self._start()
 
     def _start(self) -> None:
         self.connection, other = _SPAWN.Pipe()
-        self.process = _SPAWN.Process(target=_serve, args=(other,), daemon=True)
+        self.process = _SPAWN.Process(target=self.serve, args=(other,), daemon=True)
         self.process.start()
         other.close()
 
@@ -89,7 +93,7 @@ class _Worker:
         self._start()
 
 
-def run_tasks(tasks: Iterable[Task], processes: int, report: Callable[[Done], None]) -> None:
+def run_tasks(tasks: Iterable[Task], processes: int, report: Callable[[Done], None], serve: Serve = serve) -> None:
     """Run tasks in so many processes; `report` is told of each that is done, one at a time."""
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     for task in tasks:
@@ -97,7 +101,7 @@ def run_tasks(tasks: Iterable[Task], processes: int, report: Callable[[Done], No
     reporting = threading.Lock()
 
     def work() -> None:
-        worker = _Worker()
+        worker = _Worker(serve)
         try:
             while True:
                 done = worker.run(waiting.get_nowait())
