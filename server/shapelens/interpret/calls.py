@@ -15,6 +15,7 @@ from shapelens.interpret import (
     datasets,
     imports,
     iterator_functions,
+    keras_control,
     keras_objects,
     keras_state,
     libraries,
@@ -169,6 +170,7 @@ def _special(name: str) -> Special | None:
         iterator_functions.FUNCTIONS,
         imports.FUNCTIONS,
         ragged.FUNCTIONS,
+        keras_control.FUNCTIONS,
         tensorflow_control.FUNCTIONS,
         tensorflow_records.FUNCTIONS,
     ):

@@ -205,7 +205,7 @@ def apply_rule(
     value = from_rule(machine, result, library, reason, inferred_at(site))
     value = receptive_fields.after_function(rule.name, values, value)
     if library == "keras":
-        return _with_node(value, Symbol(rule.name), tuple(arguments), keywords)
+        return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
 
 
@@ -309,7 +309,7 @@ def reason_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> str:
     return ""
 
 
-def _with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
+def with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
     """Give the tensors that a symbolic operation returned their place in the graph."""
     graph_node = GraphNode(operation, arguments, dict(keywords))
     counter = iter(range(1_000_000))
@@ -335,7 +335,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
         return machine.report(mismatch, site, facts=Facts((left, right)))
     value = from_rule(machine, result, library, _reason(machine, f"operator.{name}", (left, right)), inferred_at(site))
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
-    return _with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
+    return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
 
 def _library(operand: Value) -> str | None:
@@ -353,7 +353,7 @@ def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operan
         machine, result, operand.library, _reason(machine, f"operator.{name}", (operand,)), inferred_at(site)
     )
     value = receptive_fields.after_function(f"operator.{name}", (operand,), value)
-    return _with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
+    return with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
 
 
 def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor, index: Value) -> Value:
@@ -366,7 +366,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     value = from_rule(
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
-    return _with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
+    return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 
 def record_attribute(machine: Machine, frame: Frame, node: ast.AST, record: Record, name: str) -> Value:
@@ -429,7 +429,7 @@ def apply_symbolic(
 ) -> Value:
     """Apply the operation of a graph node to other symbolic tensors: what comes out has its place in their graph."""
     result = apply_operation(machine, site, operation.name, arguments, keywords)
-    return _with_node(result, operation, tuple(arguments), keywords)
+    return with_node(result, operation, tuple(arguments), keywords)
 
 
 def apply_operation(

@@ -165,6 +165,8 @@ def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value)
         last = function.name.rpartition(".")[2]
         if last in _TRANSPARENT and not isinstance(value, (Class, Decorated)):
             return Decorated(last, value)  # type: ignore[arg-type]
+        if last == "custom_gradient":  # the function returns its gradient as well
+            return calls.call_value(machine, frame, decorator, function, (value,), {})
         return value
     if isinstance(function, Method) and isinstance(function.receiver, Decorated) and isinstance(value, Function):
         return _accessor(function.receiver, function.name, value)

@@ -69,7 +69,7 @@ def _scan(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     return result if rows is None or isinstance(result, Unresolved) else _stacked(machine, result, rows[1])
 
 
-def _perhaps(machine: Machine, frame: Frame, node: ast.Call, function: Value, arguments: Arguments) -> Value:
+def perhaps(machine: Machine, frame: Frame, node: ast.Call, function: Value, arguments: Arguments) -> Value:
     """Call a function that may not be called when the program runs: what it raises is not reported."""
     machine.uncertain += 1
     try:
@@ -78,9 +78,9 @@ def _perhaps(machine: Machine, frame: Frame, node: ast.Call, function: Value, ar
         machine.uncertain -= 1
 
 
-def _one_of(machine: Machine, frame: Frame, node: ast.Call, functions: Sequence[Value]) -> Value:
+def one_of(machine: Machine, frame: Frame, node: ast.Call, functions: Sequence[Value]) -> Value:
     """Return what is common to the results of several functions, of which one is called."""
-    results = [_perhaps(machine, frame, node, function, ()) for function in functions if function is not None]
+    results = [perhaps(machine, frame, node, function, ()) for function in functions if function is not None]
     if not results or any(isinstance(result, Unresolved) for result in results):
         return next((result for result in results if isinstance(result, Unresolved)), Unresolved("no branch is known"))
     converted = [result if result is None else as_tensors(machine, frame, node, result) for result in results]
@@ -95,7 +95,7 @@ def _cond(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     truth = truth_of(machine, _given(arguments, keywords, 0, "pred"))
     if truth is not None:
         return calls.call(machine, frame, node, branches[0] if truth else branches[1], (), {})
-    return _one_of(machine, frame, node, branches)
+    return one_of(machine, frame, node, branches)
 
 
 def _case(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -104,7 +104,7 @@ def _case(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     functions = [part[1] for part in parts if part is not None and len(part) == 2]
     if not functions or len(functions) < len(parts):
         return Unresolved("branches that are not known")
-    return _one_of(machine, frame, node, [*functions, _given(arguments, keywords, 1, "default")])
+    return one_of(machine, frame, node, [*functions, _given(arguments, keywords, 1, "default")])
 
 
 def _switch_case(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -117,7 +117,7 @@ def _switch_case(machine: Machine, frame: Frame, node: ast.Call, arguments: Argu
     )
     if not functions:
         return Unresolved("branches that are not known")
-    return _one_of(machine, frame, node, [*functions, _given(arguments, keywords, 2, "default")])
+    return one_of(machine, frame, node, [*functions, _given(arguments, keywords, 2, "default")])
 
 
 def _while_loop(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -130,7 +130,7 @@ def _while_loop(machine: Machine, frame: Frame, node: ast.Call, arguments: Argum
     blurred = tuple(map_tensors(machine, item, _without_content) for item in before)
     body = _given(arguments, keywords, 1, "body")
     for _ in range(2):
-        after = _perhaps(machine, frame, node, body, blurred)
+        after = perhaps(machine, frame, node, body, blurred)
         results = iteration.known_items(machine, after) if not isinstance(after, Tensor) else (after,)
         if results is None or len(results) != len(blurred):
             return Unresolved("what the body of the loop returns is not known")
