@@ -16,6 +16,7 @@ from shapelens.interpret import (
     imports,
     iterator_functions,
     keras_control,
+    keras_data,
     keras_objects,
     keras_state,
     libraries,
@@ -171,6 +172,7 @@ def _special(name: str) -> Special | None:
         imports.FUNCTIONS,
         ragged.FUNCTIONS,
         keras_control.FUNCTIONS,
+        keras_data.FUNCTIONS,
         tensorflow_control.FUNCTIONS,
         tensorflow_records.FUNCTIONS,
     ):

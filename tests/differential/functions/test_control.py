@@ -1,4 +1,4 @@
-"""Functions of `keras.ops` that call functions of the user's: what they return, of tensors and of symbolic ones."""
+"""Functions of Keras that call functions of the user's or handle structures: what they return."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.tensorflow
 
 PRELUDE = """\
 import numpy as np
+import tensorflow as tf
 import keras
 from keras import ops
 dense = keras.layers.Dense(5)
@@ -75,7 +76,29 @@ CALLS = (
 )
 
 
+_ARRAYS = ("np.zeros((10, 3))", "[np.zeros((7, 2, 2)), np.ones((7,), 'int32')]", "(np.zeros((4, 1)), np.ones((4, 5)))")
+_SPLITS = ("left_size=0.7", "right_size=0.2", "0.5", "left_size=3", "right_size=2", "0.25, 0.5", "1, 2, shuffle=True")
+_DATASET = "tf.data.Dataset.from_tensor_slices(({data}, np.zeros(({count}, 2)))){steps}"
+_STEPS = ("", ".batch(2)", ".batch(2).prefetch(1)", ".batch(2, drop_remainder=True)", ".shuffle(4)")
+DATA = (
+    *(f"[next(iter(part)) for part in keras.utils.split_dataset({a}, {s})]" for a in _ARRAYS for s in _SPLITS),
+    *(f"[len(part) for part in keras.utils.split_dataset({a}, {s})]" for a in _ARRAYS for s in _SPLITS),
+    *(
+        f"[next(iter(part)) for part in keras.utils.split_dataset("
+        f"{_DATASET.format(data='np.zeros((8, 3))', count=8, steps=steps)}, 0.5)]"
+        for steps in _STEPS
+    ),
+    *(f"keras.utils.pack_x_y_sample_weight({given})" for given in ("x", "[x, x]", "x, x", "x, None, x", "x, x, x")),
+    *(f"keras.utils.unpack_x_y_sample_weight({given})" for given in ("x", "[x, x]", "(x,)", "(x, x, x)")),
+    "keras.utils.is_keras_tensor(x)",
+    "keras.utils.is_keras_tensor(keras.Input((3,)))",
+    "keras.random.normal((2, 3), seed=keras.random.SeedGenerator(3))",
+)
+
+
 def _programs() -> Iterator[tuple[str, str]]:
+    for call in DATA:
+        yield "eager", f"x = np.zeros((3, 2))\ny = {call}"
     rng = random.Random(5)
     for mode, call in itertools.product(TENSORS, CALLS):
         for tensor in TENSORS[mode]:
@@ -102,6 +125,9 @@ def _wrong(machine: Machine, ours: Any, real: Any) -> Iterator[str]:
     elif isinstance(thing, DictObject) and thing.items is not None:
         for key, item in thing.items:
             yield from _wrong(machine, item, real[key])
+    elif thing is None or isinstance(thing, int):
+        if thing != real:
+            yield f"{thing} for {real}"
     elif isinstance(thing, Tensor) and not hasattr(real, "dtype"):
         yield f"{thing.spec} for {real}"
     elif isinstance(thing, Tensor):

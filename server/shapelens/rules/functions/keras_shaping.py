@@ -25,7 +25,7 @@ from shapelens.rules.reshaping import (
     transpose_shape,
 )
 from shapelens.rules.sizes import add_sizes, multiply_sizes
-from shapelens.rules.values import read_dtype, read_int, read_items, read_shape
+from shapelens.rules.values import Reference, read_dtype, read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 
@@ -517,6 +517,26 @@ def random_uniform(
     return TensorSpec(read_shape(shape), keras_dtype(dtype))
 
 
+@function("keras.random.gamma")
+def random_gamma(shape: object, alpha: object, dtype: object = None, seed: object = None) -> object:
+    """Random numbers of a gamma distribution."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.random.beta")
+def random_beta(shape: object, alpha: object, beta: object, dtype: object = None, seed: object = None) -> object:
+    """Random numbers of a beta distribution."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
+@function("keras.random.binomial")
+def random_binomial(
+    shape: object, counts: object, probabilities: object, dtype: object = None, seed: object = None
+) -> object:
+    """Random numbers of a binomial distribution."""
+    return TensorSpec(read_shape(shape), keras_dtype(dtype))
+
+
 @function("keras.random.randint")
 def random_randint(
     shape: object, minval: object, maxval: object, dtype: object = "int32", seed: object = None
@@ -557,4 +577,4 @@ def set_random_seed(seed: object) -> object:
 @function("keras.random.SeedGenerator")
 def seed_generator(seed: object = None, name: object = None, **kwargs: object) -> object:
     """A source of seeds."""
-    return UNKNOWN
+    return Reference("keras.random.SeedGenerator")

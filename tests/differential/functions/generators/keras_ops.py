@@ -171,6 +171,14 @@ register(
 register(named("keras.random", "normal uniform truncated_normal"), lambda rng, name: (shape(rng, 0, 3),))
 
 register(["keras.random.randint"], lambda rng, name: (shape(rng, 0, 3), 0, 5))
+register(
+    ["keras.random.gamma"],
+    lambda rng, name: (shape(rng, 0, 3), 0.5, {"dtype": rng.choice((None, "float16", "bfloat16"))}),
+)
+register(
+    named("keras.random", "beta binomial"),
+    lambda rng, name: (shape(rng, 0, 3), 2.0, 0.5, {"dtype": rng.choice((None, "float16", "float64"))}),
+)
 
 register(
     ["keras.ops.split"],
