@@ -5,7 +5,7 @@ Measured on the constructors by `tests/differential/layers`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -60,7 +60,13 @@ class ValueRange:
     def complaint(self, value: object) -> str:
         """Return why `value` is refused; an empty string if it is not, or if that is not known."""
         items = read_items(value)
-        wrong = len(items) != 2 if items is not None else value is None or isinstance(value, (str, int, float))
+        if items is None:
+            wrong = value is None or isinstance(value, (str, int, float))
+        else:
+            # The two are compared: two strings pass here, and fail in the call.
+            texts = sum(isinstance(item, str) for item in items)
+            numbers = sum(isinstance(item, (int, float)) for item in items)
+            wrong = len(items) != 2 or None in items or texts == numbers == 1
         return "must be a pair of numbers" if wrong else ""
 
 
@@ -95,6 +101,8 @@ class OddSizes:
         items = (value,) if isinstance(value, (int, float)) else read_items(value)
         if items is None:
             return "must be an odd number, or two" if value is None or isinstance(value, str) else ""
+        if any(item is None or isinstance(item, str) for item in items):
+            return "must be an odd number, or two"
         if not all(isinstance(item, (int, float)) for item in items):
             return ""
         numbers = cast("tuple[float, ...]", items)
@@ -151,6 +159,68 @@ CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     "Solarization": {**_RANGE, "addition_factor": _STRICT, "threshold_factor": _STRICT},
 }
 """The arguments of each layer that its constructor checks."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _is_span(value: object) -> bool:
+    items = read_items(value) or ()
+    numbers = [item for item in items if isinstance(item, (int, float)) and not isinstance(item, bool)]
+    return len(items) == len(numbers) == 2 and numbers[0] != numbers[1]
+
+
+def _are_counts(value: object) -> bool:
+    items = read_items(value)
+    return _is_count(value) if items is None else all(map(_is_count, items))
+
+
+def _is_pair_of_counts(value: object) -> bool:
+    return len(read_items(value) or ()) == 2 and _are_counts(value)
+
+
+_METHODS: Final = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
+
+_ORDINARY: Final[Mapping[str, Callable[[object], bool]]] = {
+    "alpha": _is_number,
+    "bins": _is_count,
+    "chain_depth": _is_count,
+    "clip_limit": _is_number,
+    "fill_mode": lambda value: value == "constant",
+    "fill_value": _is_number,
+    "interpolation": lambda value: value in _METHODS,
+    "kernel_size": _are_counts,
+    "num_chains": _is_count,
+    "num_ops": _is_count,
+    "tile_grid_size": _is_pair_of_counts,
+    "value_range": _is_span,
+}
+"""What an eager call certainly takes, by the name of the argument."""
+
+_ALSO_ORDINARY: Final[Mapping[tuple[str, str], Callable[[object], bool]]] = {
+    ("RandomErasing", "fill_value"): lambda value: value is None,
+    ("MixUp", "alpha"): lambda value: (
+        len(read_items(value) or ()) == 2 and all(map(_is_number, read_items(value) or ()))
+    ),
+}
+
+
+def has_ordinary_arguments(class_name: str, layer: Layer) -> bool:
+    """Say whether an eager call certainly takes the arguments that the constructor took without a look at them."""
+    return all(_is_ordinary(class_name, parameter, layer[parameter]) for parameter in layer.arguments)
+
+
+def _is_ordinary(class_name: str, parameter: str, value: object) -> bool:
+    checked = isinstance(CHECKS.get(class_name, {}).get(parameter), OneOf)
+    if parameter not in _ORDINARY or checked or value is UNKNOWN or _ORDINARY[parameter](value):
+        return True
+    also = _ALSO_ORDINARY.get((class_name, parameter))
+    return also is not None and also(value)
 
 
 def check_image_arguments(class_name: str, layer: Layer) -> None:

@@ -7,12 +7,12 @@ from typing import ClassVar, Final, cast
 
 from shapelens.rules.geometry import check_data_format, read_whole
 from shapelens.rules.layers.dtype_effects import INTEGERS, effect
-from shapelens.rules.layers.image_arguments import check_image_arguments
+from shapelens.rules.layers.image_arguments import check_image_arguments, has_ordinary_arguments
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
-from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, RankMismatch
+from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.values import read_items
-from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, is_floating
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
 _CAST: Final = effect("compute", "uint8", "int32", "int64")
 """The layer casts its input, as far as that was measured; of other dtypes nothing is said."""
@@ -35,9 +35,6 @@ class Images(LayerRule):
     eager_dtypes = _CAST
 
     converts_in_graphs = True
-
-    whole: ClassVar[str] = ""
-    """The argument that an eager call takes for whole numbers, without a check by the constructor."""
 
     colours: ClassVar[bool] = False
     """Whether an eager call may need three channels."""
@@ -85,7 +82,7 @@ class Images(LayerRule):
         """Say nothing of eager calls on what is not certainly a batch of images."""
         if not context.symbolic:
             shape = inputs.shape
-            if self.whole and _has_fraction(layer[self.whole]):
+            if not self.runs_eagerly(layer):
                 return UNKNOWN
             if shape is UNKNOWN or len(shape) not in (3, 4) or 0 in shape:
                 return UNKNOWN
@@ -95,6 +92,10 @@ class Images(LayerRule):
             if arguments.get("training", True) is not True:
                 return self.idle(layer, inputs)
         return super().call(layer, inputs, context, **arguments)
+
+    def runs_eagerly(self, layer: Layer) -> bool:
+        """Say whether an eager call certainly takes the layer's arguments."""
+        return has_ordinary_arguments(self.class_name, layer)
 
     def idle(self, layer: Layer, inputs: TensorSpec) -> Outputs:
         """Return what comes out of a call that is not training, or may not be."""
@@ -117,19 +118,30 @@ class Resized(Images):
     def idle(self, layer: Layer, inputs: TensorSpec) -> Outputs:
         """Resize as in training."""
         shape = cast(Sizes, inputs.shape)
-        return TensorSpec(self.resized(layer, shape), self.eager_dtype(layer, inputs.dtype))
+        return TensorSpec(self.resized(layer, shape, CallContext()), self.eager_dtype(layer, inputs.dtype))
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Replace height and width of an image, or of a batch of them."""
         if len(shape) in (3, 4):
-            return self.resized(layer, shape)
+            return self.resized(layer, shape, context)
         if self.class_name == "CenterCrop":
             raise RankMismatch(self.class_name, shape, 3, 4)
         return UNKNOWN
 
-    def resized(self, layer: Layer, shape: Sizes) -> Shape:
+    def new_size(self, layer: Layer, parameter: str, context: CallContext) -> Dim:
+        """Return the new height or width."""
+        size = read_whole(layer[parameter])
+        if not isinstance(size, int):
+            return UNKNOWN
+        if size > 0:
+            return size
+        if context.symbolic and size < 0:
+            raise InvalidArgument(self.class_name, parameter, size, "cannot be negative")
+        return size if context.symbolic else UNKNOWN
+
+    def resized(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Replace height and width."""
-        height, width = (UNKNOWN if (size := read_whole(layer[name])) is None else size for name in ("height", "width"))
+        height, width = (self.new_size(layer, name, context) for name in ("height", "width"))
         if layer.channel_axis is None:
             return (UNKNOWN,) * len(shape)
         if layer.channel_axis == -1:
@@ -163,6 +175,7 @@ class RandomCrop(Resized):
 @layer("RandomElasticTransform")
 @layer("RandomErasing")
 @layer("RandomFlip")
+@layer("RandomGaussianBlur")
 @layer("RandomInvert")
 @layer("RandomPerspective")
 @layer("RandomRotation")
@@ -186,18 +199,13 @@ class ColourAugmentation(Images):
     colours = True
 
 
-@layer("RandomGaussianBlur")
-class RandomGaussianBlur(Augmentation):
-    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_gaussian_blur.RandomGaussianBlur`."""
-
-    whole = "kernel_size"
-
-
 @layer("RandomPosterization")
 class RandomPosterization(Augmentation):
     """Source: `keras.src.layers.preprocessing.image_preprocessing.random_posterization.RandomPosterization`."""
 
-    whole = "factor"
+    def runs_eagerly(self, layer: Layer) -> bool:
+        """Numbers of bits are whole."""
+        return not _has_fraction(layer["factor"]) and super().runs_eagerly(layer)
 
 
 @layer("MixUp")
@@ -252,12 +260,22 @@ class RandomSaturation(FloatImages):
     colours = True
 
 
-@layer("RandomBrightness")
 @layer("MaxNumBoundingBoxes")
 class DTypeKeeping(Images):
     """A change of images that keeps the dtype of integers."""
 
     eager_dtypes = _KEEP
+
+
+@layer("RandomBrightness")
+class RandomBrightness(DTypeKeeping):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_brightness.RandomBrightness`."""
+
+    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
+        """Refuse to clip integers to a range that is not whole."""
+        if dtype in INTEGERS and _has_fraction(layer["value_range"]):
+            raise DTypeMismatch(self.class_name, dtype)
+        return super().eager_dtype(layer, dtype)
 
 
 @layer("ContrastLimitedAdaptiveHistogramEqualization")
