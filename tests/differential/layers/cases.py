@@ -1009,8 +1009,8 @@ def image(maker: Maker, name: str) -> Case:
     optional = {} if name in WITHOUT_FORMAT else {"data_format": data_format}
     constructor = maker.arguments(*IMAGE_ARGUMENTS[name], **optional)
     first = constructor[1].get("data_format") == "channels_first"
-    for parameter in CHECKS.get(name, {}):
-        if maker.chance(0.15):
+    for parameter in set_by_number(name):
+        if maker.chance(0.15 if parameter in CHECKS.get(name, {}) else 0.05):
             constructor = ((), constructor[1] | dict(zip(positions(name), constructor[0], strict=False)))
             constructor[1][parameter] = maker.pick(*IMAGE_VALUES)
     call = {"training": maker.pick(True, False)} if maker.chance(0.2) and name != "Rescaling" else {}
@@ -1023,6 +1023,11 @@ def image(maker: Maker, name: str) -> Case:
         return {"images": images, "labels": TensorSpec((*batch, 5), maker.pick("float32", "float64", "int32", "int64"))}
 
     return once(maker, name, constructor, make, **call)
+
+
+def set_by_number(class_name: str) -> list[str]:
+    """Return the arguments of a layer for images that hold numbers, ranges or the names of methods."""
+    return [name for name in positions(class_name) if name not in NOT_TRIED and name != "data_format"]
 
 
 def positions(class_name: str) -> list[str]:
