@@ -330,6 +330,8 @@ def call_method(
             )
         machine.store(ref, replace(thing, layer=layer))
         return None
+    if name == "adapt":
+        return _adapt(machine, site, ref, thing, arguments[0] if arguments else keywords.get("data"))
     if name in ("__call__", "call"):
         return call_layer(machine, Caller(site, True, tuple(arguments)), ref, thing, arguments, keywords)
     if name == "count_params":
@@ -341,3 +343,16 @@ def call_method(
     if name == "set_weights":
         return None
     return Unresolved(f"what '.{name}()' of a layer returns is not known")
+
+
+def _adapt(machine: Machine, site: Site, ref: Ref, thing: LayerObject, data: Value) -> Value:
+    """Build a layer for the data that it adapts to; of data without a known shape, nothing is kept."""
+    spec, rule = libraries.to_rule(machine, data), layer_rule(thing.layer.class_name)
+    if rule is None or not isinstance(spec, TensorSpec) or spec.shape is UNKNOWN:
+        return None
+    try:
+        weights = rule.build(thing.layer, spec.shape)
+    except Mismatch as mismatch:
+        return machine.report(mismatch, site, thing.site)
+    machine.store(ref, replace(thing, layer=replace(thing.layer, built_shape=spec.shape, weights=weights)))
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, cast
+from typing import cast
 
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.dtype_effects import KEEPS
@@ -89,8 +89,6 @@ class AdditiveAttention(Attention):
 class Projected(LayerRule):
     """Attention with projections, called as `layer(query, value, key)`."""
 
-    squares_scores: ClassVar[bool] = False
-
     def heads(self, layer: Layer) -> Dim:
         """Return the number of heads of the query."""
         raise NotImplementedError
@@ -126,12 +124,13 @@ class Projected(LayerRule):
         output = TensorSpec(shape, layer.policy.compute_dtype if context.symbolic or floats else UNKNOWN)
         if not with_scores:
             return layer, output
-        if len(query_shape) != 3 or layer["attention_axes"] is not None:
-            return layer, (output, TensorSpec())
-        # A symbolic call of `MultiHeadAttention` takes the length of the query for that of the value.
-        length = (query_shape if context.symbolic and self.squares_scores else value_shape)[1]
-        places = (query_shape[0], self.heads(layer), query_shape[1], length)
-        return layer, (output, TensorSpec(places, output.dtype))
+        return layer, (output, TensorSpec(self.score_shape(layer, query_shape, value_shape, context), output.dtype))
+
+    def score_shape(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> Shape:
+        """Return the shape of the scores: a number for each head, place of the query and place of the value."""
+        if len(query) != 3 or len(value) != 3:
+            return UNKNOWN
+        return (query[0], self.heads(layer), query[1], value[1])
 
 
 def _check_positive(rule: LayerRule, configured: Layer, parameter: str, *, optional: bool = False) -> None:
@@ -146,8 +145,6 @@ def _check_positive(rule: LayerRule, configured: Layer, parameter: str, *, optio
 @layer("MultiHeadAttention")
 class MultiHeadAttention(Projected):
     """Source: `keras.src.layers.attention.multi_head_attention.MultiHeadAttention`."""
-
-    squares_scores = True
 
     def configure(self, layer: Layer) -> None:
         """Check the sizes."""
@@ -198,6 +195,24 @@ class MultiHeadAttention(Projected):
         """Keep the query's places; the features are the query's, or those that were asked for."""
         output = self._output_sizes(layer, query)
         return UNKNOWN if output is None else (*query[:-1], *output)
+
+    def score_shape(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> Shape:
+        """Attend along the axes that were asked for, by default along all between batch and features.
+
+        A symbolic call takes the first axis for all of them, and the length of the query for that of the value.
+        """
+        if context.symbolic:
+            return (query[0], self.heads(layer), query[1], query[1])
+        given, inner = layer["attention_axes"], tuple(range(1, len(query) - 1))
+        axes = inner if given is None else (given,) if isinstance(given, int) else read_items(given)
+        if axes is None or len(query) != len(value) or not all(isinstance(axis, int) for axis in axes):
+            return UNKNOWN
+        along = {axis % len(query) for axis in cast("tuple[int, ...]", axes)}
+        beside = tuple(axis for axis in range(len(query) - 1) if axis not in along)
+        if not along <= set(inner) or any(query[axis] != value[axis] for axis in beside):
+            return UNKNOWN
+        kept = tuple(query[axis] for axis in beside)
+        return (*kept, self.heads(layer), *(query[axis] for axis in sorted(along)), *(value[a] for a in sorted(along)))
 
 
 @layer("GroupQueryAttention")

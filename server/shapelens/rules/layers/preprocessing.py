@@ -1,17 +1,16 @@
-"""Numbers and categories: `keras/src/layers/preprocessing`. Images, texts and sound have modules of their own."""
+"""Categories: `keras/src/layers/preprocessing`. Numbers, images, texts and sound have modules of their own."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Final, cast
 
 from shapelens.rules.arrays import numpy_array
-from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import read_whole
-from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, Weights, holds_tensors
-from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes, UnknownChannels
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, holds_tensors
+from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.registry import layer
 from shapelens.rules.values import Reference, read_items
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating, is_integer
+from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, is_floating
 
 MODES: Final = ("int", "one_hot", "multi_hot", "count")
 
@@ -19,103 +18,14 @@ COUNTABLE: Final = ("int32", "int64")
 """Dtypes of category numbers that each of these layers takes."""
 
 
-@layer("Rescaling")
-class Rescaling(LayerRule):
-    """Source: `keras.src.layers.preprocessing.rescaling.Rescaling`. A scalar `scale` keeps the shape."""
-
-    converts_in_graphs = True
-
-    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
-        """Keep the shape, unless the numbers might broadcast it."""
-        plain = all(isinstance(layer[name], (int, float)) for name in ("scale", "offset"))
-        return shape if plain or context.symbolic else UNKNOWN
-
-    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
-        """Cast numbers to the compute dtype."""
-        known = dtype is UNKNOWN or is_floating(dtype) or is_integer(dtype)
-        return layer.policy.compute_dtype if known else UNKNOWN
-
-
-@layer("Normalization")
-class Normalization(LayerRule):
-    """Source: `keras.src.layers.preprocessing.normalization.Normalization`."""
-
-    converts_in_graphs = True
-
-    def axes(self, layer: Layer) -> tuple[object, ...] | None:
-        """Return the axes that keep their own mean; `None` if they are not known."""
-        axis = layer["axis"]
-        if axis is None or isinstance(axis, int):
-            return () if axis is None else (axis,)
-        return read_items(axis)
-
-    def configure(self, layer: Layer) -> None:
-        """Check that mean and variance come together."""
-        if isinstance(layer["axis"], float):
-            raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer or a tuple of integers")
-        mean, variance = layer["mean"], layer["variance"]
-        if UNKNOWN in (mean, variance):
-            return
-        if (mean is None) != (variance is None):
-            missing, other = ("mean", "variance") if mean is None else ("variance", "mean")
-            raise InvalidArgument(self.class_name, missing, None, f"must be given together with {other}")
-        axes, shape = self.axes(layer), self.mean_shape(layer)
-        if axes is not None and shape is not UNKNOWN and len(shape) > len(axes):
-            reason = f"has {len(shape)} axes, and the layer keeps {len(axes)}"
-            raise InvalidArgument(self.class_name, "mean", mean, reason)
-
-    def mean_shape(self, layer: Layer) -> Shape:
-        """Return the shape of the given mean; of no axes if there is none."""
-        mean = layer["mean"]
-        if mean is None or isinstance(mean, (int, float)):
-            return ()
-        if isinstance(mean, (TensorSpec, tuple, list)):
-            return numpy_array(cast(object, mean)).shape
+def array_of(inputs: object) -> object:
+    """Return the array that these layers make of a list, a text or a number; other inputs are left as they are."""
+    if not isinstance(inputs, (str, int, float, tuple, list)) or holds_tensors(cast(object, inputs)):
+        return cast(object, inputs)
+    try:
+        return numpy_array(cast(object, inputs))
+    except UnequalShapes:
         return UNKNOWN
-
-    def build(self, layer: Layer, input_shape: Shape) -> Weights:
-        """Create mean, variance and count, unless the first two are given."""
-        shape, axes = cast(Sizes, input_shape), self.axes(layer)
-        if axes is None or not all(isinstance(axis, int) for axis in axes):
-            return {"mean": UNKNOWN, "variance": UNKNOWN, "count": ()}
-        numbers = cast("tuple[int, ...]", axes)
-        if any(not -len(shape) <= axis < len(shape) for axis in numbers):
-            reason = f"is out of range: there are {len(shape)} axes"
-            raise InvalidArgument(self.class_name, "axis", layer["axis"], reason)
-        kept = sorted({axis % len(shape) for axis in numbers})
-        for axis in kept:
-            if shape[axis] is None:
-                raise UnknownChannels(self.class_name, shape, axis)
-        sizes = tuple(shape[axis] for axis in kept)
-        if layer["mean"] is not None:
-            self._check_mean(layer, sizes)
-            return {}
-        return {"mean": sizes, "variance": sizes, "count": ()}
-
-    def _check_mean(self, layer: Layer, sizes: Sizes) -> None:
-        given = self.mean_shape(layer)
-        if given is UNKNOWN:
-            return
-        for wanted, size in zip(reversed(sizes), reversed(given), strict=False):
-            if isinstance(size, int) and isinstance(wanted, int) and size not in (1, wanted):
-                raise InvalidArgument(
-                    self.class_name, "mean", layer["mean"], f"has {size} values for {wanted} features"
-                )
-
-    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
-        """Keep the shape; in an eager call, the mean must broadcast with it."""
-        built, axes = cast("Shape | None", layer.built_shape), self.axes(layer)
-        if context.symbolic:
-            return shape
-        if built is None or built is UNKNOWN or axes is None or not all(isinstance(axis, int) for axis in axes):
-            return UNKNOWN
-        kept = {axis % len(built) for axis in cast("tuple[int, ...]", axes)}
-        return broadcast(self.class_name, shape, tuple(size if i in kept else 1 for i, size in enumerate(built)))
-
-    def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
-        """Cast numbers to the compute dtype."""
-        known = dtype is UNKNOWN or is_floating(dtype) or is_integer(dtype) or dtype == "bool"
-        return layer.policy.compute_dtype if known else UNKNOWN
 
 
 class Encoding(LayerRule):
@@ -154,14 +64,8 @@ class Encoding(LayerRule):
         return "int64"
 
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
-        """Make an array of a list first."""
-        items = read_items(inputs)
-        if items is not None and not holds_tensors(items):
-            try:
-                inputs = numpy_array(items)
-            except UnequalShapes:
-                return layer, UNKNOWN
-        return super().apply(layer, inputs, context, **arguments)
+        """Make an array of a list, a text or a number first."""
+        return super().apply(layer, array_of(inputs), context, **arguments)
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Encode; of sparse tensors, and of what an eager call may refuse, nothing is said."""
@@ -224,10 +128,14 @@ class CategoryEncoding(Encoding):
         return read_whole(layer["num_tokens"]) or UNKNOWN
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
-        """Say nothing of weighted counts."""
-        if arguments.get("count_weights") is not None:
-            return UNKNOWN
-        return super().call(layer, inputs, context, **arguments)
+        """Take weights in the mode `count` only, one for each category number."""
+        weights = arguments.get("count_weights")
+        if weights is None:
+            return super().call(layer, inputs, context, **arguments)
+        if self.mode(layer) in ("one_hot", "multi_hot"):
+            raise InvalidCall(self.class_name, "count_weights need the output mode 'count'", (inputs,))
+        fitting = isinstance(weights, TensorSpec) and is_floating(weights.dtype) and weights.shape == inputs.shape
+        return super().call(layer, inputs, context, **arguments) if fitting else UNKNOWN
 
 
 @layer("Discretization")

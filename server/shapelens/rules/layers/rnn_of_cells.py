@@ -148,10 +148,16 @@ class RNN(Recurrent):
         if not cells_of(cell):
             return self._over_users_cells(layer, inputs, context)
         stacked = not isinstance(cell, Layer) or cell.class_name == "StackedRNNCells"
-        if not context.symbolic and (inputs.rank != 3 or (stacked and layer["return_state"])):
-            # Other ranks are broadcast; the states of several cells come in other structures than in a symbolic call.
-            return UNKNOWN
-        return super().call(layer, inputs, context, **arguments)
+        if context.symbolic:
+            return super().call(layer, inputs, context, **arguments)
+        if inputs.rank != 3:
+            return UNKNOWN  # other ranks are broadcast
+        result = super().call(layer, inputs, context, **arguments)
+        if not stacked or not isinstance(result, tuple):
+            return result
+        # An eager call makes a list of the states of each cell, a symbolic one only where there are several.
+        output, *states = cast("tuple[object, ...]", result)
+        return (output, *(cast(object, state) if isinstance(state, (tuple, list)) else [state] for state in states))
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
         """Ask the first cell."""
