@@ -169,7 +169,8 @@ def call_layer(
     if not libraries.is_symbolic(machine, thing.output):
         thing = replace(thing, input=first, output=result)
     machine.store(ref, replace(thing, layer=layer))
-    record_call(machine, caller, thing.site, layer, inputs, result)
+    if inputs or isinstance(first, Unresolved):  # of a list of texts, there is nothing to show
+        record_call(machine, caller, thing.site, layer, inputs, result)
     return result
 
 

@@ -684,15 +684,37 @@ def multi_head_attention(maker: Maker, name: str) -> Case:
         use_gate=lambda: maker.pick(True, False),
         dropout=lambda: maker.pick(0.0, 0.1),
     )
-    symbolic = maker.chance(0.5)
-    batch = maker.batch(symbolic) if symbolic else 2
-    places, features = maker.pick(3, 5), maker.pick(4, 6)
-    query = TensorSpec((batch, maker.pick(2, 7, places), maker.pick(4, 6)), maker.pick(*FLOATS))
-    call_kwargs: dict[str, Any] = {"value": TensorSpec((batch, places, features), "float32")}
-    if maker.chance(0.3):
-        call_kwargs["key"] = TensorSpec((batch, places if maker.chance(0.8) else 4, maker.pick(4, 6)), "float32")
     if maker.chance(0.2):
+        constructor[1]["attention_axes"] = maker.pick(None, 1, (1,), [2], (1, 2), (-2,))
+        return attended(maker, name, constructor, maker.pick(2, 3))
+    return attended(maker, name, constructor, maker.pick((), (), (), (), 2))
+
+
+@generator("GroupQueryAttention")
+def group_query_attention(maker: Maker, name: str) -> Case:
+    constructor = maker.arguments(
+        ("head_dim", lambda: maker.random.randint(1, 4)),
+        ("num_query_heads", lambda: maker.pick(4, 4, 6, 3)),
+        ("num_key_value_heads", lambda: maker.pick(2, 2, 1)),
+        use_bias=lambda: maker.pick(True, False),
+        dropout=lambda: maker.pick(0.0, 0.1),
+    )
+    return attended(maker, name, constructor)
+
+
+def attended(maker: Maker, name: str, constructor: Constructor, *outer: Any) -> Case:
+    """A call on query, value and perhaps key, with an axis of the size `outer` behind the batch."""
+    symbolic = maker.chance(0.5)
+    head = (maker.batch(symbolic) if symbolic else 2, *(size for size in outer if size))
+    places, features = maker.pick(3, 5), maker.pick(4, 6)
+    query = TensorSpec((*head, maker.pick(2, 7, places), maker.pick(4, 6)), maker.pick(*FLOATS))
+    call_kwargs: dict[str, Any] = {"value": TensorSpec((*head, places, features), "float32")}
+    if maker.chance(0.3):
+        call_kwargs["key"] = TensorSpec((*head, places if maker.chance(0.8) else 4, maker.pick(4, 6)), "float32")
+    if maker.chance(0.3):
         call_kwargs["return_attention_scores"] = True
+    if maker.chance(0.15):
+        call_kwargs["use_causal_mask"] = maker.pick(True, False)
     return Case(name, *constructor, (query,), symbolic, call_kwargs)
 
 

@@ -116,15 +116,21 @@ class Projected(LayerRule):
             return layer, UNKNOWN
         if any(sizes_differ(a, b) for a, b in zip(value_shape[1:-1], key_shape[1:-1], strict=False)):
             raise UnequalShapes(self.class_name, (value_shape, key_shape), None)
+        self.check_places(layer, query_shape, value_shape, context)
         if layer.built_shape is None:
             weights = self.weights_for(layer, query_shape, value_shape, key_shape)
             layer = replace(layer, built_shape=(query_shape, value_shape, key_shape), weights=weights)
+        if len(query_shape) != 3 and arguments.get("use_causal_mask") not in (None, False):
+            return layer, UNKNOWN  # the mask is made for three axes
         shape = self.output_of(layer, query_shape, value_shape, key_shape)
         floats = all(is_floating(spec.dtype) for spec in specs)
         output = TensorSpec(shape, layer.policy.compute_dtype if context.symbolic or floats else UNKNOWN)
         if not with_scores:
             return layer, output
         return layer, (output, TensorSpec(self.score_shape(layer, query_shape, value_shape, context), output.dtype))
+
+    def check_places(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> None:
+        """Raise if query and value do not fit each other."""
 
     def score_shape(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> Shape:
         """Return the shape of the scores: a number for each head, place of the query and place of the value."""
@@ -196,23 +202,37 @@ class MultiHeadAttention(Projected):
         output = self._output_sizes(layer, query)
         return UNKNOWN if output is None else (*query[:-1], *output)
 
+    def _attended(self, layer: Layer, rank: int) -> tuple[int, ...] | None:
+        """Return the axes to attend along, by default all between batch and features."""
+        given = layer["attention_axes"]
+        if given is None:
+            return tuple(range(1, rank - 1))
+        axes = (given,) if isinstance(given, int) else read_items(given)
+        if axes is None or not all(isinstance(axis, int) for axis in axes):
+            return None
+        along = sorted({axis % rank for axis in cast("tuple[int, ...]", axes)})
+        return tuple(along) if set(along) <= set(range(1, rank - 1)) else None
+
+    def check_places(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> None:
+        """In an eager call, the axes that are not attended along must be the same."""
+        along = self._attended(layer, len(query))
+        if context.symbolic or along is None or len(query) != len(value):
+            return
+        if any(axis not in along and sizes_differ(query[axis], value[axis]) for axis in range(1, len(query) - 1)):
+            raise UnequalShapes(self.class_name, (query, value), None)
+
     def score_shape(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> Shape:
-        """Attend along the axes that were asked for, by default along all between batch and features.
+        """Return a number for each head and pair of places, behind the axes that are not attended along.
 
         A symbolic call takes the first axis for all of them, and the length of the query for that of the value.
         """
         if context.symbolic:
             return (query[0], self.heads(layer), query[1], query[1])
-        given, inner = layer["attention_axes"], tuple(range(1, len(query) - 1))
-        axes = inner if given is None else (given,) if isinstance(given, int) else read_items(given)
-        if axes is None or len(query) != len(value) or not all(isinstance(axis, int) for axis in axes):
+        along = self._attended(layer, len(query))
+        if along is None or len(query) != len(value):
             return UNKNOWN
-        along = {axis % len(query) for axis in cast("tuple[int, ...]", axes)}
-        beside = tuple(axis for axis in range(len(query) - 1) if axis not in along)
-        if not along <= set(inner) or any(query[axis] != value[axis] for axis in beside):
-            return UNKNOWN
-        kept = tuple(query[axis] for axis in beside)
-        return (*kept, self.heads(layer), *(query[axis] for axis in sorted(along)), *(value[a] for a in sorted(along)))
+        kept = tuple(size for axis, size in enumerate(query[:-1]) if axis not in along)
+        return (*kept, self.heads(layer), *(query[axis] for axis in along), *(value[axis] for axis in along))
 
 
 @layer("GroupQueryAttention")
@@ -249,6 +269,11 @@ class GroupQueryAttention(Projected):
         if layer["use_bias"]:
             weights["attention_output/bias"] = (query[-1],)
         return weights
+
+    def check_places(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> None:
+        """A symbolic call wants as many features of the query as of the value."""
+        if context.symbolic and sizes_differ(query[-1], value[-1]):
+            raise UnequalShapes(self.class_name, (query, value), None)
 
     def output_of(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Shape:
         """Keep the query's shape."""
