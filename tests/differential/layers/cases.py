@@ -749,15 +749,28 @@ def numeric_normalization(maker: Maker, name: str) -> Case:
     )
 
 
+def encoded(maker: Maker, name: str, constructor: Constructor, plain: tuple[Any, ...], make: Any, **call: Any) -> Case:
+    """A case of a layer that takes Python's values too: now and then it is called with one of `plain`."""
+    case = once(maker, name, constructor, make, **call)
+    return replace(case, inputs=(maker.pick(*plain),)) if not case.symbolic and maker.chance(0.15) else case
+
+
+NUMBERS: tuple[Any, ...] = (0, 1, [0, 1], [[0], [1]], [[0, 1], [1, 0]], [[1, 0], [1]])
+TEXTS: tuple[Any, ...] = ("a", "a b", ["a", "b c"], [["a"], ["b"]], [["a", "b"], ["a"]])
+
+
 @generator("CategoryEncoding")
 def category_encoding(maker: Maker, name: str) -> Case:
     constructor = maker.arguments(
-        ("num_tokens", maker.count),
-        output_mode=lambda: maker.pick("multi_hot", "one_hot", "count", "binary", "int"),
+        ("num_tokens", lambda: maker.pick(3, maker.count())),
+        output_mode=lambda: maker.pick("multi_hot", "one_hot", "count", "count", "binary", "int"),
     )
-    return once(
-        maker, name, constructor, lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3, 4), COLUMNS[:4])
-    )
+    make = lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3, 4), COLUMNS[:4])  # noqa: E731
+    case = encoded(maker, name, constructor, NUMBERS, make)
+    if not isinstance(case.inputs[0], TensorSpec) or maker.chance(0.8):
+        return case
+    weights = TensorSpec(case.inputs[0].shape, maker.pick("float32", "float64"))
+    return replace(case, call_kwargs={"count_weights": weights})
 
 
 @generator("Discretization")
@@ -766,11 +779,12 @@ def discretization(maker: Maker, name: str) -> Case:
     constructor = maker.arguments(output_mode=lambda: maker.pick("int", "one_hot", "multi_hot", "count", "tf_idf"))
     bins = maker.pick(None, None, 3) if boundaries else maker.pick(None, 4, -1)
     constructor[1].update({key: value for key, value in (("bin_boundaries", boundaries), ("num_bins", bins)) if value})
-    case = once(
-        maker, name, constructor, lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3, 4), COLUMNS[:4])
-    )
+    make = lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3, 4), COLUMNS[:4])  # noqa: E731
+    case = encoded(maker, name, constructor, NUMBERS, make)
     # Without boundaries, an eager call fails until the layer was adapted, which no rule can know.
-    return case if boundaries else replace(case, symbolic=True)
+    if boundaries:
+        return case
+    return replace(case, symbolic=True, inputs=(exact(maker, True, 2, COLUMNS[:4]),))
 
 
 @generator("Hashing")
@@ -785,7 +799,8 @@ def hashing(maker: Maker, name: str) -> Case:
         constructor[1].pop("dtype", None)
     elif maker.chance(0.5):
         constructor[1]["dtype"] = maker.pick("int32", "int64")
-    return once(maker, name, constructor, lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3), COLUMNS))
+    make = lambda symbolic: exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3), COLUMNS)  # noqa: E731
+    return encoded(maker, name, constructor, NUMBERS + TEXTS, make)
 
 
 @generator("HashedCrossing")
@@ -826,6 +841,8 @@ def lookup(maker: Maker, name: str) -> Case:
         constructor[1]["vocabulary"] = vocabulary
     dtypes = ("string", "string", "int64") if name == "StringLookup" else COLUMNS
     inputs = exact(maker, symbolic, maker.pick(0, 1, 2, 2, 3), dtypes)
+    if not symbolic and maker.chance(0.15):
+        inputs = maker.pick(*(TEXTS if name == "StringLookup" else NUMBERS))
     return Case(name, *constructor, (inputs,), symbolic)
 
 
@@ -844,6 +861,8 @@ def text_vectorization(maker: Maker, name: str) -> Case:
     if not symbolic or maker.chance(0.5):
         constructor[1]["vocabulary"] = maker.pick(["a", "b"], ["", "[UNK]", "a"], ["a", "a"], ("b",))
     inputs = exact(maker, symbolic, maker.pick(1, 1, 2, 2, 3), ("string", "string", "string", "int64"))
+    if not symbolic and maker.chance(0.2):
+        inputs = maker.pick(*TEXTS)
     return Case(name, *constructor, (inputs,), symbolic)
 
 

@@ -128,14 +128,15 @@ class CategoryEncoding(Encoding):
         return read_whole(layer["num_tokens"]) or UNKNOWN
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
-        """Take weights in the mode `count` only, one for each category number."""
+        """An eager call takes weights in the mode `count` only, one for each category number."""
         weights = arguments.get("count_weights")
-        if weights is None:
+        if weights is None or context.symbolic:
             return super().call(layer, inputs, context, **arguments)
         if self.mode(layer) in ("one_hot", "multi_hot"):
             raise InvalidCall(self.class_name, "count_weights need the output mode 'count'", (inputs,))
         fitting = isinstance(weights, TensorSpec) and is_floating(weights.dtype) and weights.shape == inputs.shape
-        return super().call(layer, inputs, context, **arguments) if fitting else UNKNOWN
+        measured = inputs.rank in (1, 2) and layer.policy.compute_dtype == "float32"
+        return super().call(layer, inputs, context, **arguments) if fitting and measured else UNKNOWN
 
 
 @layer("Discretization")
