@@ -2,6 +2,8 @@
 
 import random
 import warnings
+from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shapelens.checks.diagnose import diagnose
+from shapelens.interpret.machine import MAX_STEPS, Machine
 from shapelens.notebook.files import read_file
 from shapelens.notebook.program import Program
 from support.truth import ROOT
@@ -49,6 +52,15 @@ LINES = [
     "import tensorflow as tf, numpy as np; x = np.zeros((2, 3))",
 ]
 SNIPPETS = [*SYMBOLS, *(f"\n{line}\n" for line in LINES)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def without_a_clock() -> Iterator[None]:
+    """Bound statements by their steps alone: what is found within a time depends on what else the machine does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Machine.__init__, "__defaults__", (MAX_STEPS, inf))
+        yield
+
 
 edits = st.lists(
     st.tuples(
