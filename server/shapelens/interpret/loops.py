@@ -9,6 +9,7 @@ from typing import Final
 from shapelens.interpret import iteration
 from shapelens.interpret.expressions import evaluate
 from shapelens.interpret.flow import BREAK, CONTINUE, Flow, join_left, join_states, leave, take
+from shapelens.interpret.long_loops import LongLoop
 from shapelens.interpret.machine import Frame, Left, Machine, PythonRaise, Writes
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.truth import truth_of
@@ -127,6 +128,7 @@ class _Loop:
         iterable = evaluate(machine, frame, node.iter)
         cursor = iteration.Cursor(machine, iterable)
         ahead, complete = cursor.ahead()
+        before = None
         for number in range(MAX_ITERATIONS):
             if not ahead:
                 return self.ended_normally() if complete else self._unknown_for(node, iterable)
@@ -145,10 +147,24 @@ class _Loop:
                 return self._rest(node, iterable, last if complete else None)
         if complete and not ahead:
             return self.ended_normally()
+        finished = self._skip(node, iterable, before, ahead) if complete and before is not None else None
+        if finished is not None:
+            return self.ended_normally() if finished else self.ended(BREAK)
         reason = f"the loop in line {node.lineno} runs more than {MAX_ITERATIONS} rounds"
         machine.exceeded(frame.unit, node, reason)
         self.reason = reason
         return self._rest(node, iterable, ahead[-1] if complete and ahead else None)
+
+    def _skip(
+        self, node: ast.For | ast.AsyncFor, iterable: Value, before: Writes, ahead: tuple[Value, ...]
+    ) -> bool | None:
+        """Go on behind the last round, or the one that breaks, if what is left is like the rounds before."""
+
+        def run(item: Value) -> Flow:
+            iteration.bind_target(self.machine, self.frame, node.target, item)
+            return self.round()
+
+        return LongLoop(self.machine, before, run).go_on(ahead, iteration.element_of(self.machine, iterable))
 
     def _rest(self, node: ast.For | ast.AsyncFor, iterable: Value, last: Value) -> Flow:
         """Run the rounds of a long loop that are not followed one by one as rounds for an item that stands for all.
