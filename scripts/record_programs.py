@@ -158,8 +158,13 @@ class Calls:
 
 
 def _caller(frame: FrameType, layer: Any) -> FrameType:
-    """Return who calls a layer, seen from a `__call__`: that of a `DataLayer` calls the one that it inherits."""
-    while frame.f_back is not None and not _is_of_program(frame) and frame.f_locals.get("self") is layer:
+    """Return who calls a layer, seen from a `__call__`: that of a `DataLayer` calls the one that it inherits, and
+    `keras.layers.add` and its like call the layer that they make.
+    """
+    while frame.f_back is not None and not _is_of_program(frame):
+        function = str(frame.f_globals.get("__name__", "")).startswith("keras.src.layers.merging.")
+        if frame.f_locals.get("self") is not layer and not (function and "self" not in frame.f_locals):
+            break
         frame = frame.f_back
     return frame
 

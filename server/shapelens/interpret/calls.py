@@ -18,6 +18,7 @@ from shapelens.interpret import (
     keras_control,
     keras_data,
     keras_objects,
+    keras_shapes,
     keras_state,
     libraries,
     methods,
@@ -164,6 +165,7 @@ def _special(name: str) -> Special | None:
     for table in (
         datasets.FUNCTIONS,
         keras_objects.FUNCTIONS,
+        keras_shapes.FUNCTIONS,
         keras_state.FUNCTIONS,
         builtin_functions.FUNCTIONS,
         collection_functions.FUNCTIONS,

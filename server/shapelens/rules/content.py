@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from shapelens.rules.arrays import CONTENT_LIMIT, is_countable
 from shapelens.rules.values import OPEN_SIZE
@@ -72,6 +72,13 @@ def with_sizes(spec: TensorSpec, sizes: tuple[Dim, ...]) -> TensorSpec:
     if spec.shape == ():
         content = OPEN_SIZE if sizes[0] is None else sizes[0]
     return TensorSpec(spec.shape, spec.dtype, content)
+
+
+def joined_content(specs: Sequence[TensorSpec], result: TensorSpec) -> TensorSpec:
+    """Add to `result`, a 1-d tensor that these 0-d or 1-d tensors were joined to, their content."""
+    parts = [content_sizes(spec) for spec in specs]
+    known = [size for part in parts if part is not None for size in part]
+    return with_sizes(result, tuple(known)) if result.rank == 1 and None not in parts else result
 
 
 def cast_content(spec: TensorSpec, dtype: DType) -> TensorSpec:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from shapelens.rules.arrays import keras_tensor, numpy_array
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
-from shapelens.rules.content import cast_content
+from shapelens.rules.content import cast_content, joined_content
 from shapelens.rules.functions.numpy_creation import range_length
 from shapelens.rules.functions.numpy_shaping import padding_pairs, repeated_size
 from shapelens.rules.indexing import index_shape
@@ -210,7 +210,7 @@ def expand_dims(x: object, axis: object) -> object:
     spec = keras_tensor(x, "keras.ops.expand_dims")
     if read_items(axis) is not None and len(read_items(axis) or ()) != 1:
         return spec.with_shape(UNKNOWN)
-    return spec.with_shape(expand_shape("keras.ops.expand_dims", spec.shape, axis))
+    return joined_content([spec], spec.with_shape(expand_shape("keras.ops.expand_dims", spec.shape, axis)))
 
 
 @function("keras.ops.squeeze")
@@ -264,7 +264,7 @@ def concatenate(xs: object, axis: object = 0) -> object:
     specs = _specs("keras.ops.concatenate", xs)
     if not specs:
         return UNKNOWN
-    return _joined("keras.ops.concatenate", specs, axis)
+    return joined_content(specs, _joined("keras.ops.concatenate", specs, axis))
 
 
 def _joined(operation: str, specs: list[TensorSpec], axis: object) -> TensorSpec:
@@ -292,7 +292,7 @@ def stack(x: object, axis: object = 0) -> object:
     elif shape is not UNKNOWN and first is not UNKNOWN and place is not UNKNOWN:
         at = place % len(shape)
         shape = (*first[:at], len(specs), *first[at:])
-    return TensorSpec(shape, _promoted(specs))
+    return joined_content(specs, TensorSpec(shape, _promoted(specs)))
 
 
 def stack_along(operation: str, xs: object, axis: int) -> object:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
-from shapelens.rules.content import with_sizes
+from shapelens.rules.content import joined_content
 from shapelens.rules.functions.numpy_shaping import repeated_size
 from shapelens.rules.functions.tensorflow_creation import BOOL, count_of, tensorflow_dtype
 from shapelens.rules.joining import concatenate_shapes, replace_size, split_equally, stack_shapes, vague_pieces
@@ -41,7 +41,7 @@ def expand_dims(input: object, axis: object, name: object = None) -> object:
     spec = tensorflow_tensor(input, "tensorflow.expand_dims")
     if read_items(axis) is not None:
         return spec.with_shape(UNKNOWN)
-    return spec.with_shape(expand_shape("tensorflow.expand_dims", spec.shape, axis))
+    return joined_content([spec], spec.with_shape(expand_shape("tensorflow.expand_dims", spec.shape, axis)))
 
 
 @function("tensorflow.squeeze")
@@ -85,11 +85,7 @@ def concat(values: object, axis: object, name: object = "concat") -> object:
     result = TensorSpec(
         concatenate_shapes("tensorflow.concat", tuple(spec.shape for spec in specs), axis), common_dtype(specs)
     )
-    contents = [spec.content for spec in specs]
-    if result.rank == 1 and all(isinstance(content, tuple) for content in contents):
-        flat = [size for content in contents if isinstance(content, tuple) for size in content]
-        return with_sizes(result, tuple(size if isinstance(size, int) or size is None else UNKNOWN for size in flat))
-    return result
+    return joined_content(specs, result)
 
 
 @function("tensorflow.stack")
