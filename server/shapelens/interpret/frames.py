@@ -22,7 +22,7 @@ from shapelens.rules.functions.pandas_methods import with_column, without_column
 from shapelens.rules.mismatch import InvalidCall, Mismatch
 from shapelens.rules.registry import function_rule
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
-from shapelens.spec import UNKNOWN, Dim
+from shapelens.spec import UNKNOWN, Dim, DType
 
 Rule = Callable[[FrameSpec, object], object]
 
@@ -153,7 +153,7 @@ def _check_length(machine: Machine, frame: Frame, node: ast.AST, spec: FrameSpec
         machine.report(InvalidCall("pandas.DataFrame", reason), site_of(frame.unit, node))
 
 
-def set_indexer_item(machine: Machine, indexer: Method, index: Value) -> None:
+def set_indexer_item(machine: Machine, indexer: Method, index: Value, value: Value) -> None:
     """Carry out `frame.loc[…] = …`, which may change dtypes and, by a label that is not there, add a row or column."""
     spec = frame_in(machine, indexer.receiver)
     if spec is None or not isinstance(indexer.receiver, Ref):
@@ -164,10 +164,23 @@ def set_indexer_item(machine: Machine, indexer: Method, index: Value) -> None:
         row, column = index_parts(part)
         rows = isinstance(row, (slice, FrameSpec)) or (isinstance(row, int) and _is_row(spec, row))
         columns = spec.kind == "Series" or isinstance(column, slice) or spec.has(column)
+        place = spec.find(column) if isinstance(column, str) and spec.kind == "DataFrame" and rows else None
+        if place is not None:
+            dtypes = spec.dtypes()
+            dtypes[place] = _dtype_after(dtypes[place], value)
+            machine.store(indexer.receiver, spec.with_dtypes(dtypes))
+            return
     changed = spec.with_every_dtype(UNKNOWN)
     if not columns:
         changed = changed.of_width(UNKNOWN)
     machine.store(indexer.receiver, changed if rows else changed.with_rows(UNKNOWN))
+
+
+def _dtype_after(dtype: DType, value: Value) -> DType:
+    """Return the dtype of a column into which a value was written: a number that it can hold changes nothing."""
+    if type(value) is int and 0 <= value < 128:
+        return dtype if isinstance(dtype, str) and dtype.startswith(("int", "uint", "float")) else UNKNOWN
+    return dtype if type(value) is float and dtype == "float64" else UNKNOWN
 
 
 def _is_row(spec: FrameSpec, label: int) -> bool:

@@ -23,9 +23,13 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.rules.registry import function_rule
 from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec
 from shapelens.spec.tensor_spec import Content
+
+_INDEXED = frozenset({"numpy.c_", "numpy.r_", "numpy.mgrid"})
+"""What is called by indexing it."""
 
 
 def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> Value:
@@ -35,6 +39,9 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     if isinstance(container, Unresolved):
         return container
     if isinstance(container, Symbol):
+        rule = function_rule(container.name) if container.name in _INDEXED else None
+        if rule is not None:
+            return libraries.apply_rule(machine, cast(ast.Call, node), frame.unit, rule, (index,), {})
         return container  # `np.ndarray[...]`, `list[int]`: an annotation
     if isinstance(container, IndexSpec):
         return frames.get_index_item(container, index)
@@ -122,7 +129,7 @@ def row(tensor: Tensor, content: Content = None) -> Tensor:
 def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value, value: Value) -> None:
     """Carry out `container[index] = value`. A tensor keeps its shape and dtype, whatever is written into it."""
     if isinstance(container, Method):
-        frames.set_indexer_item(machine, container, index)
+        frames.set_indexer_item(machine, container, index, value)
     if not isinstance(container, Ref):
         return
     if special_methods.find(machine, container, "__setitem__") is not None:

@@ -170,13 +170,19 @@ def _check_content(content: Any, real: Any) -> None:
         raise Difference(f"content {content} for {real}")
 
 
+def _are_labels(known: tuple[object, ...], real: list[object]) -> bool:
+    return len(known) == len(real) and all(
+        label is UNKNOWN or label == other for label, other in zip(known, real, strict=True)
+    )
+
+
 def _check_frame(value: FrameSpec, real: Any) -> bool:
     if type(real).__name__ != value.kind:
         raise Difference(f"a {value.kind} for {type(real).__name__}")
     known = _check_sizes(value.shape, real.shape)
     if value.index == "range" and list(real.index) != list(range(len(real))):
         raise Difference(f"numbered rows for {list(real.index)}")
-    if isinstance(value.index, tuple) and [label for label in value.index if label is not UNKNOWN] != list(real.index):
+    if isinstance(value.index, tuple) and not _are_labels(value.index, list(real.index)):
         raise Difference(f"rows {value.index} for {list(real.index)}")
     if value.columns is None:
         return False

@@ -50,6 +50,13 @@ S.dropna() | S.astype('float32') | S.reset_index(drop=True) | pd.concat([S, S]) 
 S.isnull() | F.min(axis=1) | pd.to_numeric(S) | S.sample(frac=1) | S.copy() | S.diff() | S.shift(1) | F.loc[:, L]
 F.loc[0] | F.loc[F[L] > 0, L]
 """
+_WINDOW_STEPS = """
+F.rolling(2).mean() | F.rolling(window=3).std() | S.rolling(2).mean() | S.rolling(2).max() | S.ewm(span=2).mean()
+F.expanding().sum() | S.shift(1) | F.shift(-1) | S.diff() | F.diff() | S.pct_change() | F.ffill() | F.bfill()
+S.cummax() | F.fillna(F.mean()) | F.fillna(S.mean()) | S.fillna(S.median()) | F.fillna(F.median()) | S.shift(0)
+S.fillna(S.max()) | F.rolling(2).sum().fillna(0) | F[LS].rolling(2).mean() | S.pct_change(2) | F.shift(1).dropna()
+S.ffill() | pd.concat([F, S], axis=1, ignore_index=True) | pd.concat([F, G], axis=1, ignore_index=True)
+"""
 _ARRAY_STEPS = """
 F.values | F.to_numpy() | F.to_numpy(dtype='float32') | S.values | S.to_numpy() | np.array(F) | np.asarray(S)
 F[LS].values | F.values.reshape(-1, 1) | S.values.reshape(-1, 1) | F.values[:, 1:] | F[L].to_numpy()
@@ -117,11 +124,19 @@ class Programs:
         return fill(step, marks)
 
     def statement(self) -> str:
-        kinds = (("F", _FRAME_STEPS), ("S", _SERIES_STEPS), ("A", _ARRAY_STEPS), ("", _OTHER_STEPS))
-        kind, text = self.random.choices(kinds, weights=(5, 3, 3, 3))[0]
+        kinds = (
+            ("F", _FRAME_STEPS),
+            ("S", _SERIES_STEPS),
+            ("A", _ARRAY_STEPS),
+            ("", _OTHER_STEPS),
+            ("W", _WINDOW_STEPS),
+        )
+        kind, text = self.random.choices(kinds, weights=(5, 3, 3, 3, 2))[0]
         step = self.fill(self.random.choice(steps(text)))
         if not kind:
             return step
+        if kind == "W":
+            kind = "F" if step.startswith(("F", "f", "pd")) else "S"
         name = f"{ {'F': 'f', 'S': 's', 'A': 'x'}[kind] }{self.random.randint(0, 3)}"
         if name not in self.made[kind]:
             self.made[kind].append(name)

@@ -17,11 +17,14 @@ import numpy as np
 import pandas as pd
 from sklearn import datasets
 from sklearn.cluster import KMeans
+from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.decomposition import PCA, TruncatedSVD, FastICA
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.feature_selection import SelectKBest
+from sklearn.impute import SimpleImputer
 from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import KFold, StratifiedKFold, TimeSeriesSplit, train_test_split
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import *
 from sklearn.utils import resample, shuffle
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
@@ -82,6 +85,17 @@ a, b = datasets.make_regression(n_samples=20, n_features=5, n_targets=2)
 a, b, c = datasets.make_regression(20, 4, coef=True) | a, b = datasets.make_multilabel_classification()
 a, b = datasets.make_s_curve(30) | a, b = datasets.make_swiss_roll(n_samples=N + 1)
 a, b = datasets.make_friedman1(20)
+x = make_pipeline(SCALER()).fit_transform(X) | x = Pipeline([('a', SCALER()), ('b', PCA(2))]).fit_transform(X)
+p = make_pipeline(SimpleImputer(), SCALER(), PCA(N)).fit(X).transform(X) | x = make_pipeline(SCALER()).fit_transform(F)
+x = SimpleImputer().fit_transform(X) | x = SimpleImputer(strategy='most_frequent').fit_transform(F)
+x = ColumnTransformer([('n', SCALER(), ['a']), ('m', SCALER(), ['b', 'a'])]).fit_transform(F)
+x = ColumnTransformer([('n', SCALER(), ['a']), ('o', OneHotEncoder(sparse_output=False), ['b'])]).fit_transform(F)
+x = ColumnTransformer([('n', SCALER(), [0]), ('p', 'passthrough', [0])]).fit_transform(X)
+x = make_column_transformer((SCALER(), ['a']), (OrdinalEncoder(), ['b'])).fit_transform(F)
+x = make_column_transformer((SCALER(), [0, 0])).fit(X).transform(X) | n = datasets.load_SET().feature_names
+a = np.c_[X, Y] | a = np.c_[X, X] | a = np.r_[Y, Y] | a = np.c_[Y, Y, Y] | a = np.r_[0:3, N] | a = np.mgrid[0:N, 0:3]
+n = int(np.ceil(len(X) * Q)) | n = np.floor(N * Q) | n = np.zeros(int(np.trunc(N / Q)))
+a = np.r_[X, X] | a = np.c_[X, Y, X] | a = np.c_[X] | a = np.mgrid[0:N]
 """)
 _SCALERS = "StandardScaler MinMaxScaler RobustScaler MaxAbsScaler Normalizer QuantileTransformer".split()
 

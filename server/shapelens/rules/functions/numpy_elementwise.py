@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -166,11 +167,16 @@ UNARY_NAMES: Final = tuple(_UNARY)
 BINARY_NAMES: Final = tuple(_BINARY)
 
 
+_WHOLE: Final[dict[str, Callable[[float], int]]] = {"ceil": math.ceil, "floor": math.floor, "trunc": math.trunc}
+
+
 def unary(name: str, x: object, dtype: object = None) -> TensorSpec:
     """Return what the ufunc `numpy.<name>` of one operand gives."""
     operation = f"numpy.{name}"
     array = numpy_array(x, operation)
     natural = _UNARY[name](operation, array.dtype)
+    if name in _WHOLE and isinstance(x, float) and math.isfinite(x) and dtype is None:
+        return TensorSpec((), natural, _WHOLE[name](x))  # so that `int(np.ceil(n / size))` is known
     return TensorSpec(array.shape, natural if dtype is None else read_dtype(dtype))
 
 

@@ -313,12 +313,12 @@ def _beside(frames: list[FrameSpec], renumbered: bool) -> object:
         frame.index == first.index and frame.rows == first.rows and isinstance(frame.rows, int) for frame in frames
     )
     rows: Dim = first.rows if alike else UNKNOWN
-    if any(frame.columns is None for frame in frames) or renumbered:
+    if any(frame.columns is None for frame in frames):
         return FrameSpec("DataFrame", rows, None, add_sizes(frame.width for frame in frames))
+    beside = [column for frame in frames for column in frame.columns or ()]
     columns = tuple(
-        (label if label is not None else UNKNOWN, dtype if alike else UNKNOWN)
-        for frame in frames
-        for label, dtype in frame.columns or ()
+        (place if renumbered else label if label is not None else UNKNOWN, dtype if alike else UNKNOWN)
+        for place, (label, dtype) in enumerate(beside)
     )
     return FrameSpec("DataFrame", rows, columns, index=first.index if alike else None)
 

@@ -222,12 +222,20 @@ def fillna(self: object, value: object = None, **kwargs: object) -> object:
     """Missing elements replaced: a number leaves the dtype of numbers as it is."""
     frame = _given(self)
     plain = isinstance(value, (int, float)) and not isinstance(value, bool) and kwargs.get("axis") is None
+    if _is_float(frame, value) and kwargs.get("axis") is None:
+        return frame.with_dtypes([dtype if dtype in ("float64", "int64") else UNKNOWN for dtype in frame.dtypes()])
     keeps = [dtype if plain and (is_floating(dtype) or is_integer(dtype)) else UNKNOWN for dtype in frame.dtypes()]
     return frame.with_dtypes(keeps)
 
 
-@method("ffill", "bfill", "interpolate", "replace", "where", "mask", "clip", "shift", "diff", "pct_change",
-        "rank", "cumprod", "cummax", "cummin", "cumsum", "map", "applymap", "transform")  # fmt: skip
+def _is_float(frame: FrameSpec, value: object) -> bool:
+    """Say whether a value is a computed float, or one for each column of a frame."""
+    if isinstance(value, FrameSpec):
+        return frame.kind == "DataFrame" and value.kind == "Series" and value.dtype == "float64"
+    return isinstance(value, TensorSpec) and value.shape == () and value.dtype == "float64"
+
+
+@method("interpolate", "replace", "where", "mask", "clip", "rank", "cumprod", "cumsum", "map", "applymap", "transform")
 def changed(self: object, *args: object, **kwargs: object) -> object:
     """Other elements, perhaps of another dtype."""
     return _given(self).with_every_dtype(UNKNOWN)
@@ -315,7 +323,10 @@ def with_column(frame: FrameSpec, label: object, value: object) -> FrameSpec:
 def _assigned_dtype(frame: FrameSpec, value: object) -> DType:
     if isinstance(value, FrameSpec):
         # Rows that are labelled otherwise leave gaps.
-        return value.dtype if value.index is not None and value.index == frame.index else UNKNOWN
+        if value.index is None or value.index != frame.index:
+            return UNKNOWN
+        enough = isinstance(value.rows, int) and isinstance(frame.rows, int) and value.rows >= frame.rows
+        return value.dtype if enough or value.dtype in ("float32", "float64") else UNKNOWN
     if isinstance(value, TensorSpec):
         return value.dtype
     return {"bool": "bool", "int": "int64", "float": "float64", "str": "str"}.get(type(value).__name__, UNKNOWN)

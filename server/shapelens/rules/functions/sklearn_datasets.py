@@ -19,14 +19,22 @@ class _Set(NamedTuple):
     target: tuple[int, ...]
     dtypes: tuple[str, str] = ("float64", "int64")
     images: tuple[int, ...] | None = None
+    features: tuple[str, ...] = ()
 
+
+_IRIS: Final = tuple(f"{part} {side} (cm)" for part in ("sepal", "petal") for side in ("length", "width"))
+_DIABETES: Final = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
+_WINE: Final = (
+    "alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids",
+    "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280/od315_of_diluted_wines", "proline",
+)  # fmt: skip
 
 _SETS: Final = {
-    "load_iris": _Set((150, 4), (150,)),
+    "load_iris": _Set((150, 4), (150,), features=_IRIS),
     "load_digits": _Set((1797, 64), (1797,), images=(1797, 8, 8)),
     "load_breast_cancer": _Set((569, 30), (569,)),
-    "load_wine": _Set((178, 13), (178,)),
-    "load_diabetes": _Set((442, 10), (442,), ("float64", "float64")),
+    "load_wine": _Set((178, 13), (178,), features=_WINE),
+    "load_diabetes": _Set((442, 10), (442,), ("float64", "float64"), features=_DIABETES),
     "load_linnerud": _Set((20, 3), (20, 3), ("float64", "float64")),
     "fetch_california_housing": _Set((20640, 8), (20640,), ("float64", "float64")),
     "fetch_olivetti_faces": _Set((400, 4096), (400,), ("float32", "int64"), (400, 64, 64)),
@@ -47,6 +55,8 @@ def _loaded(known: _Set, return_X_y: object, as_frame: object) -> object:  # noq
         fields.append(("frame", FrameSpec("DataFrame", x.rows, None, width, RANGE)))
     if known.images is not None:
         fields.append(("images", TensorSpec(known.images, known.dtypes[0])))
+    if known.features:
+        fields.append(("feature_names", list(known.features)))
     return Record(BUNCH, tuple(fields))
 
 

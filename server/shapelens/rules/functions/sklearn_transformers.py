@@ -45,6 +45,8 @@ def read_table(operation: str, data: object) -> TensorSpec:
         shape = format_shape(spec.shape)
         hint = ": reshape it to (-1, 1) or (1, -1)" if spec.rank == 1 else ""
         raise InvalidCall(operation, f"a table of two axes is expected, and {shape} was given{hint}", (spec,))
+    if isinstance(data, FrameSpec) and "float64" in data.dtypes():
+        return spec.with_dtype("float64")  # what the other columns are is converted, or refused
     return spec
 
 
