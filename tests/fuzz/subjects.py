@@ -24,9 +24,6 @@ from differential.python import agreement as python
 from .edits import run_edits
 from .texts import run_notebooks, run_texts
 
-WILD_SHARE: Final = 0.1
-"""The share of a layer's cases that have unlikely arguments."""
-
 
 @dataclass(frozen=True)
 class Result:
@@ -45,7 +42,7 @@ def _result(cases: int, unknown: int, wrong: Iterable[object], disagreed: int | 
 
 def _layer(name: str) -> Callable[[int, int], Result]:
     def run(cases: int, seed: int) -> Result:
-        (found,) = layers.run([name], cases, seed, WILD_SHARE)
+        (found,) = layers.run([name], cases, seed)
         return _result(cases, found.unknown, found.disagreements)
 
     return run
