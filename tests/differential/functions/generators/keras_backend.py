@@ -97,3 +97,67 @@ register(
     named(_BACKEND, "reverse"),
     lambda rng, name: (lambda a: (a, axis(rng, len(a.shape), False, False)))(tensor(1, 3)(rng)),
 )
+
+
+def _image(rng: random.Random) -> Array:
+    return Array(shape(rng, 4 - (rng.random() < 0.05), 4, (1, 2, 3, 6)), rng.choice(_FLOATS))
+
+
+def _convolved(rng: random.Random, name: str) -> tuple[Any, ...]:
+    places = 1 if name.endswith("1d") else 2
+    sizes = (rng.randint(1, 3), *(rng.randint(3, 9) for _ in range(places)), rng.randint(1, 3))
+    taken = sizes[-1] if rng.random() < 0.9 else 4
+    kernel = (*(rng.randint(1, 3) for _ in range(places)), taken, rng.randint(1, 4))
+    steps = rng.choice((1, 2)) if places == 1 else rng.choice(((1, 1), (2, 2), (1, 2)))
+    return Array(sizes, "float32"), Array(kernel, "float32"), steps, rng.choice(("valid", "same"))
+
+
+register(named(_BACKEND, "conv1d conv2d"), _convolved)
+register(
+    named(_BACKEND, "pool2d"),
+    lambda rng, name: (
+        Array(shape(rng, 4, 4, (3, 4, 6)), "float32"),
+        rng.choice(((2, 2), (3, 2))),
+        rng.choice(((1, 1), (2, 2))),
+        rng.choice(("valid", "same")),
+        {"pool_mode": rng.choice(("max", "avg"))},
+    ),
+)
+register(
+    named(_BACKEND, "spatial_2d_padding"),
+    lambda rng, name: (
+        _image(rng),
+        rng.choice((((1, 1), (1, 1)), ((0, 2), (1, 0)))),
+        rng.choice((None, "channels_first", "channels_last")),
+    ),
+)
+register(
+    named(_BACKEND, "resize_images"),
+    lambda rng, name: (
+        _image(rng),
+        rng.randint(1, 3),
+        rng.randint(1, 3),
+        rng.choice(("channels_first", "channels_last")),
+        rng.choice(("nearest", "bilinear")),
+    ),
+)
+register(
+    named(_BACKEND, "repeat_elements"), lambda rng, name: (tensor(1, 3)(rng), rng.randint(0, 3), rng.randint(-3, 2))
+)
+
+
+def _sequences(rng: random.Random, name: str) -> tuple[Any, ...]:
+    count, steps, classes = rng.randint(1, 3), rng.randint(4, 6), rng.randint(4, 6)
+    ones = [[1]] * count
+    predicted = (count, steps, classes) if rng.random() < 0.9 else (count, steps)
+    return (
+        Array((count, 2), "int32", [[1, 2]] * count),
+        Array(predicted, "float32"),
+        Array((count, 1), "int32", [[steps]] * count),
+        Array((count, 1), "int32", ones),
+    )
+
+
+register(named(_BACKEND, "ctc_batch_cost"), _sequences)
+register(named(_BACKEND, "epsilon"), lambda rng, name: ())
+register(named(_BACKEND, "random_normal_variable random_uniform_variable"), lambda rng, name: (shape(rng, 0, 3), 0, 1))
