@@ -65,7 +65,8 @@ def _map(elements: str) -> Special:
             return Unresolved("the rows that are mapped are not known")
         function = _given(arguments, keywords, 0, "f" if elements == "xs" else "function")
         row = map_tensors(machine, xs, row_of)
-        result = as_tensors(machine, frame, node, calls.call(machine, frame, node, function, (row,), {}))
+        result = calls.call(machine, frame, node, function, (row,), {})
+        result = tensorflow_control.converted_result(machine, frame, node, result)
         return map_tensors(machine, result, lambda tensor: batched(tensor, first_size(tensors[0])))
 
     return apply
@@ -85,7 +86,7 @@ def _scan(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     parts = iteration.known_items(machine, result) if not isinstance(result, Tensor) else None
     if parts is None or len(parts) != 2:
         return Unresolved("what the scanned function returns is not known")
-    carried, put_out = (as_tensors(machine, frame, node, part) for part in parts)
+    carried, put_out = (tensorflow_control.converted_result(machine, frame, node, part) for part in parts)
     steps = map_tensors(machine, put_out, lambda tensor: batched(tensor, count))
     return common_element(machine, start, carried, UNKNOWN), steps
 
@@ -98,7 +99,8 @@ def _associative_scan(
     with machine.quiet():
         function = _given(arguments, keywords, 0, "f")
         result = calls.call(machine, frame, node, function, (elements, elements), {})
-    return common_element(machine, elements, as_tensors(machine, frame, node, result), UNKNOWN)
+    result = tensorflow_control.converted_result(machine, frame, node, result)
+    return common_element(machine, elements, result, UNKNOWN)
 
 
 def _cond(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -127,7 +129,8 @@ def _repeated(machine: Machine, frame: Frame, node: ast.Call, body: Callable[[Va
     """Return what holds of a state whatever number of times `body` changed it."""
     state = start
     for _ in range(2):
-        state = common_element(machine, state, as_tensors(machine, frame, node, body(state)), UNKNOWN)
+        result = tensorflow_control.converted_result(machine, frame, node, body(state))
+        state = common_element(machine, state, result, UNKNOWN)
     return state
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from shapelens.interpret import receptive_fields
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
-from shapelens.interpret.memory import KERAS
+from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.values import (
     BoundMethod,
     DictObject,
@@ -454,7 +454,7 @@ def apply_operation(
         else:
             rule = function_rule(name)
             if rule is None:
-                return Unresolved(f"'{name}' has no rule in ShapeLens yet")
+                return _call_again(machine, site, name, arguments, keywords)
             result = rule.function(*given, **{key: to_rule(machine, value) for key, value in keywords.items()})
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
@@ -463,3 +463,18 @@ def apply_operation(
     return receptive_fields.after_function(
         name, values, from_rule(machine, result, library, _reason(machine, name, values), origin)
     )
+
+
+def _call_again(
+    machine: Machine, site: Site, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Call an operation that is more than a map of specs again: one of `keras.ops` that calls functions."""
+    from shapelens.interpret import keras_control
+
+    special = keras_control.FUNCTIONS.get(name)
+    if special is None:
+        return Unresolved(f"'{name}' has no rule in ShapeLens yet")
+    node = ast.Call(func=ast.Constant(None), args=[], keywords=[])
+    node.lineno, node.col_offset = site.line + 1, site.column
+    node.end_lineno, node.end_col_offset = site.end_line + 1, site.end_column
+    return special(machine, Frame((GLOBAL,), site.unit), node, arguments, keywords)

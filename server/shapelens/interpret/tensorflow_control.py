@@ -78,12 +78,21 @@ def perhaps(machine: Machine, frame: Frame, node: ast.Call, function: Value, arg
         machine.uncertain -= 1
 
 
+def converted_result(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> Value:
+    """Return what a function gave as tensors; an open size among it is none of Python's `None`, which is refused."""
+    machine.uncertain += 1
+    try:
+        return as_tensors(machine, frame, node, value)
+    finally:
+        machine.uncertain -= 1
+
+
 def one_of(machine: Machine, frame: Frame, node: ast.Call, functions: Sequence[Value]) -> Value:
     """Return what is common to the results of several functions, of which one is called."""
     results = [perhaps(machine, frame, node, function, ()) for function in functions if function is not None]
     if not results or any(isinstance(result, Unresolved) for result in results):
         return next((result for result in results if isinstance(result, Unresolved)), Unresolved("no branch is known"))
-    converted = [result if result is None else as_tensors(machine, frame, node, result) for result in results]
+    converted = [result if result is None else converted_result(machine, frame, node, result) for result in results]
     common = converted[0]
     for other in converted[1:]:
         common = common_element(machine, common, other, UNKNOWN)

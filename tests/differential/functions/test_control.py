@@ -62,6 +62,8 @@ CALLS = (
     "ops.cond(ops.sum(x) > 0, lambda: ops.ones((2, 3)), lambda: ops.zeros((2, 3)))",
     "ops.switch({index}, [{body}, {body}], x)",
     "ops.switch({index}, [lambda t: t + 1, lambda t: t * 2], x)",
+    "ops.switch({index}, [lambda t: (t, ops.shape(t)[0]), lambda t: (t, ops.shape(t)[0])], x)",
+    "ops.map(lambda t: {{'a': t, 'b': ops.shape(t)[0]}}, x)",
     "ops.while_loop(lambda i, t: i < 3, lambda i, t: (i + 1, t + t), (0, x))",
     "ops.while_loop(lambda i, t: i < 3, lambda i, t: [i + 1, t * t], [ops.convert_to_tensor(0), x])",
     "ops.while_loop(lambda t: ops.sum(t) < 3, lambda t: t + 1, x, maximum_iterations=2)",
@@ -73,6 +75,8 @@ CALLS = (
     "ops.slice_update(x, [0] * len(x.shape), x)",
     "ops.convert_to_tensor(x, dtype='float16')",
     "dense(ops.cast(ops.map(lambda t: t, x), 'float32'))",
+    "keras.Model(i := keras.Input((3, 2)), ops.map(lambda t: ops.sum(t, 0), i))(np.ones((4, 3, 2)))",
+    "keras.Model(i := keras.Input((3, 2)), ops.switch(0, [lambda t: t], i))(np.ones((4, 3, 2)))",
 )
 
 
