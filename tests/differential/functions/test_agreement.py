@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from . import generators  # noqa: F401
-from .cases import GENERATORS, Outcome, compare, generate
+from .cases import GENERATORS, Array, Case, Outcome, compare, generate
 
 CASES_PER_RULE = 120
 COUNTS_DEPEND_ON_DATA = (
@@ -28,3 +28,15 @@ def test_rule_agrees_with_library(rule: str) -> None:
     assert not wrong, f"{len(wrong)} of {len(outcomes)}: {wrong[0].kind}: {wrong[0].case}: {wrong[0].detail}"
     known = sum(outcome.kind != "vague" for outcome in outcomes)
     assert known or rule in COUNTS_DEPEND_ON_DATA, "the rule never knows anything"
+
+
+FOUND_BY_FUZZING = (
+    Case("keras.ops.heaviside", (Array((6, None, 3), "bool"), Array((3,), "bool")), mode="symbolic"),
+    Case("keras.ops.nanmean", (Array((1,), "int64"),), {"axis": ()}),
+)
+
+
+@pytest.mark.parametrize("case", FOUND_BY_FUZZING, ids=str)
+def test_what_fuzzing_found_stays_mended(case: Case) -> None:
+    outcome = compare(case)
+    assert outcome.agrees, outcome

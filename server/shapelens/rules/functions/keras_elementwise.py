@@ -149,7 +149,8 @@ def binary(name: str, x1: object, x2: object) -> TensorSpec:
         dtype: DType = "float32" if "float32" in (left_dtype, right_dtype) else UNKNOWN
     elif name == "heaviside":
         numbers = {"int", "float"} & {left_dtype, right_dtype}
-        dtype = UNKNOWN if numbers else _wide_floating(keras_result_type(left_dtype, right_dtype))
+        common = keras_result_type(left_dtype, right_dtype)
+        dtype = UNKNOWN if numbers else common if common == "bool" else _wide_floating(common)
     elif resolve is floating:
         dtype = keras_result_type(left_dtype, right_dtype, "float")
     else:

@@ -40,7 +40,7 @@ def _register(name: str) -> None:
     @function(_OPS + name)
     def rule(x: object, axis: object = None, keepdims: object = False) -> object:
         spec = keras_tensor(x, _OPS + name)
-        dtype = UNKNOWN if name == "nanmedian" and read_items(axis) == () else _RESULTS[name](spec.dtype)
+        dtype = UNKNOWN if name in ("nanmean", "nanmedian") and read_items(axis) == () else _RESULTS[name](spec.dtype)
         return TensorSpec(reduce_shape(_OPS + name, spec.shape, axis, keepdims), dtype)
 
 
