@@ -45,7 +45,8 @@ class Recurrent(LayerRule):
         """Build the cell for one step; a stateful layer must know the batch size."""
         shape = cast(Sizes, input_shape)
         weights = self.step(layer, (*shape[:1], *shape[2:]))
-        if layer["stateful"] is True and shape and shape[0] is None:
+        stateful = layer["stateful"] is not UNKNOWN and bool(layer["stateful"])
+        if stateful and shape and shape[0] is None:
             raise InvalidArgument(self.class_name, "stateful", True, "needs a fixed batch size")
         return weights
 

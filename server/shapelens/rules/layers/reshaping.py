@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from shapelens.rules.geometry import Whole, check_data_format, read_whole, spatial_axes, window_tuple, with_sizes
 from shapelens.rules.layers.dtype_effects import KEEPS, WINDOW_MAXIMUM
@@ -10,7 +10,7 @@ from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRul
 from shapelens.rules.mismatch import ElementCountMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import add_sizes, combine, multiply_sizes
-from shapelens.rules.values import read_items, read_shape
+from shapelens.rules.values import Reference, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 INTERPOLATIONS: Final = frozenset({"nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"})
@@ -121,7 +121,10 @@ class Permute(LayerRule):
         dims = self.dims(layer)
         if dims is None or UNKNOWN in dims:
             return
-        if sorted(cast("tuple[int, ...]", dims)) != list(range(1, len(dims) + 1)):
+        if any(isinstance(axis, (Reference, TensorSpec)) for axis in dims):
+            return
+        numbers = [axis for axis in dims if isinstance(axis, (int, float))]
+        if len(numbers) < len(dims) or sorted(numbers) != list(range(1, len(dims) + 1)):
             raise InvalidArgument(self.class_name, "dims", given, f"must name each axis from 1 to {len(dims)} once")
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
