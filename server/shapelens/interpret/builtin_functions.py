@@ -7,7 +7,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-from shapelens.interpret import attributes, datasets, frames, iteration, iterator_functions, plain, special_methods
+from shapelens.interpret import (
+    attributes,
+    datasets,
+    frames,
+    iteration,
+    iterator_functions,
+    libraries,
+    plain,
+    special_methods,
+)
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
@@ -31,7 +40,8 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.frames import IndexSpec
-from shapelens.rules.names import canonical_name
+from shapelens.rules.names import canonical_name, layer_class
+from shapelens.rules.signatures import base_classes
 from shapelens.rules.sizes import range_length
 from shapelens.spec import UNKNOWN
 
@@ -89,6 +99,16 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
     return apply
 
 
+_ABSOLUTE: Final = {"numpy": "numpy.abs", "tensorflow": "tensorflow.abs", "keras": "keras.ops.absolute"}
+
+
+def _abs(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    given = arguments[0] if arguments else None
+    if isinstance(given, Tensor) and given.library in _ABSOLUTE:
+        return libraries.apply_function(machine, node, frame.unit, _ABSOLUTE[given.library], arguments, keywords)
+    return _numeric("abs", abs)(machine, frame, node, arguments, keywords)
+
+
 def _bool_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     truth = truth_of(machine, arguments[0]) if arguments else False
     return Unresolved("a condition that is not known") if truth is None else truth
@@ -134,16 +154,24 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
     containers = {"builtins.list": ListObject, "builtins.dict": DictObject, "builtins.set": SetObject}
     if name in containers:
         return isinstance(thing, containers[name])
-    if isinstance(thing, LayerObject) and name.startswith("keras.layers."):
-        last = name.rpartition(".")[2]
-        return True if last in ("Layer", thing.layer.class_name) else None
-    if isinstance(thing, ModelObject):
-        last = name.rpartition(".")[2]
-        return True if last in ("Model", "Layer", thing.kind) else None
+    if isinstance(thing, (LayerObject, ModelObject)) and name.startswith("keras."):
+        return _is_of_keras_class(thing, name)
     if isinstance(thing, Tensor) and name == "numpy.ndarray":
         return thing.library == "numpy"
     if isinstance(thing, (ListObject, DictObject, SetObject, str, int, float)) or thing is None or is_tuple(thing):
         return False if name.startswith(("numpy.", "tensorflow.", "keras.")) else None
+    return None
+
+
+def _is_of_keras_class(thing: LayerObject | ModelObject, name: str) -> bool | None:
+    """Say whether a layer or model is an instance of a class of Keras, given by its canonical name."""
+    last = name.rpartition(".")[2]
+    if last == "Layer" or (isinstance(thing, LayerObject) and last == thing.layer.class_name):
+        return True
+    if layer_class(name) is not None:
+        return isinstance(thing, LayerObject) and last in base_classes(thing.layer.class_name)
+    if last in ("Model", "Sequential", "Functional"):
+        return isinstance(thing, ModelObject) and last in ("Model", thing.kind)
     return None
 
 
@@ -268,6 +296,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.len": _len,
     "builtins.range": _range,
     "builtins.bool": _bool_of,
+    "builtins.abs": _abs,
     "builtins.isinstance": _isinstance,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
@@ -284,7 +313,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "functools.partial": _partial,
     **{
         f"builtins.{f.__name__}": _numeric(f.__name__, f)
-        for f in (int, float, complex, abs, round, divmod, pow, ord, chr, hex, bin, oct, format)
+        for f in (int, float, complex, round, divmod, pow, ord, chr, hex, bin, oct, format)
     },
     **{
         f"operator.{name}": _operator(operation)

@@ -13,6 +13,7 @@ from shapelens.interpret import (
     keras_functional,
     keras_layers,
     keras_models,
+    keras_saving,
     keras_sequential,
     keras_training,
     keras_weights,
@@ -373,6 +374,11 @@ def call_method(
     if name == "build":
         shape = shape_value(machine, arguments[0]) if arguments and isinstance(arguments[0], Tensor) else None
         machine.store(ref, replace(thing, layer=replace(thing.layer, built_shape=shape or thing.layer.built_shape)))
+        return None
+    if name == "save":
+        keras_saving.save(
+            machine, site_of(frame.unit, node), ref, arguments[0] if arguments else keywords.get("filepath")
+        )
         return None
     if name == "count_params":
         return keras_weights.count_params(machine, ref)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import applications, keras_training, keras_weights, libraries
+from shapelens.interpret import applications, keras_saving, keras_training, keras_weights, libraries
 from shapelens.interpret.keras_calls import call_model
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
 from shapelens.interpret.keras_sequential import add_layer, build_for, pop_layer
@@ -75,7 +75,7 @@ def _shape(tensor: Tensor) -> Value:
 
 
 _NOTHING: Final = frozenset(
-    "summary save save_weights load_weights set_weights reset_states reset_state reset_metrics export".split()
+    "summary save_weights load_weights set_weights reset_states reset_state reset_metrics export".split()
 )
 
 
@@ -96,6 +96,11 @@ def call_method(
     if name == "pop":
         return pop_layer(machine, frame, node, ref, model)
     if name in _NOTHING:
+        return None
+    if name == "save":
+        keras_saving.save(
+            machine, site_of(frame.unit, node), ref, arguments[0] if arguments else keywords.get("filepath")
+        )
         return None
     if name == "compile":
         machine.store(ref, replace(model, loss=arguments[1] if len(arguments) > 1 else keywords.get("loss")))

@@ -16,6 +16,7 @@ from shapelens.interpret import (
     keras_inputs,
     keras_layers,
     keras_models,
+    keras_saving,
     keras_sequential,
 )
 from shapelens.interpret.custom_layers import custom_layer, is_layer_class
@@ -131,6 +132,8 @@ FUNCTIONS: Final[dict[str, Special]] = {
     **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_sequential.make_sequential),
     **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_functional.make_functional),
     "keras.models.clone_model": keras_cloning.clone_model,
+    **dict.fromkeys(("keras.models.save_model", "keras.saving.save_model"), keras_saving.save_model),
+    **dict.fromkeys(("keras.models.load_model", "keras.saving.load_model"), keras_saving.load_model),
     **dict.fromkeys(
         (
             "keras.Model.from_config",
