@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import libraries
-from shapelens.interpret.keras_functional import run_graph
+from shapelens.interpret.keras_functional import run_graph, unknown_in
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
 from shapelens.interpret.machine import Facts, Machine
@@ -22,7 +22,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.layers.layer import Layer
-from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, ShapeMismatch
+from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, InvalidCall, ShapeMismatch
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -46,6 +46,14 @@ def call_model(
             model = build_sequential(machine, caller, ref, model, tensors[0].spec)
         if isinstance(model.outputs, Unresolved) or model.outputs is None:
             return model.outputs or Unresolved("the output of the model is not known")
+        wanted = libraries.tensors_in(machine, model.inputs)
+        if len(tensors) != len(wanted) and unknown_in(machine, given) is None:
+            expected = f"{len(wanted)} input{'s' if len(wanted) > 1 else ''}"
+            reason = (
+                f"the model has {expected}, and is called with {len(tensors)} tensor{'s' if len(tensors) > 1 else ''}"
+            )
+            mismatch = InvalidCall(model.kind, reason, tuple(tensor.spec for tensor in tensors))
+            return machine.report(mismatch, caller.site, model.site, Facts(caller.given, tensors[0], model.layer))
         adjusted = _adjusted(machine, caller, model, tensors, symbolic)
         if isinstance(adjusted, Unresolved):
             return adjusted
@@ -69,11 +77,14 @@ def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Ten
     """Return the tensors that a model is given, in the order of its inputs: a dict goes by their names."""
     thing = machine.load(given) if isinstance(given, Ref) else None
     inputs = machine.load(model.inputs) if isinstance(model.inputs, Ref) else model.inputs
-    if model.kind != "Functional" or not isinstance(thing, DictObject) or isinstance(inputs, DictObject):
+    if model.kind != "Functional" or not isinstance(thing, DictObject):
         return _tensors_in_order(machine, given)
     by_name = dict(thing.items or ())
-    declared = libraries.tensors_in(machine, model.inputs)
-    names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
+    if isinstance(inputs, DictObject):
+        names: list[Value] = sorted((key for key, _ in inputs.items or ()), key=str)
+    else:
+        declared = libraries.tensors_in(machine, model.inputs)
+        names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
     found = [by_name.get(name) for name in names]
     tensors = [value for value in found if isinstance(value, Tensor)]
     return tensors if len(tensors) == len(names) else []

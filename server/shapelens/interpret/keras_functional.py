@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from shapelens.interpret import keras_objects, libraries
@@ -16,6 +17,7 @@ from shapelens.interpret.values import (
     GraphNode,
     ListObject,
     ModelObject,
+    Origin,
     Ref,
     Site,
     Symbol,
@@ -26,6 +28,7 @@ from shapelens.interpret.values import (
 from shapelens.rules.application_layers import INSIDE
 from shapelens.rules.functions.keras_applications import FEATURES
 from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import InvalidCall
 
 
 class _Made(Tensor):
@@ -48,11 +51,36 @@ def make_functional(machine: Machine, frame: Frame, node: ast.Call, arguments: A
     if inputs is None or outputs is None:
         return Unresolved("a model without inputs or outputs")
     unknown = unknown_in(machine, outputs)
-    if unknown is not None:
+    if unknown is not None and not libraries.tensors_in(machine, outputs):
         return unknown
+    site = site_of(frame.unit, node)
+    other = _other_input(machine, inputs, outputs)
+    if other is not None and other.kind == "declared":
+        reason = "an output of the model is made of an Input that is not among its inputs"
+        return machine.report(InvalidCall("keras.Model", reason), site)
+    if other is not None:
+        return Unresolved("a model whose outputs are made of other inputs than its own", failed=True)
     name = given.get("name")
     layer = Layer("Functional", {}, machine.policy, name=name if isinstance(name, str) else "")
-    return machine.allocate(functional(machine, inputs, outputs, layer, site_of(frame.unit, node)))
+    model = functional(machine, inputs, outputs, layer, site)
+    return machine.allocate(model if unknown is None else replace(model, layers=(), hidden=unknown.reason))
+
+
+def _other_input(machine: Machine, inputs: Value, outputs: Value) -> Origin | None:
+    """Return where an input of the program comes from that outputs depend on and that is not among the model's inputs.
+
+    Keras refuses such a model. What the kernel sampled has no graph, and says nothing.
+    """
+    given, made = libraries.tensors_in(machine, inputs), libraries.tensors_in(machine, outputs)
+    if unknown_in(machine, inputs) is not None or any(tensor.node is None for tensor in (*given, *made)):
+        return None
+    declared = {tensor.node: tensor for tensor in given if tensor.node is not None}
+    order, _ = _traverse(machine, declared, made)
+    for tensor in (*made, *(parent for node in order for parent in _parents(machine, node, declared))):
+        is_input = tensor.node is not None and tensor.node.operation is None and tensor.node not in declared
+        if is_input and tensor.origin is not None and tensor.origin.kind != "sampled":
+            return tensor.origin
+    return None
 
 
 def functional(machine: Machine, inputs: Value, outputs: Value, layer: Layer | None, site: Site) -> ModelObject:

@@ -164,7 +164,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Val
     caller = Caller(site)
     training = {"fit": True, "train_on_batch": True}.get(name, False)
     with machine.training_is(training):
-        if isinstance(thing, ModelObject) and not is_unbuilt(thing):
+        if isinstance(thing, ModelObject) and _is_for_any_batch(machine, thing):
             with machine.quiet():
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
         else:
@@ -176,6 +176,12 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Val
     if isinstance(loss, Function) and isinstance(prediction, Tensor) and isinstance(targets, Tensor):
         _try(machine, site, loss, (_target(targets, prediction), prediction))
     return prediction
+
+
+def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
+    """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
+    shapes = [tensor.spec.shape for tensor in libraries.tensors_in(machine, model.inputs)]
+    return not is_unbuilt(model) and all(shape is UNKNOWN or not shape or shape[0] is None for shape in shapes)
 
 
 def _try(machine: Machine, site: Site, function: Function, arguments: Sequence[Value]) -> Value:
