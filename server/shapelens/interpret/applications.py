@@ -43,6 +43,9 @@ APPLICATION: Final = "application"
 _CHAINS: Final = ("VGG16", "VGG19", "MobileNet")
 """The models in which each layer is called on the one before."""
 
+_POOLS: Final = {"avg": "GlobalAveragePooling2D", "max": "GlobalMaxPooling2D"}
+"""The layer that the argument `pooling` puts behind the features."""
+
 _HIDDEN: Final = ("layers", "weights", "variables", "trainable_weights", "trainable_variables")
 
 
@@ -117,16 +120,22 @@ def layers_of(machine: Machine, model: ModelObject) -> tuple[Ref, ...] | None:
     inputs = model.inputs
     if about is None or not isinstance(inputs, Tensor):
         return None
-    name, top = about[APPLICATION], about["include_top"]
+    name, top, pooling = about[APPLICATION], about["include_top"], about["pooling"]
     known = application_layers(name, top is True) if isinstance(name, str) else None
-    if known is None or (about["pooling"] is not None and top is not True):
+    pool = _POOLS.get(str(pooling)) if pooling is not None and top is not True else None
+    if known is None or (pool is None and pooling is not None and top is not True):
         return None
+    if pool is not None and str(name).startswith("ConvNeXt"):
+        return None  # they normalize what was pooled
     made: list[Ref] = []
     for index, layer in enumerate(known):
         settings = (name, index, top is True, about["classes"], about["exact"] is True, about.policy.compute_dtype)
         output = inputs if index == 0 else _output(inputs, settings)
         entry = Layer(layer.class_name, {APPLICATION: name}, about.policy, built_shape=(), name=layer.name)
         made.append(machine.allocate(LayerObject(entry, None, output, inputs if index == 0 else None)))
+    if pool is not None:
+        last = Layer(pool, {APPLICATION: name}, about.policy, built_shape=())
+        made.append(machine.allocate(LayerObject(last, None, model.outputs)))
     return tuple(made)
 
 

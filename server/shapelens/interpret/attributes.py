@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import datasets, frames, keras_objects, libraries, modules
+from shapelens.interpret.chosen_names import ChosenName
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
@@ -64,6 +65,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return modules.member(machine, value, name)
     if isinstance(value, Tensor):
         return libraries.tensor_attribute(machine, frame, node, value, name)
+    if isinstance(value, ChosenName):
+        return Method(value, name)
     if isinstance(value, Unresolved):
         return value
     if isinstance(value, Ref):

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from shapelens.interpret import keras_weights, libraries, receptive_fields
 from shapelens.interpret.applications import APPLICATION
+from shapelens.interpret.chosen_names import chosen_name
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
 from shapelens.interpret.values import (
@@ -235,7 +236,7 @@ def record_call(
     call.
     """
     made = libraries.tensors_in(machine, result)
-    outputs = tuple(tensor.spec for tensor in made)
+    outputs = libraries.specs_in(machine, result)
     specs = tuple(_plain(tensor.spec) for tensor in inputs)
     if all(spec.shape is UNKNOWN for spec in (*specs, *outputs)):
         return  # there is nothing to show
@@ -275,8 +276,10 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         return Unresolved("the layer's dtype") if dtype is UNKNOWN else dtype
     if name == "dtype_policy":
         return layer.policy
+    if name == "name" and not layer.name and layer["name"] is None:
+        return chosen_name(layer.class_name)
     if name == "name":
-        return layer.name or Unresolved("a name that Keras chooses")
+        return layer.name or Unresolved("the layer's name")
     if name == "built":
         return layer.built_shape is not None
     if name in layer.weights:

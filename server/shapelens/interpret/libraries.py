@@ -143,6 +143,27 @@ def tensors_in(machine: Machine, value: Value) -> list[Tensor]:
     return []
 
 
+def specs_in(machine: Machine, value: Value) -> tuple[TensorSpec, ...]:
+    """Return what is known of the tensors in a structure, one spec for each; it is empty where there are none."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    parts: Sequence[Value] = ()
+    if isinstance(thing, ListObject):
+        parts = thing.items or ()
+    elif isinstance(thing, DictObject):
+        parts = [item for _, item in sorted(thing.items or (), key=lambda pair: str(pair[0]))]
+    elif is_tuple(thing):
+        parts = thing
+    if not tensors_in(machine, value):
+        return ()
+    if isinstance(thing, Tensor):
+        return (thing.spec,)
+    return tuple(spec for part in parts for spec in specs_in(machine, part) or _unknown_spec(part))
+
+
+def _unknown_spec(value: Value) -> tuple[TensorSpec, ...]:
+    return (TensorSpec(),) if isinstance(value, Unresolved) else ()
+
+
 def failed_in(machine: Machine, value: Value) -> Unresolved | None:
     """Return the value in a structure that an error left unknown, `None` if there is none."""
     if isinstance(value, Unresolved):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from shapelens.interpret import (
+    chosen_names,
     containers,
     datasets,
     frames,
@@ -52,6 +53,8 @@ def call_method(
 ) -> Value:
     """Call a method by name."""
     receiver, name = method.receiver, method.name
+    if isinstance(receiver, chosen_names.ChosenName):
+        return chosen_names.call_method(receiver, name, tuple(arguments))
     if isinstance(receiver, Tensor):
         return _tensor_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, Ref):

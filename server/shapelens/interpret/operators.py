@@ -7,7 +7,16 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.interpret import containers, frames, iteration, libraries, plain, special_methods, user_classes
+from shapelens.interpret import (
+    chosen_names,
+    containers,
+    frames,
+    iteration,
+    libraries,
+    plain,
+    special_methods,
+    user_classes,
+)
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
@@ -280,6 +289,9 @@ def are_equal(machine: Machine, frame: Frame, node: ast.AST, left: Value, right:
     if special_methods.find(machine, left, "__eq__") or special_methods.find(machine, right, "__eq__"):
         result = compare(machine, frame, node, ast.Eq, left, right)
         return truth_of(machine, result)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, chosen_names.ChosenName):
+            return chosen_names.equals(one, other) if isinstance(other, str) else None
     a = machine.load(left) if isinstance(left, Ref) else left
     b = machine.load(right) if isinstance(right, Ref) else right
     if isinstance(a, InstanceObject) or isinstance(b, InstanceObject):
@@ -326,6 +338,8 @@ def _contains(machine: Machine, frame: Frame, node: ast.AST, container: Value, i
         thing = iteration.resolved(machine, container)
         if isinstance(thing, IteratorObject):
             return _taken_until(machine, frame, node, container, thing, item)
+    if isinstance(container, chosen_names.ChosenName) and isinstance(item, str):
+        return chosen_names.contains(container, item)
     if isinstance(container, (str, bytes, range)):
         if _uncertain(item):
             return None

@@ -78,3 +78,13 @@ import tensorflow_hub as hub
 model = keras.Sequential([hub.KerasLayer("address"), keras.layers.Dense(3)])
 """
     assert labels(source) == []
+
+
+def test_layers_of_a_ready_made_model_with_pooling() -> None:
+    source = """
+import keras
+base = keras.applications.ResNet50(weights=None, include_top=False, pooling="avg", input_shape=(64, 64, 3))
+keras.layers.Conv2D(len(base.layers), 1)(base.get_layer("conv4_block6_out").output)
+keras.layers.Dense(2)(base.layers[-1].output)
+"""
+    assert labels(source) == ["(None, 4, 4, 1024) f32 → (None, 4, 4, 176) f32", "(None, 2048) f32 → (None, 2) f32"]
