@@ -38,7 +38,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.frames import FrameSpec, IndexSpec
-from shapelens.rules.names import canonical_name
+from shapelens.rules.names import canonical_name, is_library_class
 from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN
 
@@ -60,6 +60,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
     """Return `value.name`."""
     if isinstance(value, Symbol):
         qualified = f"{value.name}.{name}"
+        if name in ("__name__", "__qualname__") and value.name.startswith("keras.") and is_library_class(value.name):
+            return value.name.rpartition(".")[2]
         return _CONSTANTS[qualified] if qualified in _CONSTANTS else Symbol(qualified)
     if isinstance(value, Module):
         return modules.member(machine, value, name)
@@ -154,6 +156,8 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         if isinstance(fallback, Function):
             return calls.call_function(machine, fallback, (ref, name), {}, site_of(frame.unit, node))
         return machine.fails(AttributeError, f"'{thing.cls.name}' has no attribute '{name}' that ShapeLens knows")
+    if isinstance(thing, (LayerObject, ModelObject)) and name == "__class__":
+        return keras_class(thing)
     if isinstance(thing, (LayerObject, ModelObject)):
         return keras_objects.attribute(machine, frame, ref, name)
     if isinstance(thing, FrameSpec):
@@ -161,6 +165,13 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
     if isinstance(thing, Unresolved):
         return thing
     return Method(ref, name)
+
+
+def keras_class(thing: LayerObject | ModelObject) -> Symbol:
+    """Return the class of a layer or model of Keras."""
+    if isinstance(thing, LayerObject):
+        return Symbol(f"keras.layers.{thing.layer.class_name}")
+    return Symbol(f"keras.models.{thing.kind}")
 
 
 def bind_to(machine: Machine, frame: Frame, node: ast.AST, receiver: Value, found: Value) -> Value:

@@ -262,6 +262,8 @@ def _type(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, InstanceObject):
         return thing.cls
+    if isinstance(thing, (LayerObject, ModelObject)):
+        return attributes.keras_class(thing)
     kinds: dict[type, str] = {ListObject: "list", DictObject: "dict", SetObject: "set"}
     if isinstance(thing, DictObject) and thing.factory is not None:
         return _unknown("type")

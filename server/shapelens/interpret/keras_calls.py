@@ -142,8 +142,19 @@ def _adjusted(
 
 def _forward(machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor]) -> Value:
     if model.kind == "Functional":
-        return run_graph(machine, caller, model, tensors)
+        result = run_graph(machine, caller, model, tensors)
+        return result if libraries.is_symbolic(machine, result) else _alone(machine, result)
     return run_layers(machine, caller, model.layers, tensors[0])
+
+
+def _alone(machine: Machine, value: Value) -> Value:
+    """Return the item of a list or tuple of one: a model that is called on data gives it without the list.
+
+    Source: `keras.Functional.call`, which unpacks what it returns.
+    """
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if isinstance(thing, ListObject) else thing
+    return items[0] if is_tuple(items) and len(items) == 1 else value
 
 
 def accepts_shape(received: Shape, declared: Shape) -> bool:

@@ -69,3 +69,9 @@ def layer_class(name: str) -> str | None:
         return None
     last = name.rpartition(".")[2]
     return last if last in signature_table()["layers"] and last not in ("Layer",) else None
+
+
+def is_library_class(name: str) -> bool:
+    """Say whether `name` is a class of layers or models of Keras."""
+    name = canonical_name(name)
+    return name in ("keras.models.Sequential", "keras.models.Functional") or layer_class(name) is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from shapelens.checks.diagnose import diagnose
 from shapelens.notebook.files import read_file
@@ -26,9 +27,17 @@ class Disagreement:
     reason: str
 
 
-def run(cases: int, seed: int) -> list[Disagreement]:
+class Generator(Protocol):
+    """Makes random programs."""
+
+    def program(self) -> str:
+        """Return the source of one program."""
+        ...
+
+
+def run(cases: int, seed: int, kind: Callable[[int], Generator] = ModelGenerator) -> list[Disagreement]:
     """Compare so many random programs; print the smallest one that disagrees."""
-    generator = ModelGenerator(seed)
+    generator = kind(seed)
     found: list[Disagreement] = []
     for start in range(0, cases, CHUNK):
         found += compare([generator.program() for _ in range(min(CHUNK, cases - start))])
