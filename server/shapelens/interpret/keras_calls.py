@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import libraries
-from shapelens.interpret.keras_functional import run_graph, unknown_in
+from shapelens.interpret.keras_functional import run_graph
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
 from shapelens.interpret.machine import Facts, Machine
@@ -46,12 +46,9 @@ def call_model(
             model = build_sequential(machine, caller, ref, model, tensors[0].spec)
         if isinstance(model.outputs, Unresolved) or model.outputs is None:
             return model.outputs or Unresolved("the output of the model is not known")
-        wanted = libraries.tensors_in(machine, model.inputs)
-        if len(tensors) != len(wanted) and unknown_in(machine, given) is None:
-            expected = f"{len(wanted)} input{'s' if len(wanted) > 1 else ''}"
-            reason = (
-                f"the model has {expected}, and is called with {len(tensors)} tensor{'s' if len(tensors) > 1 else ''}"
-            )
+        expected = libraries.tensors_in(machine, model.inputs)
+        if len(tensors) != len(expected) and _holds_tensors_only(machine, given):
+            reason = f"the model has {_number(expected, 'input')}, and is called with {_number(tensors, 'tensor')}"
             mismatch = InvalidCall(model.kind, reason, tuple(tensor.spec for tensor in tensors))
             return machine.report(mismatch, caller.site, model.site, Facts(caller.given, tensors[0], model.layer))
         adjusted = _adjusted(machine, caller, model, tensors, symbolic)
@@ -101,6 +98,17 @@ def _tensors_in_order(machine: Machine, given: Value) -> list[Tensor]:
         for item in items
         for tensor in libraries.tensors_in(machine, item) or [Tensor(TensorSpec(), "tensorflow", why=_why(item))]
     ]
+
+
+def _holds_tensors_only(machine: Machine, given: Value) -> bool:
+    """Say whether a value is a tensor, or a list or tuple of them."""
+    thing = machine.load(given) if isinstance(given, Ref) else given
+    items = thing.items if isinstance(thing, ListObject) else thing
+    return all(isinstance(item, Tensor) for item in items) if is_tuple(items) else isinstance(items, Tensor)
+
+
+def _number(things: Sequence[Tensor], word: str) -> str:
+    return f"1 {word}" if len(things) == 1 else f"{len(things)} {word}s"
 
 
 def _why(value: Value) -> str:
