@@ -257,6 +257,11 @@ def _super(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments,
     return Super(frame.receiver, frame.owner) if frame.owner is not None else _unknown("super")
 
 
+def _slice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`slice(2, None)`: the bounds may be values that are not known."""
+    return slice(*arguments) if 1 <= len(arguments) <= 3 else _unknown("slice")
+
+
 def _type(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     value = arguments[0] if len(arguments) == 1 else Unresolved("a class")
     thing = machine.load(value) if isinstance(value, Ref) else value
@@ -309,6 +314,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "random.shuffle": _shuffle,
     "builtins.hasattr": _hasattr,
     "builtins.super": _super,
+    "builtins.slice": _slice,
     "builtins.type": _type,
     "builtins.print": _nothing,
     "IPython.display.display": _nothing,

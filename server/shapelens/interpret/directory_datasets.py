@@ -17,7 +17,7 @@ from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.mismatch import InvalidArgument, Mismatch
 from shapelens.rules.values import read_dim, read_int, read_items, read_shape
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, Unknown
 
 Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
 Given = Mapping[str, object]
@@ -166,10 +166,11 @@ def _dataset(element: Sequence[TensorSpec], batch_size: object) -> Dataset:
     """Return the dataset of such elements in batches: open in its spec, of an unknown size where one comes out."""
     if batch_size is None:
         return Dataset(_element(element), _element(element))
-    spec, first = (
-        _element([TensorSpec(_in_batch(part.shape, size), part.dtype) for part in element]) for size in (None, UNKNOWN)
-    )
-    return Dataset(spec, first)
+    return Dataset(_element(_batch(element, None)), _element(_batch(element, UNKNOWN)))
+
+
+def _batch(element: Sequence[TensorSpec], size: Dim) -> list[TensorSpec]:
+    return [TensorSpec(_in_batch(part.shape, size), part.dtype) for part in element]
 
 
 def _element(parts: Sequence[TensorSpec]) -> Value:
@@ -218,9 +219,42 @@ def _timeseries(
     except Mismatch as mismatch:
         return machine.report(mismatch, site_of(frame.unit, node))
     opened = window.with_shape(UNKNOWN if window.shape is UNKNOWN else (None, *window.shape[1:]))
-    spec = _dataset([opened, *target], given["batch_size"]).spec
-    first = _dataset([window, *target], given["batch_size"]).first
-    return Dataset(spec, first)
+    windows, size = _windows(given), given["batch_size"]
+    if size is None:
+        return Dataset(_element([opened, *target]), _element([window, *target]), windows)
+    rows, count = _in_batches(windows, read_int(size))
+    return Dataset(_element(_batch([opened, *target], None)), _element(_batch([window, *target], rows)), count)
+
+
+def _windows(given: Given) -> int | None:
+    """Return how many windows there are in a series, `None` if that is not known."""
+    rows, length, stride, rate = (
+        _rows(given["data"]),
+        *(read_int(given[name]) for name in ("sequence_length", "sequence_stride", "sampling_rate")),
+    )
+    start = 0 if given["start_index"] is None else read_int(given["start_index"])
+    end = rows if given["end_index"] is None else read_int(given["end_index"])
+    if end is UNKNOWN or start is UNKNOWN or length is UNKNOWN or stride is UNKNOWN or rate is UNKNOWN or stride < 1:
+        return None
+    positions: int = end - start - (length - 1) * rate
+    if given["targets"] is not None:
+        labels = _rows(given["targets"])
+        if labels is UNKNOWN:
+            return None
+        positions = min(positions, labels)
+    return len(range(0, positions, stride))
+
+
+def _rows(data: object) -> int | Unknown:
+    shape = tensorflow_tensor(data).shape
+    return shape[0] if shape is not UNKNOWN and shape and isinstance(shape[0], int) else UNKNOWN
+
+
+def _in_batches(elements: int | None, size: int | Unknown) -> tuple[Dim, int | None]:
+    """Return the size of the first batch, and how many there are."""
+    if elements is None or size is UNKNOWN or size < 1:
+        return UNKNOWN, None
+    return min(elements, size), -(-elements // size)
 
 
 FUNCTIONS: Final[dict[str, Special]] = {

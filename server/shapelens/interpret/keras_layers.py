@@ -28,6 +28,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
+from shapelens.rules.layers.lookup import Vocabulary
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
@@ -255,6 +256,8 @@ def _plain(spec: TensorSpec) -> TensorSpec:
     return TensorSpec(spec.shape, spec.dtype) if spec.content is not None else spec
 
 
+_METHODS: Final = ("vocabulary_size",)
+"""Arguments of a layer whose names are those of its methods."""
 _CONFIGURATION_TUPLES: Final = ("kernel_size", "strides", "dilation_rate", "pool_size")
 
 
@@ -287,7 +290,7 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         return Tensor(TensorSpec(layer.weights[name], dtype), "tensorflow")
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)
-    if name in layer.arguments:
+    if name in layer.arguments and name not in _METHODS:
         value = layer.arguments[name]
         if name in _CONFIGURATION_TUPLES and isinstance(value, int):
             return Unresolved(f"the layer's '{name}'")
@@ -342,6 +345,8 @@ def call_method(
         return keras_weights.count_params(machine, ref)
     if name == "get_weights":
         return keras_weights.weights(machine, ref, "numpy")
+    if name in ("get_vocabulary", "vocabulary_size") and not arguments and not keywords:
+        return _vocabulary(machine, thing.layer, name)
     if name == "get_config":
         return Configuration(ref)
     if name == "set_weights":
@@ -360,3 +365,16 @@ def _adapt(machine: Machine, site: Site, ref: Ref, thing: LayerObject, data: Val
         return machine.report(mismatch, site, thing.site)
     machine.store(ref, replace(thing, layer=replace(thing.layer, built_shape=spec.shape, weights=weights)))
     return None
+
+
+def _vocabulary(machine: Machine, layer: Layer, method: str) -> Value:
+    """Return the size of a vocabulary that was given, or a list of as many words."""
+    unknown = Unresolved("a vocabulary that is not known")
+    rule = layer_rule(layer.class_name)
+    try:
+        size = rule.vocabulary_size(layer) if isinstance(rule, Vocabulary) else UNKNOWN
+    except Mismatch:
+        return unknown
+    if not isinstance(size, int):
+        return unknown
+    return size if method == "vocabulary_size" else machine.allocate(ListObject((unknown,) * size))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from shapelens.interpret import receptive_fields
+from shapelens.interpret import raggedness, receptive_fields
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.values import (
@@ -224,6 +224,8 @@ def apply_rule(
     library = _result_library(machine, rule.name, values)
     reason = _reason(machine, rule.name, values)
     value = from_rule(machine, result, library, reason, inferred_at(site))
+    if library == "tensorflow":
+        value = raggedness.after_rule(tensors_in(machine, values), value)
     value = receptive_fields.after_function(rule.name, values, value)
     if library == "keras":
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
@@ -303,6 +305,8 @@ def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str
         return "keras" if is_symbolic(machine, values) else "tensorflow"
     if name.startswith("tensorflow."):
         return "tensorflow"
+    if name.startswith("keras.applications."):
+        return library_of(machine, values)  # what prepares images takes them from any library
     return "numpy"
 
 
@@ -355,6 +359,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
     value = from_rule(machine, result, library, _reason(machine, f"operator.{name}", (left, right)), inferred_at(site))
+    value = raggedness.after_rule((left, right), value)
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
     return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
@@ -373,6 +378,7 @@ def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operan
     value = from_rule(
         machine, result, operand.library, _reason(machine, f"operator.{name}", (operand,)), inferred_at(site)
     )
+    value = raggedness.after_rule((operand,), value)
     value = receptive_fields.after_function(f"operator.{name}", (operand,), value)
     return with_node(value, Symbol(f"operator.{name}"), (operand,), {}) if operand.library == "keras" else value
 
@@ -387,6 +393,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     value = from_rule(
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
+    value = raggedness.after_rule((tensor,), value)
     return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 
@@ -429,6 +436,9 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
     if name == "dtype":
         dtype = tensor.spec.dtype
         return Unresolved("the dtype of a tensor that is not known") if dtype is UNKNOWN else DTypeValue(dtype)
+    special = raggedness.attribute(tensor, name)
+    if special is not None:
+        return special
     if method_rule(tensor, name) is not None:
         return Method(tensor, name)
     if tensor.library == "tensorflow" and name in _ONLY_NUMPY and machine.memory.get(NUMPY_BEHAVIOR) is not True:

@@ -15,11 +15,11 @@ from shapelens.interpret import (
     iteration,
     keras_objects,
     libraries,
+    ragged,
     tensor_arrays,
     user_classes,
 )
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.ragged import to_dense
 from shapelens.interpret.tensor_arrays import TensorArray
 from shapelens.interpret.values import (
     RAGGED,
@@ -43,6 +43,7 @@ from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name
 from shapelens.rules.registry import function_rule
 from shapelens.rules.values import Record
+from shapelens.spec import UNKNOWN
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -102,8 +103,10 @@ def _tensor_method(
     keywords: Keywords,
 ) -> Value:
     rule = libraries.method_rule(tensor, name)
-    if tensor.kind == RAGGED and name == "to_tensor":
-        return to_dense(tensor)
+    if tensor.kind == RAGGED:
+        known = ragged.call_method(machine, tensor, name, arguments, keywords)
+        if known is not UNKNOWN:
+            return known
     if name == "set_shape" and tensor.library == "tensorflow" and len(arguments) == 1:
         return _set_shape(machine, frame, node, tensor, arguments[0])
     if rule is None:

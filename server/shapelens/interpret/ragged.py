@@ -6,39 +6,125 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import iteration
+from shapelens.interpret import iteration, libraries
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import RAGGED, Tensor, Unresolved, Value, inferred_at
-from shapelens.spec import UNKNOWN, Dim, TensorSpec
+from shapelens.interpret.values import RAGGED, Ref, Tensor, Unresolved, Value, inferred_at, is_tuple
+from shapelens.rules.functions.tensorflow_creation import tensorflow_dtype
+from shapelens.rules.values import read_shape
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
 
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
+Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
 _MAX_DEPTH: Final = 8
 
 
-def _constant(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
+def _constant(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`tf.ragged.constant(rows)`: the number of rows is known, and how deep they go."""
     rows = iteration.known_items(machine, arguments[0]) if arguments else None
     if rows is None:
         return Unresolved("a ragged tensor of rows that are not known")
     depth, inner = 1, rows
-    while inner and depth < _MAX_DEPTH:
+    while inner and depth < _MAX_DEPTH and (isinstance(inner[0], Ref) or is_tuple(inner[0])):
         first = iteration.known_items(machine, inner[0])
-        if first is None:
-            break
-        depth, inner = depth + 1, first
+        inner = (iteration.element_of(machine, inner[0]),) if first is None else first
+        depth += 1
+    if inner and isinstance(inner[0], (Unresolved, Tensor)):
+        return Unresolved("a ragged tensor of rows that are not known")
+    given = arguments[1] if len(arguments) > 1 else keywords.get("dtype")
+    dtype = UNKNOWN if given is None else tensorflow_dtype(libraries.to_rule(machine, given))
     shape: tuple[Dim, ...] = (len(rows), *(None,) * (depth - 1))
-    return Tensor(TensorSpec(shape, UNKNOWN), "tensorflow", origin=inferred_at(site_of(frame.unit, node)), kind=RAGGED)
+    return Tensor(TensorSpec(shape, dtype), "tensorflow", origin=inferred_at(site_of(frame.unit, node)), kind=RAGGED)
 
 
-def to_dense(tensor: Tensor) -> Tensor:
-    """`ragged.to_tensor()`: every row as long as the longest, whose length is not known."""
+def _pieces(dtype: DType) -> Special:
+    """Make the rule of a function that cuts each string into a row of pieces; one string becomes a plain row."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        shape = _shape_of(machine, frame, node, arguments[0] if arguments else keywords.get("input"))
+        origin = inferred_at(site_of(frame.unit, node))
+        if shape is UNKNOWN:
+            return Unresolved("the pieces of strings that are not known")
+        size: Dim = None if machine.in_graph else UNKNOWN
+        if not shape:
+            return Tensor(TensorSpec((size,), dtype), "tensorflow", origin=origin)
+        rows = shape if not machine.in_graph else tuple(UNKNOWN if isinstance(n, int) else n for n in shape)
+        return Tensor(TensorSpec((*rows, None), dtype), "tensorflow", origin=origin, kind=RAGGED)
+
+    return apply
+
+
+def _of_values(splits: bool) -> Special:
+    """Make the rule of `tf.RaggedTensor.from_row_splits(values, …)` and its like: what is given says how many rows."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        rows = next((value for key, value in keywords.items() if key.startswith("row_")), None)
+        given = (keywords.get("values"), rows) if not arguments else (*arguments, rows)[:2]
+        shapes = [_shape_of(machine, frame, node, value) for value in given]
+        inner, parts = shapes[0], shapes[-1]
+        if len(shapes) < 2 or inner is UNKNOWN or parts is UNKNOWN or len(parts) != 1 or not inner:
+            return Unresolved("a ragged tensor of rows that are not known")
+        count = parts[0] - splits if isinstance(parts[0], int) else UNKNOWN
+        dtype = given[0].spec.dtype if isinstance(given[0], Tensor) else UNKNOWN
+        return Tensor(TensorSpec((count, None, *inner[1:]), dtype), "tensorflow", kind=RAGGED)
+
+    return apply
+
+
+def _shape_of(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> Shape:
+    """Return the shape of what an argument is converted to; that of a ragged tensor is none of these."""
+    if isinstance(value, Tensor):
+        return UNKNOWN if value.kind else value.spec.shape
+    tensor = libraries.apply_function(machine, node, frame.unit, "tensorflow.convert_to_tensor", (value,), {})
+    return tensor.spec.shape if isinstance(tensor, Tensor) else UNKNOWN
+
+
+def call_method(
+    machine: Machine, tensor: Tensor, name: str, arguments: Arguments, keywords: Keywords
+) -> Value | Unknown:
+    """Call a method that ragged tensors alone have; `UNKNOWN` where they have it in common with others."""
     shape = tensor.spec.shape
-    if shape is not UNKNOWN:
-        shape = tuple(UNKNOWN if dim is None else dim for dim in shape)
-    return Tensor(TensorSpec(shape, tensor.spec.dtype), "tensorflow", origin=tensor.origin)
+    if name == "to_tensor":
+        return _to_dense(machine, tensor, arguments[1] if len(arguments) > 1 else keywords.get("shape"))
+    if name == "row_lengths":
+        rows = UNKNOWN if shape is UNKNOWN or arguments or keywords else shape[:1]
+        return Tensor(TensorSpec(rows, "int64"), "tensorflow")
+    if name == "nrows":
+        return Tensor(TensorSpec((), "int64"), "tensorflow")
+    if name in ("bounding_shape", "to_list", "numpy", "to_sparse", "merge_dims", "with_values", "with_flat_values"):
+        return Unresolved(f"what '.{name}()' of a ragged tensor returns is not known")
+    return UNKNOWN
 
 
-FUNCTIONS: Final[dict[str, Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]]] = {
+def _to_dense(machine: Machine, tensor: Tensor, wanted: Value) -> Tensor:
+    """`ragged.to_tensor(shape=…)`: every row as long as the longest, unless `shape` says how long.
+
+    In a graph TensorFlow may forget how many rows there are.
+    """
+    shape = tensor.spec.shape
+    unknown = Tensor(TensorSpec(UNKNOWN, tensor.spec.dtype), "tensorflow", origin=tensor.origin)
+    if shape is UNKNOWN:
+        return unknown
+    asked = (None,) * len(shape) if wanted is None else read_shape(libraries.to_rule(machine, wanted))
+    if asked is UNKNOWN or len(asked) != len(shape):
+        return unknown
+
+    def close(size: Dim, given: Dim) -> Dim:
+        if isinstance(given, int) and given >= 0:
+            return given
+        return (UNKNOWN if size is None else size) if not machine.in_graph else (None if size is None else UNKNOWN)
+
+    dense = tuple(map(close, shape, asked))
+    return Tensor(TensorSpec(dense, tensor.spec.dtype), "tensorflow", origin=tensor.origin)
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
     "tensorflow.ragged.constant": _constant,
+    "tensorflow.strings.split": _pieces("string"),
+    "tensorflow.strings.bytes_split": _pieces("string"),
+    "tensorflow.strings.unicode_split": _pieces("string"),
+    "tensorflow.strings.unicode_decode": _pieces("int32"),
+    "tensorflow.RaggedTensor.from_row_splits": _of_values(True),
+    "tensorflow.RaggedTensor.from_row_lengths": _of_values(False),
+    "tensorflow.RaggedTensor.from_row_starts": _of_values(False),
 }

@@ -34,8 +34,21 @@ def _source(rng: random.Random) -> str:
         if rng.random() < 0.4:
             spec = f"output_types=tf.float32, output_shapes={shape}"
         return f"tf.data.Dataset.from_generator(lambda: iter([{made}] * 6), {spec})"
+    if kind < 0.97:
+        return _series(rng)
     choice = ", ".join(f"{_source_slices(rng)}" for _ in range(2))
     return f"tf.data.Dataset.sample_from_datasets([{choice}])"
+
+
+def _series(rng: random.Random) -> str:
+    """Return windows over a series, as Keras makes them."""
+    rows = rng.randint(8, 30)
+    targets = rng.choice(("None", f"np.zeros({rows})", f"np.zeros(({rows - 5}, 2))"))
+    settings = (
+        f"{rng.randint(1, 6)}, {rng.randint(1, 3)}, {rng.randint(1, 3)}, batch_size={rng.choice((1, 4, 50, None))}"
+    )
+    bounds = rng.choice(("", ", start_index=3", ", end_index=7", ", shuffle=True"))
+    return f"tf.keras.utils.timeseries_dataset_from_array(np.zeros(({rows}, 3)), {targets}, {settings}{bounds})"
 
 
 def _source_slices(rng: random.Random) -> str:
@@ -89,6 +102,11 @@ _STEPS: tuple[Callable[[random.Random], str], ...] = (
     lambda rng: ".map(lambda x: tf.ensure_shape(tf.py_function(lambda v: v, [x], tf.int64), ()))",
     lambda rng: ".ragged_batch(2)",
     lambda rng: ".ragged_batch(2).map(lambda r: r.to_tensor())",
+    lambda rng: ".map(lambda s: tf.strings.split(s))",
+    lambda rng: ".map(lambda s: tf.strings.split(s).to_tensor())",
+    lambda rng: ".map(lambda s: tf.strings.split(s).to_tensor(shape=[None, 4]))",
+    lambda rng: ".map(lambda s: tf.strings.unicode_decode(s, 'UTF-8'))",
+    lambda rng: ".map(lambda x: x[:, slice(0, 1)])",
     lambda rng: ".bucket_by_sequence_length(lambda e: tf.shape(e)[0], [2, 4], [2, 2, 2])",
     lambda rng: ".group_by_window(lambda *e: tf.constant(0, tf.int64), lambda k, w: w.batch(2), 2)",
 )

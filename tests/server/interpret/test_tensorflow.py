@@ -98,3 +98,37 @@ def test_tensors_of_two_dtypes_and_columns_of_two_lengths() -> None:
     assert findings("tf.maximum(tf.zeros(3), tf.range(3))") == ["DTypeMismatch"]
     assert findings("tf.data.Dataset.from_tensor_slices((np.zeros((10, 2)), np.zeros(9)))") == ["UnequalShapes"]
     assert findings("tf.maximum(tf.zeros(3), np.arange(3.0))") == []
+
+
+def test_what_prepares_images_belongs_to_the_graph() -> None:
+    source = """
+inputs = keras.Input((96, 96, 3))
+model = keras.Model(inputs, keras.applications.mobilenet_v2.preprocess_input(inputs))
+model(tf.zeros((2, 96, 96, 3)))
+"""
+    assert labels(source)[-1] == "(2, 96, 96, 3) f32 → (2, 96, 96, 3) f32"
+
+
+def test_the_size_of_a_vocabulary() -> None:
+    source = """
+words = layers.StringLookup(vocabulary=sorted(set("hello")), mask_token=None)
+layers.Dense(len(words.get_vocabulary()))(tf.zeros((2, words.vocabulary_size())))
+"""
+    assert labels(source) == ["(2, 5) f32 → (2, 5) f32"]
+
+
+def test_rows_of_unknown_length_are_ragged() -> None:
+    source = """
+import random
+rows = [[0] * random.randint(1, 5) for _ in range(6)]
+layers.Embedding(9, 4)(tf.ragged.constant(rows).to_tensor(shape=[None, 7]))
+"""
+    assert labels(source) in ([], ["(6, 7) ? → (6, 7, 4) f32"])
+
+
+def test_a_slice_that_is_held_in_a_variable() -> None:
+    source = """
+part = slice(0, 3)
+layers.Dense(2)(tf.zeros((4, 5, 6))[:, part, :])
+"""
+    assert labels(source) == ["(4, 3, 6) f32 → (4, 3, 2) f32"]
