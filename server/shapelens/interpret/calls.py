@@ -115,7 +115,7 @@ def call_symbol(
 ) -> Value:
     """Call something of a library by its qualified name."""
     name = canonical_name(name)
-    special = _special(name)
+    special = specials().get(name)
     if special is not None:
         return special(machine, frame, node, arguments, keywords)
     class_name = layer_class(name)
@@ -160,9 +160,9 @@ Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
 
 
 @cache
-def _special(name: str) -> Special | None:
-    """Return what the interpreter itself does for a library function that is more than a map of specs."""
-    for table in (
+def specials() -> Mapping[str, Special]:
+    """Return what the interpreter itself does for library functions that are more than a map of specs, by name."""
+    tables: tuple[Mapping[str, Special], ...] = (
         datasets.FUNCTIONS,
         keras_objects.FUNCTIONS,
         keras_shapes.FUNCTIONS,
@@ -177,10 +177,8 @@ def _special(name: str) -> Special | None:
         keras_data.FUNCTIONS,
         tensorflow_control.FUNCTIONS,
         tensorflow_records.FUNCTIONS,
-    ):
-        if name in table:
-            return table[name]
-    return None
+    )
+    return {name: special for table in reversed(tables) for name, special in table.items()}
 
 
 # --- the user's functions ---

@@ -15,9 +15,8 @@ from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
 from shapelens.interpret.memory import GLOBAL, MISSING
-from shapelens.interpret.names import STAR
+from shapelens.interpret.names import STAR, is_offered
 from shapelens.interpret.values import Key, ListObject, Module, Ref, Symbol, Unresolved, Value, is_tuple
-from shapelens.rules.names import is_library_name
 from shapelens.rules.registry import known_libraries
 
 SOURCE: Final = "source"
@@ -122,7 +121,7 @@ def member(machine: Machine, module: Module, name: str) -> Value:
         if isinstance(inner, Module):
             return inner
     for library in _star_imports(machine, module):
-        if is_library_name(f"{library}.{name}"):
+        if is_offered(f"{library}.{name}"):
             return Symbol(f"{library}.{name}")
     return Unresolved(f"'{name}' was not found in the module '{module.name}'")
 

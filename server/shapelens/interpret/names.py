@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+from functools import cache, lru_cache
 from typing import Final, cast
 
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
 from shapelens.interpret.values import Function, Symbol, Unresolved, Value
-from shapelens.rules.names import is_library_name
+from shapelens.rules.names import canonical_name, is_library_name
+from shapelens.rules.registry import all_functions
 
 STAR: Final = "*"
 """Under this name a scope keeps the libraries that were imported with `from library import *`."""
@@ -35,11 +37,32 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
     modules = machine.memory.get((frame.scopes[-1], STAR))
     if isinstance(modules, tuple):
         for module in reversed(cast("tuple[str, ...]", modules)):
-            if is_library_name(f"{module}.{name}"):
+            if is_offered(f"{module}.{name}"):
                 return Symbol(f"{module}.{name}")
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
     return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
+
+
+@lru_cache(maxsize=10_000)
+def is_offered(name: str) -> bool:
+    """Say whether a library that we know offers something under this qualified name, a module perhaps."""
+    canonical = canonical_name(name)
+    return is_library_name(name) or canonical in _specials() or canonical in _modules()
+
+
+@cache
+def _specials() -> frozenset[str]:
+    from shapelens.interpret.calls import specials
+
+    return frozenset(specials())
+
+
+@cache
+def _modules() -> frozenset[str]:
+    """Return the modules in which there is something that we know: `keras.layers` for `keras.layers.add`."""
+    parts = (name.split(".")[:-1] for name in (*all_functions(), *_specials()))
+    return frozenset(".".join(path[:length]) for path in parts for length in range(2, len(path) + 1))
 
 
 def bind(machine: Machine, frame: Frame, name: str, value: Value) -> None:
