@@ -9,7 +9,7 @@ from shapelens.rules.arrays import numpy_array
 from shapelens.rules.functions.keras_shaping import keras_dtype
 from shapelens.rules.mismatch import InvalidArgument, RankMismatch
 from shapelens.rules.registry import function
-from shapelens.rules.values import Record, read_dim, read_dtype, read_shape
+from shapelens.rules.values import Record, UserFunction, read_dim, read_dtype, read_shape
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 _MODES: Final = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
@@ -158,6 +158,15 @@ def _register_initializer(short: str) -> None:
 
 for _short in _SHORT:
     _register_initializer(_short)
+
+
+@function("keras.initializers.get")
+def get_initializer(identifier: object) -> object:
+    """An initializer by its name; one that is made already stays the same."""
+    if identifier is None or isinstance(identifier, (Record, UserFunction)):
+        return identifier
+    known = isinstance(identifier, str) and identifier in _SHORT
+    return Record(f"keras.initializers.{_SHORT[str(identifier)]}") if known else UNKNOWN
 
 
 @function(*(f"keras.initializers.{name}.__call__" for name in _INITIALIZERS if name not in ("Orthogonal", "Identity")))
