@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.broadcasting import broadcast
-from shapelens.rules.content import with_sizes
+from shapelens.rules.content import cast_content, with_sizes
 from shapelens.rules.contractions import matmul_shape
 from shapelens.rules.functions import (
     keras_elementwise,
@@ -86,10 +86,35 @@ def binary_operation(
             return TensorSpec(left.shape, UNKNOWN if left.shape is UNKNOWN else "int8")
         return numpy_elementwise.binary(_NUMPY_NAMES[name], left, right)
     if library == "tensorflow":
+        left, right = _converted(name, left, right, left_library, right_library)
         return _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
     if library == "keras":
         return keras_elementwise.operator(name, left, right)
     return _other_binary(name, left, right)
+
+
+_CONVERTS: Final = frozenset("add sub mul truediv floordiv mod pow lt le gt ge".split())
+
+
+def _converted(
+    name: str, left: object, right: object, left_library: str | None, right_library: str | None
+) -> tuple[object, object]:
+    """Return the operands with a NumPy array or number in the dtype of the tensor of TensorFlow beside it.
+
+    Source: `tensorflow.python.framework.tensor_conversion` with a `dtype_hint`, which casts any number of NumPy's.
+    """
+    if name not in _CONVERTS or not (isinstance(left, TensorSpec) and isinstance(right, TensorSpec)):
+        return left, right
+    libraries = (left_library, right_library)
+    if libraries == ("tensorflow", "numpy") and _are_numbers(left, right):
+        return left, cast_content(right, left.dtype)
+    if libraries == ("numpy", "tensorflow") and _are_numbers(left, right):
+        return cast_content(left, right.dtype), right
+    return left, right
+
+
+def _are_numbers(*specs: TensorSpec) -> bool:
+    return all(spec.dtype is not UNKNOWN and spec.dtype not in ("object", "str", "string") for spec in specs)
 
 
 def _is_scalar(left: object, right: object) -> bool:
