@@ -35,7 +35,7 @@ def _method_of(rule: Rule) -> Rule:
     return method
 
 
-def _everywhere(*names: str) -> Callable[[Rule], Rule]:
+def everywhere(*names: str) -> Callable[[Rule], Rule]:
     """Register a rule for `numpy.random.<name>` and for the methods of `RandomState` and `Generator`."""
 
     def register(rule: Rule) -> Rule:
@@ -63,7 +63,7 @@ def _generator(*names: str) -> Callable[[Rule], Rule]:
     return function(*(f"numpy.random.Generator.{name}" for name in names))
 
 
-def _drawn(operation: str, size: object, dtype: DType, *parameters: object) -> TensorSpec:
+def drawn_array(operation: str, size: object, dtype: DType, *parameters: object) -> TensorSpec:
     """Return an array of `size`, or of the shape that the parameters of the distribution are broadcast to."""
     shapes: list[Shape] = [
         () if isinstance(parameter, (int, float)) else numpy_array(parameter, operation).shape
@@ -85,108 +85,108 @@ def rand(*args: object) -> object:
 @_legacy("random", "random_sample")
 def random(size: object = None) -> object:
     """Uniform random numbers."""
-    return _drawn("numpy.random.random", size, "float64")
+    return drawn_array("numpy.random.random", size, "float64")
 
 
 @_legacy("standard_normal", "standard_exponential")
 def standard_normal(size: object = None) -> object:
     """Random numbers of a standard distribution."""
-    return _drawn("numpy.random.standard_normal", size, "float64")
+    return drawn_array("numpy.random.standard_normal", size, "float64")
 
 
-@_everywhere("standard_cauchy")
+@everywhere("standard_cauchy")
 def standard_cauchy(size: object = None) -> object:
     """Random numbers of a standard distribution."""
-    return _drawn("numpy.random.standard_cauchy", size, "float64")
+    return drawn_array("numpy.random.standard_cauchy", size, "float64")
 
 
-@_everywhere("normal", "laplace", "logistic", "gumbel")
+@everywhere("normal", "laplace", "logistic", "gumbel")
 def normal(loc: object = 0.0, scale: object = 1.0, size: object = None) -> object:
     """Random numbers around a mean."""
-    return _drawn("numpy.random.normal", size, "float64", loc, scale)
+    return drawn_array("numpy.random.normal", size, "float64", loc, scale)
 
 
-@_everywhere("uniform")
+@everywhere("uniform")
 def uniform(low: object = 0.0, high: object = 1.0, size: object = None) -> object:
     """Uniform random numbers."""
-    return _drawn("numpy.random.uniform", size, "float64", low, high)
+    return drawn_array("numpy.random.uniform", size, "float64", low, high)
 
 
-@_everywhere("lognormal")
+@everywhere("lognormal")
 def lognormal(mean: object = 0.0, sigma: object = 1.0, size: object = None) -> object:
     """Log-normal random numbers."""
-    return _drawn("numpy.random.lognormal", size, "float64", mean, sigma)
+    return drawn_array("numpy.random.lognormal", size, "float64", mean, sigma)
 
 
-@_everywhere("exponential", "rayleigh")
+@everywhere("exponential", "rayleigh")
 def exponential(scale: object = 1.0, size: object = None) -> object:
     """Random numbers of a scaled distribution."""
-    return _drawn("numpy.random.exponential", size, "float64", scale)
+    return drawn_array("numpy.random.exponential", size, "float64", scale)
 
 
-@_everywhere("gamma")
+@everywhere("gamma")
 def gamma(shape: object, scale: object = 1.0, size: object = None) -> object:
     """Random numbers of the gamma distribution."""
-    return _drawn("numpy.random.gamma", size, "float64", shape, scale)
+    return drawn_array("numpy.random.gamma", size, "float64", shape, scale)
 
 
-@_everywhere("beta")
+@everywhere("beta")
 def beta(a: object, b: object, size: object = None) -> object:
     """Random numbers of the beta distribution."""
-    return _drawn("numpy.random.beta", size, "float64", a, b)
+    return drawn_array("numpy.random.beta", size, "float64", a, b)
 
 
-@_everywhere("pareto", "power", "weibull")
+@everywhere("pareto", "power", "weibull")
 def pareto(a: object, size: object = None) -> object:
     """Random numbers of a distribution with one parameter."""
-    return _drawn("numpy.random.pareto", size, "float64", a)
+    return drawn_array("numpy.random.pareto", size, "float64", a)
 
 
-@_everywhere("chisquare", "standard_t")
+@everywhere("chisquare", "standard_t")
 def chisquare(df: object, size: object = None) -> object:
     """Random numbers of a distribution with degrees of freedom."""
-    return _drawn("numpy.random.chisquare", size, "float64", df)
+    return drawn_array("numpy.random.chisquare", size, "float64", df)
 
 
-@_everywhere("triangular")
+@everywhere("triangular")
 def triangular(left: object, mode: object, right: object, size: object = None) -> object:
     """Random numbers of the triangular distribution."""
-    return _drawn("numpy.random.triangular", size, "float64", left, mode, right)
+    return drawn_array("numpy.random.triangular", size, "float64", left, mode, right)
 
 
-@_everywhere("poisson")
+@everywhere("poisson")
 def poisson(lam: object = 1.0, size: object = None) -> object:
     """Random counts."""
-    return _drawn("numpy.random.poisson", size, "int64", lam)
+    return drawn_array("numpy.random.poisson", size, "int64", lam)
 
 
-@_everywhere("binomial", "negative_binomial")
+@everywhere("binomial", "negative_binomial")
 def binomial(n: object, p: object, size: object = None) -> object:
     """Random counts."""
-    return _drawn("numpy.random.binomial", size, "int64", n, p)
+    return drawn_array("numpy.random.binomial", size, "int64", n, p)
 
 
-@_everywhere("geometric", "logseries")
+@everywhere("geometric", "logseries")
 def geometric(p: object, size: object = None) -> object:
     """Random counts."""
-    return _drawn("numpy.random.geometric", size, "int64", p)
+    return drawn_array("numpy.random.geometric", size, "int64", p)
 
 
-@_everywhere("multinomial")
+@everywhere("multinomial")
 def multinomial(n: object, pvals: object, size: object = None) -> object:
     """Random counts in several classes."""
     classes = numpy_array(pvals, "numpy.random.multinomial").shape
     return _with_inner("numpy.random.multinomial", size, classes, "int64", n)
 
 
-@_everywhere("dirichlet")
+@everywhere("dirichlet")
 def dirichlet(alpha: object, size: object = None) -> object:
     """Random probabilities."""
     return _with_inner("numpy.random.dirichlet", size, numpy_array(alpha, "numpy.random.dirichlet").shape, "float64", 0)
 
 
 def _with_inner(operation: str, size: object, inner: Shape, dtype: DType, outer: object) -> TensorSpec:
-    drawn = _drawn(operation, size, dtype, outer).shape
+    drawn = drawn_array(operation, size, dtype, outer).shape
     return TensorSpec(UNKNOWN if drawn is UNKNOWN or inner is UNKNOWN else drawn + inner, dtype)
 
 
@@ -223,7 +223,7 @@ def _drawn_integers(operation: str, size: object, dtype: DType, bounds: tuple[ob
     shape: Shape = creation_shape(operation, size, "size") if size is not None else UNKNOWN
     if shape is not UNKNOWN and (not shape or 0 in shape):
         return TensorSpec(shape if all(isinstance(bound, int) for bound in bounds) else UNKNOWN, dtype)
-    return _drawn(operation, size, dtype, *bounds)
+    return drawn_array(operation, size, dtype, *bounds)
 
 
 @_legacy("randint")
@@ -236,7 +236,7 @@ def randint(low: object, high: object = None, size: object = None, dtype: object
 @_legacy("random_integers")
 def random_integers(low: object, high: object = None, size: object = None) -> object:
     """Random integers, the upper bound included."""
-    return _drawn("numpy.random.random_integers", size, "int64")
+    return drawn_array("numpy.random.random_integers", size, "int64")
 
 
 @_generator("integers")
@@ -261,7 +261,7 @@ def _element_type(size: object, dtype: object) -> DType:
 @_generator("random")
 def generator_random(self: object, size: object = None, dtype: object = _FLOAT64, out: object = None) -> object:
     """Uniform random numbers."""
-    return _drawn("numpy.random.Generator.random", size, _element_type(size, dtype))
+    return drawn_array("numpy.random.Generator.random", size, _element_type(size, dtype))
 
 
 @_generator("standard_normal")
@@ -269,7 +269,7 @@ def generator_standard_normal(
     self: object, size: object = None, dtype: object = _FLOAT64, out: object = None
 ) -> object:
     """Normal random numbers."""
-    return _drawn("numpy.random.Generator.standard_normal", size, _element_type(size, dtype))
+    return drawn_array("numpy.random.Generator.standard_normal", size, _element_type(size, dtype))
 
 
 @_generator("standard_exponential")
@@ -277,20 +277,20 @@ def generator_standard_exponential(
     self: object, size: object = None, dtype: object = _FLOAT64, method: object = "zig", out: object = None
 ) -> object:
     """Exponential random numbers."""
-    return _drawn("numpy.random.Generator.standard_exponential", size, _element_type(size, dtype))
+    return drawn_array("numpy.random.Generator.standard_exponential", size, _element_type(size, dtype))
 
 
 @_legacy("standard_gamma")
 def standard_gamma(shape: object, size: object = None) -> object:
     """Random numbers of the gamma distribution."""
-    return _drawn("numpy.random.standard_gamma", size, "float64", shape)
+    return drawn_array("numpy.random.standard_gamma", size, "float64", shape)
 
 
 def _chosen(a: object, size: object, axis: object) -> TensorSpec:
     operation = "numpy.random.choice"
     pool = numpy_array(a, operation)
     if pool.shape == ():
-        return _drawn(operation, size, "int64")
+        return drawn_array(operation, size, "int64")
     if pool.shape is UNKNOWN:
         return TensorSpec(UNKNOWN, UNKNOWN)
     place = resolve_axis(operation, axis, len(pool.shape))

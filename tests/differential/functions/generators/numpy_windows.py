@@ -59,6 +59,27 @@ register(
 
 register(["numpy.fill_diagonal"], lambda rng, name: (Array(rng.choice(((3, 3), (2, 4))), "float32"), 1))
 
+
+def _distribution(rng: random.Random, name: str) -> tuple[Any, ...]:
+    plain = name.rpartition(".")[2]
+    owner: tuple[Any, ...] = (None,) if name.count(".") == 3 else ()
+    size = rng.choice((None, 3, (), (2, 3), [4], (2, -1), (3, 0)))
+    if plain in ("ranf", "sample"):
+        return (size,)
+    count = {"zipf": 1, "hypergeometric": 3}.get(plain, 2)
+    return (*owner, *(rng.choice((2, 3, [2, 3, 4], Array((3,), "int64", [4, 3, 2]))) for _ in range(count)), size)
+
+
+register(
+    [
+        f"{owner}.{name}"
+        for owner in ("numpy.random", "numpy.random.RandomState", "numpy.random.Generator")
+        for name in "vonmises wald f noncentral_chisquare zipf hypergeometric".split()
+    ]
+    + ["numpy.random.ranf", "numpy.random.sample"],
+    _distribution,
+)
+
 register(
     ["numpy.histogram_bin_edges"],
     lambda rng, name: (Array(shape(rng, 1, 2, (2, 3)), "float32"), *rng.choice(((), (5,), (1,)))),
