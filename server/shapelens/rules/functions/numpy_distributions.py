@@ -50,7 +50,13 @@ def ranf(*args: object, **kwargs: object) -> object:
     return drawn_array("numpy.random.random", size, "float64")
 
 
-@function("numpy.random.set_state", "numpy.random.RandomState.set_state")
-def set_state(*args: object, **kwargs: object) -> object:
+@function("numpy.random.set_state")
+def set_state(state: object) -> object:
+    """The generator continues from a state."""
+    return None
+
+
+@function("numpy.random.RandomState.set_state")
+def set_state_method(self: object, state: object) -> object:
     """The generator continues from a state."""
     return None

@@ -135,17 +135,29 @@ def ravel_multi_index(multi_index: object, dims: object, mode: object = "raise",
 
 
 @function("numpy.modf")
-def modf(x: object) -> object:
+def modf(
+    x: object,
+    out: object = (None, None),
+    *,
+    where: object = True,
+    casting: object = "same_kind",
+    order: object = "K",
+    dtype: object = None,
+    subok: object = True,
+    signature: object = None,
+) -> object:
     """The parts after and before the point."""
+    if dtype is not None:
+        return UNKNOWN
     array = numpy_array(x, "numpy.modf")
     floating = array.dtype is not UNKNOWN and kind_of(array.dtype) == "float"
     part = TensorSpec(array.shape, array.dtype if floating else UNKNOWN)
     return part, part
 
 
-@function("numpy.asarray_chkfinite", "numpy.require")
-def as_array(a: object, dtype: object = None, *args: object, **kwargs: object) -> object:
-    """An array, checked."""
+@function("numpy.asarray_chkfinite")
+def asarray_chkfinite(a: object, dtype: object = None, order: object = None) -> object:
+    """An array without infinite elements."""
     array = numpy_array(a)
     return array if dtype is None else array.with_dtype(UNKNOWN)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.contractions import dot_shape, einsum_shape, matmul_shape, tensordot_shape
@@ -59,7 +57,6 @@ def _contracted(
     operation: str,
     x1: object,
     x2: object,
-    options: Mapping[str, object],
     ranks: tuple[int, int],
     places: tuple[int, int],
 ) -> object:
@@ -68,8 +65,6 @@ def _contracted(
     `places` says which of these axes is summed over; all axes before them are broadcast.
     """
     left, right = _pair(operation, x1, x2)
-    if any(value not in (None, "same_kind", "K", True) for value in options.values()):
-        return UNKNOWN
     for spec, rank in zip((left, right), ranks, strict=True):
         if spec.rank is not None and spec.rank < rank:
             raise RankMismatch(operation, spec.shape, rank)
@@ -90,14 +85,34 @@ def _contracted(
 
 def _register_contraction(name: str, ranks: tuple[int, int], places: tuple[int, int]) -> None:
     @function(name)
-    def contract(x1: object, x2: object, /, **options: object) -> object:
-        return _contracted(name, x1, x2, options, ranks, places)
+    def contract(
+        x1: object,
+        x2: object,
+        out: object = None,
+        *,
+        axes: object = None,
+        axis: object = None,
+        keepdims: object = False,
+        casting: object = "same_kind",
+        order: object = "K",
+        dtype: object = None,
+        subok: object = True,
+        signature: object = None,
+    ) -> object:
+        if any(value is not None for value in (axes, axis, dtype)) or keepdims is not False:
+            return UNKNOWN
+        return _contracted(name, x1, x2, ranks, places)
 
 
-for _name in ("numpy.vecdot", "numpy.linalg.vecdot"):
-    _register_contraction(_name, (1, 1), (-1, -1))
+_register_contraction("numpy.vecdot", (1, 1), (-1, -1))
 _register_contraction("numpy.matvec", (2, 1), (-1, -1))
 _register_contraction("numpy.vecmat", (1, 2), (-1, -2))
+
+
+@function("numpy.linalg.vecdot")
+def linalg_vecdot(x1: object, x2: object, *, axis: object = -1) -> object:
+    """The product of vectors in the last axis."""
+    return _contracted("numpy.linalg.vecdot", x1, x2, (1, 1), (-1, -1)) if axis == -1 else UNKNOWN
 
 
 def _dot(operation: str, a: object, b: object) -> TensorSpec:

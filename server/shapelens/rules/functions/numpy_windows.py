@@ -63,13 +63,7 @@ def _positions(size: Dim, width: Dim) -> Dim:
 
 @function("numpy.lib.stride_tricks.as_strided")
 def as_strided(
-    x: object,
-    shape: object = None,
-    strides: object = None,
-    subok: object = False,
-    writeable: object = True,
-    *,
-    check_bounds: object = None,
+    x: object, shape: object = None, strides: object = None, subok: object = False, writeable: object = True
 ) -> object:
     """The elements in another shape, by strides."""
     array = numpy_array(x)
