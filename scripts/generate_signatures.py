@@ -94,8 +94,8 @@ def identifiers() -> dict[str, list[str]]:
     return {module.__name__.rpartition(".")[2]: sorted(module.ALL_OBJECTS_DICT) for module in modules}
 
 
-def main() -> None:
-    """Write the table."""
+def table() -> dict[str, object]:
+    """Describe the installed Keras."""
     layers: dict[str, object] = {}
     aliases: dict[str, str] = {}
     for name, cls in sorted(vars(keras.layers).items()):
@@ -122,9 +122,13 @@ def main() -> None:
                 "bases": [target],
                 "family": "core",
             }
-    table = {"keras": keras.__version__, "aliases": aliases, "identifiers": identifiers(), "layers": layers}
-    TARGET.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
-    print(f"{len(layers)} classes, {len(aliases)} aliases, Keras {keras.__version__}")
+    return {"keras": keras.__version__, "aliases": aliases, "identifiers": identifiers(), "layers": layers}
+
+
+def main() -> None:
+    """Write the table."""
+    TARGET.write_text(json.dumps(table(), indent=1) + "\n", "utf-8")
+    print(f"{TARGET.name}: Keras {keras.__version__}")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from shapelens.interpret.values import (
     inferred_at,
     is_tuple,
 )
+from shapelens.rules import versions
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
 from shapelens.rules.layers.lookup import Vocabulary
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
@@ -79,6 +80,10 @@ def construct_layer(
     """Construct a layer: bind its arguments by the real signature, and check them by its rule."""
     site = site_of(frame.unit, node)
     rule = layer_rule(class_name)
+    version = machine.keras_version
+    missing = versions.missing("layers", class_name, version)
+    if missing:
+        return Unresolved(missing)
     signature = layer_signature(class_name)
     given = [libraries.to_rule(machine, value) for value in arguments]
     named = {key: libraries.to_rule(machine, value) for key, value in keywords.items()}
@@ -99,11 +104,15 @@ def construct_layer(
         machine.image_data_format,
         name=keywords["name"] if isinstance(keywords.get("name"), str) else "",  # type: ignore[arg-type]
     )
-    if rule is not None:
-        try:
+    refused = versions.unknown_argument(class_name, named, version) or versions.unknown_identifier(layer, version)
+    if refused is not None:
+        return machine.report(refused, site, site, Facts(layer=layer))
+    try:
+        if rule is not None:
             rule.construct(layer)
-        except Mismatch as mismatch:
-            return machine.report(mismatch, site, site, Facts(layer=layer))
+    except Mismatch as mismatch:
+        doubt = versions.doubt(version, layer, (), mismatch)
+        return Unresolved(doubt) if doubt else machine.report(mismatch, site, site, Facts(layer=layer))
     why = libraries.reason_in(machine, (*arguments, *keywords.values()))
     return machine.allocate(LayerObject(layer, site, why=why))
 
@@ -148,9 +157,14 @@ def call_layer(
         arguments = (first,)
     context = call_context(machine, caller, symbolic)
     named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}
+    given_specs = (libraries.to_rule(machine, first), named)
     try:
-        layer, outputs = rule.apply(thing.layer, libraries.to_rule(machine, first), context, **named)
+        layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
+        doubt = versions.doubt(machine.keras_version, layer, given_specs, None)
     except Mismatch as mismatch:
+        doubt = versions.doubt(machine.keras_version, thing.layer, given_specs, mismatch)
+        if doubt:
+            return Unresolved(doubt)
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         if thing.layer.built_shape is None and not _stays_unbuilt(mismatch):
             machine.store(ref, Unresolved("a layer whose first call raises an error", failed=True))
@@ -163,7 +177,14 @@ def call_layer(
     origin = inferred_at(caller.site)
     library = "keras" if symbolic else "tensorflow"
     given = (first, *rest.values())
-    reason = thing.why or libraries.reason_in(machine, given) or f"what '{layer.class_name}' returns depends on data"
+    if doubt:
+        outputs = UNKNOWN
+    reason = (
+        doubt
+        or thing.why
+        or libraries.reason_in(machine, given)
+        or f"what '{layer.class_name}' returns depends on data"
+    )
     result = libraries.from_rule(machine, outputs, library, reason, origin)
     result = receptive_fields.after_layer(machine, layer, inputs, result)
     if symbolic:
@@ -330,7 +351,8 @@ def call_method(
         try:
             layer, outputs = rule.apply(thing.layer, spec, CallContext(True))
         except Mismatch as mismatch:
-            return machine.report(mismatch, site, thing.site)
+            doubt = versions.doubt(machine.keras_version, thing.layer, spec, mismatch)
+            return Unresolved(doubt) if doubt else machine.report(mismatch, site, thing.site)
         if name == "compute_output_shape":
             return (
                 _shape_of(Tensor(outputs, "keras")) if isinstance(outputs, TensorSpec) else Unresolved("several shapes")

@@ -33,6 +33,7 @@ from shapelens.interpret.values import (
     inferred_at,
     is_tuple,
 )
+from shapelens.rules import versions
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.functions import attributes as attribute_rules
@@ -192,6 +193,9 @@ def apply_function(
     rule = function_rule(name)
     if rule is None:
         return Unresolved(f"'{name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    missing = versions.missing("functions", name, machine.keras_version)
+    if missing:
+        return Unresolved(missing)
     return apply_rule(machine, node, unit, rule, arguments, keywords)
 
 

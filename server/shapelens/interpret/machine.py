@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
-from shapelens.interpret.memory import KERAS, MISSING, Memory
+from shapelens.interpret.memory import KERAS, KERAS_VERSION, MISSING, Memory
 from shapelens.interpret.values import Class, Function, Key, Origin, Ref, Site, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.receptive_field import ReceptiveField
+from shapelens.rules.versions import Version, newest
 from shapelens.spec import TensorSpec
 
 MAX_STEPS = 60_000
@@ -209,6 +210,12 @@ class Machine:
         """The default float dtype of Keras."""
         floatx = self.memory.get((KERAS, "floatx"))
         return floatx if isinstance(floatx, str) else "float32"
+
+    @property
+    def keras_version(self) -> Version:
+        """The version of Keras in the kernel; the newest one if there is no kernel."""
+        version = self.memory.get(KERAS_VERSION)
+        return cast(Version, version) if isinstance(version, tuple) else newest()
 
     @property
     def image_data_format(self) -> str:

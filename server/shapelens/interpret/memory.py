@@ -26,6 +26,10 @@ USED: Final = "used"
 """The scope of the functions of the program whose names some statement reads."""
 
 
+KERAS_VERSION: Final = (KERAS, "version")
+"""Where the version of Keras is kept that a kernel has: major and minor."""
+
+
 class _Missing:
     def __repr__(self) -> str:
         return "<missing>"

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from shapelens.interpret.memory import GLOBAL, KERAS, apply_writes
+from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
 from shapelens.kernel.sampled import Sampler
 from shapelens.rules.dtype_policies import policy_named
+from shapelens.rules.versions import version_of
 
 Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], dict[Key, Value]]
 """Interprets what ran (cell id, hash of its source) in the environment before it; returns what it writes."""
@@ -75,6 +76,9 @@ class KernelHistory:
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
+            # The cell that imports Keras ran with the version that it brought.
+            if KERAS_VERSION in self.now and KERAS_VERSION not in before:
+                before = before | {KERAS_VERSION: self.now[KERAS_VERSION]}
             self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
         return True
 
@@ -142,6 +146,9 @@ class KernelHistory:
         for name in ("image_data_format", "floatx"):
             if isinstance(self.runtime.get(name), str):
                 after[KERAS, name] = self.runtime[name]
+        version = version_of(str(self.runtime.get("keras")))
+        if version is not None:
+            after[KERAS_VERSION] = version
         policy = self.runtime.get("dtype_policy")
         if isinstance(policy, str):
             after[KERAS, "dtype_policy"] = policy_named(policy)

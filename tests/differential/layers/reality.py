@@ -15,6 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import tensorflow as tf
 
+from shapelens.rules import versions
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.layers.layer import CallContext, Layer
 from shapelens.rules.mismatch import Mismatch
@@ -23,6 +24,9 @@ from shapelens.spec import UNKNOWN, TensorSpec
 
 tf.get_logger().setLevel("ERROR")
 warnings.simplefilter("ignore")
+
+KERAS = versions.version_of(keras.__version__)
+assert KERAS is not None
 
 Structure = Any
 """A `TensorSpec`, or a tuple, list or dict of structures."""
@@ -143,22 +147,35 @@ def _spec(value: Any) -> Structure:
 
 
 def ruled(case: Case) -> Outcome:
-    """Run the case with our rules."""
+    """Run the case with our rules; what the installed Keras may do otherwise is unknown."""
+    outputs: list[Structure] = []
     try:
         rule, layer = _ruled_layer(case.class_name, case.args, case.kwargs)
-    except (Mismatch, TypeError) as error:
-        if isinstance(error, TypeError) and not isinstance(error, _Unbound):
-            raise
+        context = CallContext(symbolic=case.symbolic)
+        for number, inputs in enumerate(case.inputs):
+            given = (inputs, dict(case.call_kwargs))
+            try:
+                after, output = rule.apply(layer, inputs, context, **case.call_kwargs)
+            except Mismatch as error:
+                _raise_if_doubtful(layer, given, error)
+                return Outcome(tuple(outputs), raised=f"call {number + 1}", reason=_facts(error))
+            _raise_if_doubtful(layer, given, None)
+            layer = after
+            outputs.append(output)
+    except (Mismatch, _Unbound) as error:
         return Outcome(raised="constructor", reason=_facts(error))
-    context = CallContext(symbolic=case.symbolic)
-    outputs: list[Structure] = []
-    for number, inputs in enumerate(case.inputs):
-        try:
-            layer, output = rule.apply(layer, inputs, context, **case.call_kwargs)
-        except Mismatch as error:
-            return Outcome(tuple(outputs), raised=f"call {number + 1}", reason=_facts(error))
-        outputs.append(output)
+    except _Doubtful:
+        return Outcome((*outputs, *(UNKNOWN for _ in case.inputs[len(outputs) :])), None)
     return Outcome(tuple(outputs), _weights(layer))
+
+
+class _Doubtful(Exception):
+    """The installed Keras may do something else than the newest one."""
+
+
+def _raise_if_doubtful(layer: Layer, inputs: object, mismatch: Mismatch | None) -> None:
+    if versions.doubt(KERAS, layer, inputs, mismatch):
+        raise _Doubtful
 
 
 class _Unbound(TypeError):
@@ -177,7 +194,14 @@ def _ruled_layer(class_name: str, args: tuple[Any, ...], kwargs: Mapping[str, An
     dtype = layer["dtype"]
     if isinstance(dtype, str):
         layer = replace(layer, policy=policy_named(dtype))
-    rule.construct(layer)
+    missing = versions.unknown_argument(class_name, kwargs, KERAS) or versions.unknown_identifier(layer, KERAS)
+    if missing is not None:
+        raise missing
+    try:
+        rule.construct(layer)
+    except Mismatch as mismatch:
+        _raise_if_doubtful(layer, (), mismatch)
+        raise
     return rule, layer
 
 

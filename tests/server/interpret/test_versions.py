@@ -1,0 +1,90 @@
+"""A kernel with an earlier Keras: what differs from the newest one is not claimed."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapelens.checks.diagnose import diagnose
+from shapelens.notebook.program import Program
+from shapelens.rules import versions
+from shapelens.rules.registry import all_functions
+from shapelens.rules.signatures import layer_signature, signature_table
+
+IMPORTS = "import keras\nfrom keras import layers\nx = keras.Input((28, 28, 3))\n"
+
+
+def with_keras(version: str, source: str) -> Program:
+    """Make a program whose kernel has imported this version of Keras, and nothing else."""
+    program = Program.from_texts([IMPORTS + source])
+    snapshot = {"seq": 0, "full": True, "bound": {}, "runtime": {"keras": version}}
+    assert program.kernel.add(snapshot, program.executed)
+    program.changed()
+    return program
+
+
+def labels(version: str, source: str) -> list[str]:
+    program = with_keras(version, source)
+    assert diagnose(program) == []
+    return [hint.label for hint in program.analyze().hints]
+
+
+def messages(version: str, source: str) -> list[str]:
+    return [found.message for found in diagnose(with_keras(version, source))]
+
+
+def reason(version: str, source: str) -> str:
+    return with_keras(version, source).analyze().unknowns[-1].reason
+
+
+@pytest.mark.parametrize("version", ["2.15.0", "3.0.5", "3.9.2", "3.15.1", "4.0.0"])
+def test_what_all_versions_do_is_shown_with_all(version: str) -> None:
+    source = "y = layers.Conv2D(8, 3)(x)\nlayers.Dense(2)(layers.Flatten()(layers.MaxPooling2D()(y)))"
+    assert "(None, 1352) f32 → (None, 2) f32" in labels(version, source)
+    assert "needs 4 axes" in messages(version, "layers.Conv2D(8, 3)(keras.Input((28, 28)))")[0]
+
+
+def test_an_empty_output_is_an_error_since_3_15() -> None:
+    source = "y = layers.MaxPooling2D(32)(x)\nlayers.Flatten()(y)"
+    assert messages("3.15.1", source)
+    assert messages("3.12.4", source) == []
+    assert "since Keras 3.15 a layer whose output would be empty raises" in reason("3.12.4", source)
+
+
+def test_a_layer_that_came_later() -> None:
+    source = "y = layers.RMSNormalization()(x)\nlayers.Flatten()(y)"
+    assert labels("3.9.2", source) == [
+        "(None, 28, 28, 3) f32 → (None, 28, 28, 3) f32",
+        "(None, 28, 28, 3) f32 → (None, 2352) f32",
+    ]
+    assert reason("3.8.0", source) == "'RMSNormalization' came with Keras 3.9, and the kernel has Keras 3.8"
+
+
+def test_an_argument_an_activation_and_a_function_that_came_later() -> None:
+    assert messages("3.9.2", "layers.Dense(3, lora_alpha=2)(x)") == [
+        "Dense: lora_alpha=2 is refused; lora_alpha came with Keras 3.10, and the kernel has Keras 3.9"
+    ]
+    assert messages("3.5.0", "layers.Dense(3, activation='celu')(x)") == [
+        "Dense: activation='celu' is refused; activation 'celu' came with Keras 3.7, and the kernel has Keras 3.5"
+    ]
+    assert reason("3.5.0", "layers.Flatten()(keras.ops.exp2(x))") == (
+        "'exp2' came with Keras 3.7, and the kernel has Keras 3.5"
+    )
+
+
+def test_errors_of_keras_2_are_reported_only_where_they_are_the_same() -> None:
+    source = "layers.Dense(4, activation='nonsense')\nlayers.Add()([x, layers.Conv2D(3, 3)(x)])"
+    assert messages("2.15.0", source) == messages("2.15.0", "")
+    assert len(messages("3.15.1", source)) == 2
+
+
+def test_every_name_of_the_table_is_one_of_the_newest_version() -> None:
+    table = signature_table()
+    for name in versions.names_of("layers"):
+        assert name in table["layers"]
+    for name in versions.names_of("arguments"):
+        class_name, _, argument = name.partition(".")
+        assert argument in layer_signature(class_name).parameters
+    for name in versions.names_of("identifiers"):
+        kind, _, word = name.partition(".")
+        assert word in table["identifiers"][kind]
+    assert {"keras.ops.exp2", "keras.ops.unfold"} & {*versions.names_of("functions")} & {*all_functions()}
