@@ -145,7 +145,7 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         if name == "__class__":
             return thing.cls
         if name == "__dict__" and thing.layer is None:
-            return machine.allocate(DictObject(tuple(thing.attributes.items())))
+            return machine.allocate(DictObject(tuple(thing.attributes.items()), owner=ref))
         if not isinstance(found, Unresolved):
             return bind_to(machine, frame, node, ref, found)
         if is_named_tuple_method(thing.cls, name):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapelens.interpret.expressions import evaluate
-from shapelens.interpret.flow import Flow, depends_on, run_alternatives
+from shapelens.interpret.flow import Flow, depends_on, in_brief, run_alternatives
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
 from shapelens.interpret.patterns import match_pattern
@@ -30,7 +30,7 @@ def run_match(machine: Machine, frame: Frame, node: Any, run_block: RunBlock) ->
     """Run the first case that fits, each that may be it where that is not known."""
     subject = evaluate(machine, frame, node.subject)
     return _run_cases(
-        machine, frame, node.cases, subject, f"it depends on the 'match' in line {node.lineno}", run_block
+        machine, frame, node.cases, subject, f"it depends on what '{in_brief(node.subject)}' matches", run_block
     )
 
 
@@ -79,4 +79,4 @@ def _run_case(machine: Machine, frame: Frame, case: Any, captured: dict[str, Val
     if guard is False:
         return None
     body = [lambda: run_block(machine, frame, case.body), lambda: None]
-    return run_alternatives(machine, body, f"it depends on the guard in line {case.pattern.lineno}")
+    return run_alternatives(machine, body, f"it depends on the guard '{in_brief(case.guard)}'")

@@ -40,7 +40,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.frames import IndexSpec
-from shapelens.rules.names import canonical_name, layer_class
+from shapelens.rules.names import canonical_name, is_library_name, layer_class
 from shapelens.rules.signatures import base_classes
 from shapelens.rules.sizes import range_length
 from shapelens.spec import UNKNOWN
@@ -154,8 +154,8 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
     containers = {"builtins.list": ListObject, "builtins.dict": DictObject, "builtins.set": SetObject}
     if name in containers:
         return isinstance(thing, containers[name])
-    if isinstance(thing, (LayerObject, ModelObject)) and name.startswith("keras."):
-        return _is_of_keras_class(thing, name)
+    if isinstance(thing, (LayerObject, ModelObject, InstanceObject)) and name.startswith("keras."):
+        return _is_layer_of(thing, name)
     if isinstance(thing, Tensor) and name == "numpy.ndarray":
         return thing.library == "numpy"
     if isinstance(thing, (ListObject, DictObject, SetObject, str, int, float)) or thing is None or is_tuple(thing):
@@ -163,16 +163,24 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
     return None
 
 
-def _is_of_keras_class(thing: LayerObject | ModelObject, name: str) -> bool | None:
-    """Say whether a layer or model is an instance of a class of Keras, given by its canonical name."""
-    last = name.rpartition(".")[2]
-    if last == "Layer" or (isinstance(thing, LayerObject) and last == thing.layer.class_name):
+def _is_layer_of(thing: LayerObject | ModelObject | InstanceObject, name: str) -> bool | None:
+    """Say whether a layer or model, or an instance of a user's class, is of the class of Keras called `name`."""
+    asked = name.rpartition(".")[2]
+    if name not in _KERAS_CLASSES and layer_class(name) is None:
+        return None
+    if isinstance(thing, LayerObject):
+        return asked in ("Layer", thing.layer.class_name, *base_classes(thing.layer.class_name))
+    if isinstance(thing, ModelObject):
+        return asked in ("Model", "Layer", thing.kind)
+    bases = attributes.library_bases(thing.cls)
+    if name in bases or (asked == "Layer" and thing.layer is not None):
         return True
-    if layer_class(name) is not None:
-        return isinstance(thing, LayerObject) and last in base_classes(thing.layer.class_name)
-    if last in ("Model", "Sequential", "Functional"):
-        return isinstance(thing, ModelObject) and last in ("Model", thing.kind)
-    return None
+    return None if any(base.startswith("keras.") for base in bases) else False
+
+
+_KERAS_CLASSES: Final = {
+    f"keras.{name}" for name in "Layer Model Sequential layers.Layer models.Model models.Sequential".split()
+}
 
 
 def _getattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -199,6 +207,8 @@ def _setattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
 def _hasattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     if len(arguments) != 2 or not isinstance(arguments[1], str):
         return _unknown("hasattr")
+    if isinstance(arguments[0], Symbol) and is_library_name(f"{arguments[0].name}.{arguments[1]}"):
+        return True
     thing = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
     if not isinstance(thing, InstanceObject) or not isinstance(
         attributes.find_in_class(thing.cls, "__getattr__"), Unresolved

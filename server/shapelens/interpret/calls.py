@@ -23,6 +23,7 @@ from shapelens.interpret import (
     libraries,
     methods,
     ragged,
+    standard_library,
     statements,
     tensorflow_control,
     tensorflow_records,
@@ -126,6 +127,8 @@ def call_symbol(
     last = name.rpartition(".")[2]
     if last[:1].isupper() and not name.startswith("builtins."):
         return LibraryObject(name)
+    if name.startswith("builtins.") and name.count(".") == 2 and arguments:  # `str.upper` as a function
+        return methods.call_method(machine, frame, node, Method(arguments[0], last), arguments[1:], keywords)
     if name.startswith("builtins."):
         return Unresolved(f"what '{last}' returns is not known")
     return Unresolved(_unknown_function(name))
@@ -170,6 +173,7 @@ def specials() -> Mapping[str, Special]:
         builtin_functions.FUNCTIONS,
         collection_functions.FUNCTIONS,
         copies.FUNCTIONS,
+        standard_library.FUNCTIONS,
         iterator_functions.FUNCTIONS,
         imports.FUNCTIONS,
         ragged.FUNCTIONS,

@@ -34,6 +34,14 @@ def _list_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return machine.allocate(ListObject(iteration.known_items(machine, arguments[0]), element))
 
 
+def _deque(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`deque(items, maxlen)`; one of bounded length drops items where a list would grow."""
+    bound = keywords.get("maxlen", arguments[1] if len(arguments) > 1 else None)
+    if bound is None:
+        return _list_of(machine, frame, node, arguments, {})
+    return machine.allocate(ListObject(None, Unresolved("an item of a queue of bounded length")))
+
+
 def _tuple_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     if not arguments:
         return ()
@@ -141,7 +149,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "collections.OrderedDict": _dict_of,
     "collections.defaultdict": _default_dict,
     "collections.Counter": _counter,
-    "collections.deque": _list_of,
+    "collections.deque": _deque,
     "collections.namedtuple": _named_tuple,
     "dataclasses.field": _field,
     "dataclasses.asdict": _as_dict,

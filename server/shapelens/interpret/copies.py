@@ -82,7 +82,8 @@ def _replace(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     thing = machine.load(value) if isinstance(value, Ref) else None
     if not isinstance(thing, InstanceObject) or not user_classes.is_dataclass(thing.cls):
         return value if isinstance(value, Unresolved) else Unresolved("what 'replace' returns is not known")
-    fields = {name: thing.attributes[name] for name in user_classes.field_names(thing.cls) if name in thing.attributes}
+    names = [name for name in user_classes.field_names(thing.cls) if user_classes.is_given(thing.cls, name)]
+    fields = {name: thing.attributes[name] for name in names if name in thing.attributes}
     return user_classes.instantiate(machine, frame, node, thing.cls, (), {**fields, **keywords})
 
 

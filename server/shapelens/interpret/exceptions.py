@@ -9,7 +9,7 @@ from typing import Final
 
 from shapelens.interpret import attributes, calls
 from shapelens.interpret.expressions import evaluate
-from shapelens.interpret.flow import Flow, join_states, leave, run_alternatives, take
+from shapelens.interpret.flow import Flow, in_brief, join_states, leave, run_alternatives, take
 from shapelens.interpret.machine import Frame, Left, Machine, PythonRaise, Writes
 from shapelens.interpret.names import bind, unbind
 from shapelens.interpret.values import Class, InstanceObject, LibraryObject, Ref, Symbol, Unresolved, Value
@@ -106,7 +106,7 @@ def _run_guarded(machine: Machine, frame: Frame, node: ast.Try, run_block: RunBl
             lambda handler=handler: _handle_unknown(machine, frame, handler, states, run_block)
             for handler in node.handlers
         ]
-    return run_alternatives(machine, alternatives, f"it depends on what the 'try' in line {node.lineno} raises")
+    return run_alternatives(machine, alternatives, f"it depends on what is raised in 'try: {in_brief(node.body[0])}'")
 
 
 def _go_on(machine: Machine, frame: Frame, node: ast.Try, flow: Flow, after: Writes, run_block: RunBlock) -> Flow:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from shapelens.interpret.joins import join_values, join_writes
@@ -33,11 +34,19 @@ class Jump:
 Flow = Return | Jump | None
 BREAK: Final = Jump("break")
 CONTINUE: Final = Jump("continue")
+_MAX_TEXT: Final = 40
+
+
+@lru_cache(maxsize=4096)
+def in_brief(node: ast.AST) -> str:
+    """Write what is in the source, cut to a length that fits into a sentence."""
+    text = ast.unparse(node).partition("\n")[0]
+    return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 1]}…"
 
 
 def depends_on(test: ast.expr) -> str:
     """Say of what a condition decides that it is not known."""
-    return f"it depends on the condition '{ast.unparse(test)[:40]}' in line {test.lineno}"
+    return f"it depends on the condition '{in_brief(test)}'"
 
 
 def leave(machine: Machine, flow: Flow | PythonRaise, writes: Writes) -> None:

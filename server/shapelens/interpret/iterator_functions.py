@@ -11,7 +11,7 @@ from shapelens.interpret import iteration, plain
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import IteratorObject, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import IteratorObject, ListObject, Ref, Symbol, Tensor, Unresolved, Value, is_tuple
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -185,6 +185,20 @@ def _reduce(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     return result
 
 
+def _accumulate(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    from shapelens.interpret import calls
+
+    items = iteration.known_items(machine, arguments[0]) if arguments else None
+    if items is None:
+        return make_iterator(machine, None, _unknown("accumulate"))
+    combine = keywords.get("func", arguments[1] if len(arguments) > 1 else None) or Symbol("operator.add")
+    initial = keywords.get("initial")
+    results: list[Value] = [] if initial is None else [initial]
+    for item in items:
+        results.append(calls.call(machine, frame, node, combine, (results[-1], item), {}) if results else item)
+    return make_iterator(machine, results)
+
+
 def _sum(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     from shapelens.interpret.operators import binary_operation
 
@@ -325,6 +339,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.map": _map,
     "builtins.filter": _filter,
     "functools.reduce": _reduce,
+    "itertools.accumulate": _accumulate,
     "builtins.sum": _sum,
     "builtins.any": _any_or_all(True),
     "builtins.all": _any_or_all(False),

@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.interpret import iteration
 from shapelens.interpret.expressions import evaluate
-from shapelens.interpret.flow import BREAK, CONTINUE, Flow, join_left, join_states, leave, take
+from shapelens.interpret.flow import BREAK, CONTINUE, Flow, in_brief, join_left, join_states, leave, take
 from shapelens.interpret.long_loops import LongLoop
 from shapelens.interpret.machine import Frame, Left, Machine, PythonRaise, Writes
 from shapelens.interpret.memory import MISSING
@@ -40,7 +40,7 @@ class _Loop:
     ) -> None:
         self.machine, self.frame, self.node, self.run_block = machine, frame, node, run_block
         self.since = len(machine.left)
-        self.reason = f"the loop in line {node.lineno} runs an unknown number of times"
+        self.reason = f"the loop '{_head(node)}' runs an unknown number of times"
 
     # --- rounds ---
 
@@ -55,7 +55,7 @@ class _Loop:
         if machine.may_have_left == "loop":
             machine.may_have_left = doubts
         continued = take(machine, since, "continue")
-        reason = f"it depends on a condition in the loop in line {self.node.lineno}"
+        reason = f"it depends on a condition in the loop '{_head(self.node)}'"
         if flow is None or flow is CONTINUE:
             join_left(machine, continued, reason)
             return None
@@ -83,7 +83,7 @@ class _Loop:
 
     def _meet(self, flow: Flow | PythonRaise, broken: list[Left]) -> Flow:
         """Join what is after the loop with what each `break` left."""
-        reason = f"it depends on when the loop in line {self.node.lineno} ends"
+        reason = f"it depends on when the loop '{_head(self.node)}' ends"
         if flow is None:
             join_left(self.machine, broken, reason)
             return None
@@ -150,7 +150,7 @@ class _Loop:
         finished = self._skip(node, iterable, before, ahead) if complete and before is not None else None
         if finished is not None:
             return self.ended_normally() if finished else self.ended(BREAK)
-        reason = f"the loop in line {node.lineno} runs more than {MAX_ITERATIONS} rounds"
+        reason = f"the loop '{_head(node)}' runs more than {MAX_ITERATIONS} rounds"
         machine.exceeded(frame.unit, node, reason)
         self.reason = reason
         return self._rest(node, iterable, ahead[-1] if complete and ahead else None)
@@ -200,13 +200,19 @@ class _Loop:
                 return self.ended(flow)
             if before == machine.memory.writes:
                 return self.ended(None)
-        self.reason = f"the loop in line {node.lineno} runs more than {MAX_ITERATIONS} rounds"
+        self.reason = f"the loop '{_head(node)}' runs more than {MAX_ITERATIONS} rounds"
         machine.exceeded(frame.unit, node, self.reason)
         with machine.quiet():
             return self._unknown_while(node)
 
     def _unknown_while(self, node: ast.While) -> Flow:
         return self.unknown_rounds(lambda: evaluate(self.machine, self.frame, node.test))
+
+
+def _head(node: ast.For | ast.AsyncFor | ast.While) -> str:
+    if isinstance(node, ast.While):
+        return f"while {in_brief(node.test)}"
+    return f"for {in_brief(node.target)} in {in_brief(node.iter)}"
 
 
 def _is_same(entry: Writes, key: tuple[str, str | int], value: Value) -> bool:

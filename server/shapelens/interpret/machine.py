@@ -10,7 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from shapelens.interpret.memory import KERAS, KERAS_VERSION, MISSING, Memory
-from shapelens.interpret.values import Class, Function, Key, Origin, Ref, Site, Unresolved, Value
+from shapelens.interpret.values import (
+    Class,
+    DictObject,
+    Function,
+    InstanceObject,
+    Key,
+    Origin,
+    Ref,
+    Site,
+    Unresolved,
+    Value,
+)
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
@@ -195,7 +206,21 @@ class Machine:
 
     def store(self, ref: Ref, thing: Value) -> None:
         """Replace the object that `ref` points to."""
+        if isinstance(thing, DictObject):
+            before = self.memory.get(ref.key)
+            owner = before.owner if isinstance(before, DictObject) else None
+            if owner is not None:
+                thing = replace(thing, owner=owner)
+                self._set_attributes(owner, thing)
         self.memory.set(ref.key, thing)
+
+    def _set_attributes(self, owner: Ref, given: DictObject) -> None:
+        """Give an instance the attributes that its `__dict__` has; what is not known of that, is not of its own."""
+        instance = self.load(owner)
+        if isinstance(instance, InstanceObject):
+            known = {str(key): value for key, value in given.items} if given.items is not None else None
+            changed = Unresolved("an instance whose attributes are not known")
+            self.memory.set(owner.key, changed if known is None else replace(instance, attributes=known))
 
     # --- Keras's global state ---
 

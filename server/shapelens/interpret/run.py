@@ -46,7 +46,7 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
             _forget_targets(machine, statement, "the statement that binds it raises an error")
         except (OutOfBudget, RecursionError):
             exhausted = True
-            reason = f"the statement in line {statement.lineno} takes more steps than ShapeLens follows"
+            reason = "the statement takes more steps than ShapeLens follows"
             machine.exceeded(unit, statement, reason)
             _forget_changes(machine, before, reason)
             _forget_targets(machine, statement, reason)

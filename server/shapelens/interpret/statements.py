@@ -22,7 +22,7 @@ from shapelens.interpret import (
 from shapelens.interpret.expressions import evaluate, make_function
 from shapelens.interpret.flow import BREAK, CONTINUE, Flow, Return, leave
 from shapelens.interpret.imports import run_import, run_import_from
-from shapelens.interpret.machine import Frame, Machine, PythonRaise
+from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.names import bind, unbind
 from shapelens.interpret.truth import truth_of
@@ -194,11 +194,26 @@ def _class(machine: Machine, frame: Frame, node: ast.ClassDef) -> Flow:
         cls.attributes[str(key[1])] = _owned(value, cls)
     if user_classes.is_enum(cls):
         user_classes.make_members(machine, cls)
+    _initialize_subclass(machine, frame, node, cls)
     value: Value = cls
     for decorator in reversed(node.decorator_list):
         value = _decorate(machine, frame, decorator, value)
     bind(machine, frame, node.name, value)
     return None
+
+
+def _initialize_subclass(machine: Machine, frame: Frame, node: ast.ClassDef, cls: Class) -> None:
+    """Call the `__init_subclass__` of the nearest base that has one, a class method without being decorated."""
+    for base in [*attributes.resolution_order(cls)][1:]:
+        hook = base.attributes.get("__init_subclass__") if isinstance(base, Class) else None
+        function = hook.function if isinstance(hook, Decorated) else hook
+        if isinstance(function, Function):
+            keywords = {
+                k.arg: evaluate(machine, frame, k.value) for k in node.keywords if k.arg not in (None, "metaclass")
+            }
+            given = {str(name): value for name, value in keywords.items()}
+            calls.call_function(machine, function, (cls,), given, site_of(frame.unit, node))
+            return
 
 
 def _owned(value: Value, cls: Class) -> Value:

@@ -113,7 +113,7 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
 
 
 def _member_named(cls: Class, index: Value) -> Value:
-    """`Color["RED"]`, or an annotation (`Stack[int]`)."""
+    """`Color["RED"]`, or a generic class with its parameters (`Stack[int]`), which is the class."""
     if isinstance(index, str) and user_classes.is_enum(cls):
         return cls.attributes.get(index, Unresolved(f"'{cls.name}' has no member '{index}'"))
     return cls

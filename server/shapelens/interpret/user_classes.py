@@ -125,7 +125,7 @@ def _fill_fields(
 
     fields = field_names(cls)
     defaults = {name: _default(machine, frame, node, attributes.find_in_class(cls, name)) for name in fields}
-    by_position = [name for name in fields if not _is_keyword_only(cls, name) and defaults[name] is not _NO_INIT]
+    by_position = [name for name in fields if not _is_keyword_only(cls, name) and is_given(cls, name)]
     given = {**dict(zip(by_position, arguments, strict=False)), **keywords}
     missing = [name for name in fields if name not in given and isinstance(defaults[name], _Missing)]
     if len(arguments) > len(by_position) or not given.keys() <= set(fields) or missing:
@@ -136,6 +136,12 @@ def _fill_fields(
         machine.store(ref, replace(thing, attributes={k: v for k, v in values.items() if v is not _NO_INIT}))
     special_methods.call(machine, frame, node, ref, "__post_init__", ())
     return ref
+
+
+def is_given(cls: Class, name: str) -> bool:
+    """Say whether the constructor takes a field."""
+    value = attributes.find_in_class(cls, name)
+    return not (isinstance(value, Partial) and value.keywords.get("init") is False)
 
 
 class _Missing:

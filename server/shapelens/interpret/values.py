@@ -277,10 +277,14 @@ class SetObject:
 
 @dataclass(frozen=True, slots=True)
 class DictObject:
-    """A dict in insertion order; `items` is `None` when its keys are unknown. A `defaultdict` has a `factory`."""
+    """A dict in insertion order; `items` is `None` when its keys are unknown. A `defaultdict` has a `factory`.
+
+    The `__dict__` of an instance has an `owner`, whose attributes change with it.
+    """
 
     items: tuple[tuple[Value, Value], ...] | None
     factory: Value = None
+    owner: Ref | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ def canonical_layer_name(class_name: str) -> str:
     return signature_table()["aliases"].get(class_name, class_name)
 
 
+def layer_bases(class_name: str) -> tuple[str, ...]:
+    """Return the names of a class of Keras and of its bases among the layers, `Layer` apart."""
+    entry = signature_table()["layers"].get(class_name)
+    return (class_name, *(entry["bases"] if entry is not None else ()))
+
+
 @cache
 def layer_signature(class_name: str) -> inspect.Signature:
     """Return the constructor's signature of the Keras layer `class_name` (an alias counts), without `self`.

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 
 PRELUDE = """\
-import itertools, functools, collections, dataclasses, contextlib, enum
+import itertools, functools, collections, dataclasses, contextlib, enum, copy, json, operator, types, typing
 
 class Base:
     count = 0
@@ -88,6 +88,31 @@ class Point:
         self.sum = self.x + self.y
 
 Pair = collections.namedtuple("Pair", "a b")
+
+kinds = {}
+
+class Kind:
+    def __init_subclass__(cls, key="k", **kwargs):
+        super().__init_subclass__(**kwargs)
+        kinds[key] = cls.value
+
+class Small(Kind, key="a"):
+    value = staticmethod(lambda: 3)
+
+class Large(Kind):
+    @staticmethod
+    def value():
+        return 30
+
+T = typing.TypeVar("T")
+
+class Box(typing.Generic[T]):
+    size = 2
+    def __init__(self, entries):
+        self.__dict__.update(entries)
+        self.__dict__["size"] = len(entries)
+    def get(self, name, default=7):
+        return getattr(self, name, default)
 
 class Color(enum.Enum):
     RED = 1
@@ -209,6 +234,18 @@ class Generator:
                 lambda: f"abs(-{i()})",
                 lambda: f"Point({i()}, {i()}).sum",
                 lambda: f"Pair({i()}, b={i()}).b",
+                lambda: f"dataclasses.replace(Point({i()}), y={i()}).sum",
+                lambda: f"types.SimpleNamespace(a={i()}, b={i()}).b",
+                lambda: f"vars({o()})['n']",
+                lambda: f"sum(json.loads(json.dumps({ll()})))",
+                lambda: f"operator.itemgetter(-1)({ll()})",
+                lambda: f"max({ll()}, key=operator.neg)" if self.chance(0.2) else i(),
+                lambda: f"operator.attrgetter('n')({o()})",
+                lambda: f"copy.copy({o()}).bump().n",
+                lambda: f"Box({d()}).get({self.key()})",
+                lambda: f"Box({d()}).a",
+                lambda: f"Box[int]({d()}).size",
+                lambda: f"kinds[{self.key()}]()",
                 lambda: f"Color({self.random.randint(1, 2)}).value",
                 lambda: f"(lambda a, *b, c=2: a + len(b) * c)({i()}, *{ll()})",
                 lambda: f"{self.pick(self.functions)}({i()}, {i()})" if self.functions else i(),
@@ -269,6 +306,13 @@ class Generator:
                 lambda: f"[len(k) + v for k, v in {d()}.items()]",
                 lambda: f"list({t()})",
                 lambda: f"list(reversed({ll()}))",
+                lambda: f"copy.deepcopy({ll()})",
+                lambda: f"copy.copy({ll()})",
+                lambda: f"list(itertools.accumulate({ll()}))",
+                lambda: f"list(itertools.accumulate({ll()}, lambda a, b: a - b, initial={i()}))",
+                lambda: f"list(collections.deque({ll()}))",
+                lambda: f"list(collections.deque({ll()}, maxlen=2))",
+                lambda: f"list(map(operator.itemgetter(0), [{t()}, {t()}]))",
                 lambda: f"sorted({{*{ll()}, {i()}}})",
                 lambda: f"list(set({ll()}))",
                 lambda: f"list(counted({self.random.randint(0, 9)}))",
@@ -296,6 +340,10 @@ class Generator:
                 lambda: f"dict(collections.Counter({self.expression('s', depth)}))",
                 lambda: f"dict.fromkeys('ab', {i()})",
                 lambda: f"{d()}.copy()",
+                lambda: f"copy.deepcopy({d()})",
+                lambda: f"json.loads(json.dumps({d()}))",
+                lambda: f"dict(vars(types.SimpleNamespace(**{d()})))",
+                lambda: f"vars(Box({d()})).copy()",
             )
         )()
 

@@ -1,0 +1,119 @@
+"""Functions of Python's standard library that make values of others: `json`, `random`, `operator`, `vars`."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from shapelens.interpret import attributes, iteration, plain, subscripts
+from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.values import (
+    Decorated,
+    Function,
+    ListObject,
+    Partial,
+    Ref,
+    Symbol,
+    Unresolved,
+    Value,
+    is_tuple,
+)
+
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
+Special = Callable[[Machine, Frame, ast.Call, Arguments, Keywords], Value]
+
+
+def _unknown(name: str) -> Unresolved:
+    return Unresolved(f"what '{name}' returns is not known")
+
+
+def _vars(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    if len(arguments) != 1 or not isinstance(arguments[0], Ref):
+        return _unknown("vars")
+    return attributes.get_attribute(machine, frame, node, arguments[0], "__dict__")
+
+
+# --- random ---
+
+
+def _sample(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`random.sample(x, k)` and `random.choices(x, k=k)`: so many of the items, no matter which."""
+    count = keywords.get("k", arguments[1] if len(arguments) == 2 else None)
+    element = _choice(machine, frame, node, arguments[:1], {})
+    known = isinstance(count, int) and 0 <= count <= iteration.MAX_ITEMS
+    return machine.allocate(ListObject((element,) * count if known and isinstance(count, int) else None, element))
+
+
+def _choice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    items = iteration.known_items(machine, arguments[0]) if len(arguments) == 1 else None
+    if items is None or len(items) > plain.MAX_SIZE:
+        return Unresolved("an item that is chosen by chance")
+    return items[0] if len({*map(repr, items)}) == 1 else Unresolved("an item that is chosen by chance")
+
+
+# --- operator ---
+
+
+def _item_getter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    return Partial(Symbol("operator.itemgetter.__call__"), (tuple(arguments),), {})
+
+
+def _get_items(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    keys, container = arguments if len(arguments) == 2 else ((), None)
+    found = [subscripts.get_item(machine, frame, node, container, k) for k in keys] if is_tuple(keys) else []
+    return found[0] if len(found) == 1 else tuple(found) if found else _unknown("itemgetter")
+
+
+def _attribute_getter(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords
+) -> Value:
+    if len(arguments) != 1 or not isinstance(arguments[0], str) or "." in arguments[0]:
+        return _unknown("attrgetter")
+    return Partial(Symbol("operator.attrgetter.__call__"), tuple(arguments), {})
+
+
+def _get_attribute(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    name, owner = arguments if len(arguments) == 2 else (None, None)
+    if not isinstance(name, str):
+        return _unknown("attrgetter")
+    return attributes.get_attribute(machine, frame, node, owner, name)
+
+
+# --- others ---
+
+
+def _plainly(name: str, function: Callable[..., object]) -> Special:
+    """Make the rule of a function of plain data."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        return plain.apply(machine, name, function, arguments, keywords)
+
+    return apply
+
+
+def _decorated(kind: str) -> Special:
+    """Make the rule of a decorator that is called: `gap = staticmethod(pool)`."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        function = arguments[0] if len(arguments) == 1 and not keywords else None
+        return Decorated(kind, function) if isinstance(function, Function) else _unknown(kind)
+
+    return apply
+
+
+FUNCTIONS: Final[dict[str, Special]] = {
+    "builtins.vars": _vars,
+    "random.sample": _sample,
+    "random.choices": _sample,
+    "random.choice": _choice,
+    "operator.itemgetter": _item_getter,
+    "operator.itemgetter.__call__": _get_items,
+    "operator.attrgetter": _attribute_getter,
+    "operator.attrgetter.__call__": _get_attribute,
+    "json.loads": _plainly("json.loads", json.loads),
+    "json.dumps": _plainly("json.dumps", json.dumps),
+    **{f"builtins.{kind}": _decorated(kind) for kind in ("staticmethod", "classmethod", "property")},
+}
