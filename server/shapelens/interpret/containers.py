@@ -69,8 +69,12 @@ def list_method(
         return _search(machine, frame, node, ref, items, name, arguments)
     if name == "pop":
         return _pop(machine, ref, items, -1 if not arguments else first)
+    if name == "popleft" and not arguments:
+        return _pop(machine, ref, items, 0)
     if name == "append" and len(arguments) == 1:
         changed = (*items, first)
+    elif name == "appendleft" and len(arguments) == 1:
+        changed = (first, *items)
     elif name == "insert" and len(arguments) == 2 and isinstance(first, int):
         changed = (*items[:first], arguments[1], *items[first:])
     elif name == "clear":
@@ -85,16 +89,17 @@ def list_method(
 
 def _unknown_list_method(machine: Machine, ref: Ref, thing: ListObject, name: str, arguments: Arguments) -> Value:
     """Call a method of a list of unknown length: what comes in must be like what is in it."""
-    if name == "pop":
-        return thing.element
-    if name in ("append", "insert") and arguments:
+    if name in ("pop", "popleft", "remove"):
+        machine.doubts += 1  # it may have nothing to give
+        return thing.element if name != "remove" else None
+    if name in ("append", "appendleft", "insert") and arguments:
         added = arguments[-1]
         machine.store(ref, ListObject(None, join_values(thing.element, added, "the items of the list differ")))
         return None
     if name == "clear":
         machine.store(ref, ListObject(()))
         return None
-    if name in ("reverse", "sort", "remove"):
+    if name in ("reverse", "sort", "rotate"):
         return None
     return Unresolved(f"what '.{name}()' of a list of unknown length returns")
 

@@ -104,15 +104,15 @@ def _formatted_part(machine: Machine, frame: Frame, part: ast.expr) -> Value:
 def elements(machine: Machine, frame: Frame, nodes: list[ast.expr]) -> tuple[Value, ...] | None:
     """Evaluate the items of a display, starred ones spread; `None` when one of those has unknown length."""
     values: list[Value] = []
+    known = True
     for node in nodes:
         if isinstance(node, ast.Starred):
             spread = iteration.known_items(machine, evaluate(machine, frame, node.value))
-            if spread is None:
-                return None
-            values.extend(spread)
+            known = known and spread is not None
+            values.extend(spread or ())
         else:
             values.append(evaluate(machine, frame, node))
-    return tuple(values)
+    return tuple(values) if known else None
 
 
 def _tuple(machine: Machine, frame: Frame, node: ast.Tuple) -> Value:

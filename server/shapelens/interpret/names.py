@@ -41,6 +41,7 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 return Symbol(f"{module}.{name}")
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
+    machine.doubts += 1  # where it is defined nowhere, Python raises a `NameError`
     return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
 
 

@@ -64,6 +64,7 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return _sequence_item(machine, iteration.known_items(machine, container) or (), index)
     if isinstance(thing, ListObject):
         if thing.items is None:
+            machine.doubts += not isinstance(index, slice)  # it may have no such item
             return thing.element if not isinstance(index, slice) else container
         item = _sequence_item(machine, thing.items, index)
         return (
