@@ -125,7 +125,7 @@ def call_symbol(
     if function_rule(name) is not None:
         return libraries.apply_function(machine, node, frame.unit, name, arguments, keywords)
     last = name.rpartition(".")[2]
-    if last[:1].isupper() and not name.startswith("builtins."):
+    if last[:1].isupper():
         return LibraryObject(name)
     if name.startswith("builtins.") and name.count(".") == 2 and arguments:  # `str.upper` as a function
         return methods.call_method(machine, frame, node, Method(arguments[0], last), arguments[1:], keywords)

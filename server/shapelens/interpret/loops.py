@@ -171,6 +171,7 @@ class _Loop:
 
         Its layer calls were seen in the rounds before.
         """
+        self.reason = f"the loop '{_head(node)}' runs more rounds than ShapeLens follows"
         with self.machine.quiet():
             flow = self._unknown_for(node, iterable)
         if flow is None and last is not None and not _may_break(node):

@@ -36,6 +36,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules.names import canonical_name, layer_class
 from shapelens.rules.values import Reference, read_dtype
 
 _BINARY: Final[dict[type[ast.operator], str]] = {
@@ -277,8 +278,9 @@ def _is_same(left: Value, right: Value) -> bool | None:
         return False
     if isinstance(left, Class) and isinstance(right, Class):
         return left == right
-    if isinstance(left, Symbol) and isinstance(right, Symbol) and left == right:
-        return True
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        first, second = canonical_name(left.name), canonical_name(right.name)
+        return True if first == second else False if layer_class(first) and layer_class(second) else None
     return None
 
 

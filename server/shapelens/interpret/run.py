@@ -7,13 +7,30 @@ from __future__ import annotations
 import ast
 import logging
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
 from shapelens.interpret.memory import CALLED, GLOBAL, MISSING, USED
 from shapelens.interpret.statements import run_statement
-from shapelens.interpret.values import Class, Function, Key, Site, Unresolved, Value
+from shapelens.interpret.values import (
+    BoundMethod,
+    Class,
+    Decorated,
+    DictObject,
+    Function,
+    GeneratorObject,
+    InstanceObject,
+    IteratorObject,
+    Key,
+    ListObject,
+    Partial,
+    Site,
+    Unresolved,
+    Value,
+    is_tuple,
+)
 
 # An abstract call takes a dozen Python frames, and the machine bounds the depth of the user's calls itself.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
@@ -76,18 +93,39 @@ def key_of(scope: str, function: Function) -> Key:
 def _lasting_writes(machine: Machine) -> dict[Key, Value]:
     """Return what is still there after the step: of local variables only those that a function closes over."""
     writes, own = machine.memory.writes, f"{machine.step}:"
-    captured = _captured_scopes(writes.values())
+    captured = {scope for value in writes.values() for scope in _captured_scopes(value)}
     return {key: value for key, value in writes.items() if not key[0].startswith(own) or key[0] in captured}
 
 
-def _captured_scopes(values: Iterable[Value]) -> set[str]:
-    """Return the scopes that the functions among `values`, and those in classes, close over."""
-    found: set[str] = set()
-    for value in values:
-        for function in value.attributes.values() if isinstance(value, Class) else (value,):
-            if isinstance(function, Function):
-                found.update(function.scopes)
-    return found
+def _captured_scopes(value: Value) -> Iterator[str]:
+    """Yield the scopes that the functions in `value` close over; what it refers to in memory is looked at by itself."""
+    if isinstance(value, Function):
+        yield from value.scopes
+    elif isinstance(value, GeneratorObject):
+        yield from (value.scope, *value.function.scopes)
+    for part in _parts(value):
+        if type(part) in _HOLDERS:
+            yield from _captured_scopes(part)
+
+
+def _parts(value: Value) -> Iterable[Value]:
+    """Return what a value holds directly."""
+    if isinstance(value, (Class, InstanceObject)):
+        return value.attributes.values()
+    if isinstance(value, (ListObject, IteratorObject)):
+        return value.items or ()
+    if isinstance(value, DictObject):
+        return [item for _, item in value.items or ()]
+    if isinstance(value, Partial):
+        return (value.function, *value.arguments, *value.keywords.values())
+    if isinstance(value, Decorated):
+        return (value.function, value.setter)
+    if isinstance(value, BoundMethod):
+        return (value.function, value.receiver)
+    return value if is_tuple(value) else ()
+
+
+_HOLDERS: Final = frozenset[type]({Function, Partial, Decorated, BoundMethod, Class, tuple})
 
 
 def _forget_changes(machine: Machine, before: Mapping[Key, Value], reason: str) -> None:

@@ -1,0 +1,54 @@
+"""What is too long to follow ends in time, and the hover says where and why."""
+
+import time
+
+import pytest
+from lsprotocol import types as lsp
+
+from shapelens.lsp.features.hover import hover
+from shapelens.notebook.program import Program
+
+ENDLESS = {
+    "nested loops": ("n = 0\nfor a in range(400):\n    for b in range(400):\n        n += a + b\n", (2, 4)),
+    "deep recursion": ("def deep(n):\n    return 0 if n == 0 else 1 + deep(n - 1)\nn = deep(900)\n", (0, 0)),
+    "a loop that ends late": ("n = 1\nwhile n < 100_000:\n    n += 1\n", (1, 0)),
+    "many ways": (
+        "def f(n):\n    return 0 if n < 1 else f(n - 1) + f(n - 2) + f(n - 3)\nn = f(30)\n",
+        (2, 2),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_it_ends_and_says_why(name: str) -> None:
+    source, place = ENDLESS[name]
+    program = Program.from_texts([source])
+    begin = time.monotonic()
+    program.analyze()
+    assert time.monotonic() - begin < 10
+    found = hover(program, 0, lsp.Position(*place))
+    assert found is not None
+    assert isinstance(found.contents, lsp.MarkupContent)
+    assert found.contents.value.startswith("ShapeLens stopped here: ")
+    assert found.contents.value.endswith("run the cell to sample its results")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = [i for i in range(10**9)]",
+        "x = 'a' * 10**10",
+        "x = 10 ** 10 ** 10",
+        "x = [0] * 10**12",
+        f"x = [{'1, ' * 50_000}]",
+        "x = " + "(" * 60 + "1" + ")" * 60,
+        "x = 0\n" + "\n".join(f"if unknown{i}: x += {i}" for i in range(300)),
+        "x = [[]]\nfor _ in range(90): x = [x, x]\nprint(x == x, str(x))",
+        "while True: pass",
+        "def f(): return g()\ndef g(): return f()\nf()",
+    ],
+)
+def test_it_ends(source: str) -> None:
+    begin = time.monotonic()
+    Program.from_texts([source]).analyze()
+    assert time.monotonic() - begin < 10
