@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from shapelens.interpret import attributes, calls
@@ -101,12 +101,29 @@ def _run_guarded(machine: Machine, frame: Frame, node: ast.Try, run_block: RunBl
         alternatives = [lambda: _go_on(machine, frame, node, done, after, run_block)]
     alternatives += [lambda way=way: _handle_left(machine, frame, node, way, run_block) for way in raises]
     if doubtful:
-        states = [before, machine.memory.writes]
+        states = [before, _halfway(node.body, machine.memory.writes)]
         alternatives += [
             lambda handler=handler: _handle_unknown(machine, frame, handler, states, run_block)
             for handler in node.handlers
         ]
     return run_alternatives(machine, alternatives, f"it depends on what is raised in 'try: {in_brief(node.body[0])}'")
+
+
+def _halfway(body: list[ast.stmt], after: Writes) -> Writes:
+    """Return what is known in the middle of a block after which `after` holds: not what is bound again and again."""
+    names = [name for statement in body for name in _names_bound(statement)]
+    several = {name for name in names if names.count(name) > 1}
+    unknown = Unresolved("it depends on where an exception is raised")
+    return {key: unknown if key[1] in several else value for key, value in after.items()}
+
+
+def _names_bound(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement binds, those in its loops more than once."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, (ast.For, ast.While)):
+            yield from (name for inner in node.body for name in _names_bound(inner))
 
 
 def _go_on(machine: Machine, frame: Frame, node: ast.Try, flow: Flow, after: Writes, run_block: RunBlock) -> Flow:
