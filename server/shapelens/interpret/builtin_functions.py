@@ -41,7 +41,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.frames import IndexSpec
 from shapelens.rules.names import canonical_name, is_library_name, layer_class
-from shapelens.rules.signatures import base_classes
+from shapelens.rules.signatures import layer_bases
 from shapelens.rules.sizes import range_length
 from shapelens.spec import UNKNOWN
 
@@ -169,7 +169,7 @@ def _is_layer_of(thing: LayerObject | ModelObject | InstanceObject, name: str) -
     if name not in _KERAS_CLASSES and layer_class(name) is None:
         return None
     if isinstance(thing, LayerObject):
-        return asked in ("Layer", thing.layer.class_name, *base_classes(thing.layer.class_name))
+        return asked in ("Layer", *layer_bases(thing.layer.class_name))
     if isinstance(thing, ModelObject):
         return asked in ("Model", "Layer", thing.kind)
     bases = attributes.library_bases(thing.cls)

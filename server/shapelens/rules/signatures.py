@@ -78,12 +78,6 @@ def call_parameters(class_name: str) -> tuple[str, ...]:
     return tuple(signature_table()["layers"][canonical_layer_name(class_name)]["call"])
 
 
-@cache
-def base_classes(class_name: str) -> frozenset[str]:
-    """Return the classes of Keras that the layer `class_name` inherits from."""
-    return frozenset(signature_table()["layers"][canonical_layer_name(class_name)]["bases"])
-
-
 def _parameter(entry: ParameterEntry) -> inspect.Parameter:
     default = entry.get("default", _EMPTY)
     if isinstance(default, list):
