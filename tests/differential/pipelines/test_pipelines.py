@@ -101,4 +101,4 @@ def check(source: str) -> str:
 def test_pipelines_agree(seed: int) -> None:
     rng = random.Random(seed)
     outcomes = [check(pipeline(rng)) for _ in range(CASES)]
-    assert outcomes.count("same") > 0.4 * CASES, {kind: outcomes.count(kind) for kind in set(outcomes)}
+    assert outcomes.count("same") > 0.3 * CASES, {kind: outcomes.count(kind) for kind in set(outcomes)}

@@ -23,8 +23,8 @@ def epsilon() -> object:
     return 1e-7
 
 
-@function("keras.backend.conv1d", "keras.backend.conv2d")
-def conv2d(
+@function("keras.backend.conv1d")
+def conv1d(
     x: object,
     kernel: object,
     strides: object = 1,
@@ -32,7 +32,20 @@ def conv2d(
     data_format: object = None,
     dilation_rate: object = 1,
 ) -> object:
-    """A convolution along one or two axes."""
+    """A convolution along one axis."""
+    return conv2d(x, kernel, strides, padding, data_format, dilation_rate)
+
+
+@function("keras.backend.conv2d")
+def conv2d(
+    x: object,
+    kernel: object,
+    strides: object = (1, 1),
+    padding: object = "valid",
+    data_format: object = None,
+    dilation_rate: object = (1, 1),
+) -> object:
+    """A convolution along two axes."""
     spec = tensorflow_tensor(x, "keras.backend.conv2d")
     if data_format not in _LAST or padding not in ("valid", "same"):
         return spec.with_shape(UNKNOWN if spec.rank is None else (UNKNOWN,) * spec.rank)
@@ -125,8 +138,16 @@ def in_top_k(predictions: object, targets: object, k: object) -> object:
     return TensorSpec(tensorflow_tensor(targets).shape, "bool")
 
 
-@function("keras.backend.random_normal_variable", "keras.backend.random_uniform_variable")
-def random_variable(
+@function("keras.backend.random_uniform_variable")
+def random_uniform_variable(
+    shape: object, low: object, high: object, dtype: object = None, name: object = None, seed: object = None
+) -> object:
+    """A variable of random numbers between two bounds."""
+    return TensorSpec(read_shape(shape), read_dtype(dtype, "float32"))
+
+
+@function("keras.backend.random_normal_variable")
+def random_normal_variable(
     shape: object, mean: object, scale: object, dtype: object = None, name: object = None, seed: object = None
 ) -> object:
     """A variable of random numbers."""
