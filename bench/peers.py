@@ -17,7 +17,10 @@ from typing import Any
 from bench.support.client import SHAPELENS, Client, bytecode_in, language_server
 from bench.support.notebooks import as_file, realistic_notebook
 
-LINES = 300
+LINES = 1_400
+WINDOW = 60
+"""As many lines as an editor shows; it asks for the hints of these after each key."""
+
 TYPED = "probe = layers.Conv1D(16, 5)(tf.zeros((8, 100, 6)))"
 PEERS = {
     "ty": ("ty", "server"),
@@ -42,7 +45,7 @@ def main() -> None:
         prefix = Path(sys.prefix)
         configuration = CONFIGURATION.format(prefix=prefix, parent=prefix.parent, name=prefix.name)
         (root / "pyproject.toml").write_text(configuration, "utf-8")
-        print(f"{LINES} lines in one .py file     start to hints      key to hints, p50         worst    hints")
+        print(f"{LINES:,} lines in one .py file   start to hints      key to hints, p50         worst    hints")
         _row("shapelens", SHAPELENS, root)
         for name, command in PEERS.items():
             try:
@@ -77,7 +80,7 @@ def _measure(command: Sequence[str], root: Path) -> tuple[float, list[float], in
     start = perf_counter()
     with language_server(command, bytecode_in(root / "bytecode")) as client:
         client.initialize(root)
-        file = _OpenFile(client, root / "study.py", lines)
+        file = _OpenFile(client, root / "study.py", lines, between_cells - WINDOW // 2)
         file.hints()
         ready = perf_counter() - start
         hints = file.hints() or []
@@ -85,24 +88,25 @@ def _measure(command: Sequence[str], root: Path) -> tuple[float, list[float], in
 
 
 class _OpenFile:
-    """A file as the editor has it."""
+    """A file as the editor has it, scrolled to the line `top`."""
 
-    def __init__(self, client: Client, path: Path, lines: Sequence[str]) -> None:
+    def __init__(self, client: Client, path: Path, lines: Sequence[str], top: int) -> None:
         text = "\n".join(lines) + "\n"
         path.write_text(text, "utf-8")
         self.client = client
         self.uri = path.as_uri()
-        self.length = len(lines)
+        self._top = top
         self._version = 1
         document = {"uri": self.uri, "languageId": "python", "version": 1, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": document})
 
     def hints(self) -> list[Any] | None:
-        span = {"start": {"line": 0, "character": 0}, "end": {"line": self.length + 1, "character": 0}}
+        last = self._top + WINDOW
+        span = {"start": {"line": self._top, "character": 0}, "end": {"line": last, "character": 0}}
         return self.client.request("textDocument/inlayHint", {"textDocument": {"uri": self.uri}, "range": span})
 
     def type_line(self, line: int, text: str) -> list[float]:
-        """Type a new line; return how long each key waits for the hints of the file."""
+        """Type a new line; return how long each key waits for the hints in sight."""
         self._insert(line, 0, "\n")
         times: list[float] = []
         for column, letter in enumerate(text):
