@@ -66,7 +66,10 @@ def call_model(
         present = machine.load(ref)
         if isinstance(present, ModelObject) and present.output is None:
             machine.store(ref, replace(present, input=given, output=result))
-    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), tensors, result)
+    # Keras goes through a dict in the order of its keys, whatever order the model has its inputs in.
+    named = isinstance(given, Ref) and isinstance(machine.load(given), DictObject)
+    seen = libraries.tensors_in(machine, given) if named else tensors
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
     return result
 
 

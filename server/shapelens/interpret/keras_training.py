@@ -163,7 +163,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Val
             return _try(machine, site, own, (ref, data))
     caller = Caller(site)
     training = {"fit": True, "train_on_batch": True}.get(name, False)
-    with machine.training_is(training):
+    with machine.training_is(training), machine.stepping():
         if isinstance(thing, ModelObject) and _is_for_any_batch(machine, thing):
             with machine.quiet():
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})

@@ -170,6 +170,7 @@ class Machine:
         self.recording = True
         self.training: Value = None
         self.in_graph = False
+        self.in_step = False
         self._counter = 0
         self._steps_left = max_steps
         self._deadline = time.monotonic() + seconds
@@ -329,6 +330,17 @@ class Machine:
             yield
         finally:
             self.in_graph = before
+
+    @contextmanager
+    def stepping(self) -> Generator[None]:
+        """Run a step of `fit`, `evaluate` or `predict`: Keras traces it with a batch, and what is not known of its
+        result in the graph is open.
+        """
+        before, self.in_step = self.in_step, True
+        try:
+            yield
+        finally:
+            self.in_step = before
 
 
 def site_of(unit: str, node: ast.AST) -> Site:

@@ -31,6 +31,7 @@ def call_context(machine: Machine, caller: Caller, symbolic: bool) -> CallContex
     inside = caller.within()
     return CallContext(
         symbolic,
+        machine.in_step and not symbolic,
         _layer_call(machine, inside, symbolic),
         _layer_inference(machine, inside),
         _layer_run(machine, inside),

@@ -88,3 +88,27 @@ keras.layers.Conv2D(len(base.layers), 1)(base.get_layer("conv4_block6_out").outp
 keras.layers.Dense(2)(base.layers[-1].output)
 """
     assert labels(source) == ["(None, 4, 4, 1024) f32 → (None, 4, 4, 176) f32", "(None, 2048) f32 → (None, 2) f32"]
+
+
+def test_a_step_of_predict_traces_texts_with_an_open_batch() -> None:
+    """TensorFlow knows how many texts there are, but not how many ragged rows of tokens are made of them."""
+    source = """
+import keras
+import tensorflow as tf
+texts = keras.layers.TextVectorization(max_tokens=50, output_sequence_length=25)
+texts.adapt(["a b", "c"])
+model = keras.Sequential([texts, keras.layers.Embedding(50, 4)])
+model.predict(tf.constant(["a b c", "d"]))
+"""
+    assert labels(source)[-1] == "(None, 25) i64 → (None, 25, 4) f32"
+
+
+def test_a_dict_of_inputs_is_gone_through_by_its_keys() -> None:
+    source = """
+import keras
+import numpy as np
+title, body = keras.Input((10,), name="title"), keras.Input((20,), name="body")
+model = keras.Model([title, body], keras.layers.concatenate([title, body]))
+model({"title": np.zeros((4, 10)), "body": np.zeros((4, 20))})
+"""
+    assert labels(source)[-1] == "[(4, 20) f64, (4, 10) f64] → (4, 30) f32"

@@ -74,6 +74,7 @@ class Layer:
 class CallContext:
     """How a layer is called, with symbolic tensors (a graph is being built) or eagerly; how to call what it wraps.
 
+    `traced` says that TensorFlow traces the call, in a step of `fit` or `predict`, with tensors of known batch size.
     `call_layer(layer, *inputs)` calls a layer that was given as an argument (to a wrapper): it returns the outputs.
     `infer_layer(layer, inputs)` only asks for the output, as `compute_output_shape` does; `run_layer(layer, inputs)`
     runs the layer's `call` past its `__call__`.
@@ -82,6 +83,7 @@ class CallContext:
     """
 
     symbolic: bool = False
+    traced: bool = False
     call_layer: Callable[..., Outputs] | None = None
     infer_layer: Callable[[Layer, TensorSpec], Outputs] | None = None
     run_layer: Callable[[Layer, TensorSpec], Outputs] | None = None

@@ -127,6 +127,12 @@ class IntegerLookup(Lookup):
         return "int64"
 
 
+def _open_length(layer: Layer) -> Dim:
+    """Return the number of tokens in a graph: what `output_sequence_length` says, else it is open."""
+    length = layer["output_sequence_length"]
+    return None if length is None else read_whole(length) or UNKNOWN
+
+
 @layer("TextVectorization")
 class TextVectorization(Vocabulary):
     """Source: `keras.src.layers.preprocessing.text_vectorization.TextVectorization`."""
@@ -187,7 +193,9 @@ class TextVectorization(Vocabulary):
         plain = isinstance(layer["split"], str) and self._keeps_shape(layer, inputs, context)
         if not plain or inputs.dtype != "string" or 0 in shape or len(shape) > 2 or mode == "one_hot":
             return UNKNOWN
-        batch = shape[:1]
+        batch = (None,) if context.traced else shape[:1]  # the graph loses it in the ragged tensor of the tokens
+        if mode == "int" and context.traced:
+            return TensorSpec((*batch, _open_length(layer)), "int64")
         if mode == "int":
             return TensorSpec((*batch, read_whole(layer["output_sequence_length"]) or UNKNOWN), "int64")
         return TensorSpec((*batch, self.depth(layer)), self.vector_dtype(layer, False))
@@ -206,8 +214,7 @@ class TextVectorization(Vocabulary):
         if not shape or layer["split"] is UNKNOWN:
             return UNKNOWN
         if mode == "int":
-            length = layer["output_sequence_length"]
-            return TensorSpec((shape[0], None if length is None else read_whole(length) or UNKNOWN), "int64")
+            return TensorSpec((shape[0], _open_length(layer)), "int64")
         if layer["split"] is not None:
             shape = (*shape, None)
         elif len(shape) == 1:
