@@ -68,8 +68,8 @@ class SpectralNormalization(LayerRule):
         if inner is None:
             output = self._of_users_layer(layer["layer"], inputs, context)
             return output.with_dtype(self._dtype(layer, inputs, context)) if isinstance(output, TensorSpec) else UNKNOWN
-        if context.symbolic and not accepts_rank(*inner, inputs):
-            return UNKNOWN
+        if not accepts_rank(*inner, inputs):
+            return UNKNOWN  # the wrapped layer's own check is passed by
         _, output = inner[0].apply(inner[1], inputs, context)
         if not isinstance(output, TensorSpec):
             return UNKNOWN
