@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -31,6 +30,7 @@ from shapelens.interpret import (
 )
 from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
 from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
+from shapelens.interpret.modules import is_of_a_library
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
@@ -134,13 +134,10 @@ def call_symbol(
     return Unresolved(_unknown_function(name))
 
 
-_KNOWN_LIBRARIES = frozenset({"numpy", "tensorflow", "keras", "pandas", "sklearn", "cv2", *sys.stdlib_module_names})
-
-
 def _unknown_function(name: str) -> str:
     """Say why it is not known what a function of a library or of another module returns."""
     module, _, last = name.rpartition(".")
-    if not module or module.partition(".")[0] in _KNOWN_LIBRARIES:
+    if not module or is_of_a_library(module):
         return f"'{name}' is not known to ShapeLens; run the cell to sample its result"
     return f"'{last}' is imported from a module that was not found ('{module}'); run the cell to sample its result"
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
-from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.memory import GLOBAL, MISSING, Memory
 from shapelens.interpret.names import STAR, is_offered
 from shapelens.interpret.values import Key, ListObject, Module, Ref, Symbol, Unresolved, Value, is_tuple
 from shapelens.rules.registry import known_libraries
@@ -46,21 +46,22 @@ def source_key(name: str, search_path: tuple[str, ...] = ()) -> Key:
 
 
 @cache
-def _never_of_the_user(top: str) -> bool:
+def is_of_a_library(name: str) -> bool:
     """Say whether a module is Python's or of a library that has rules, so that no file has to be looked for."""
+    top = name.partition(".")[0]
     return top in sys.stdlib_module_names or top in known_libraries()
 
 
 def module_named(machine: Machine, name: str) -> Value:
     """Import a module by its qualified name: one of the user's is run, of any other only the name is known."""
-    if _never_of_the_user(name.partition(".")[0]):
+    if is_of_a_library(name):
         return Symbol(name)
     parent, _, last = name.rpartition(".")
     package = module_named(machine, parent) if parent else None
     loaded = machine.memory.get((_LOADED, name))
     if isinstance(loaded, Module):
         return loaded
-    source = machine.memory.get(source_key(name, _search_path(machine)))
+    source = machine.memory.get(source_key(name, _search_path(machine.memory)))
     if not isinstance(source, ModuleSource):
         return Symbol(name)
     module = _load(machine, source)
@@ -71,13 +72,8 @@ def module_named(machine: Machine, name: str) -> Value:
 
 def reload(machine: Machine, module: Module) -> Module:
     """Run the present source of a module in its scope again, as `importlib.reload` does."""
-    source = machine.memory.get(source_key(module.name, _search_path(machine)))
+    source = machine.memory.get(source_key(module.name, _search_path(machine.memory)))
     return _load(machine, source) if isinstance(source, ModuleSource) else module
-
-
-def is_stale(module: Module, source: Value) -> bool:
-    """Say whether a module ran from another source than the present one."""
-    return isinstance(source, ModuleSource) and source.content != module.content
 
 
 def _load(machine: Machine, source: ModuleSource) -> Module:
@@ -156,17 +152,21 @@ def absolute_name(machine: Machine, frame: Frame, module: str | None, level: int
     return ".".join((*parts[:kept], *([module] if module else [])))
 
 
-def _search_path(machine: Machine) -> tuple[str, ...]:
-    added = machine.memory.get(_SEARCH_PATH)
+def _search_path(environment: Mapping[Key, Value] | Memory) -> tuple[str, ...]:
+    """Return the folders that the program added to where modules are looked for."""
+    added = environment.get(_SEARCH_PATH)
     return tuple(folder for folder in added if isinstance(folder, str)) if is_tuple(added) else ()
 
 
 def add_to_search_path(machine: Machine, folder: Value) -> None:
     """Do what `sys.path.append(folder)` does."""
     if isinstance(folder, str):
-        machine.memory.set(_SEARCH_PATH, (*_search_path(machine), folder))
+        machine.memory.set(_SEARCH_PATH, (*_search_path(machine.memory), folder))
 
 
-def loaded_modules(environment: Mapping[Key, Value]) -> list[Module]:
-    """Return the user's modules that were imported in an environment."""
-    return [thing for key, thing in environment.items() if key[0] == _LOADED and isinstance(thing, Module)]
+def stale_modules(environment: Mapping[Key, Value]) -> list[Module]:
+    """Return the imported modules whose files have another source than the one that ran."""
+    folders = _search_path(environment)
+    loaded = [thing for key, thing in environment.items() if key[0] == _LOADED and isinstance(thing, Module)]
+    sources = ((module, environment.get(source_key(module.name, folders))) for module in loaded)
+    return [m for m, source in sources if isinstance(source, ModuleSource) and source.content != m.content]

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from shapelens.interpret.memory import GLOBAL, MISSING, apply_writes
-from shapelens.interpret.modules import is_stale, loaded_modules, source_key
+from shapelens.interpret.memory import GLOBAL, apply_writes
+from shapelens.interpret.modules import stale_modules
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import Key, Value
+from shapelens.interpret.values import Class, Function, Key, Value
 from shapelens.notebook.modules import Sources, WithSources
 
 _AUTORELOAD: Final = re.compile(r"^\s*%autoreload\s+(?:[23]|all|complete)\b", re.MULTILINE)
@@ -25,10 +25,9 @@ def reloads_modules(texts: Iterable[str]) -> bool:
 def reloaded(environment: dict[Key, Value], sources: Sources) -> dict[Key, Value]:
     """Return the environment after the modules whose files changed ran again.
 
-    Names that were imported from them follow, as IPython mends functions and classes in place.
+    Functions and classes that were imported from them follow, as IPython mends them in place; numbers do not.
     """
-    modules = loaded_modules(environment)
-    stale = [module for module in modules if is_stale(module, sources.get(source_key(module.name)))]
+    stale = stale_modules(WithSources(environment, sources))
     if not stale:
         return environment
     after = dict(environment)
@@ -38,7 +37,7 @@ def reloaded(environment: dict[Key, Value], sources: Sources) -> dict[Key, Value
         renewed = [
             (value, result.writes[key])
             for key, value in after.items()
-            if key[0] == module.scope and result.writes.get(key, MISSING) is not MISSING
+            if key[0] == module.scope and isinstance(value, (Function, Class)) and key in result.writes
         ]
         apply_writes(after, {key: value for key, value in result.writes.items() if key != (GLOBAL, "importlib")})
         for key, value in environment.items():

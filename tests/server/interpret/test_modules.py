@@ -203,3 +203,27 @@ shapes = [tuple(t.shape) for t in (y, w, v)]
     hints = read_file(tmp_path / "main.py").program().analyze().hints
     outputs = [hint.calls[0].outputs[0].shape for hint in hints]
     assert str(outputs) == ran.stdout.strip()
+
+
+def test_a_reload_changes_functions_that_were_imported_and_no_number_of_the_same_value(tmp_path: Path) -> None:
+    write(tmp_path, {"src/blocks.py": "width = 8\n" + BLOCKS})
+    cells = [
+        "%autoreload 2\nimport sys\nsys.path.append('src')",
+        f"{USE}from blocks import conv_block\nn = 8",
+        "keras.layers.Dense(n)(conv_block(x, 3))",
+    ]
+    program = Program.from_texts(cells, ModuleFiles([tmp_path]))
+    for number in (0, 1):
+        document = program.cells[number].document
+        snapshot = {"seq": number, "full": False, "cell_id": str(number), "source_hash": document.source_hash}
+        names = ("sys", "keras", "x", "conv_block", "n")
+        bound = {name: {"kind": "module" if name in ("sys", "keras") else "function", "name": name} for name in names}
+        bound["x"] = {"kind": "tensor", "library": "keras", "type": "KerasTensor", "shape": [None, 28, 28, 1]}
+        bound["x"]["dtype"] = "float32"
+        bound["n"] = {"kind": "int", "value": 8}
+        program.kernel.add(snapshot | {"bound": bound}, program.executed)
+    program.changed()
+    assert program.analyze().cells[2].hints[0].label == "(None, 14, 14, 3) f32 → (None, 14, 14, 8) f32"
+    write(tmp_path, {"src/blocks.py": "width = 9\n" + BLOCKS.replace("MaxPooling2D()", "MaxPooling2D(4)")})
+    assert program.files_changed()
+    assert program.analyze().cells[2].hints[0].label == "(None, 7, 7, 3) f32 → (None, 7, 7, 8) f32"
