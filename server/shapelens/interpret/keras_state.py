@@ -97,12 +97,6 @@ def _enable_numpy_behavior(
     return None
 
 
-def _get_epsilon(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
-    return 1e-7
-
-
 FUNCTIONS: Final[dict[str, Special]] = {
     **dict.fromkeys(
         (
@@ -134,7 +128,6 @@ FUNCTIONS: Final[dict[str, Special]] = {
         _get_policy,
     ),
     **dict.fromkeys(("keras.config.set_floatx", "keras.backend.set_floatx"), _set_floatx),
-    **dict.fromkeys(("keras.config.epsilon", "keras.backend.epsilon"), _get_epsilon),
     **dict.fromkeys(("keras.config.floatx", "keras.backend.floatx"), _get_floatx),
     **dict.fromkeys(
         ("keras.config.set_image_data_format", "keras.backend.set_image_data_format"), _set_image_data_format

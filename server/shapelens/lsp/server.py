@@ -76,6 +76,9 @@ class ShapeLensServer(LanguageServer):
         if place is not None:
             self._answered.get(id(program), {}).pop(place.cell, None)  # the editor asks again by itself
         self._schedule(program, edited, delay)
+        self._watch_later()
+
+    def _watch_later(self) -> None:
         if not self._watching:
             self._watching = True
             asyncio.get_running_loop().call_later(WATCH_SECONDS, self._watch_modules)
@@ -87,8 +90,7 @@ class ShapeLensServer(LanguageServer):
             if program.files_changed():
                 self._schedule(program, None, delay=0)
         if self.documents.programs:
-            self._watching = True
-            asyncio.get_running_loop().call_later(WATCH_SECONDS, self._watch_modules)
+            self._watch_later()
 
     def _schedule(self, program: Program, edited: str | None, delay: float) -> None:
         handle = self._pending.pop(id(program), None)

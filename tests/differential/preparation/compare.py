@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -39,6 +40,14 @@ class Result:
 
 class Difference(Exception):
     """Both sides know, and disagree."""
+
+
+def run_programs(program: Callable[[int, int], list[str]], seeds: range, length: int = 14) -> Result:
+    """Run the programs that `program` writes for these seeds, each with so many steps."""
+    total = Result()
+    for seed in seeds:
+        total.add(run(program(seed, length)))
+    return total
 
 
 def run(statements: list[str]) -> Result:

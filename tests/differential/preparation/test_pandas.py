@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from .compare import Result, run
+from .compare import run_programs
 from .templates import fill, steps
 
 pytestmark = pytest.mark.skipif(find_spec("pandas") is None, reason="pandas is not installed")
@@ -143,16 +143,13 @@ class Programs:
         return f"{name} = {step}"
 
 
-def run_programs(seeds: range, length: int = 12) -> Result:
-    total = Result()
-    for seed in seeds:
-        programs = Programs(seed)
-        total.add(run([*programs.start(), *(programs.statement() for _ in range(length))]))
-    return total
+def program(seed: int, length: int) -> list[str]:
+    programs = Programs(seed)
+    return [*programs.start(), *(programs.statement() for _ in range(length))]
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_agrees_with_pandas(block: int) -> None:
-    result = run_programs(range(block * 25, block * 25 + 25))
+    result = run_programs(program, range(block * 25, block * 25 + 25), length=12)
     assert not result.wrong, f"{len(result.wrong)}: {min(result.wrong, key=len)}"
     assert result.known > 200

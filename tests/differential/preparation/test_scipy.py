@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from .compare import Result, run
+from .compare import run_programs
 from .templates import fill, steps
 
 pytestmark = pytest.mark.skipif(find_spec("scipy") is None, reason="scipy is not installed")
@@ -56,15 +56,8 @@ def program(seed: int, length: int) -> list[str]:
     return start + texts
 
 
-def run_programs(seeds: range, length: int = 14) -> Result:
-    total = Result()
-    for seed in seeds:
-        total.add(run(program(seed, length)))
-    return total
-
-
 @pytest.mark.parametrize("block", range(2))
 def test_agrees_with_scipy(block: int) -> None:
-    result = run_programs(range(block * 20, block * 20 + 20))
+    result = run_programs(program, range(block * 20, block * 20 + 20))
     assert not result.wrong, f"{len(result.wrong)}: {min(result.wrong, key=len)}"
     assert result.known > 200

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from .compare import Result, run
+from .compare import run_programs
 from .templates import fill, steps
 
 pytestmark = pytest.mark.skipif(find_spec("sklearn") is None, reason="sklearn is not installed")
@@ -139,15 +139,8 @@ def program(seed: int, length: int) -> list[str]:
     return start + texts
 
 
-def run_programs(seeds: range, length: int = 14) -> Result:
-    total = Result()
-    for seed in seeds:
-        total.add(run(program(seed, length)))
-    return total
-
-
 @pytest.mark.parametrize("block", range(3))
 def test_agrees_with_sklearn(block: int) -> None:
-    result = run_programs(range(block * 12, block * 12 + 12))
+    result = run_programs(program, range(block * 12, block * 12 + 12))
     assert not result.wrong, f"{len(result.wrong)}: {min(result.wrong, key=len)}"
     assert result.known > 200
