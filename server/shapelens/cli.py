@@ -64,7 +64,10 @@ def _read(options: argparse.Namespace) -> Iterator[SourceFile | None]:
 
 
 def _lsp(options: argparse.Namespace) -> int:
-    from shapelens.lsp.server import start
+    from shapelens.lsp.quick_start import quick_imports
+
+    with quick_imports():
+        from shapelens.lsp.server import start
 
     start()
     return 0
