@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import calls, libraries
+from shapelens.interpret import calls, dataset_errors, libraries
 from shapelens.interpret.elements import (
     as_tensors,
     batched,
@@ -91,6 +91,8 @@ def _padded_batch(
     drops = _given(arguments, keywords, 3, "drop_remainder", False) is True
     static, first, count = _batch_sizes(data, _integer(machine, arguments, keywords, 0, "batch_size"), drops)
     shapes = _given(arguments, keywords, 1, "padded_shapes")
+    if shapes is not None:
+        dataset_errors.refuse(machine, frame, node, "padded_batch", dataset_errors.padding(machine, data.spec, shapes))
     spec = data.spec if shapes is None else _padded(machine, data.spec, shapes)
     return Dataset(
         map_tensors(machine, spec, lambda tensor: batched(tensor, static)),
@@ -185,6 +187,7 @@ def _bucket(
 def _unbatch(
     machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
 ) -> Value:
+    dataset_errors.refuse(machine, frame, node, "unbatch", dataset_errors.scalars(machine, data.spec))
     return Dataset(map_tensors(machine, data.spec, row_of), map_tensors(machine, data.first, row_of), None)
 
 
@@ -193,6 +196,8 @@ def _unbatch(
 
 def apply_to(machine: Machine, frame: Frame, node: ast.Call, function: Value, element: Value) -> Value:
     """Call a function of the user's with an element: a tuple is several arguments."""
+    step = node.func.attr if isinstance(node.func, ast.Attribute) else "map"
+    dataset_errors.refuse(machine, frame, node, step, dataset_errors.arity(function, element))
     return _traced(machine, frame, node, function, element if is_tuple(element) else (element,))
 
 
@@ -354,6 +359,14 @@ def _some(
     return _later(machine, data, None)
 
 
+def _filter(
+    machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
+) -> Value:
+    """`filter` and `take_while`: the function says of each element whether it is wanted."""
+    apply_to(machine, frame, node, _given(arguments, keywords, 0, "predicate"), data.spec)
+    return _later(machine, data, None)
+
+
 def _repeat(
     machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
 ) -> Value:
@@ -377,6 +390,8 @@ def _concatenate(
     other = _given(arguments, keywords, 0, "dataset")
     if not isinstance(other, Dataset):
         return Unresolved("a dataset that is not known")
+    reason = dataset_errors.difference(machine, data.spec, other.spec)
+    dataset_errors.refuse(machine, frame, node, "concatenate", reason)
     count, more = _sure(data), _sure(other)
     first = other.first if count == 0 else data.first
     total = min(count + more, INFINITE) if count is not None and more is not None else None
@@ -408,7 +423,8 @@ def _numpy(
 
 STEPS: Final[dict[str, Step]] = {
     **dict.fromkeys(("shuffle", "prefetch", "cache", "with_options", "snapshot", "apply"), _same),
-    **dict.fromkeys(("filter", "take_while", "unique", "ignore_errors"), _some),
+    **dict.fromkeys(("unique", "ignore_errors"), _some),
+    **dict.fromkeys(("filter", "take_while"), _filter),
     "batch": _batch,
     "padded_batch": _padded_batch,
     "ragged_batch": _ragged_batch,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import calls, dataset_steps, directory_datasets, iteration, libraries
+from shapelens.interpret import calls, dataset_errors, dataset_steps, directory_datasets, iteration, libraries
 from shapelens.interpret.elements import as_tensors, common_element, first_size, found, map_tensors, row_of
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
@@ -160,6 +160,8 @@ def _any_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
         return Unresolved("datasets that are not known")
     spec, first = datasets[0].spec, datasets[0].first
     for dataset in datasets[1:]:
+        reason = dataset_errors.difference(machine, spec, dataset.spec)
+        dataset_errors.refuse(machine, frame, node, "sample_from_datasets", reason)
         spec = common_element(machine, spec, dataset.spec, None)
         first = common_element(machine, first, dataset.first, UNKNOWN)
     return Dataset(spec, first, None)

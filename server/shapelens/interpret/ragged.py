@@ -10,6 +10,7 @@ from shapelens.interpret import iteration, libraries
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import RAGGED, Ref, Tensor, Unresolved, Value, inferred_at, is_tuple
 from shapelens.rules.functions.tensorflow_creation import tensorflow_dtype
+from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
 
@@ -41,7 +42,11 @@ def _pieces(dtype: DType) -> Special:
     """Make the rule of a function that cuts each string into a row of pieces; one string becomes a plain row."""
 
     def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-        shape = _shape_of(machine, frame, node, arguments[0] if arguments else keywords.get("input"))
+        given = arguments[0] if arguments else keywords.get("input")
+        if isinstance(given, Tensor) and given.spec.dtype not in (UNKNOWN, "string", "str", "object"):
+            mismatch = DTypeMismatch("tensorflow.strings.split", given.spec.dtype)
+            return machine.report(mismatch, site_of(frame.unit, node))
+        shape = _shape_of(machine, frame, node, given)
         origin = inferred_at(site_of(frame.unit, node))
         if shape is UNKNOWN:
             return Unresolved("the pieces of strings that are not known")

@@ -178,6 +178,8 @@ def tensorflow_tensor(
         raise UnequalShapes(operation, leaves.ragged, None)
     if "None" in leaves.kinds:
         raise InvalidCall(operation, "None values are not supported")
+    if "dict" in leaves.kinds:
+        raise InvalidCall(operation, "a dict can't be converted to a tensor")
     if dtype is None:
         dtype = _tensorflow_dtype(leaves, hint)
     return TensorSpec(shape, dtype, _keep(shape, content) if is_countable(dtype) else None)

@@ -196,6 +196,8 @@ def _is_mask(index: object) -> bool:
 
 def _check_tensorflow_index(operation: str, index: object) -> None:
     for item in index_items(index):
+        if isinstance(item, str):
+            raise InvalidCall(operation, f"a tensor has no key {item!r}: an index is an integer or a slice")
         if (read_items(item)) is not None or (isinstance(item, TensorSpec) and item.rank):
             raise InvalidCall(operation, "TensorFlow takes no index arrays: use tf.gather")
 
