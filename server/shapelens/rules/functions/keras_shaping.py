@@ -180,6 +180,9 @@ def reshape(x: object, newshape: object) -> object:
         # Beside an open size -1 is open, whatever the others are.
         rest = UNKNOWN if UNKNOWN in (*spec.shape, *target) else None
         return spec.with_shape(tuple(rest if size == -1 else size for size in target))
+    if target is not UNKNOWN and -1 in target and 0 in target and spec.shape is not UNKNOWN and 0 in spec.shape:
+        # A symbolic call refuses what an eager one leaves to TensorFlow.
+        return spec.with_shape(UNKNOWN)
     return spec.with_shape(reshape_shape("keras.ops.reshape", spec.shape, target))
 
 

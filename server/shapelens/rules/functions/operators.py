@@ -133,7 +133,7 @@ def _tensorflow_binary(name: str, left: object, right: object, strict: bool) -> 
         result = tensorflow_elementwise.binary(operation, left, right, strict)
     except BroadcastMismatch:
         # `==` on shapes that don't fit is false, not an error.
-        return TensorSpec((), "bool")
+        result = TensorSpec((), "bool")
     open_sizes = any(isinstance(item, TensorSpec) and not is_known(item.shape) for item in (left, right))
     return TensorSpec(_vague(left, right), "bool") if open_sizes else result
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
@@ -385,6 +387,10 @@ def slice_of(input_: object, begin: object, size: object, name: object = None) -
     return spec.with_shape(tuple(result))
 
 
+_MADE_OF_BOOLEANS: Final = frozenset("bool int32 int64 uint64 float16 float32 float64 complex128".split())
+"""The dtypes that an eager call makes of a Python boolean beside a tensor of the dtype."""
+
+
 @function("tensorflow.where")
 def where(condition: object, x: object = None, y: object = None, name: object = None) -> object:
     """Elements of `x` or of `y`; with a condition alone, the indices where it holds."""
@@ -398,6 +404,9 @@ def where(condition: object, x: object = None, y: object = None, name: object = 
     python = not (isinstance(x, TensorSpec) and isinstance(y, TensorSpec))
     if python and left.dtype != right.dtype and UNKNOWN not in (left.dtype, right.dtype):
         raise DTypeMismatch("tensorflow.where", right.dtype)
+    if any(isinstance(item, bool) for item in (x, y)) and left.dtype not in _MADE_OF_BOOLEANS:
+        # A graph takes what an eager call refuses.
+        return UNKNOWN
     shape = broadcast("tensorflow.where", chosen.shape, left.shape, right.shape)
     return TensorSpec(shape, common_dtype([left, right]))
 

@@ -140,16 +140,24 @@ class BaseConv(Windowed):
         self.windows(layer, "dilation_rate")
         self.check_padding(layer, *(("valid", "same", "causal") if self.rank == 1 else ("valid", "same")))
         check_data_format(self.class_name, layer["data_format"])
-        filters = self.check_positive(layer, "filters", optional=True)
-        groups = self.check_positive(layer, "groups")
-        if isinstance(filters, int) and isinstance(groups, int) and filters % groups:
-            raise InvalidArgument(self.class_name, "filters", filters, f"must be divisible by groups ({groups})")
+        self.check_positive(layer, "filters", optional=True)
+        self.check_positive(layer, "groups")
+        self.check_divisible(layer)
         self.check_strides_with_dilation(layer)
+
+    def check_divisible(self, layer: Layer) -> None:
+        """Raise unless the filters can be divided among the groups; both may be fractions here."""
+        filters, groups = layer["filters"], layer["groups"]
+        if isinstance(filters, (int, float)) and isinstance(groups, (int, float)) and filters % groups:
+            raise InvalidArgument(self.class_name, "filters", filters, f"must be divisible by groups ({groups})")
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create `kernel` and `bias`."""
         shape = cast(Sizes, input_shape)
         channels = self.channels(layer, shape)
+        if isinstance(layer["groups"], float):
+            # It makes a fraction of the kernel's size, if it does not fail before.
+            raise InvalidArgument(self.class_name, "groups", layer["groups"], "must be a positive integer")
         groups = read_whole(layer["groups"])
         per_group: Dim = UNKNOWN
         if isinstance(channels, int) and isinstance(groups, int):
@@ -178,7 +186,11 @@ class BaseConv(Windowed):
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))
         kernel, strides = self.windows(layer, "kernel_size"), self.windows(layer, "strides")
         dilations = self.windows(layer, "dilation_rate")
-        sizes = slide(self.class_name, shape, axes, kernel, strides, self.padding(layer), dilations)
+        if not context.symbolic and 0 in shape and self.padding(layer) == "valid":
+            # What build has refused a later call may find: TensorFlow makes nothing of nothing.
+            sizes = slide_eagerly(self.class_name, shape, axes, kernel, strides, dilations)
+        else:
+            sizes = slide(self.class_name, shape, axes, kernel, strides, self.padding(layer), dilations)
         channel_axis = cast(int, layer.channel_axis)
         filters = read_whole(layer["filters"])
         output = with_sizes(shape, (*axes, channel_axis), (*sizes, filters or UNKNOWN))

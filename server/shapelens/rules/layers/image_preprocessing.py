@@ -191,12 +191,22 @@ class Augmentation(Images):
 
 @layer("AugMix")
 @layer("RandAugment")
-@layer("RandomColorJitter")
 @layer("RandomHue")
 class ColourAugmentation(Images):
     """A random change of colours, cast to the compute dtype."""
 
     colours = True
+
+
+@layer("RandomColorJitter")
+class RandomColorJitter(ColourAugmentation):
+    """Source: `keras.src.layers.preprocessing.image_preprocessing.random_color_jitter.RandomColorJitter`."""
+
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Say nothing of channels that are not last: some of the layers in it look for the colours there."""
+        if not context.symbolic and (inputs.shape is UNKNOWN or inputs.shape[-1:] != (3,)):
+            return UNKNOWN
+        return super().call(layer, inputs, context, **arguments)
 
 
 @layer("RandomPosterization")

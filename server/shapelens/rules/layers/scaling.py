@@ -108,6 +108,9 @@ class Normalization(LayerRule):
             return shape
         if built is None or built is UNKNOWN or axes is None or not all(isinstance(axis, int) for axis in axes):
             return UNKNOWN
+        if layer["invert"] and 0 in shape:
+            # TensorFlow fails to multiply nothing, on some processors.
+            return UNKNOWN
         kept = {axis % len(built) for axis in cast("tuple[int, ...]", axes)}
         return broadcast(self.class_name, shape, tuple(size if i in kept else 1 for i, size in enumerate(built)))
 

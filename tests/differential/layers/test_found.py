@@ -1,0 +1,41 @@
+"""Calls on which a layer's rule and Keras once disagreed, found by random ones: each is tried again."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.tensorflow
+
+pytest.importorskip("keras")
+
+# ruff: noqa: E402
+
+from shapelens.spec import TensorSpec
+
+from .reality import Case, compare
+
+
+def f32(*shape: int | None) -> TensorSpec:
+    return TensorSpec(shape, "float32")
+
+
+def eager(name: str, args: tuple[object, ...], *inputs: object, **kwargs: object) -> Case:
+    return Case(name, args, kwargs, inputs, symbolic=False)
+
+
+FOUND = {
+    "an empty batch is not looked at by a built convolution": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(0, 2, 3)),
+    "nothing is convolved to nothing": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(2, 0, 3), strides=3),
+    "a fraction of groups is found when the layer is built": eager("Conv2D", (4, 3), f32(2, 8, 8, 4), groups=2.0),
+    "a fraction of groups divides the filters first": eager("Conv2D", (3, 3), f32(2, 8, 8, 4), groups=2.0),
+    "an empty batch is not scaled back": eager("Normalization", (), f32(0, 8), invert=True),
+    "colours that are not the last axis": eager(
+        "RandomColorJitter", (), f32(1, 3, 8, 9), data_format="channels_first", hue_factor=(0.1, 0.2)
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOUND.values(), ids=FOUND.keys())
+def test_rule_agrees_with_keras(case: Case) -> None:
+    disagreement = compare(case)
+    assert disagreement is None, str(disagreement)
