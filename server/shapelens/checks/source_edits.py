@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from shapelens.checks.model import Edit
 from shapelens.checks.sources import Place, span_of
+from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
 from shapelens.source.positions import Range
 
@@ -28,29 +29,31 @@ def operand(place: Place) -> str:
     return place.text if isinstance(place.node, _TIGHT) else f"({place.text})"
 
 
-def positional(class_name: str, parameter: str) -> int | None:
-    """Return where a layer's constructor takes a parameter by position."""
-    names = [p.name for p in layer_signature(class_name).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+def positional(operation: str, parameter: str) -> int | None:
+    """Return where a layer's constructor takes a parameter by position; `None` of a function, which may be a method."""
+    if layer_rule(operation) is None:
+        return None
+    names = [p.name for p in layer_signature(operation).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
     return names.index(parameter) if parameter in names else None
 
 
-def find_argument(call: ast.Call, parameter: str, class_name: str | None = None) -> ast.expr | None:
+def find_argument(call: ast.Call, parameter: str, operation: str | None = None) -> ast.expr | None:
     """Return the expression that is given for a parameter, by keyword or, for a layer, by position."""
     for keyword in call.keywords:
         if keyword.arg == parameter:
             return keyword.value
-    number = positional(class_name, parameter) if class_name is not None else None
+    number = positional(operation, parameter) if operation is not None else None
     if number is None or number >= len(call.args) or any(isinstance(a, ast.Starred) for a in call.args[: number + 1]):
         return None
     return call.args[number]
 
 
-def set_argument(place: Place, parameter: str, text: str, class_name: str | None = None) -> Edit | None:
+def set_argument(place: Place, parameter: str, text: str, operation: str | None = None) -> Edit | None:
     """Give a parameter of the call at `place` another value, or add it as a keyword."""
     call = place.call
     if call is None or any(keyword.arg is None for keyword in call.keywords):
         return None
-    given = find_argument(call, parameter, class_name)
+    given = find_argument(call, parameter, operation)
     return replace(place, given, text) if given is not None else add_argument(place, f"{parameter}={text}")
 
 

@@ -175,6 +175,13 @@ run(keras.ops.zeros((4, 5, 98)))
             assert "block(x)" in (apply_edits([text], fix.edits)[0] or "")
 
 
+@pytest.mark.parametrize("made", ["np.zeros((2, -1))", "np.reshape(np.zeros(4), (-2, 2))", "np.eye(2).sum(axis=5)"])
+def test_an_argument_that_a_function_refuses_has_no_fix(made: str) -> None:
+    program = Program.from_texts([f"import numpy as np\nx = {made}\n"])
+    [found] = diagnose(program)
+    assert not fixes_for(program, found)
+
+
 def test_a_finding_of_another_program_has_no_fixes() -> None:
     [found] = diagnose(Program.from_texts(["import keras\nc = keras.layers.Dense(-1)"]))
     assert fixes_for(Program.from_texts(["import keras\n"]), found) == []
