@@ -33,6 +33,7 @@ FOUND = (
     eager("tensorflow.where", MASK, Array((2, 3), "complex64"), True),
     symbolic("tensorflow.where", MASK, Array((2, 3), "complex64"), True),
     eager("tensorflow.where", MASK, Array((2, 3)), True),
+    symbolic("keras.ops.kron", Array((0, None), "uint8"), Array((None, 4), "int8")),
 )
 
 

@@ -23,6 +23,12 @@ def eager(name: str, args: tuple[object, ...], *inputs: object, **kwargs: object
     return Case(name, args, kwargs, inputs, symbolic=False)
 
 
+def symbolic(name: str, args: tuple[object, ...], *inputs: object, **kwargs: object) -> Case:
+    return Case(name, args, kwargs, inputs, symbolic=True)
+
+
+IDS = TensorSpec((2, 3), "int64")
+
 FOUND = {
     "an empty batch is not looked at by a built convolution": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(0, 2, 3)),
     "nothing is convolved to nothing": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(2, 0, 3), strides=3),
@@ -32,6 +38,22 @@ FOUND = {
     "colours that are not the last axis": eager(
         "RandomColorJitter", (), f32(1, 3, 8, 9), data_format="channels_first", hue_factor=(0.1, 0.2)
     ),
+    "a bias of another batch": eager("EinsumDense", ("ab,b->a", ()), f32(2, 8), f32(5, 8), bias_axes="a"),
+    "a bias that is broadcast": eager(
+        "EinsumDense", ("abc,cd->abd", (7, 4)), f32(2, 7, 8), f32(2, 1, 8), bias_axes="bd"
+    ),
+    "no dropout is 0 and not None": eager("LSTM", (3,), f32(2, 5, 2), dropout=None),
+    "nor in a convolution": eager("ConvLSTM1D", (3, 2), f32(2, 5, 4, 2), recurrent_dropout=None),
+    "a momentum in words": eager("BatchNormalization", (), f32(2, 3), momentum="a"),
+    "a momentum as a text": eager("BatchNormalization", (), f32(2, 3), momentum="0.9"),
+    "an axis that is none": symbolic("Normalization", (), f32(None, 3), axis=(None, 1)),
+    "factors that are no numbers": eager("ActivityRegularization", (), f32(2, 3), l1="a"),
+    "several slopes": eager("ELU", (), f32(2, 3), alpha=()),
+    "no slope": eager("ELU", (), f32(2, 3), alpha=None),
+    "numbers in a vocabulary of texts": symbolic("StringLookup", (), IDS, vocabulary=[1, 2]),
+    "texts in a vocabulary of numbers": symbolic("IntegerLookup", (), IDS, vocabulary=["a", "b"]),
+    "numbers as texts": symbolic("IntegerLookup", (), IDS, vocabulary=["1", "2"]),
+    "a mask that is no text": symbolic("StringLookup", (), IDS, mask_token=1),
 }
 
 

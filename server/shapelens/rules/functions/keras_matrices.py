@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from operator import mul
 from typing import Final
 
 from shapelens.rules.arrays import keras_tensor
@@ -14,7 +15,7 @@ from shapelens.rules.functions.keras_shaping import flat, flat_size
 from shapelens.rules.mismatch import ContractionMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.registry import function
-from shapelens.rules.sizes import combine, multiply_sizes, sizes_differ
+from shapelens.rules.sizes import combine, sizes_differ
 from shapelens.rules.values import read_int
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_complex
 
@@ -338,7 +339,8 @@ def kron(x1: object, x2: object) -> object:
     if left.shape is UNKNOWN or right.shape is UNKNOWN or len(left.shape) != len(right.shape):
         return TensorSpec(UNKNOWN, dtype)
     sizes = zip(left.shape, right.shape, strict=True)
-    return TensorSpec(tuple(None if None in pair else multiply_sizes(pair) for pair in sizes), dtype)
+    # Keras leaves a size open beside an open one, even if the other is 0.
+    return TensorSpec(tuple(combine(mul, *pair) for pair in sizes), dtype)
 
 
 @function("keras.ops.cross")

@@ -17,6 +17,7 @@ from shapelens.rules.layers.dtype_effects import (
 )
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes, Weights, built_axes
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnknownChannels
+from shapelens.rules.numbers import check_numbers
 from shapelens.rules.registry import layer
 from shapelens.rules.values import Reference, read_items
 from shapelens.spec import UNKNOWN, DType, Shape, is_floating
@@ -145,6 +146,14 @@ class ELU(Elementwise):
 
     eager_dtypes = FLOATS_ONLY
 
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Keep the shape; an eager call multiplies by the slope."""
+        if not context.symbolic and isinstance(layer["alpha"], (tuple, list)):
+            return UNKNOWN
+        if not context.symbolic:
+            check_numbers(self.class_name, layer, "alpha")
+        return shape
+
 
 @layer("PReLU")
 class PReLU(Elementwise):
@@ -165,6 +174,9 @@ class PReLU(Elementwise):
         shape = list(cast(Sizes, input_shape)[1:])
         shared = self.shared_axes(layer)
         for axis in shared:
+            if axis is None or isinstance(axis, (float, str)):
+                reason = "must be an integer or several"
+                raise InvalidArgument(self.class_name, "shared_axes", layer["shared_axes"], reason)
             if not isinstance(axis, int):
                 return {"alpha": UNKNOWN}
             if not -len(shape) <= axis - 1 < len(shape):
@@ -202,7 +214,11 @@ class Softmax(Elementwise):
         """Keep the shape; the axis is looked at in an eager call only."""
         if not context.symbolic:
             axes = read_items(layer["axis"])
+            if axes == ():
+                return UNKNOWN
             for axis in (layer["axis"],) if axes is None else axes:
+                if isinstance(axis, (float, str)):
+                    return UNKNOWN
                 if isinstance(axis, int) and not -len(shape) <= axis < len(shape):
                     raise InvalidArgument(
                         self.class_name, "axis", layer["axis"], f"is out of range: there are {len(shape)} axes"

@@ -7,6 +7,7 @@ from typing import Final, cast
 from shapelens.rules.geometry import Whole, check_data_format, read_whole, slide, window_size, write_window
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights
 from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, OutputSizeMismatch
+from shapelens.rules.numbers import is_no_number
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import combine, multiply_sizes
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
@@ -121,7 +122,7 @@ class MelSpectrogram(LayerRule):
         shape = inputs.shape
         bins, step = read_whole(layer["num_mel_bins"]) or UNKNOWN, read_whole(layer["sequence_stride"]) or UNKNOWN
         dtype = layer.policy.compute_dtype
-        if shape is UNKNOWN or not shape:
+        if shape is UNKNOWN or not shape or (isinstance(bins, int) and bins < 0):
             return UNKNOWN
         if context.symbolic:
             # Keras's own formula rounds otherwise than the call does.
@@ -130,6 +131,8 @@ class MelSpectrogram(LayerRule):
             return TensorSpec((*shape[:axis], bins, frames), dtype)
         *batch, length = shape
         if len(batch) > 1 or not is_floating(inputs.dtype) or 0 in shape:
+            return UNKNOWN
+        if is_no_number(layer["sampling_rate"]):
             return UNKNOWN
         return TensorSpec((*batch, bins, self.frames(layer, length, step)), dtype)
 

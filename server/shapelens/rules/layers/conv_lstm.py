@@ -10,6 +10,7 @@ from shapelens.rules.layers.layer import InputSpec, Layer, Sizes, Weights
 from shapelens.rules.layers.recurrent import Recurrent
 from shapelens.rules.layers.recurrent_cells import check_orthogonal
 from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, StridesWithDilation, UnknownChannels
+from shapelens.rules.numbers import check_numbers
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
 from shapelens.spec import UNKNOWN, Dim, Shape
@@ -38,6 +39,7 @@ class ConvLSTM(Recurrent):
         if any(isinstance(n, int) and n > 1 for n in strides) and any(isinstance(n, int) and n > 1 for n in dilations):
             known = [tuple(n for n in values if isinstance(n, int)) for values in (strides, dilations)]
             raise StridesWithDilation(self.class_name, known[0], known[1])
+        check_numbers(self.class_name, layer, "dropout", "recurrent_dropout")
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Demand batch, time, spatial axes and channels."""

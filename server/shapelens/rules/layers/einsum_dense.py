@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.layers.activations import activate, activated_shape
 from shapelens.rules.layers.core import lora_weights
 from shapelens.rules.layers.dtype_effects import MATMUL
@@ -150,6 +151,7 @@ class EinsumDense(LayerRule):
         bias = layer.weights.get("bias")
         if bias is not None and (bias is UNKNOWN or len(bias) > len(output)):
             return UNKNOWN
+        output = output if bias is None else broadcast(self.class_name, output, bias)
         return activated_shape(self, layer["activation"], output)
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:

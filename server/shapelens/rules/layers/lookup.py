@@ -8,6 +8,7 @@ from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.layer import CallContext, Layer, Outputs, Sizes
 from shapelens.rules.layers.preprocessing import COUNTABLE, MODES, Encoding, one_hot_places
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall
+from shapelens.rules.numbers import is_no_number
 from shapelens.rules.registry import layer
 from shapelens.rules.values import UserFunction, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, Unknown
@@ -75,15 +76,36 @@ class Vocabulary(Encoding):
 class Lookup(Vocabulary):
     """Source: `keras.src.layers.preprocessing.index_lookup.IndexLookup`."""
 
+    token: ClassVar[str]
+
     def configure(self, layer: Layer) -> None:
         """Check sizes and mode."""
         unseen = layer["num_oov_indices"]
-        if unseen is None or (isinstance(unseen, (int, float)) and unseen < 0):
+        if is_no_number(unseen) or (isinstance(unseen, (int, float)) and unseen < 0):
             raise InvalidArgument(self.class_name, "num_oov_indices", unseen, "must be zero or more")
         self.check_mode(layer, _MODES)
         if layer["invert"] is True and self.mode(layer) in _MODES[1:]:
             raise InvalidArgument(self.class_name, "output_mode", layer["output_mode"], "must be 'int' to invert")
         self.check_sizes(layer)
+        self.check_tokens(layer)
+
+    def check_tokens(self, layer: Layer) -> None:
+        """Check that the mask and the words of the vocabulary can be what the layer looks up."""
+        mask, words = layer["mask_token"], layer["vocabulary"]
+        if mask is not None and not self.takes_token(mask):
+            raise InvalidArgument(self.class_name, "mask_token", mask, f"must be {self.token}")
+        if isinstance(words, (int, float)):
+            raise InvalidArgument(self.class_name, "vocabulary", words, "must be a list, an array or a path")
+        if not self.takes_words(read_items(words) or ()):
+            raise InvalidArgument(self.class_name, "vocabulary", words, "must hold " + self.token.split()[-1] + "s")
+
+    def takes_token(self, value: object) -> bool:
+        """Say whether a token may be something that the layer looks up."""
+        raise NotImplementedError
+
+    def takes_words(self, items: tuple[object, ...]) -> bool:
+        """Say whether a vocabulary may hold these."""
+        raise NotImplementedError
 
     def special_tokens(self, layer: Layer) -> tuple[object, ...] | Unknown:
         """Return the mask, in the mode `int` only, and as many unknown tokens as there are numbers for them."""
@@ -96,6 +118,17 @@ class Lookup(Vocabulary):
 @layer("StringLookup")
 class StringLookup(Lookup):
     """Source: `keras.src.layers.preprocessing.string_lookup.StringLookup`."""
+
+    token = "a text"
+
+    def takes_token(self, value: object) -> bool:
+        """Take no numbers."""
+        items = read_items(value)
+        return not isinstance(value, (int, float)) if items is None else all(map(self.takes_token, items))
+
+    def takes_words(self, items: tuple[object, ...]) -> bool:
+        """NumPy makes texts of the numbers beside a text."""
+        return not items or any(map(self.takes_token, items))
 
     def input_dtype(self, layer: Layer) -> DType:
         """Its compute dtype is `string`, inverted or not."""
@@ -116,11 +149,21 @@ class StringLookup(Lookup):
 class IntegerLookup(Lookup):
     """Source: `keras.src.layers.preprocessing.integer_lookup.IntegerLookup`."""
 
+    token = "an integer"
+
     def configure(self, layer: Layer) -> None:
         """Check the dtype too."""
         if layer["vocabulary_dtype"] not in ("int64", UNKNOWN):
             raise InvalidArgument(self.class_name, "vocabulary_dtype", layer["vocabulary_dtype"], "must be 'int64'")
         super().configure(layer)
+
+    def takes_token(self, value: object) -> bool:
+        """Take no texts but those that write an integer."""
+        return not isinstance(value, str) or value.strip().lstrip("+-").isdigit()
+
+    def takes_words(self, items: tuple[object, ...]) -> bool:
+        """Take none but integers."""
+        return all(map(self.takes_token, items))
 
     def input_dtype(self, layer: Layer) -> DType:
         """Its compute dtype is `int64`."""

@@ -19,6 +19,7 @@ from shapelens.rules.layers.layer import (
     built_axes,
 )
 from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, UnknownChannels
+from shapelens.rules.numbers import is_no_number
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
 from shapelens.rules.values import read_items
@@ -83,6 +84,17 @@ def built_along(configured: Layer, axis: object) -> InputSpec | None:
     return InputSpec(ndim=len(built), axes=built_axes(configured, axis))
 
 
+def _may_be_number(value: object) -> bool:
+    """Say whether `float` may take a value."""
+    if isinstance(value, str):
+        try:
+            float(value)
+        except ValueError:
+            return False
+        return True
+    return not is_no_number(value)
+
+
 @layer("BatchNormalization")
 class BatchNormalization(AlongAxis):
     """Source: `keras.src.layers.normalization.batch_normalization.BatchNormalization`."""
@@ -95,11 +107,11 @@ class BatchNormalization(AlongAxis):
         return () if read_whole(axis) is None else (axis,)
 
     def configure(self, layer: Layer) -> None:
-        """Check that there is one axis."""
+        """Check that there is one axis, and that the numbers are what `float` takes."""
         if not self.axes(layer):
             raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer")
         for parameter in ("momentum", "epsilon"):
-            if layer[parameter] is None or isinstance(layer[parameter], (tuple, list)):
+            if not _may_be_number(layer[parameter]):
                 raise InvalidArgument(self.class_name, parameter, layer[parameter], "must be a number")
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:

@@ -8,6 +8,7 @@ from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.dtype_effects import FLOATS_ONLY, INTEGERS, DTypeEffect, effect
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, Weights
 from shapelens.rules.mismatch import InvalidArgument, UnknownChannels
+from shapelens.rules.numbers import check_numbers
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import multiply_sizes
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
@@ -28,13 +29,13 @@ class Cell(LayerRule):
         return read_whole(layer["units"]) or UNKNOWN
 
     def configure(self, layer: Layer) -> None:
-        """Check `units`."""
+        """Check `units` and the shares that are dropped."""
         units = read_whole(layer["units"])
         given = layer["units"]
-        if isinstance(given, float) and given > 0:
-            return
-        if units is None or (isinstance(units, int) and units <= 0):
+        fraction = isinstance(given, float) and given > 0  # found when the weights are made
+        if not fraction and (units is None or (isinstance(units, int) and units <= 0)):
             raise InvalidArgument(self.class_name, "units", layer["units"], "must be a positive integer")
+        check_numbers(self.class_name, layer, "dropout", "recurrent_dropout")
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create the kernels and `bias`: a column for each unit of each gate."""

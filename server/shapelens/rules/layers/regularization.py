@@ -9,6 +9,7 @@ from shapelens.rules.geometry import check_data_format, read_whole
 from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY, INTEGERS, KEEPS, DTypeEffect, effect
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs
 from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.numbers import is_no_number
 from shapelens.rules.registry import layer
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
@@ -153,6 +154,13 @@ class SpatialDropout3D(SpatialDropout):
 @layer("ActivityRegularization")
 class ActivityRegularization(LayerRule):
     """Source: `keras.src.layers.regularization.activity_regularization.ActivityRegularization`."""
+
+    def configure(self, layer: Layer) -> None:
+        """Check that the factors are numbers."""
+        for parameter in ("l1", "l2"):
+            value = layer[parameter]
+            if value is not None and (is_no_number(value) or (isinstance(value, (int, float)) and value < 0)):
+                raise InvalidArgument(self.class_name, parameter, value, "must be a number that is not negative")
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
         """Keep the dtype, if a penalty can be computed in it."""

@@ -75,6 +75,8 @@ class Normalization(LayerRule):
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create mean, variance and count, unless the first two are given."""
         shape, axes = cast(Sizes, input_shape), self.axes(layer)
+        if axes is not None and any(axis is None or isinstance(axis, (float, str)) for axis in axes):
+            raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer or a tuple of integers")
         if axes is None or not all(isinstance(axis, int) for axis in axes):
             return {"mean": UNKNOWN, "variance": UNKNOWN, "count": ()}
         numbers = cast("tuple[int, ...]", axes)

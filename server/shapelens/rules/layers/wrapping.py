@@ -9,6 +9,7 @@ from shapelens.rules.layers.inner_layers import accepts_rank, check_is_layer, in
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Weights, built_axes
 from shapelens.rules.layers.recurrent import Recurrent
 from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.numbers import check_numbers
 from shapelens.rules.registry import layer, layer_rule
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
@@ -40,6 +41,7 @@ class SpectralNormalization(LayerRule):
         """Check the wrapped layer and the number of iterations."""
         check_is_layer(self, layer, "layer")
         iterations = layer["power_iterations"]
+        check_numbers(self.class_name, layer, "power_iterations")
         if isinstance(iterations, (int, float)) and iterations <= 0:
             raise InvalidArgument(self.class_name, "power_iterations", iterations, "must be positive")
 
