@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import datasets, frames, keras_objects, libraries, modules
+from shapelens.interpret import datasets, frames, keras_objects, libraries, modules, written_arrays
 from shapelens.interpret.chosen_names import ChosenName
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
@@ -302,6 +302,8 @@ def set_attribute(
         machine.memory.set((_function_scope(target), name), value)
     elif isinstance(target, Module):
         machine.memory.set((target.scope, name), value)
+    elif isinstance(target, Tensor):
+        written_arrays.set_attribute(machine, frame, target, name, value, node)
 
 
 def delete_attribute(machine: Machine, target: Value, name: str) -> None:

@@ -17,6 +17,7 @@ from shapelens.interpret import (
     plain,
     special_methods,
     subscripts,
+    written_arrays,
 )
 from shapelens.interpret.flow import depends_on, join_all, run_alternatives, run_maybe
 from shapelens.interpret.joins import element_of_list
@@ -29,6 +30,7 @@ from shapelens.interpret.values import (
     ListObject,
     Ref,
     SetObject,
+    Tensor,
     Unresolved,
     Value,
 )
@@ -41,6 +43,8 @@ def evaluate(machine: Machine, frame: Frame, node: ast.expr) -> Value:
     if rule is None:
         return Unresolved(f"'{ast.unparse(node)[:40]}' is a form that ShapeLens does not follow")
     value = rule(machine, frame, node)
+    if type(value) is Tensor and value.library == "numpy":
+        return written_arrays.current(machine, value)
     if type(value) is Unresolved and type(node) in _MAY_RAISE:
         machine.doubts += 1
     return value

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from shapelens.interpret import raggedness, receptive_fields
+from shapelens.interpret import raggedness, receptive_fields, written_arrays
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.values import (
@@ -53,7 +53,7 @@ def to_rule(machine: Machine, value: Value) -> object:
     if value is None or isinstance(value, (bool, int, float, complex, str, bytes, TensorSpec)):
         return value
     if isinstance(value, Tensor):
-        return value.spec
+        return value.spec if value.array is None else written_arrays.current(machine, value).spec
     if isinstance(value, tuple):
         return tuple(to_rule(machine, item) for item in cast("tuple[Value, ...]", value))
     if isinstance(value, Ref):
@@ -97,7 +97,9 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
 def from_rule(machine: Machine, result: object, library: str, reason: str, origin: Origin | None) -> Value:
     """Convert what a rule returned to a value; a tensor becomes one of `library`."""
     if isinstance(result, TensorSpec):
-        return Tensor(result, library, origin=origin, why=reason if is_open(result) else "")
+        known = library == "numpy" and result.content is not None and result.shape != ()
+        array = origin.site if known and origin is not None else None
+        return Tensor(result, library, origin=origin, why=reason if is_open(result) else "", array=array)
     if result is UNKNOWN:
         return Unresolved(reason)
     if isinstance(result, tuple):
@@ -231,6 +233,8 @@ def apply_rule(
     if library == "tensorflow":
         value = raggedness.after_rule(tensors_in(machine, values), value)
     value = receptive_fields.after_function(rule.name, values, value)
+    written_arrays.after_call(machine, rule.name, arguments, keywords)
+    value = written_arrays.after_rule(rule.name, values, value)
     if library == "keras":
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
@@ -397,7 +401,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     value = from_rule(
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
-    value = raggedness.after_rule((tensor,), value)
+    value = written_arrays.after_rule("getitem", (tensor,), raggedness.after_rule((tensor,), value))
     return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 
@@ -451,7 +455,9 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
     result = attribute_rules.attribute(tensor.spec, name, tensor.library)
     if result is UNKNOWN:
         return Method(tensor, name)
-    return from_rule(machine, result, tensor.library, f"'.{name}' of a tensor", inferred_at(site_of(frame.unit, node)))
+    origin = inferred_at(site_of(frame.unit, node))
+    value = from_rule(machine, result, tensor.library, f"'.{name}' of a tensor", origin)
+    return written_arrays.after_rule(name, (tensor,), value)
 
 
 def method_rule(tensor: Tensor, name: str) -> FunctionRule | None:

@@ -18,6 +18,7 @@ from shapelens.interpret import (
     ragged,
     tensor_arrays,
     user_classes,
+    written_arrays,
 )
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.tensor_arrays import TensorArray
@@ -109,14 +110,21 @@ def _tensor_method(
             return known
     if name == "set_shape" and tensor.library == "tensorflow" and len(arguments) == 1:
         return _set_shape(machine, frame, node, tensor, arguments[0])
+    if name == "resize" and tensor.library == "numpy":
+        return written_arrays.resize(machine, frame, node, tensor, arguments)
     if rule is None:
         if name == "numpy":
-            return Tensor(tensor.spec, "numpy", origin=tensor.origin)
+            return _as_array(tensor)
+        written_arrays.after_call(machine, f"numpy.ndarray.{name}", (tensor, *arguments), keywords)
         return Unresolved(f"what '.{name}()' of a tensor returns is not known")
     result = libraries.apply_rule(machine, node, frame.unit, rule, (tensor, *arguments), keywords)
-    if isinstance(result, Tensor) and name == "numpy":
-        return Tensor(result.spec, "numpy", origin=result.origin)
-    return result
+    return _as_array(result) if isinstance(result, Tensor) and name == "numpy" else result
+
+
+def _as_array(tensor: Tensor) -> Tensor:
+    """Return what `.numpy()` gives."""
+    array = tensor.origin.site if tensor.origin is not None and tensor.spec.content is not None else None
+    return Tensor(tensor.spec, "numpy", origin=tensor.origin, array=array)
 
 
 def _set_shape(machine: Machine, frame: Frame, node: ast.Call, tensor: Tensor, shape: Value) -> Value:

@@ -16,6 +16,7 @@ from shapelens.interpret import (
     plain,
     special_methods,
     user_classes,
+    written_arrays,
 )
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
@@ -114,6 +115,8 @@ def in_place_operation(
     machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.operator], left: Value, right: Value
 ) -> Value:
     """Apply the operator of an augmented assignment: what Python mutates is changed where it is."""
+    if isinstance(left, Tensor):
+        return written_arrays.in_place(machine, left, binary_operation(machine, frame, node, kind, left, right))
     if not isinstance(left, Ref):
         return binary_operation(machine, frame, node, kind, left, right)
     by_method = special_methods.in_place(machine, frame, node, _BINARY[kind], left, right)

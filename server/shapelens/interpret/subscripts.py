@@ -6,7 +6,16 @@ import ast
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import calls, containers, frames, iteration, libraries, special_methods, user_classes
+from shapelens.interpret import (
+    calls,
+    containers,
+    frames,
+    iteration,
+    libraries,
+    special_methods,
+    user_classes,
+    written_arrays,
+)
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
@@ -131,6 +140,7 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     """Carry out `container[index] = value`. A tensor keeps its shape and dtype, whatever is written into it."""
     if isinstance(container, Method):
         frames.set_indexer_item(machine, container, index, value)
+    written_arrays.write(machine, container.receiver if isinstance(container, Method) else container)  # `a.flat[0] = 1`
     if not isinstance(container, Ref):
         return
     if special_methods.find(machine, container, "__setitem__") is not None:

@@ -86,6 +86,8 @@ class Tensor:
     receptive_field: ReceptiveField | None = None
     why: str = ""
     """Why a size or the dtype is not known."""
+    array: Site | None = None
+    """Where the array of NumPy was made whose numbers it shows, if they are known."""
 
 
 @dataclass(frozen=True, slots=True)

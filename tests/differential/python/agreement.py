@@ -153,7 +153,7 @@ def _instance_claims(
         yield from _claims(environment, item, real[1][name], f"{path}.{name}", outcome)
 
 
-class _Strict(logging.Handler):
+class Strict(logging.Handler):
     """Keeps what the interpreter logs: that it could not follow a statement."""
 
     def __init__(self) -> None:
@@ -173,7 +173,7 @@ def check(source: str, seed: int, outcome: Outcome) -> list[str]:
         _prelude.append(_run_by_interpreter(ast.parse(PRELUDE).body, {}, "prelude"))
     body = ast.parse(source).body
     done, real = _run_by_python(body, seed)
-    strict, logger = _Strict(), logging.getLogger("shapelens.interpret.run")
+    strict, logger = Strict(), logging.getLogger("shapelens.interpret.run")
     logger.addHandler(strict)
     try:
         environment = _run_by_interpreter(body[:done], dict(_prelude[0]))

@@ -1,0 +1,149 @@
+"""Arrays of NumPy that are written in place.
+
+A tensor is a value here, while several names may stand for one array. So a tensor of known numbers remembers where its
+array was made, and so do the views of it. A write is noted under that place: from then on the numbers of what was made
+there are not known, whatever name it has.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from shapelens.interpret import libraries
+from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.values import Key, Site, Tensor, Unresolved, Value, inferred_at, is_tuple
+from shapelens.spec import UNKNOWN, TensorSpec
+
+_WRITTEN: Final = "written"
+_ANY_SHAPE: Final[Key] = (_WRITTEN, "any shape")
+"""Says that some array was given another shape in place."""
+
+_VIEWS: Final = frozenset(
+    "reshape ravel transpose T squeeze swapaxes expand_dims asarray asanyarray ascontiguousarray asfortranarray "
+    "require view atleast_1d atleast_2d atleast_3d diagonal diag split array_split hsplit vsplit dsplit moveaxis "
+    "rollaxis flip fliplr flipud rot90 broadcast_to broadcast_arrays matrix_transpose permute_dims unstack astype "
+    "array nan_to_num real imag flat getitem".split()
+)
+"""What may give a view of the array that it is given."""
+
+_WRITERS: Final = frozenset(
+    [f"numpy.ndarray.{name}" for name in "sort fill put itemset partition resize byteswap setfield".split()]
+    + [f"numpy.{name}" for name in "put place copyto putmask fill_diagonal put_along_axis random.shuffle".split()]
+    + ["random.shuffle"]
+)
+"""What writes into its first argument."""
+
+
+def after_rule(name: str, given: Sequence[Value], result: Value) -> Value:
+    """Return the result of a function; a view shows the array that the function was given."""
+    if name.rpartition(".")[2] not in _VIEWS:
+        return result
+    array = next((value.array for value in given if isinstance(value, Tensor) and value.array is not None), None)
+    return result if array is None else _shown(result, array)
+
+
+def _shown(value: Value, array: Site) -> Value:
+    if is_tuple(value):
+        return tuple(_shown(item, array) for item in value)
+    if isinstance(value, Tensor) and value.library == "numpy" and value.spec.shape != ():
+        return replace(value, array=array)
+    return value
+
+
+def after_call(machine: Machine, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> None:
+    """Note what the function `name` writes into: its first argument, or what it is given as `out`."""
+    if name in _WRITERS and arguments:
+        write(machine, arguments[0])
+    if keywords.get("out") is not None:
+        write(machine, keywords["out"])
+
+
+def write(machine: Machine, value: Value) -> None:
+    """Note that something is written into an array."""
+    if is_tuple(value):
+        for item in value:
+            write(machine, item)
+    elif isinstance(value, Tensor) and value.array is not None:
+        machine.memory.set(_key("numbers", value.array), True)
+
+
+def _key(what: str, site: Site) -> Key:
+    return (_WRITTEN, f"{what} {site.unit}:{site.line}:{site.column}:{site.end_line}:{site.end_column}")
+
+
+def current(machine: Machine, tensor: Tensor) -> Tensor:
+    """Return what is known of an array now, after what may have been written into it."""
+    memory, origin = machine.memory, tensor.origin
+    array = tensor.array if tensor.spec.content is not None else None
+    if array is not None and memory.get(_key("numbers", array)) is not MISSING:
+        spec = TensorSpec(tensor.spec.shape, tensor.spec.dtype)
+        tensor = replace(tensor, spec=spec, why=tensor.why or "something is written into the array")
+    made = origin.site if origin is not None and memory.get(_ANY_SHAPE) is not MISSING else None
+    if made is not None and memory.get(_key("shape", made)) is not MISSING:
+        tensor = replace(tensor, spec=TensorSpec(), why="the array was given another shape or dtype in place")
+    return tensor
+
+
+# --- operators and attributes ---
+
+_KINDS: Final = ("bool", "uint", "int", "float", "complex")
+
+
+def in_place(machine: Machine, target: Tensor, result: Value) -> Value:
+    """Return an array after `target += …`, where `target + …` is `result`: its shape and dtype stay."""
+    shape, dtype = target.spec.shape, target.spec.dtype
+    if target.library != "numpy" or shape == () or not isinstance(result, Tensor):
+        return result
+    write(machine, target)
+    given, ranks = result.spec, (result.spec.rank, target.spec.rank)
+    if given.dtype is not UNKNOWN and dtype is not UNKNOWN and _kind(given.dtype) > _kind(dtype):
+        return machine.fails(TypeError, f"{given.dtype} numbers can't be written into an array of dtype {dtype}")
+    if ranks[0] is not None and ranks[1] is not None and ranks[0] > ranks[1]:
+        return machine.fails(ValueError, f"an array of rank {ranks[0]} can't be written into one of rank {ranks[1]}")
+    return replace(result, spec=TensorSpec(shape, dtype), array=target.array)
+
+
+def _kind(dtype: str) -> int:
+    return next((number for number, kind in enumerate(_KINDS) if dtype.startswith(kind)), 0)
+
+
+def set_attribute(machine: Machine, frame: Frame, array: Tensor, name: str, value: Value, node: ast.AST | None) -> None:
+    """Carry out `array.name = value`: the shape or dtype of an array changes where it is."""
+    if array.library != "numpy":
+        return
+    write(machine, array)
+    if name not in ("shape", "dtype"):
+        return
+    result: Value = Unresolved("an array whose dtype was changed in place")
+    if name == "shape" and node is not None:
+        result = libraries.apply_function(machine, node, frame.unit, "numpy.reshape", (array, value), {})
+    _replace(machine, frame, array, result, node)
+
+
+def resize(machine: Machine, frame: Frame, node: ast.Call, array: Tensor, arguments: Sequence[Value]) -> None:
+    """Carry out `array.resize(shape)`, which repeats nothing and fills up with zeros."""
+    shape = arguments if len(arguments) > 1 else arguments[0] if arguments else Unresolved("a shape")
+    given = (shape, array.spec.dtype if array.spec.dtype is not UNKNOWN else "float64")
+    result = libraries.apply_function(machine, node, frame.unit, "numpy.zeros", given, {})
+    if isinstance(result, Tensor):
+        result = replace(result, spec=TensorSpec(result.spec.shape, array.spec.dtype))
+    _replace(machine, frame, array, result, node.func)
+
+
+def _replace(machine: Machine, frame: Frame, array: Tensor, result: Value, node: ast.AST | None) -> None:
+    """Bind the expression before the dot of `node` to `result`; of the array under other names nothing is known."""
+    from shapelens.interpret import iteration
+
+    if array.origin is not None and array.origin.site is not None:
+        machine.memory.set(_ANY_SHAPE, True)
+        machine.memory.set(_key("shape", array.origin.site), True)
+    target = node.value if isinstance(node, ast.Attribute) else None
+    if isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
+        if isinstance(result, Tensor) and node is not None:
+            spec = TensorSpec(result.spec.shape, result.spec.dtype)
+            result = replace(result, spec=spec, origin=inferred_at(site_of(frame.unit, node)))
+        iteration.bind_target(machine, frame, target, result)
