@@ -12,9 +12,9 @@ from shapelens.interpret import (
     datasets,
     frames,
     iteration,
-    iterator_functions,
     libraries,
     plain,
+    reductions,
     special_methods,
 )
 from shapelens.interpret.machine import Frame, Machine
@@ -79,7 +79,7 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
 
 
 def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    numbers = [iterator_functions.plain_number(value) for value in arguments]
+    numbers = [reductions.plain_number(value) for value in arguments]
     if not numbers or not all(isinstance(n, int) for n in numbers):
         unknown = next((number for number in numbers if isinstance(number, Unresolved)), None)
         return unknown or Unresolved("a range with bounds that are not known")
@@ -93,7 +93,7 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
     """Make the rule of a builtin that maps plain values to a plain value."""
 
     def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-        given = [iterator_functions.plain_number(value) for value in arguments]
+        given = [reductions.plain_number(value) for value in arguments]
         return plain.apply(machine, name, function, given, keywords)
 
     return apply
@@ -233,7 +233,7 @@ def _string_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
         for name in ("__str__", "__repr__"):
             if special_methods.find(machine, arguments[0], name) is not None:
                 return special_methods.call(machine, frame, node, arguments[0], name, ())
-    return plain.apply(machine, "str", str, [iterator_functions.plain_number(v) for v in arguments], keywords)
+    return plain.apply(machine, "str", str, [reductions.plain_number(v) for v in arguments], keywords)
 
 
 def _repr_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

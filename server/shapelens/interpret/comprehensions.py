@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from shapelens.interpret import containers, expressions, iteration
+from shapelens.interpret import containers, expressions, iteration, live_iterators
 from shapelens.interpret.flow import depends_on, run_maybe
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import DictObject, IteratorObject, ListObject, Unresolved, Value
+from shapelens.interpret.values import DictObject, IteratorObject, ListObject, Ref, Unresolved, Value
 
 
 def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
@@ -18,14 +18,20 @@ def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetCo
     scope = machine.new_scope()
     inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver, outer=frame)
     items: list[Value] = []
-    complete = _run_generators(
-        machine, inner, node.generators, 0, lambda: items.append(expressions.evaluate(machine, inner, node.elt))
-    )
+    first = expressions.evaluate(machine, frame, node.generators[0].iter)
+
+    def add() -> None:
+        items.append(expressions.evaluate(machine, inner, node.elt))
+
+    complete = _run_generators(machine, inner, node.generators, 0, add, first)
     known = tuple(items) if complete else None
     if isinstance(node, ast.SetComp):
         return machine.allocate(expressions.set_of(known))
     if isinstance(node, ast.GeneratorExp):
-        return machine.allocate(IteratorObject(known or (), complete, _joined(items)))
+        reads = live_iterators.lists_read(machine, (first,), ((),), len(items)) if complete else None
+        if isinstance(first, Ref) and isinstance(machine.load(first), IteratorObject):
+            machine.store(first, IteratorObject((), False))  # how much is taken from it is seen later
+        return machine.allocate(IteratorObject(known or (), complete, _joined(items), reads))
     return machine.allocate(ListObject(known, _joined(items)))
 
 
@@ -43,7 +49,8 @@ def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Va
         else:
             hashable[0] = False
 
-    complete = _run_generators(machine, inner, node.generators, 0, add)
+    first = expressions.evaluate(machine, frame, node.generators[0].iter)
+    complete = _run_generators(machine, inner, node.generators, 0, add, first)
     return machine.allocate(DictObject(tuple(items.items()) if complete and hashable[0] else None))
 
 
@@ -57,20 +64,29 @@ def _joined(items: list[Value]) -> Value:
 
 
 def _run_generators(
-    machine: Machine, frame: Frame, generators: list[ast.comprehension], depth: int, emit: Callable[[], None]
+    machine: Machine,
+    frame: Frame,
+    generators: list[ast.comprehension],
+    depth: int,
+    emit: Callable[[], None],
+    first: Value = None,
 ) -> bool:
     """Run the `for` clauses from `depth` on; say whether all of them had known length and all conditions known
-    truth.
+    truth. Python evaluates what the `first` one goes through outside of the comprehension.
     """
     if depth == len(generators):
         emit()
         return True
     generator = generators[depth]
-    iterable = expressions.evaluate(machine, frame, generator.iter)
-    items = iteration.known_items(machine, iterable)
-    complete = items is not None
-    if items is None:
-        items = (iteration.element_of(machine, iterable),)
+    iterable = first if depth == 0 else expressions.evaluate(machine, frame, generator.iter)
+    iterator = iteration.Cursor(machine, iterable) if isinstance(iterable, Ref) else None
+    if iterator is not None and iterator.is_iterator and iterator.ahead()[1]:
+        items: Iterable[Value] = iterator.rest()
+        complete = True
+    else:
+        known = iteration.known_items(machine, iterable)
+        complete = known is not None
+        items = (iteration.element_of(machine, iterable),) if known is None else known
     for item in items:
         iteration.bind_target(machine, frame, generator.target, item)
         complete = _run_item(machine, frame, generators, depth, generator.ifs, emit) and complete

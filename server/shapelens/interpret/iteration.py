@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Final, cast
 
-from shapelens.interpret import attributes, datasets, subscripts
+from shapelens.interpret import attributes, datasets, live_iterators, subscripts
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
@@ -125,8 +126,10 @@ def _view(machine: Machine, view: DictView) -> tuple[Value, ...] | None:
 
 
 def resolved(machine: Machine, ref: Ref) -> Value:
-    """Return the object that `ref` points to; the body of a generator is run before."""
+    """Return the object that `ref` points to: a generator after it is run, an iterator with what it gives next now."""
     thing = machine.load(ref)
+    if isinstance(thing, IteratorObject):
+        return live_iterators.current(machine, thing)
     if not isinstance(thing, GeneratorObject):
         return thing
     from shapelens.interpret import generators
@@ -178,17 +181,24 @@ class Cursor:
         self.machine, self.iterable = machine, iterable
         self.number = 0
         thing = resolved(machine, iterable) if isinstance(iterable, Ref) else None
-        self._live = isinstance(thing, IteratorObject) or (isinstance(thing, ListObject) and thing.items is not None)
+        self.is_iterator = isinstance(thing, IteratorObject)
+        self._live = self.is_iterator or (isinstance(thing, ListObject) and thing.items is not None)
         self._items = None if self._live else known_items(machine, iterable)
 
     @property
     def key(self) -> object:
         """What the loop itself changes in memory from round to round."""
-        return self.iterable.key if isinstance(self.iterable, Ref) else None
+        return self.iterable.key if self.is_iterator and isinstance(self.iterable, Ref) else None
+
+    def rest(self) -> Iterator[Value]:
+        """Go through what comes next, one by one."""
+        while ahead := self.ahead()[0]:
+            self.advance()
+            yield ahead[0]
 
     def ahead(self) -> tuple[tuple[Value, ...], bool]:
         """Return the items that come next, and whether they are all."""
-        thing = self.machine.load(self.iterable) if self._live and isinstance(self.iterable, Ref) else None
+        thing = resolved(self.machine, self.iterable) if self._live and isinstance(self.iterable, Ref) else None
         if isinstance(thing, IteratorObject):
             return thing.items, thing.complete
         if isinstance(thing, ListObject):
@@ -198,9 +208,9 @@ class Cursor:
     def advance(self) -> None:
         """Go on by one item."""
         self.number += 1
-        thing = self.machine.load(self.iterable) if self._live and isinstance(self.iterable, Ref) else None
+        thing = resolved(self.machine, self.iterable) if self._live and isinstance(self.iterable, Ref) else None
         if isinstance(thing, IteratorObject) and isinstance(self.iterable, Ref):
-            self.machine.store(self.iterable, IteratorObject(thing.items[1:], thing.complete, thing.element))
+            self.machine.store(self.iterable, live_iterators.behind(thing, 1))
 
 
 def bind_target(machine: Machine, frame: Frame, target: ast.expr, value: Value) -> None:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from dataclasses import replace
+from typing import Any, Final, Literal, cast
 
-from shapelens.interpret import iteration, plain
+from shapelens.interpret import iteration, live_iterators, plain
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import IteratorObject, ListObject, Ref, Symbol, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import (
+    IteratorObject,
+    ListObject,
+    ListsRead,
+    Ref,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+    is_tuple,
+)
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -34,10 +45,15 @@ def make_iterator(machine: Machine, items: Iterable[Value] | None, element: Valu
 
 
 def _column(machine: Machine, value: Value) -> tuple[tuple[Value, ...], bool, Value]:
-    """Take all of an iterable: its items, whether they are all, and what the rest is like."""
+    """Look at all of an iterable: its items, whether they are all, and what the rest is like.
+
+    How far an iterator is then gone through is not known.
+    """
     thing = iteration.resolved(machine, value) if isinstance(value, Ref) else None
-    if isinstance(thing, IteratorObject) and not thing.complete:
-        return thing.items, False, thing.element
+    if isinstance(thing, IteratorObject) and isinstance(value, Ref):
+        element = join_all([*thing.items, thing.element], "the items differ") if thing.items else thing.element
+        machine.store(value, IteratorObject((), False, element))
+        return thing.items, thing.complete, thing.element
     items = iteration.known_items(machine, value)
     if items is None:
         return (), False, iteration.element_of(machine, value)
@@ -46,6 +62,8 @@ def _column(machine: Machine, value: Value) -> tuple[tuple[Value, ...], bool, Va
 
 def _rows(machine: Machine, arguments: Arguments) -> tuple[list[tuple[Value, ...]], bool, tuple[Value, ...]]:
     """Go through several iterables at once, until the shortest ends."""
+    if len(arguments) > 1 and all(value == arguments[0] for value in arguments):
+        return _pieces(machine, arguments[0], len(arguments))
     columns = [_column(machine, value) for value in arguments]
     known = [len(items) for items, complete, _ in columns if complete]
     shortest = min((len(items) for items, _, _ in columns), default=0)
@@ -57,9 +75,30 @@ def _rows(machine: Machine, arguments: Arguments) -> tuple[list[tuple[Value, ...
     return rows, complete or not columns, elements
 
 
+def _pieces(machine: Machine, value: Value, size: int) -> tuple[list[tuple[Value, ...]], bool, tuple[Value, ...]]:
+    """Go `size` times through the same iterable, by turns where it is an iterator: `zip(*[iter(x)] * 2)`."""
+    thing = iteration.resolved(machine, value) if isinstance(value, Ref) else None
+    items, complete, element = _column(machine, value)
+    if not isinstance(thing, IteratorObject):
+        return [(item,) * size for item in items], complete, (element,) * size
+    count = len(items) // size
+    return [items[n * size : (n + 1) * size] for n in range(count)], complete, (element,) * size
+
+
 def _zip(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     rows, complete, element = _rows(machine, arguments)
-    return machine.allocate(IteratorObject(tuple(rows), complete, element))
+    reads = _lists_read(machine, arguments, len(rows), "zip") if complete else None
+    return machine.allocate(IteratorObject(tuple(rows), complete, element, reads))
+
+
+def _lists_read(
+    machine: Machine, values: Arguments, total: int, kind: Literal["zip", "enumerate", "iter", "other"]
+) -> ListsRead | None:
+    """Return the lists that an iterator reads, if there are lists among `values` and nothing that is used up."""
+    if any(isinstance(value, Ref) and not isinstance(machine.load(value), ListObject) for value in values):
+        kind = "other"
+    columns = [() if isinstance(value, Ref) else iteration.known_items(machine, value) or () for value in values]
+    return live_iterators.lists_read(machine, values, columns, total, kind)
 
 
 def _enumerate(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -69,7 +108,9 @@ def _enumerate(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
     row = (Unresolved("a position in a loop"), element)
     if not isinstance(start, int):
         return make_iterator(machine, None, row)
-    return machine.allocate(IteratorObject(tuple(enumerate(items, start)), complete, row))
+    reads = _lists_read(machine, (given,), len(items), "enumerate") if complete else None
+    reads = None if reads is None else replace(reads, start=start)
+    return machine.allocate(IteratorObject(tuple(enumerate(items, start)), complete, row, reads))
 
 
 def _reversed(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -87,7 +128,8 @@ def _iter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     if isinstance(thing, IteratorObject):
         return value
     items, complete, element = _column(machine, value)
-    return machine.allocate(IteratorObject(items, complete, element))
+    reads = _lists_read(machine, (value,), len(items), "iter") if complete else None
+    return machine.allocate(IteratorObject(items, complete, element, reads))
 
 
 def _next(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -97,7 +139,7 @@ def _next(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
         found = _next_of_instance(machine, frame, node, value)
         return iteration.element_of(machine, value) if found is None else found
     if thing.items:
-        machine.store(value, IteratorObject(thing.items[1:], thing.complete, thing.element))
+        machine.store(value, live_iterators.behind(thing, 1))
         return thing.items[0]
     if not thing.complete:
         return thing.element
@@ -153,7 +195,8 @@ def _map(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
     rows = rows[:_AHEAD]
     results = tuple(calls.call(machine, frame, node, arguments[0], row, {}) for row in rows)
     rest = None if complete else calls.call(machine, frame, node, arguments[0], element, {})
-    return machine.allocate(IteratorObject(results, complete, rest))
+    reads = _lists_read(machine, arguments[1:], len(results), "other") if complete else None
+    return machine.allocate(IteratorObject(results, complete, rest, reads))
 
 
 def _filter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -170,19 +213,8 @@ def _filter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
             return make_iterator(machine, None, join_all(items, "the items differ"))
         if truth:
             kept.append(item)
-    return machine.allocate(IteratorObject(tuple(kept), complete, element))
-
-
-def _reduce(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    from shapelens.interpret import calls
-
-    items = iteration.known_items(machine, arguments[1]) if len(arguments) >= 2 else None
-    if items is None or (not items and len(arguments) < 3):
-        return _unknown("reduce")
-    result = arguments[2] if len(arguments) > 2 else items[0]
-    for item in items if len(arguments) > 2 else items[1:]:
-        result = calls.call(machine, frame, node, arguments[0], (result, item), {})
-    return result
+    reads = _lists_read(machine, arguments[1:], len(kept), "other") if complete else None
+    return machine.allocate(IteratorObject(tuple(kept), complete, element, reads))
 
 
 def _accumulate(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -197,74 +229,6 @@ def _accumulate(machine: Machine, frame: Frame, node: ast.Call, arguments: Argum
     for item in items:
         results.append(calls.call(machine, frame, node, combine, (results[-1], item), {}) if results else item)
     return make_iterator(machine, results)
-
-
-def _sum(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    from shapelens.interpret.operators import binary_operation
-
-    if arguments and isinstance(arguments[0], Unresolved):
-        return arguments[0]
-    items = iteration.members(machine, arguments[0]) if arguments else None
-    if items is None:
-        return _unknown("sum")
-    total = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
-    if all(isinstance(item, (int, float)) for item in (total, *items)):
-        return plain.apply(machine, "sum", sum, (items, total), {})  # since Python 3.12 it rounds sums of floats once
-    for item in items:
-        total = binary_operation(machine, frame, node, ast.Add, total, item)
-    return total
-
-
-def _any_or_all(stops: bool) -> Special:
-    """Make the rule of `any` (which `stops` at what is true) or `all`."""
-
-    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-        items = iteration.members(machine, arguments[0]) if arguments else None
-        if items is None:
-            return Unresolved("a condition that is not known")
-        truths = [truth_of(machine, item) for item in items]
-        if stops in truths:
-            return stops
-        return Unresolved("a condition that is not known") if None in truths else not stops
-
-    return apply
-
-
-def _extreme(name: str, choose: Callable[..., Any]) -> Special:
-    """Make the rule of `max` or `min`."""
-
-    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-        from shapelens.interpret import calls
-
-        items = iteration.members(machine, arguments[0]) if len(arguments) == 1 else tuple(arguments)
-        if items is None:
-            return arguments[0] if isinstance(arguments[0], Unresolved) else _unknown(name)
-        items = tuple(plain_number(item) for item in items)
-        if not items:
-            return (
-                keywords.get("default") if "default" in keywords else machine.fails(ValueError, f"'{name}' of nothing")
-            )
-        key = keywords.get("key")
-        keys = [item if key is None else calls.call(machine, frame, node, key, (item,), {}) for item in items]
-        unknown = next((k for k in keys if isinstance(k, Unresolved)), None)
-        if unknown is not None:
-            return unknown
-        try:
-            known = [plain.to_python(machine, k) for k in keys]
-            return items[choose(range(len(known)), key=known.__getitem__)]
-        except plain.NotPlainError:
-            return _unknown(name)
-        except TypeError as error:
-            return machine.fails(TypeError, f"'{name}' raises an error: {error}")
-
-    return apply
-
-
-def plain_number(value: Value) -> Value:
-    """Return the number that a tensor of known content holds."""
-    if isinstance(value, Tensor) and value.spec.shape == () and isinstance(value.spec.content, (int, float)):
-        return value.spec.content
-    return value
 
 
 def _combining(name: str, function: Callable[..., Iterable[Any]]) -> Special:
@@ -314,7 +278,7 @@ def _islice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     if not complete and (stop is None or stop > len(items)):
         return machine.allocate(IteratorObject((), False, element))
     if isinstance(thing, IteratorObject) and isinstance(value, Ref):
-        machine.store(value, IteratorObject(() if stop is None else items[stop:], complete, element))
+        machine.store(value, live_iterators.behind(thing, len(items) if stop is None else stop))
     return make_iterator(machine, items[part])
 
 
@@ -338,13 +302,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.sorted": _sorted,
     "builtins.map": _map,
     "builtins.filter": _filter,
-    "functools.reduce": _reduce,
     "itertools.accumulate": _accumulate,
-    "builtins.sum": _sum,
-    "builtins.any": _any_or_all(True),
-    "builtins.all": _any_or_all(False),
-    "builtins.max": _extreme("max", max),
-    "builtins.min": _extreme("min", min),
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _from_iterable,
     "itertools.islice": _islice,

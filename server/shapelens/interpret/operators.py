@@ -13,6 +13,7 @@ from shapelens.interpret import (
     frames,
     iteration,
     libraries,
+    live_iterators,
     plain,
     special_methods,
     user_classes,
@@ -367,7 +368,7 @@ def _taken_until(
     for number, other in enumerate(iterator.items):
         equal = are_equal(machine, frame, node, item, other)
         if equal is not False:
-            rest = IteratorObject(iterator.items[number + 1 :], iterator.complete, iterator.element)
+            rest = live_iterators.behind(iterator, number + 1)
             machine.store(ref, rest if equal else IteratorObject((), False, iterator.element))
             return equal
     machine.store(ref, IteratorObject((), iterator.complete, iterator.element))

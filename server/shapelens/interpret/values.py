@@ -290,12 +290,28 @@ class DictObject:
 
 
 @dataclass(frozen=True, slots=True)
+class ListsRead:
+    """The lists that an iterator reads as they are when it comes to them, and what they were when it was made.
+
+    `columns` are the lists, or the items of what is no list; the iterator had `total` items to give, and gives its own
+    number as well if it counts from `start`.
+    """
+
+    columns: tuple[Value, ...]
+    seen: tuple[Value, ...]
+    total: int
+    kind: Literal["iter", "zip", "enumerate", "other"] = "other"
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class IteratorObject:
     """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`."""
 
     items: tuple[Value, ...]
     complete: bool = True
     element: Value = Unresolved("what an iterator gives next")
+    reads: ListsRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
