@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import containers, expressions, frames, iteration, user_classes
+from shapelens.interpret import counters, dicts, expressions, frames, iteration, lists, user_classes
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Class,
@@ -37,9 +37,9 @@ def _list_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
 def _deque(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`deque(items, maxlen)`; one of bounded length drops items where a list would grow."""
     bound = keywords.get("maxlen", arguments[1] if len(arguments) > 1 else None)
-    if bound is None:
-        return _list_of(machine, frame, node, arguments, {})
-    return machine.allocate(ListObject(None, Unresolved("an item of a queue of bounded length")))
+    given = arguments[0] if arguments else keywords.get("iterable", ())
+    element = iteration.element_of(machine, given) if given != () else Unresolved("an item of a queue")
+    return lists.queue(machine, iteration.known_items(machine, given), element, bound)
 
 
 def _tuple_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -58,7 +58,7 @@ def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     spec = frames.frame_in(machine, arguments[0]) if arguments else None
     if spec is not None:
         return machine.allocate(DictObject(frames.dict_of(machine, spec)))
-    pairs = containers.pairs_of(machine, arguments[0]) if arguments else ()
+    pairs = dicts.pairs_of(machine, arguments[0]) if arguments else ()
     if pairs is None:
         return machine.allocate(DictObject(None))
     return machine.allocate(DictObject(tuple({**dict(pairs), **keywords}.items())))
@@ -66,33 +66,23 @@ def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
 
 def _from_keys(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     items = iteration.known_items(machine, arguments[0]) if arguments else None
-    if items is None or not all(map(containers.is_key, items)):
+    if items is None or not all(map(dicts.is_key, items)):
         return machine.allocate(DictObject(None))
     value = arguments[1] if len(arguments) > 1 else None
     return machine.allocate(DictObject(tuple(dict.fromkeys(items, value).items())))
 
 
 def _default_dict(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    pairs = containers.pairs_of(machine, arguments[1]) if len(arguments) > 1 else ()
+    pairs = dicts.pairs_of(machine, arguments[1]) if len(arguments) > 1 else ()
     factory = arguments[0] if arguments else None
     items = None if pairs is None else tuple({**dict(pairs), **keywords}.items())
     return machine.allocate(DictObject(items, factory))
 
 
 def _counter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    counts: dict[Value, Value] = {**keywords}
-    zero = Symbol("builtins.int")
-    if arguments:
-        source = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
-        if isinstance(source, DictObject):
-            return machine.allocate(DictObject(source.items, zero))
-        items = iteration.known_items(machine, arguments[0])
-        if items is None or not all(map(containers.is_key, items)):
-            return machine.allocate(DictObject(None, zero))
-        for item in items:
-            present = counts.get(item, 0)
-            counts[item] = present + 1 if isinstance(present, int) else present
-    return machine.allocate(DictObject(tuple(counts.items()), zero))
+    counter = machine.allocate(DictObject((), counters.COUNTER))
+    counters.change(machine, counter, (), arguments, keywords, 1)
+    return counter
 
 
 def _named_tuple(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
-from shapelens.interpret import containers, expressions, iteration, live_iterators
+from shapelens.interpret import dicts, expressions, iteration, live_iterators
 from shapelens.interpret.flow import depends_on, run_maybe
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
@@ -44,7 +44,7 @@ def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Va
 
     def add() -> None:
         key, value = expressions.evaluate(machine, inner, node.key), expressions.evaluate(machine, inner, node.value)
-        if containers.is_key(key):
+        if dicts.is_key(key):
             items[key] = value
         else:
             hashable[0] = False

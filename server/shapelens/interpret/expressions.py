@@ -10,7 +10,7 @@ from shapelens.interpret import (
     attributes,
     calls,
     comprehensions,
-    containers,
+    dicts,
     generators,
     iteration,
     operators,
@@ -134,7 +134,7 @@ def _set(machine: Machine, frame: Frame, node: ast.Set) -> Value:
 
 def set_of(items: tuple[Value, ...] | None) -> SetObject:
     """Return a set of `items`, each once."""
-    known = items is not None and all(containers.is_key(item) for item in items)
+    known = items is not None and all(dicts.is_key(item) for item in items)
     return SetObject(tuple(dict.fromkeys(items)) if known and items is not None else None)
 
 
@@ -144,12 +144,12 @@ def _dict(machine: Machine, frame: Frame, node: ast.Dict) -> Value:
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = evaluate(machine, frame, value_node)
         if key_node is None:
-            pairs = containers.pairs_of(machine, value)
+            pairs = dicts.pairs_of(machine, value)
             known = known and pairs is not None
             items.update(pairs or ())
             continue
         key = evaluate(machine, frame, key_node)
-        if containers.is_key(key):
+        if dicts.is_key(key):
             items[key] = value
         else:
             known = False

@@ -8,14 +8,17 @@ from typing import cast
 
 from shapelens.interpret import (
     chosen_names,
-    containers,
     datasets,
+    dicts,
     frames,
     image_generators,
     iteration,
     keras_objects,
     libraries,
+    lists,
     ragged,
+    sets,
+    strings,
     tensor_arrays,
     user_classes,
     written_arrays,
@@ -62,13 +65,13 @@ def call_method(
     if isinstance(receiver, Ref):
         thing = machine.load(receiver)
         if isinstance(thing, ListObject):
-            return containers.list_method(machine, frame, node, receiver, thing, name, arguments, keywords)
+            return lists.list_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, DictObject):
-            return containers.dict_method(machine, receiver, thing, name, arguments, keywords)
+            return dicts.dict_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, FrameSpec):
             return frames.call_method(machine, frame, node, method, arguments, keywords)
         if isinstance(thing, SetObject):
-            return containers.set_method(machine, receiver, thing, name, arguments)
+            return sets.set_method(machine, receiver, thing, name, arguments)
         if isinstance(thing, InstanceObject) and thing.layer is None:
             return user_classes.inherited_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
@@ -84,9 +87,9 @@ def call_method(
     if isinstance(receiver, (LibraryObject, Record)):
         return _library_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, (str, bytes)):
-        return containers.string_method(machine, receiver, name, arguments, keywords)
+        return strings.string_method(machine, receiver, name, arguments, keywords)
     if isinstance(receiver, tuple):
-        return containers.tuple_method(machine, cast("tuple[Value, ...]", receiver), name, arguments)
+        return strings.tuple_method(machine, cast("tuple[Value, ...]", receiver), name, arguments)
     if isinstance(receiver, int) and name == "bit_length":
         return receiver.bit_length()
     if isinstance(receiver, DTypeValue):

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from shapelens.interpret import (
     chosen_names,
-    containers,
+    counters,
     frames,
     iteration,
     libraries,
+    lists,
     live_iterators,
     plain,
     special_methods,
@@ -99,6 +100,8 @@ def binary_operation(
         return machine.allocate(ListObject(_repeat(left_list, right), join_items(left_list)))
     if kind is ast.Mult and right_list is not None and isinstance(left, int):
         return machine.allocate(ListObject(_repeat(right_list, left), join_items(right_list)))
+    if (counted := _combine_counters(machine, name, left, right)) is not None:
+        return counted
     if kind is ast.BitOr and (merged := _merge_dicts(machine, left, right)) is not None:
         return merged
     if isinstance(left, Unresolved):
@@ -125,7 +128,7 @@ def in_place_operation(
         return by_method
     thing = machine.load(left)
     if isinstance(thing, ListObject) and kind is ast.Add and not isinstance(right, Tensor):
-        containers.extend(machine, left, thing, right)
+        lists.extend(machine, left, thing, right)
         return left
     if isinstance(thing, (ListObject, DictObject, SetObject)) and not isinstance(right, Tensor):
         result = binary_operation(machine, frame, node, kind, left, right)
@@ -153,6 +156,14 @@ def _sequence_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
 
 def _repeat(items: tuple[Value, ...], times: int) -> tuple[Value, ...] | None:
     return items * times if len(items) * times <= _MAX_SEQUENCE else None
+
+
+def _combine_counters(machine: Machine, name: str, left: Value, right: Value) -> Value:
+    a = machine.load(left) if isinstance(left, Ref) else None
+    b = machine.load(right) if isinstance(right, Ref) else None
+    if counters.is_counter(a) and counters.is_counter(b):
+        return counters.combine(machine, name, a, b)
+    return None
 
 
 def _merge_dicts(machine: Machine, left: Value, right: Value) -> Value:

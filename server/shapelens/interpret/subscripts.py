@@ -8,7 +8,8 @@ from typing import cast
 
 from shapelens.interpret import (
     calls,
-    containers,
+    counters,
+    dicts,
     frames,
     iteration,
     libraries,
@@ -105,7 +106,7 @@ def _parts(index: object) -> tuple[Value, Value, Value]:
 
 def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: DictObject, index: Value) -> Value:
     unknown = Unresolved("an item under a key that is not known")
-    if thing.items is None or not containers.is_key(index):
+    if thing.items is None or not dicts.is_key(index):
         return unknown
     items = dict(thing.items)
     if index in items:
@@ -114,6 +115,8 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
         return unknown
     if thing.factory is None:
         return machine.fails(KeyError, f"{index!r} is no key of the dict")
+    if counters.is_counter(thing):
+        return 0
     if thing.factory == Symbol("builtins.int"):
         value: Value = 0
     else:
@@ -150,14 +153,15 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
     elif isinstance(thing, DictObject) and thing.items is not None:
-        known = containers.is_key(index)
+        known = dicts.is_key(index)
         items = tuple({**dict(thing.items), index: value}.items()) if known else None
         machine.store(container, DictObject(items, thing.factory))
     elif isinstance(thing, ListObject) and thing.items is not None:
         if isinstance(index, int) and not -len(thing.items) <= index < len(thing.items):
             machine.fails(IndexError, f"index {index} is out of range of {len(thing.items)} items")
             return
-        machine.store(container, _with_item(machine, thing.items, index, value))
+        changed = _with_item(machine, thing.items, index, value)
+        machine.store(container, replace(thing, items=changed.items, element=changed.element))
     elif isinstance(thing, ListObject):
         added = value if not isinstance(index, slice) else iteration.element_of(machine, value)
         machine.store(container, ListObject(None, join_values(thing.element, added, "the items of the list differ")))
@@ -192,7 +196,7 @@ def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
         frames.delete_frame_item(machine, container, thing, index)
     elif isinstance(thing, DictObject) and thing.items is not None:
         items = dict(thing.items)
-        if not containers.is_key(index):
+        if not dicts.is_key(index):
             machine.store(container, DictObject(None, thing.factory))
         elif index not in items:
             machine.fails(KeyError, f"{index!r} is no key of the dict")
@@ -212,4 +216,4 @@ def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
         except (IndexError, ValueError) as error:
             machine.fails(type(error), str(error))
             return
-        machine.store(container, ListObject(tuple(rest)))
+        machine.store(container, replace(thing, items=tuple(rest)))

@@ -271,6 +271,13 @@ class ListObject:
 
 
 @dataclass(frozen=True, slots=True)
+class DequeObject(ListObject):
+    """A `collections.deque`, of at most `bound` items if that is not `None`."""
+
+    bound: Value = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetObject:
     """A set; `items` is `None` when it is unknown."""
 
