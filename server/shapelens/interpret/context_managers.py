@@ -6,12 +6,20 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shapelens.interpret import attributes, exceptions, iteration, special_methods
+from shapelens.interpret import attributes, exceptions, exit_stacks, iteration, special_methods
 from shapelens.interpret.expressions import evaluate
 from shapelens.interpret.flow import Flow, leave, run_alternatives, take
 from shapelens.interpret.machine import Frame, Left, Machine, PythonRaise
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import GeneratorObject, InstanceObject, LibraryObject, Ref, Unresolved, Value
+from shapelens.interpret.values import (
+    ExitStackObject,
+    GeneratorObject,
+    InstanceObject,
+    LibraryObject,
+    Ref,
+    Unresolved,
+    Value,
+)
 
 RunBlock = Callable[[Machine, Frame, list[ast.stmt]], Flow]
 
@@ -34,10 +42,15 @@ def _enter(
     thing = machine.load(manager) if isinstance(manager, Ref) else None
     if isinstance(thing, GeneratorObject) and (parts := _split_at_yield(_body_of(thing))) is not None:
         return _run_generator(machine, frame, node, items, thing, parts, run_block)
+    given = entered(machine, frame, node, manager)
     if item.optional_vars is not None:
-        iteration.bind_target(machine, frame, item.optional_vars, _entered(machine, frame, node, manager))
-    else:
-        special_methods.call(machine, frame, node, manager, "__enter__", ())
+        iteration.bind_target(machine, frame, item.optional_vars, given)
+    if isinstance(manager, Ref) and isinstance(thing, ExitStackObject):
+        return _run_inside(
+            machine,
+            lambda: _enter(machine, frame, node, items[1:], run_block),
+            lambda raised: exit_stacks.leave(machine, frame, node, manager, raised),
+        )
     if special_methods.find(machine, manager, "__exit__") is None:
         return _enter(machine, frame, node, items[1:], run_block)
 
@@ -94,10 +107,15 @@ def _suppress_or_raise(machine: Machine, raised: PythonRaise, leave_manager: Cal
     return None
 
 
-def _entered(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith, manager: Value) -> Value:
+def entered(machine: Machine, frame: Frame, node: ast.AST, manager: Value) -> Value:
+    """Enter a context manager; return what it gives."""
     if special_methods.find(machine, manager, "__enter__") is not None:
         return special_methods.call(machine, frame, node, manager, "__enter__", ())
     thing = machine.load(manager) if isinstance(manager, Ref) else None
+    if isinstance(thing, ExitStackObject):
+        return manager
+    if isinstance(thing, GeneratorObject) and (parts := _split_at_yield(_body_of(thing))) is not None:
+        return _begin_generator(machine, thing, parts)
     if isinstance(thing, InstanceObject) and "contextlib.AbstractContextManager" in attributes.library_bases(thing.cls):
         return manager
     return manager if isinstance(manager, LibraryObject) else Unresolved("what a context manager gives")
@@ -168,16 +186,36 @@ def _run_generator(
     parts: _Parts,
     run_block: RunBlock,
 ) -> Flow:
-    function = generator.function
-    scopes = (generator.scope, *function.scopes)
-    inside = Frame(scopes, function.unit, owner=function.owner, receiver=generator.receiver)
-    run_block(machine, inside, parts.before)
-    given = None if parts.given.value is None else evaluate(machine, inside, parts.given.value)
+    given = _begin_generator(machine, generator, parts)
     if items[0].optional_vars is not None:
         iteration.bind_target(machine, frame, items[0].optional_vars, given)
 
     def leave_manager(raised: bool) -> bool:
-        run_block(machine, inside, parts.cleanup if raised else parts.after)
+        leave_generator(machine, generator, raised)
         return False
 
     return _run_inside(machine, lambda: _enter(machine, frame, node, items[1:], run_block), leave_manager)
+
+
+def _inside(generator: GeneratorObject) -> Frame:
+    function = generator.function
+    scopes = (generator.scope, *function.scopes)
+    return Frame(scopes, function.unit, owner=function.owner, receiver=generator.receiver)
+
+
+def _begin_generator(machine: Machine, generator: GeneratorObject, parts: _Parts) -> Value:
+    """Run a generator function up to its `yield`; return what it gives."""
+    from shapelens.interpret import statements
+
+    inside = _inside(generator)
+    statements.run_block(machine, inside, parts.before)
+    return None if parts.given.value is None else evaluate(machine, inside, parts.given.value)
+
+
+def leave_generator(machine: Machine, generator: GeneratorObject, raised: bool) -> None:
+    """Run a generator function from its `yield` on, or what cleans up behind it."""
+    from shapelens.interpret import statements
+
+    parts = _split_at_yield(_body_of(generator))
+    if parts is not None:
+        statements.run_block(machine, _inside(generator), parts.cleanup if raised else parts.after)

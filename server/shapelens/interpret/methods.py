@@ -10,6 +10,7 @@ from shapelens.interpret import (
     chosen_names,
     datasets,
     dicts,
+    exit_stacks,
     frames,
     image_generators,
     iteration,
@@ -30,6 +31,7 @@ from shapelens.interpret.values import (
     Dataset,
     DictObject,
     DTypeValue,
+    ExitStackObject,
     InstanceObject,
     LayerObject,
     LibraryObject,
@@ -70,6 +72,8 @@ def call_method(
             return dicts.dict_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, FrameSpec):
             return frames.call_method(machine, frame, node, method, arguments, keywords)
+        if isinstance(thing, ExitStackObject):
+            return exit_stacks.call_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, SetObject):
             return sets.set_method(machine, receiver, thing, name, arguments)
         if isinstance(thing, InstanceObject) and thing.layer is None:

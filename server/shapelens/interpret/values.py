@@ -332,6 +332,13 @@ class GeneratorObject:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitStackObject:
+    """A `contextlib.ExitStack`: context managers, and functions to call when it is left, the last one first."""
+
+    entries: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceObject:
     """An instance of a user's class.
 
