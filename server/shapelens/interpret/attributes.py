@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import math
 import string
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import datasets, frames, keras_objects, libraries, modules, written_arrays
+from shapelens.interpret import datasets, frames, keras_objects, libraries, modules, special_methods, written_arrays
 from shapelens.interpret.chosen_names import ChosenName
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
@@ -140,12 +141,16 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         found = find_in_class(thing.cls, name, machine)
         if isinstance(found, Decorated) and found.kind == "property":
             return bind_to(machine, frame, node, ref, found)
+        if special_methods.find(machine, found, "__set__") and special_methods.find(machine, found, "__get__"):
+            return special_methods.call(machine, frame, node, found, "__get__", (ref, thing.cls))
         if name in thing.attributes:
             return thing.attributes[name]
         if name == "__class__":
             return thing.cls
         if name == "__dict__" and thing.layer is None:
             return machine.allocate(DictObject(tuple(thing.attributes.items()), owner=ref))
+        if special_methods.find(machine, found, "__get__"):
+            return special_methods.call(machine, frame, node, found, "__get__", (ref, thing.cls))
         if not isinstance(found, Unresolved):
             return bind_to(machine, frame, node, ref, found)
         if is_named_tuple_method(thing.cls, name):
@@ -288,14 +293,11 @@ def set_attribute(
             frames.set_frame_attribute(machine, target, thing, name, value)
         if not isinstance(thing, InstanceObject):
             return
-        found = find_in_class(thing.cls, name, machine)
-        if isinstance(found, Decorated) and found.kind == "property":
-            if found.setter is not None and node is not None:
-                calls.call_function(machine, found.setter, (target, value), {}, site_of(frame.unit, node))
-            elif found.setter is None:
-                machine.fails(AttributeError, f"the property '{name}' cannot be set")
-            return
-        machine.store(target, replace(thing, attributes={**thing.attributes, name: value}))
+        method = find_in_class(thing.cls, "__setattr__")
+        if isinstance(method, Function) and node is not None:
+            calls.call_function(machine, method, (target, name, value), {}, site_of(frame.unit, node))
+        else:
+            store_attribute(machine, frame, target, thing, name, value, node)
     elif isinstance(target, Class):
         machine.memory.set((target.scope, name), value)
     elif isinstance(target, Function):
@@ -306,14 +308,54 @@ def set_attribute(
         written_arrays.set_attribute(machine, frame, target, name, value, node)
 
 
-def delete_attribute(machine: Machine, target: Value, name: str) -> None:
+def store_attribute(
+    machine: Machine,
+    frame: Frame,
+    target: Ref,
+    thing: InstanceObject,
+    name: str,
+    value: Value,
+    node: ast.AST | None,
+    frozen: bool = True,
+) -> None:
+    """Set an attribute of an instance as `object.__setattr__` does; a `frozen` dataclass refuses it elsewhere."""
+    from shapelens.interpret import calls
+    from shapelens.interpret.user_classes import is_frozen
+
+    found = find_in_class(thing.cls, name, machine)
+    if isinstance(found, Decorated) and found.kind == "property":
+        if found.setter is not None and node is not None:
+            calls.call_function(machine, found.setter, (target, value), {}, site_of(frame.unit, node))
+        elif found.setter is None:
+            machine.fails(AttributeError, f"the property '{name}' cannot be set")
+        return
+    if node is not None and special_methods.find(machine, found, "__set__") is not None:
+        special_methods.call(machine, frame, node, found, "__set__", (target, value))
+        return
+    if frozen and is_frozen(thing.cls):
+        machine.fails(dataclasses.FrozenInstanceError, f"'{thing.cls.name}' is a frozen dataclass")
+        return
+    machine.store(target, replace(thing, attributes={**thing.attributes, name: value}))
+
+
+def delete_attribute(machine: Machine, frame: Frame, node: ast.AST, target: Value, name: str) -> None:
     """Carry out `del target.name`."""
+    from shapelens.interpret import calls
+
     thing = machine.load(target) if isinstance(target, Ref) else None
     if isinstance(thing, InstanceObject) and isinstance(target, Ref):
-        if name not in thing.attributes:
+        found = find_in_class(thing.cls, name, machine)
+        if isinstance(found, Decorated) and found.deleter is not None:
+            calls.call_function(machine, found.deleter, (target,), {}, site_of(frame.unit, node))
+        elif special_methods.find(machine, target, "__delattr__") is not None:
+            special_methods.call(machine, frame, node, target, "__delattr__", (name,))
+        elif name not in thing.attributes:
             machine.fails(AttributeError, f"'{thing.cls.name}' has no attribute '{name}'")
-        rest = {key: value for key, value in thing.attributes.items() if key != name}
-        machine.store(target, replace(thing, attributes=rest))
+        else:
+            rest = {key: value for key, value in thing.attributes.items() if key != name}
+            machine.store(target, replace(thing, attributes=rest))
+    elif isinstance(target, Class):
+        machine.memory.set((target.scope, name), Unresolved(f"'.{name}' was deleted"))
 
 
 def _function_scope(function: Function) -> str:

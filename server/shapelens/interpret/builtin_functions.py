@@ -79,7 +79,7 @@ def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
 
 
 def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    numbers = [reductions.plain_number(value) for value in arguments]
+    numbers = [reductions.plain_number(machine, value) for value in arguments]
     if not numbers or not all(isinstance(n, int) for n in numbers):
         unknown = next((number for number in numbers if isinstance(number, Unresolved)), None)
         return unknown or Unresolved("a range with bounds that are not known")
@@ -93,7 +93,7 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
     """Make the rule of a builtin that maps plain values to a plain value."""
 
     def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-        given = [reductions.plain_number(value) for value in arguments]
+        given = [reductions.plain_number(machine, value) for value in arguments]
         return plain.apply(machine, name, function, given, keywords)
 
     return apply
@@ -127,6 +127,9 @@ _PYTHON_TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "builtins.str": str,
     "builtins.bool": bool,
     "builtins.complex": complex,
+    "builtins.bytes": bytes,
+    "builtins.range": range,
+    "builtins.slice": slice,
 }
 
 
@@ -224,7 +227,7 @@ def _hasattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
 
 def _delattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     if len(arguments) == 2 and isinstance(arguments[1], str):
-        attributes.delete_attribute(machine, arguments[0], arguments[1])
+        attributes.delete_attribute(machine, frame, node, arguments[0], arguments[1])
     return None
 
 
@@ -233,7 +236,8 @@ def _string_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
         for name in ("__str__", "__repr__"):
             if special_methods.find(machine, arguments[0], name) is not None:
                 return special_methods.call(machine, frame, node, arguments[0], name, ())
-    return plain.apply(machine, "str", str, [reductions.plain_number(v) for v in arguments], keywords)
+    given = [v if isinstance(v, Ref) else reductions.plain_number(machine, v) for v in arguments]
+    return plain.apply(machine, "str", str, given, keywords)
 
 
 def _repr_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

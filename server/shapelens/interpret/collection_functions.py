@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import counters, dicts, expressions, frames, iteration, lists, user_classes
+from shapelens.interpret import counters, dicts, enumerations, expressions, frames, iteration, lists
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Class,
@@ -117,7 +117,7 @@ def _as_dict(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
 
 def _plain_fields(machine: Machine, value: Value) -> Value:
     thing = machine.load(value) if isinstance(value, Ref) else value
-    if isinstance(thing, InstanceObject) and not user_classes.is_enum(thing.cls):
+    if isinstance(thing, InstanceObject) and not enumerations.is_enum(thing.cls):
         pairs = tuple((name, _plain_fields(machine, item)) for name, item in thing.attributes.items())
         return machine.allocate(DictObject(pairs))
     if isinstance(thing, ListObject) and thing.items is not None:

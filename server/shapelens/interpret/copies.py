@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import user_classes
+from shapelens.interpret import enumerations, user_classes
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     Class,
@@ -43,7 +43,7 @@ def _duplicate(machine: Machine, ref: Ref) -> Value:
     """Allocate what `ref` points to again, if it is something that Python copies so."""
     thing = machine.load(ref)
     if isinstance(thing, InstanceObject):
-        if user_classes.is_enum(thing.cls):
+        if enumerations.is_enum(thing.cls):
             return ref
         return machine.allocate(thing) if thing.layer is None else Unresolved("a copy of a layer")
     if isinstance(thing, (ListObject, DictObject, SetObject, FrameSpec)):

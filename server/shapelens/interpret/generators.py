@@ -63,7 +63,7 @@ def _element(items: tuple[Value, ...]) -> Value:
 def _forget_changes(machine: Machine, before: Writes, scope: str, yields: Ref) -> None:
     reason = Unresolved("it depends on how far a generator is run")
     for key, value in list(machine.memory.writes.items()):
-        new = key not in before and (isinstance(key[1], int) or key[0].startswith(machine.step))
+        new = key not in before and machine.memory.original(key) is MISSING
         if key[0] == scope or new or key == yields.key or before.get(key, MISSING) == value:
             continue
         machine.memory.set(key, reason)

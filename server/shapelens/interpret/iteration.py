@@ -55,7 +55,7 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, DictView):
         return _view(machine, value)
     if isinstance(value, Class):
-        from shapelens.interpret.user_classes import enum_members
+        from shapelens.interpret.enumerations import enum_members
 
         return enum_members(machine, value)
     if isinstance(value, Ref):

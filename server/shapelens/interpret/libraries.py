@@ -91,6 +91,11 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
         return thing.layer
     if isinstance(thing, (InstanceObject, ModelObject)) and thing.layer is not None:
         return replace(thing.layer, reference=ref)
+    if isinstance(thing, InstanceObject):
+        from shapelens.interpret.enumerations import plain_value
+
+        value = plain_value(machine, ref)
+        return UNKNOWN if value == ref else to_rule(machine, value)
     return UNKNOWN
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from shapelens.interpret import (
+    attributes,
     chosen_names,
     datasets,
     dicts,
@@ -76,6 +77,8 @@ def call_method(
             return exit_stacks.call_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, SetObject):
             return sets.set_method(machine, receiver, thing, name, arguments)
+        if isinstance(thing, InstanceObject) and name == "__setattr__":
+            return _set_attribute(machine, frame, node, receiver, arguments)
         if isinstance(thing, InstanceObject) and thing.layer is None:
             return user_classes.inherited_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
@@ -172,6 +175,16 @@ def _super_method(
     keywords: Keywords,
 ) -> Value:
     thing = machine.load(receiver.receiver) if isinstance(receiver.receiver, Ref) else None
+    if isinstance(receiver.receiver, Ref) and name == "__setattr__":
+        return _set_attribute(machine, frame, node, receiver.receiver, arguments)
     if isinstance(thing, InstanceObject) and thing.layer is not None and isinstance(receiver.receiver, Ref):
         return keras_objects.call_method(machine, frame, node, receiver.receiver, name, arguments, keywords)
+    return None
+
+
+def _set_attribute(machine: Machine, frame: Frame, node: ast.Call, ref: Ref, arguments: Arguments) -> Value:
+    """`object.__setattr__(x, name, value)`: no method of the user's has a say in it."""
+    thing = machine.load(ref)
+    if isinstance(thing, InstanceObject) and len(arguments) == 2 and isinstance(arguments[0], str):
+        attributes.store_attribute(machine, frame, ref, thing, arguments[0], arguments[1], node, frozen=False)
     return None

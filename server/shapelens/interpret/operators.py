@@ -91,6 +91,7 @@ def binary_operation(
     by_method = special_methods.binary(machine, frame, node, name, left, right)
     if by_method is not None:
         return by_method
+    left, right = user_classes.as_plain(machine, left), user_classes.as_plain(machine, right)
     left_list, right_list = _sequence_items(machine, left), _sequence_items(machine, right)
     if kind is ast.Add and left_list is not None and right_list is not None:
         joined = (*left_list, *right_list)
@@ -267,6 +268,7 @@ def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop]
     by_method = special_methods.binary(machine, frame, node, name, left, right)
     if by_method is not None:
         return by_method
+    left, right = user_classes.as_plain(machine, left), user_classes.as_plain(machine, right)
     if kind in (ast.Eq, ast.NotEq):
         equal = are_equal(machine, frame, node, left, right)
         return unknown if equal is None else equal is (kind is ast.Eq)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.interpret import iteration, live_iterators, plain
+from shapelens.interpret import iteration, live_iterators, plain, user_classes
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import IteratorObject, Ref, Tensor, Unresolved, Value
@@ -78,7 +78,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
         items = iteration.members(machine, arguments[0]) if len(arguments) == 1 else tuple(arguments)
         if items is None:
             return arguments[0] if isinstance(arguments[0], Unresolved) else _unknown(name)
-        items = tuple(plain_number(item) for item in items)
+        items = tuple(item if isinstance(item, Ref) else plain_number(machine, item) for item in items)
         if not items:
             return (
                 keywords.get("default") if "default" in keywords else machine.fails(ValueError, f"'{name}' of nothing")
@@ -89,7 +89,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
         if unknown is not None:
             return unknown
         try:
-            known = [plain.to_python(machine, k) for k in keys]
+            known = [plain.to_python(machine, plain_number(machine, k)) for k in keys]
             return items[choose(range(len(known)), key=known.__getitem__)]
         except plain.NotPlainError:
             return _unknown(name)
@@ -99,11 +99,11 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
     return apply
 
 
-def plain_number(value: Value) -> Value:
-    """Return the number that a tensor of known content holds."""
+def plain_number(machine: Machine, value: Value) -> Value:
+    """Return the number that a tensor of known content holds, or that a member of an enumeration is."""
     if isinstance(value, Tensor) and value.spec.shape == () and isinstance(value.spec.content, (int, float)):
         return value.spec.content
-    return value
+    return user_classes.as_plain(machine, value)
 
 
 FUNCTIONS: Final[dict[str, Special]] = {

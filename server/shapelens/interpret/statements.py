@@ -12,12 +12,12 @@ from shapelens.interpret import (
     branches,
     calls,
     context_managers,
+    enumerations,
     exceptions,
     iteration,
     loops,
     operators,
     subscripts,
-    user_classes,
 )
 from shapelens.interpret.expressions import evaluate, make_function
 from shapelens.interpret.flow import BREAK, CONTINUE, Flow, Return, leave
@@ -113,7 +113,7 @@ def _delete(machine: Machine, frame: Frame, node: ast.Delete) -> Flow:
             container = evaluate(machine, frame, target.value)
             subscripts.delete_item(machine, frame, node, container, evaluate(machine, frame, target.slice))
         elif isinstance(target, ast.Attribute):
-            attributes.delete_attribute(machine, evaluate(machine, frame, target.value), target.attr)
+            attributes.delete_attribute(machine, frame, target, evaluate(machine, frame, target.value), target.attr)
     return None
 
 
@@ -165,6 +165,8 @@ def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value)
         last = function.name.rpartition(".")[2]
         if last in _TRANSPARENT and not isinstance(value, (Class, Decorated)):
             return Decorated(last, value)  # type: ignore[arg-type]
+        if last in ("singledispatch", "singledispatchmethod"):
+            return Unresolved("a function that depends on the class of its argument")
         if last == "custom_gradient":  # the function returns its gradient as well
             return calls.call_value(machine, frame, decorator, function, (value,), {})
         return value
@@ -178,9 +180,8 @@ def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value)
 
 def _accessor(accessed: Decorated, name: str, function: Function) -> Decorated:
     """`@x.setter`, `@x.getter` or `@x.deleter` of a property `x`."""
-    if name == "setter":
-        return replace(accessed, setter=function)
-    return replace(accessed, function=function) if name == "getter" else accessed
+    kinds = {"setter": "setter", "deleter": "deleter", "getter": "function"}
+    return replace(accessed, **{kinds[name]: function}) if name in kinds else accessed
 
 
 def _class(machine: Machine, frame: Frame, node: ast.ClassDef) -> Flow:
@@ -192,8 +193,8 @@ def _class(machine: Machine, frame: Frame, node: ast.ClassDef) -> Flow:
     for key in [key for key in machine.memory.writes if key[0] == scope]:
         value = machine.memory.writes.pop(key)
         cls.attributes[str(key[1])] = _owned(value, cls)
-    if user_classes.is_enum(cls):
-        user_classes.make_members(machine, cls)
+    if enumerations.is_enum(cls):
+        enumerations.make_members(machine, cls)
     _initialize_subclass(machine, frame, node, cls)
     value: Value = cls
     for decorator in reversed(node.decorator_list):
@@ -221,7 +222,8 @@ def _owned(value: Value, cls: Class) -> Value:
         return replace(value, owner=cls)
     if isinstance(value, Decorated):
         setter = None if value.setter is None else replace(value.setter, owner=cls)
-        return Decorated(value.kind, replace(value.function, owner=cls), setter)
+        deleter = None if value.deleter is None else replace(value.deleter, owner=cls)
+        return Decorated(value.kind, replace(value.function, owner=cls), setter, deleter)
     return value
 
 

@@ -10,6 +10,7 @@ from shapelens.interpret import (
     calls,
     counters,
     dicts,
+    enumerations,
     frames,
     iteration,
     libraries,
@@ -106,6 +107,7 @@ def _parts(index: object) -> tuple[Value, Value, Value]:
 
 def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: DictObject, index: Value) -> Value:
     unknown = Unresolved("an item under a key that is not known")
+    index = enumerations.plain_value(machine, index)
     if thing.items is None or not dicts.is_key(index):
         return unknown
     items = dict(thing.items)
@@ -127,7 +129,7 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
 
 def _member_named(cls: Class, index: Value) -> Value:
     """`Color["RED"]`, or a generic class with its parameters (`Stack[int]`), which is the class."""
-    if isinstance(index, str) and user_classes.is_enum(cls):
+    if isinstance(index, str) and enumerations.is_enum(cls):
         return cls.attributes.get(index, Unresolved(f"'{cls.name}' has no member '{index}'"))
     return cls
 

@@ -1,4 +1,4 @@
-"""The user's classes: instances, dataclasses, named tuples, enumerations."""
+"""The user's classes: instances, dataclasses, named tuples."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, keras_objects
+from shapelens.interpret import attributes, enumerations, keras_objects
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     Class,
     DictObject,
     Function,
     InstanceObject,
-    LibraryObject,
     Partial,
     Ref,
     Symbol,
@@ -25,7 +24,6 @@ from shapelens.interpret.values import (
 
 _NAMED_TUPLE: Final = frozenset({"typing.NamedTuple", "collections.namedtuple"})
 _TYPED_DICT: Final = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
-_ENUMS: Final = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
 
 
 def instantiate(
@@ -42,8 +40,8 @@ def instantiate(
     bases = attributes.library_bases(cls)
     if _TYPED_DICT.intersection(bases):
         return machine.allocate(DictObject(tuple(keywords.items())))
-    if _ENUMS.intersection(bases):
-        return _member_of(machine, cls, arguments)
+    if enumerations.is_enum(cls):
+        return enumerations.member_of(machine, cls, arguments)
     if isinstance(attributes.find_in_class(cls, "__new__"), Function):
         return Unresolved(f"what '{cls.name}.__new__' makes is not known")
     site = site_of(frame.unit, node)
@@ -96,6 +94,19 @@ def _dataclass_options(cls: Value) -> dict[str, bool] | None:
     return None
 
 
+def is_frozen(cls: Class) -> bool:
+    """Say whether a class is a frozen dataclass."""
+    return any((_dataclass_options(base) or {}).get("frozen", False) for base in attributes.resolution_order(cls))
+
+
+def as_plain(machine: Machine, value: Value) -> Value:
+    """Return the tuple that a named tuple is, the number or text that a member of an enumeration may be."""
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    if isinstance(thing, InstanceObject) and is_named_tuple(thing.cls):
+        return tuple(thing.attributes.get(name, Unresolved("a field")) for name in field_names(thing.cls))
+    return enumerations.plain_value(machine, value)
+
+
 def field_names(cls: Class) -> list[str]:
     """Return the fields of a dataclass or named tuple, those of its bases first."""
     names: dict[str, None] = {}
@@ -103,13 +114,31 @@ def field_names(cls: Class) -> list[str]:
         if not isinstance(base, Class) or not (_dataclass_options(base) is not None or is_named_tuple(cls)):
             continue
         for statement in base.node.body:
-            declared = isinstance(statement, ast.AnnAssign) and "ClassVar" not in ast.unparse(statement.annotation)
+            declared = isinstance(statement, ast.AnnAssign) and _kind(statement) not in ("ClassVar", "KW_ONLY")
             if declared and isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 names.setdefault(statement.target.id)
         given = base.attributes.get("_fields")
         if is_tuple(given):
             names.update(dict.fromkeys(str(name) for name in given))  # pyright: ignore[reportUnknownVariableType]
     return list(names)
+
+
+def _kind(declaration: ast.AnnAssign) -> str:
+    """Return what else than a field an annotation in a dataclass may declare."""
+    text = ast.unparse(declaration.annotation)
+    return next((kind for kind in ("ClassVar", "InitVar", "KW_ONLY") if kind in text), "")
+
+
+def _declarations(cls: Class) -> list[ast.AnnAssign]:
+    """Return the annotated assignments in a class and its bases, the nearest class first."""
+    bases = [base for base in attributes.resolution_order(cls) if isinstance(base, Class)]
+    return [statement for base in bases for statement in base.node.body if isinstance(statement, ast.AnnAssign)]
+
+
+def _initial_only(cls: Class) -> list[str]:
+    """Return the parameters that a dataclass hands on to `__post_init__` (`InitVar`)."""
+    found = [statement for statement in _declarations(cls) if _kind(statement) == "InitVar"]
+    return [statement.target.id for statement in found if isinstance(statement.target, ast.Name)]
 
 
 def _fill_fields(
@@ -133,8 +162,10 @@ def _fill_fields(
     values = {name: given.get(name, defaults[name]) for name in fields}
     thing = machine.load(ref)
     if isinstance(thing, InstanceObject):
-        machine.store(ref, replace(thing, attributes={k: v for k, v in values.items() if v is not _NO_INIT}))
-    special_methods.call(machine, frame, node, ref, "__post_init__", ())
+        initial = _initial_only(cls)
+        kept = {k: v for k, v in values.items() if v is not _NO_INIT and k not in initial}
+        machine.store(ref, replace(thing, attributes=kept))
+        special_methods.call(machine, frame, node, ref, "__post_init__", [values[name] for name in initial])
     return ref
 
 
@@ -170,18 +201,24 @@ def _default(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> Va
 
 
 def _is_keyword_only(cls: Class, name: str) -> bool:
+    behind = False
     for base in attributes.resolution_order(cls):
-        if isinstance(base, Class) and _defines(base, name):
-            given = base.attributes.get(name)
-            own = isinstance(given, Partial) and given.keywords.get("kw_only") is True
-            return own or (_dataclass_options(base) or {}).get("kw_only", False)
+        for statement in base.node.body if isinstance(base, Class) else ():
+            if not isinstance(statement, ast.AnnAssign) or not isinstance(base, Class):
+                continue
+            behind = behind or _kind(statement) == "KW_ONLY"
+            if isinstance(statement.target, ast.Name) and statement.target.id == name:
+                given = base.attributes.get(name)
+                own = isinstance(given, Partial) and given.keywords.get("kw_only") is True
+                return own or behind or (_dataclass_options(base) or {}).get("kw_only", False)
+        behind = False
     return False
 
 
-def _defines(cls: Class, name: str) -> bool:
-    return any(
-        isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and s.target.id == name for s in cls.node.body
-    )
+def _is_compared(cls: Class, name: str) -> bool:
+    """Say whether `==` looks at a field."""
+    given = attributes.find_in_class(cls, name)
+    return not (isinstance(given, Partial) and given.keywords.get("compare") is False)
 
 
 def equal_instances(machine: Machine, frame: Frame, node: ast.AST, left: Value, right: Value) -> bool | None:
@@ -192,14 +229,16 @@ def equal_instances(machine: Machine, frame: Frame, node: ast.AST, left: Value, 
         plain_class = [t for t in (left, right) if isinstance(t, InstanceObject) and attributes.library_bases(t.cls)]
         return None if plain_class or isinstance(left, Unresolved) or isinstance(right, Unresolved) else False
     if left.cls == right.cls and (is_dataclass(left.cls) or is_named_tuple(left.cls)):
-        names = field_names(left.cls)
+        if (_dataclass_options(left.cls) or {}).get("eq", True) is False:
+            return False
+        names = [name for name in field_names(left.cls) if _is_compared(left.cls, name)]
         missing = Unresolved("a field")
         results = [
             are_equal(machine, frame, node, left.attributes.get(n, missing), right.attributes.get(n, missing))
             for n in names
         ]
         return False if False in results else None if None in results else True
-    if is_enum(left.cls) and left.cls == right.cls:
+    if enumerations.is_enum(left.cls) and left.cls == right.cls:
         return are_equal(machine, frame, node, left.attributes.get("name"), right.attributes.get("name"))
     return None if attributes.library_bases(left.cls) or attributes.library_bases(right.cls) else False
 
@@ -219,45 +258,3 @@ def inherited_method(
         if name == "_asdict":
             return machine.allocate(DictObject(tuple(thing.attributes.items())))
     return Unresolved(f"what '.{name}()' returns is not known")
-
-
-# --- enumerations ---
-
-
-def is_enum(cls: Class) -> bool:
-    """Say whether a class is an enumeration."""
-    return not _ENUMS.isdisjoint(attributes.library_bases(cls))
-
-
-def make_members(machine: Machine, cls: Class) -> None:
-    """Turn the attributes of an enumeration into its members."""
-    number = 0
-    for name, value in list(cls.attributes.items()):
-        if name.startswith("_") or isinstance(value, (Function, Unresolved)) or type(value).__name__ == "Decorated":
-            continue
-        if isinstance(value, LibraryObject) and value.class_name == "enum.auto":
-            value = number + 1
-        if isinstance(value, int):
-            number = value
-        cls.attributes[name] = machine.allocate(InstanceObject(cls, {"name": name, "value": value}))
-
-
-def enum_members(machine: Machine, cls: Class) -> tuple[Value, ...] | None:
-    """Return the members of an enumeration in order; `None` for another class."""
-    if not is_enum(cls):
-        return None
-    return tuple(v for v in cls.attributes.values() if isinstance(v, Ref) and _is_member(machine, v, cls))
-
-
-def _is_member(machine: Machine, ref: Ref, cls: Class) -> bool:
-    thing = machine.load(ref)
-    return isinstance(thing, InstanceObject) and thing.cls == cls
-
-
-def _member_of(machine: Machine, cls: Class, arguments: Sequence[Value]) -> Value:
-    """`Color(2)`: the member with this value."""
-    for member in enum_members(machine, cls) or ():
-        thing = machine.load(member) if isinstance(member, Ref) else None
-        if isinstance(thing, InstanceObject) and arguments and thing.attributes.get("value") == arguments[0]:
-            return member
-    return Unresolved(f"a member of '{cls.name}' that is not known")

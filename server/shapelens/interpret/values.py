@@ -186,6 +186,7 @@ class Decorated:
     kind: str
     function: Function
     setter: Function | None = None
+    deleter: Function | None = None
 
 
 @dataclass(frozen=True, slots=True)
