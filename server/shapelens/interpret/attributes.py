@@ -53,6 +53,8 @@ _CONSTANTS: Final[dict[str, Value]] = {
     "math.pi": math.pi,
     "math.e": math.e,
     "math.inf": math.inf,
+    "math.tau": math.tau,
+    "math.nan": math.nan,
     **{f"string.{name}": getattr(string, name) for name in string.__all__ if isinstance(getattr(string, name), str)},
 }
 

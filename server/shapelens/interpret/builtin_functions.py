@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
@@ -301,18 +300,6 @@ def _partial(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return Partial(arguments[0], tuple(arguments[1:]), dict(keywords)) if arguments else _unknown("partial")
 
 
-def _operator(operation: type[ast.operator]) -> Special:
-    """Make the rule of a function of the module `operator`."""
-    from shapelens.interpret.operators import binary_operation
-
-    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-        if len(arguments) != 2:
-            return _unknown("operator")
-        return binary_operation(machine, frame, node, operation, arguments[0], arguments[1])
-
-    return apply
-
-
 FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.len": _len,
     "builtins.range": _range,
@@ -336,47 +323,5 @@ FUNCTIONS: Final[dict[str, Special]] = {
     **{
         f"builtins.{f.__name__}": _numeric(f.__name__, f)
         for f in (int, float, complex, round, divmod, pow, ord, chr, hex, bin, oct, format)
-    },
-    **{
-        f"operator.{name}": _operator(operation)
-        for name, operation in {
-            "add": ast.Add,
-            "sub": ast.Sub,
-            "mul": ast.Mult,
-            "truediv": ast.Div,
-            "floordiv": ast.FloorDiv,
-            "mod": ast.Mod,
-            "pow": ast.Pow,
-            "matmul": ast.MatMult,
-        }.items()
-    },
-    **{
-        f"math.{name}": _numeric(name, getattr(math, name))
-        for name in (
-            "ceil",
-            "floor",
-            "sqrt",
-            "log",
-            "log2",
-            "log10",
-            "exp",
-            "prod",
-            "gcd",
-            "lcm",
-            "pow",
-            "trunc",
-            "isqrt",
-            "sin",
-            "cos",
-            "tanh",
-            "hypot",
-            "fabs",
-            "isclose",
-            "isnan",
-            "isfinite",
-            "copysign",
-            "radians",
-            "degrees",
-        )
     },
 }

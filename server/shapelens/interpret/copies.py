@@ -87,7 +87,7 @@ def _replace(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return user_classes.instantiate(machine, frame, node, thing.cls, (), {**fields, **keywords})
 
 
-def _namespace(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+def namespace(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`argparse.Namespace(rows=60)`, `types.SimpleNamespace(...)`: an object with these attributes."""
     given = dict(keywords)
     if arguments:  # Python 3.13: SimpleNamespace({"rows": 60})
@@ -105,6 +105,6 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "copy.deepcopy": _deep_copy,
     "copy.replace": _replace,
     "dataclasses.replace": _replace,
-    "argparse.Namespace": _namespace,
-    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": namespace,
+    "types.SimpleNamespace": namespace,
 }

@@ -9,6 +9,7 @@ from typing import cast
 from shapelens.interpret import (
     attributes,
     chosen_names,
+    command_lines,
     datasets,
     dicts,
     exit_stacks,
@@ -39,6 +40,7 @@ from shapelens.interpret.values import (
     ListObject,
     Method,
     ModelObject,
+    ParserObject,
     Ref,
     SetObject,
     Super,
@@ -73,6 +75,8 @@ def call_method(
             return dicts.dict_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, FrameSpec):
             return frames.call_method(machine, frame, node, method, arguments, keywords)
+        if isinstance(thing, ParserObject):
+            return command_lines.call_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, ExitStackObject):
             return exit_stacks.call_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, SetObject):

@@ -1,24 +1,23 @@
-"""Functions of Python's standard library that make values of others: `json`, `random`, `operator`, `vars`."""
+"""Functions of Python's standard library that make values of others: `json`, `random`, `os.path`, `string`, `vars`."""
 
 from __future__ import annotations
 
 import ast
 import json
+import posixpath
+import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import attributes, iteration, plain, subscripts
+from shapelens.interpret import attributes, iteration, plain
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Decorated,
     Function,
     ListObject,
-    Partial,
     Ref,
-    Symbol,
     Unresolved,
     Value,
-    is_tuple,
 )
 
 Arguments = Sequence[Value]
@@ -54,34 +53,6 @@ def _choice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     return items[0] if len({*map(repr, items)}) == 1 else Unresolved("an item that is chosen by chance")
 
 
-# --- operator ---
-
-
-def _item_getter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    return Partial(Symbol("operator.itemgetter.__call__"), (tuple(arguments),), {})
-
-
-def _get_items(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    keys, container = arguments if len(arguments) == 2 else ((), None)
-    found = [subscripts.get_item(machine, frame, node, container, k) for k in keys] if is_tuple(keys) else []
-    return found[0] if len(found) == 1 else tuple(found) if found else _unknown("itemgetter")
-
-
-def _attribute_getter(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords
-) -> Value:
-    if len(arguments) != 1 or not isinstance(arguments[0], str) or "." in arguments[0]:
-        return _unknown("attrgetter")
-    return Partial(Symbol("operator.attrgetter.__call__"), tuple(arguments), {})
-
-
-def _get_attribute(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    name, owner = arguments if len(arguments) == 2 else (None, None)
-    if not isinstance(name, str):
-        return _unknown("attrgetter")
-    return attributes.get_attribute(machine, frame, node, owner, name)
-
-
 # --- others ---
 
 
@@ -92,6 +63,17 @@ def _plainly(name: str, function: Callable[..., object]) -> Special:
         return plain.apply(machine, name, function, arguments, keywords)
 
     return apply
+
+
+_PATHS: Final = (
+    posixpath.join,
+    posixpath.basename,
+    posixpath.dirname,
+    posixpath.split,
+    posixpath.splitext,
+    posixpath.normpath,
+    posixpath.isabs,
+)
 
 
 def _decorated(kind: str) -> Special:
@@ -109,11 +91,9 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "random.sample": _sample,
     "random.choices": _sample,
     "random.choice": _choice,
-    "operator.itemgetter": _item_getter,
-    "operator.itemgetter.__call__": _get_items,
-    "operator.attrgetter": _attribute_getter,
-    "operator.attrgetter.__call__": _get_attribute,
     "json.loads": _plainly("json.loads", json.loads),
     "json.dumps": _plainly("json.dumps", json.dumps),
+    **{f"os.path.{f.__name__}": _plainly(f.__name__, f) for f in _PATHS},
+    "string.capwords": _plainly("capwords", string.capwords),
     **{f"builtins.{kind}": _decorated(kind) for kind in ("staticmethod", "classmethod", "property")},
 }

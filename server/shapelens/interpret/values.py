@@ -333,6 +333,13 @@ class GeneratorObject:
 
 
 @dataclass(frozen=True, slots=True)
+class ParserObject:
+    """An `argparse.ArgumentParser`: the calls of its methods that declare arguments; `None` if they are not known."""
+
+    declared: tuple[tuple[str, tuple[Value, ...], Mapping[str, Value]], ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExitStackObject:
     """A `contextlib.ExitStack`: context managers, and functions to call when it is left, the last one first."""
 
