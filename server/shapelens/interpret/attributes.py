@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import datasets, frames, keras_objects, libraries, modules, special_methods, written_arrays
+from shapelens.interpret import (
+    container_classes,
+    datasets,
+    frames,
+    keras_objects,
+    libraries,
+    modules,
+    special_methods,
+    written_arrays,
+)
 from shapelens.interpret.chosen_names import ChosenName
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
@@ -19,12 +28,14 @@ from shapelens.interpret.values import (
     Class,
     Dataset,
     Decorated,
+    DictInstance,
     DictObject,
     DTypeValue,
     Function,
     InstanceObject,
     LayerObject,
     LibraryObject,
+    ListInstance,
     Method,
     ModelObject,
     Module,
@@ -139,6 +150,8 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
     from shapelens.interpret import calls
 
     thing = machine.load(ref)
+    if isinstance(thing, (ListInstance, DictInstance)):
+        return container_classes.get_attribute(machine, frame, node, ref, thing, name)
     if isinstance(thing, InstanceObject):
         found = find_in_class(thing.cls, name, machine)
         if isinstance(found, Decorated) and found.kind == "property":
@@ -199,9 +212,14 @@ def bind_to(machine: Machine, frame: Frame, node: ast.AST, receiver: Value, foun
             return value
         if found.kind == "classmethod":
             thing = machine.load(receiver) if isinstance(receiver, Ref) else None
-            return BoundMethod(thing.cls if isinstance(thing, InstanceObject) else receiver, found.function)
+            return BoundMethod(class_of(thing) or receiver, found.function)
         return found.function
     return found
+
+
+def class_of(thing: Value) -> Class | None:
+    """Return the user's class of an object in memory, `None` if it is none of the user's."""
+    return thing.cls if isinstance(thing, (InstanceObject, ListInstance, DictInstance)) else None
 
 
 def resolution_order(cls: Class) -> Iterator[Value]:
@@ -272,7 +290,7 @@ def library_bases(cls: Class) -> list[str]:
 
 def _super_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Super, name: str) -> Value:
     thing = machine.load(value.receiver) if isinstance(value.receiver, Ref) else None
-    start = thing.cls if isinstance(thing, InstanceObject) else value.owner
+    start = class_of(thing) or value.owner
     behind = False
     for base in resolution_order(start):
         if behind and isinstance(base, Class) and name in base.attributes:
@@ -293,6 +311,8 @@ def set_attribute(
         thing = machine.load(target)
         if isinstance(thing, FrameSpec):
             frames.set_frame_attribute(machine, target, thing, name, value)
+        if isinstance(thing, (ListInstance, DictInstance)):
+            container_classes.set_attribute(machine, frame, target, thing, name, value, node)
         if not isinstance(thing, InstanceObject):
             return
         method = find_in_class(thing.cls, "__setattr__")
@@ -345,7 +365,9 @@ def delete_attribute(machine: Machine, frame: Frame, node: ast.AST, target: Valu
     from shapelens.interpret import calls
 
     thing = machine.load(target) if isinstance(target, Ref) else None
-    if isinstance(thing, InstanceObject) and isinstance(target, Ref):
+    if isinstance(thing, (ListInstance, DictInstance)) and isinstance(target, Ref):
+        container_classes.delete_attribute(machine, frame, node, target, thing, name)
+    elif isinstance(thing, InstanceObject) and isinstance(target, Ref):
         found = find_in_class(thing.cls, name, machine)
         if isinstance(found, Decorated) and found.deleter is not None:
             calls.call_function(machine, found.deleter, (target,), {}, site_of(frame.unit, node))

@@ -141,7 +141,8 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
         verdicts = [is_instance(machine, value, one) for one in kind]
         return True if True in verdicts else None if None in verdicts else False
     if isinstance(kind, Class):
-        return isinstance(thing, InstanceObject) and kind in list(attributes.resolution_order(thing.cls))
+        cls = attributes.class_of(thing)
+        return cls is not None and kind in list(attributes.resolution_order(cls))
     if not isinstance(kind, Symbol):
         return None
     name = canonical_name(kind.name)
@@ -278,8 +279,9 @@ def _slice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments,
 def _type(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     value = arguments[0] if len(arguments) == 1 else Unresolved("a class")
     thing = machine.load(value) if isinstance(value, Ref) else value
-    if isinstance(thing, InstanceObject):
-        return thing.cls
+    cls = attributes.class_of(thing)
+    if cls is not None:
+        return cls
     if isinstance(thing, (LayerObject, ModelObject)):
         return attributes.keras_class(thing)
     kinds: dict[type, str] = {ListObject: "list", DictObject: "dict", SetObject: "set"}

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeGuard, cast
 
-from shapelens.interpret import iteration
-from shapelens.interpret.dicts import is_key
+from shapelens.interpret import dicts, iteration
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import DictObject, ListObject, Ref, Symbol, Unresolved, Value
 
@@ -53,7 +52,7 @@ def _counts(machine: Machine, value: Value) -> dict[Value, Value] | None:
     if isinstance(thing, DictObject):
         return None if thing.items is None else dict(thing.items)
     items = iteration.known_items(machine, value)
-    return dict(Counter(items)) if items is not None and all(map(is_key, items)) else None
+    return dict(Counter(items)) if items is not None and all(map(dicts.is_key, items)) else None
 
 
 def call_method(

@@ -29,7 +29,7 @@ def dict_method(
     if name in ("keys", "values", "items") and not arguments:
         return DictView(ref, name)
     if name == "copy":
-        return machine.allocate(thing)
+        return machine.allocate(DictObject(thing.items, thing.factory))
     if name == "clear":
         machine.store(ref, DictObject((), thing.factory))
         return None

@@ -13,12 +13,14 @@ from shapelens.interpret.names import bind
 from shapelens.interpret.values import (
     Class,
     Dataset,
+    DictInstance,
     DictObject,
     DictView,
     Function,
     GeneratorObject,
     InstanceObject,
     IteratorObject,
+    ListInstance,
     ListObject,
     Ref,
     SetObject,
@@ -65,6 +67,10 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
 
 def _object_items(machine: Machine, ref: Ref) -> tuple[Value, ...] | None:
     thing = resolved(machine, ref)
+    if isinstance(thing, (ListInstance, DictInstance)):
+        method = attributes.find_in_class(thing.cls, "__iter__")
+        if isinstance(method, Function):
+            return None
     if isinstance(thing, ListObject):
         return thing.items
     if isinstance(thing, FrameSpec) and thing.kind == "DataFrame":

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shapelens.interpret.memory import MISSING, Memory
 from shapelens.interpret.values import (
+    DictInstance,
     DictObject,
     InstanceObject,
     Key,
@@ -39,6 +40,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         node = a.node if a.node is b.node else None
         spec = join_specs(a.spec, b.spec)
         return replace(a, spec=spec, node=node, receptive_field=field, why=a.why or b.why or reason)
+    if isinstance(a, DictInstance) and isinstance(b, DictInstance) and a.cls == b.cls and a.attributes == b.attributes:
+        return replace(a, items=_join_dicts(a, b, reason).items)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
         joined = join_frames(a, b)
         return Unresolved(reason) if joined is None else joined

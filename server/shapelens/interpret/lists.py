@@ -44,7 +44,8 @@ def list_method(
         extend(machine, ref, thing, first)
         return None
     if name == "copy":
-        return machine.allocate(thing)
+        queue_like = isinstance(thing, DequeObject)
+        return machine.allocate(thing if queue_like else ListObject(thing.items, thing.element))
     items = thing.items
     if items is None:
         return _unknown_list_method(machine, ref, thing, name, arguments)

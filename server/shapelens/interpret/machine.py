@@ -12,10 +12,13 @@ from typing import Literal, cast
 from shapelens.interpret.memory import KERAS, KERAS_VERSION, MISSING, Memory
 from shapelens.interpret.values import (
     Class,
+    DictInstance,
     DictObject,
     Function,
     InstanceObject,
     Key,
+    ListInstance,
+    ListObject,
     Origin,
     Ref,
     Site,
@@ -206,7 +209,13 @@ class Machine:
         return Unresolved("an object that is not known any more") if thing is MISSING else thing
 
     def store(self, ref: Ref, thing: Value) -> None:
-        """Replace the object that `ref` points to."""
+        """Replace the object that `ref` points to; an instance of a user's class that is a list or dict stays one."""
+        if type(thing) in (ListObject, DictObject):
+            instance = self.memory.get(ref.key)
+            if isinstance(instance, ListInstance) and isinstance(thing, ListObject):
+                thing = replace(instance, items=thing.items, element=thing.element)
+            elif isinstance(instance, DictInstance) and isinstance(thing, DictObject):
+                thing = replace(instance, items=thing.items, factory=thing.factory)
         if isinstance(thing, DictObject):
             before = self.memory.get(ref.key)
             owner = before.owner if isinstance(before, DictObject) else None

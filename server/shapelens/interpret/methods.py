@@ -10,6 +10,7 @@ from shapelens.interpret import (
     attributes,
     chosen_names,
     command_lines,
+    container_classes,
     datasets,
     dicts,
     exit_stacks,
@@ -69,6 +70,8 @@ def call_method(
         return _tensor_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, Ref):
         thing = machine.load(receiver)
+        if isinstance(thing, (ListObject, DictObject)) and name.startswith("__"):
+            return container_classes.call_method(machine, frame, node, receiver, name, arguments, keywords)
         if isinstance(thing, ListObject):
             return lists.list_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, DictObject):
@@ -179,6 +182,8 @@ def _super_method(
     keywords: Keywords,
 ) -> Value:
     thing = machine.load(receiver.receiver) if isinstance(receiver.receiver, Ref) else None
+    if isinstance(receiver.receiver, Ref) and isinstance(thing, (ListObject, DictObject)):
+        return container_classes.call_method(machine, frame, node, receiver.receiver, name, arguments, keywords)
     if isinstance(receiver.receiver, Ref) and name == "__setattr__":
         return _set_attribute(machine, frame, node, receiver.receiver, arguments)
     if isinstance(thing, InstanceObject) and thing.layer is not None and isinstance(receiver.receiver, Ref):

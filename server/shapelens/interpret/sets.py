@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from shapelens.interpret import iteration
-from shapelens.interpret.dicts import is_key
+from shapelens.interpret import dicts, iteration
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import Ref, SetObject, Unresolved, Value
 
@@ -34,7 +33,11 @@ def set_method(machine: Machine, ref: Ref, thing: SetObject, name: str, argument
     items = thing.items
     if name in ("add", "discard", "remove"):
         return _change_set(machine, ref, items, name, arguments)
-    if items is None or any(o is None or not all(map(is_key, o)) for o in others) or not all(map(is_key, items)):
+    if (
+        items is None
+        or any(o is None or not all(map(dicts.is_key, o)) for o in others)
+        or not all(map(dicts.is_key, items))
+    ):
         if name in ("update", "intersection_update", "difference_update", "pop"):
             machine.store(ref, SetObject(None))
         return Unresolved(f"what '.{name}()' of a set returns is not known")
@@ -58,7 +61,7 @@ def set_method(machine: Machine, ref: Ref, thing: SetObject, name: str, argument
 
 def _change_set(machine: Machine, ref: Ref, items: tuple[Value, ...] | None, name: str, arguments: Arguments) -> Value:
     item = arguments[0] if arguments else Unresolved("an item")
-    if items is None or not is_key(item) or not all(map(is_key, items)):
+    if items is None or not dicts.is_key(item) or not all(map(dicts.is_key, items)):
         machine.store(ref, SetObject(None))
         return None
     if name == "remove" and item not in items:

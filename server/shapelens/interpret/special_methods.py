@@ -8,17 +8,17 @@ from typing import Final
 
 from shapelens.interpret import attributes
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import Function, InstanceObject, Ref, Unresolved, Value
+from shapelens.interpret.values import Function, Ref, Unresolved, Value
 
 _REFLECTED_COMPARISONS: Final = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
 def find(machine: Machine, value: Value, name: str) -> Function | None:
     """Return the user's method `name` of an instance, `None` if it has none."""
-    thing = machine.load(value) if isinstance(value, Ref) else None
-    if not isinstance(thing, InstanceObject):
+    cls = attributes.class_of(machine.load(value)) if isinstance(value, Ref) else None
+    if cls is None:
         return None
-    found = attributes.find_in_class(thing.cls, name)
+    found = attributes.find_in_class(cls, name)
     return found if isinstance(found, Function) else None
 
 

@@ -66,6 +66,11 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return _member_named(container, index)
     if special_methods.find(machine, container, "__getitem__") is not None:
         return special_methods.call(machine, frame, node, container, "__getitem__", (index,))
+    return stored_item(machine, frame, node, container, index)
+
+
+def stored_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> Value:
+    """Return an item of a container of Python's, whatever methods a class of the user's adds to it."""
     thing = machine.load(container) if isinstance(container, Ref) else container
     if isinstance(thing, FrameSpec):
         return frames.get_frame_item(machine, frame, node, thing, index)
@@ -115,6 +120,8 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
         return items[index]
     if any(isinstance(key, Ref) for key in (index, *items)):
         return unknown
+    if special_methods.find(machine, ref, "__missing__") is not None:
+        return special_methods.call(machine, frame, node, ref, "__missing__", (index,))
     if thing.factory is None:
         return machine.fails(KeyError, f"{index!r} is no key of the dict")
     if counters.is_counter(thing):
@@ -151,6 +158,11 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     if special_methods.find(machine, container, "__setitem__") is not None:
         special_methods.call(machine, frame, node, container, "__setitem__", (index, value))
         return
+    store_item(machine, frame, node, container, index, value)
+
+
+def store_item(machine: Machine, frame: Frame, node: ast.AST, container: Ref, index: Value, value: Value) -> None:
+    """Set an item of a container of Python's, whatever methods a class of the user's adds to it."""
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
@@ -193,6 +205,11 @@ def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
     if special_methods.find(machine, container, "__delitem__") is not None:
         special_methods.call(machine, frame, node, container, "__delitem__", (index,))
         return
+    remove_item(machine, container, index)
+
+
+def remove_item(machine: Machine, container: Ref, index: Value) -> None:
+    """Delete an item of a container of Python's, whatever methods a class of the user's adds to it."""
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.delete_frame_item(machine, container, thing, index)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, enumerations, keras_objects
+from shapelens.interpret import attributes, container_classes, enumerations, keras_objects
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     Class,
@@ -48,12 +48,15 @@ def instantiate(
     instance = InstanceObject(cls, {}, site=site)
     if keras_objects.is_layer_class(cls):
         instance = replace(instance, layer=keras_objects.custom_layer(machine, cls))
-    ref = machine.allocate(instance)
+    container = container_classes.new_instance(cls, bases)
+    ref = machine.allocate(instance if container is None else container)
     constructor = attributes.find_in_class(cls, "__init__")
     if isinstance(constructor, Function):
         result = calls.call_function(machine, constructor, (ref, *arguments), keywords, site)
         if isinstance(result, Unresolved):
             return ref if instance.layer is not None else result
+    elif container is not None:
+        container_classes.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
     elif instance.layer is not None:
         keras_objects.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
     elif is_dataclass(cls) or is_named_tuple(cls):

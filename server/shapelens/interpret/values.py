@@ -312,6 +312,23 @@ class ListsRead:
     start: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListInstance(ListObject):
+    """An instance of a user's class that is a list."""
+
+    cls: Class
+    attributes: Mapping[str, Value] = field(default_factory=dict[str, Value])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DictInstance(DictObject):
+    """An instance of a user's class that is a dict; its attributes may be its items (`self.__dict__ = self`)."""
+
+    cls: Class
+    attributes: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    items_are_attributes: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class IteratorObject:
     """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`."""
