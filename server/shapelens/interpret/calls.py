@@ -19,6 +19,7 @@ from shapelens.interpret import (
     iterator_functions,
     keras_control,
     keras_data,
+    keras_objectives,
     keras_objects,
     keras_shapes,
     keras_state,
@@ -169,6 +170,7 @@ def specials() -> Mapping[str, Special]:
     """Return what the interpreter itself does for library functions that are more than a map of specs, by name."""
     tables: tuple[Mapping[str, Special], ...] = (
         datasets.FUNCTIONS,
+        keras_objectives.FUNCTIONS,
         keras_objects.FUNCTIONS,
         keras_shapes.FUNCTIONS,
         keras_state.FUNCTIONS,

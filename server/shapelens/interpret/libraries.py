@@ -316,8 +316,10 @@ def _apply_to_any_length(
 def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:
     if name.startswith(("keras.ops.", "keras.random.", "keras.activations.", "keras.KerasTensor.")):
         return "keras" if is_symbolic(machine, values) else "tensorflow"
-    if name.startswith(("tensorflow.", "keras.initializers.")):
+    if name.startswith(("tensorflow.", "keras.initializers.", "keras.optimizers.")):
         return "tensorflow"
+    if name.startswith(("keras.losses.", "keras.metrics.")):
+        return "keras" if is_symbolic(machine, values) else "tensorflow"
     if name.startswith("keras.applications."):
         return library_of(machine, values)  # what prepares images takes them from any library
     return "numpy"

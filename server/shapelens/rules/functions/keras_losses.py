@@ -116,14 +116,14 @@ def _reduced(operation: str, y_true: object, y_pred: object, axis: object = -1, 
     spec, dtype = _prediction(y_pred, operation)
     first, second = keras_tensor(y_true, operation).shape, spec.shape
     if squeeze:
-        first, second = _squeezed(first, second)
+        first, second = squeezed(first, second)
     if first is UNKNOWN or second is UNKNOWN:
         return TensorSpec(() if axis is None else UNKNOWN, dtype)
     together = broadcast(operation, first, second)
     return TensorSpec(() if axis is None else _without(together, axis, operation), dtype)
 
 
-def _squeezed(target: Shape, output: Shape) -> tuple[Shape, Shape]:
+def squeezed(target: Shape, output: Shape) -> tuple[Shape, Shape]:
     """Return both shapes as Keras makes their ranks equal.
 
     Source: `keras.src.losses.loss.squeeze_or_expand_to_same_rank`.
