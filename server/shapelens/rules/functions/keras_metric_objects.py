@@ -74,9 +74,21 @@ def _register(short: str, parameters: tuple[str, ...]) -> None:
     def called(self: Record, *args: object, **kwargs: object) -> object:
         return result(self)
 
-    @function(f"{name}.update_state", f"{name}.reset_state", f"{name}.reset_states")
-    def nothing(self: Record, *args: object, **kwargs: object) -> object:
+    @function(f"{name}.reset_state")
+    def reset_state(self: Record) -> object:
         return None
+
+    if short in ("Mean", "Sum"):
+
+        @function(f"{name}.update_state")
+        def update(self: Record, values: object, sample_weight: object = None) -> object:
+            return None
+
+    else:
+
+        @function(f"{name}.update_state")
+        def update_by_pair(self: Record, y_true: object, y_pred: object, sample_weight: object = None) -> object:
+            return None
 
 
 for _short, _parameters in METRICS.items():
