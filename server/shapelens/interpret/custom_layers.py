@@ -99,7 +99,8 @@ def call_custom(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call a user's layer or model: cast the inputs, build it on first use, run its `call`."""
-    assert thing.layer is not None
+    if thing.layer is None:
+        return Unresolved(f"a call of '{thing.cls.name}', which is no layer")
     call = attributes.find_in_class(thing.cls, "call")
     if not isinstance(call, Function):
         return _call_graph(machine, caller, thing, arguments, keywords)

@@ -21,7 +21,7 @@ from shapelens.interpret.elements import (
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import RAGGED, Dataset, DictObject, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.rules.values import read_int, read_shape
-from shapelens.spec import UNKNOWN, Dim, TensorSpec, Unknown
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, Unknown, is_known
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -77,11 +77,26 @@ def _batch(
 ) -> Value:
     drops = _given(arguments, keywords, 1, "drop_remainder", False) is True
     static, first, count = _batch_sizes(data, _integer(machine, arguments, keywords, 0, "batch_size"), drops)
-    return Dataset(
-        map_tensors(machine, data.spec, lambda tensor: batched(tensor, static)),
-        map_tensors(machine, data.first, lambda tensor: batched(tensor, first)),
-        count,
-    )
+
+    def rows(tensor: Tensor, spec: Tensor) -> Value:
+        # A batch of ragged tensors keeps no sizes but those that all have.
+        return batched(with_shape(tensor, spec.spec.shape) if tensor.kind == RAGGED else tensor, first)
+
+    spec = map_tensors(machine, data.spec, lambda tensor: batched(tensor, static))
+    return Dataset(spec, _beside_spec(machine, data, rows), count)
+
+
+def _beside_spec(machine: Machine, data: Dataset, change: Callable[[Tensor, Tensor], Value]) -> Value:
+    """Return the first element with each tensor changed; `change` gets the tensor of the spec beside it."""
+    specs: list[Tensor] = []
+
+    def collect(tensor: Tensor) -> Value:
+        specs.append(tensor)
+        return tensor
+
+    map_tensors(machine, data.spec, collect)
+    declared = iter(specs)
+    return map_tensors(machine, data.first, lambda tensor: change(tensor, next(declared, tensor)))
 
 
 def _padded_batch(
@@ -146,11 +161,14 @@ def _longest(machine: Machine, element: Value, padded: Value) -> Value:
 def _ragged_batch(
     machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
 ) -> Value:
+    """Batches of elements as they are: those of one size make an ordinary tensor, others a ragged one."""
     drops = _given(arguments, keywords, 1, "drop_remainder", False) is True
     static, first, count = _batch_sizes(data, _integer(machine, arguments, keywords, 0, "batch_size"), drops)
 
     def rows(size: Dim) -> Callable[[Tensor], Value]:
-        return lambda tensor: replace(batched(tensor, size), kind=RAGGED if tensor.spec.rank else tensor.kind)
+        return lambda tensor: replace(
+            batched(tensor, size), kind=tensor.kind if is_known(tensor.spec.shape) else RAGGED
+        )
 
     return Dataset(map_tensors(machine, data.spec, rows(static)), map_tensors(machine, data.spec, rows(first)), count)
 

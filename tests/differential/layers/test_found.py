@@ -12,7 +12,7 @@ pytest.importorskip("keras")
 
 from shapelens.spec import TensorSpec
 
-from .reality import Case, compare
+from .reality import Case, Inner, compare
 
 
 def f32(*shape: int | None) -> TensorSpec:
@@ -37,6 +37,15 @@ FOUND = {
     "an empty batch is not scaled back": eager("Normalization", (), f32(0, 8), invert=True),
     "colours that are not the last axis": eager(
         "RandomColorJitter", (), f32(1, 3, 8, 9), data_format="channels_first", hue_factor=(0.1, 0.2)
+    ),
+    "a built convolution takes batches of batches": eager("Conv1D", (4, 3), f32(1, 4, 3), f32(2, 5, 6, 3), strides=2),
+    "causal padding does not": eager("Conv1D", (4, 3), f32(1, 4, 3), f32(2, 5, 6, 3), padding="causal"),
+    "a symbolic call does not": symbolic("Conv1D", (4, 3), f32(None, 4, 3), f32(None, 5, 6, 3)),
+    "one in a wrapper does": Case(
+        "SpectralNormalization", (Inner("Conv1D", (4, 3)),), {}, (f32(1, 4, 3), f32(2, 5, 6, 3)), symbolic=False
+    ),
+    "pooling of another rank": eager(
+        "AdaptiveMaxPooling3D", (2,), TensorSpec((0, 2, 4), "int16"), TensorSpec((0, 2), "int16"), dtype="bfloat16"
     ),
     "a bias of another batch": eager("EinsumDense", ("ab,b->a", ()), f32(2, 8), f32(5, 8), bias_axes="a"),
     "a bias that is broadcast": eager(

@@ -97,6 +97,21 @@ def check(source: str) -> str:
     return "same"
 
 
+_RAGGED = "tf.data.Dataset.from_tensor_slices([[1], [2], [3], [4]])"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{_RAGGED}.ragged_batch(2).batch(2)",
+        f"{_RAGGED}.ragged_batch(2, drop_remainder=True).batch(2)",
+        "tf.data.Dataset.from_tensors(tf.ragged.constant([[1], [2, 3]])).batch(1)",
+    ],
+)
+def test_batches_of_ragged_elements(source: str) -> None:
+    assert check(source) == "same"
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_pipelines_agree(seed: int) -> None:
     rng = random.Random(seed)

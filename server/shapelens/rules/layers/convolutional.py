@@ -203,6 +203,15 @@ class Conv1D(BaseConv):
 
     rank = 1
 
+    def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
+        """Once it is built, an eager call takes a batch of batches: TensorFlow convolves each by itself."""
+        if context.symbolic or len(shape) != 4 or self.padding(layer) == "causal":
+            return super().output_shape(layer, shape, context)
+        if layer.channel_axis != -1 or 0 in shape or self.padding(layer) is UNKNOWN:
+            return UNKNOWN
+        inner = super().output_shape(layer, shape[1:], context)
+        return UNKNOWN if inner is UNKNOWN else (shape[0], *inner)
+
     def eager_shape(self, layer: Layer, shape: Sizes, output: Shape) -> Shape:
         """Refuse an empty sequence that only the causal padding fills."""
         kernel = self.windows(layer, "kernel_size")[0]

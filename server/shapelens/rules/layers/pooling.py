@@ -17,7 +17,7 @@ from shapelens.rules.geometry import (
     write_window,
 )
 from shapelens.rules.layers.dtype_effects import FLOATS_ONLY, MAXIMUM, MEAN, WINDOW_MAXIMUM
-from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes
+from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes
 from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.values import Reference, read_items
@@ -256,6 +256,12 @@ class AdaptivePooling(LayerRule):
                 self.class_name, "data_format", cast(object, given), "must be 'channels_last' or 'channels_first'"
             )
 
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Say nothing of an eager call on another rank: TensorFlow sometimes finds its way through it."""
+        if not context.symbolic and inputs.rank not in (None, self.rank + 2):
+            return UNKNOWN
+        return super().call(layer, inputs, context, **arguments)
+
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep batch and channels."""
         axes = spatial_axes(layer.data_format, self.rank)
@@ -268,9 +274,6 @@ class AdaptivePooling(LayerRule):
             if axes is None:
                 return (shape[0], *(UNKNOWN,) * (self.rank + 1))
             return (shape[0], *sizes, shape[-1]) if axes[0] == 1 else (shape[0], shape[1], *sizes)
-        if len(shape) != self.rank + 2:
-            # TensorFlow sometimes finds its way through another rank.
-            return UNKNOWN
         if isinstance(layer["output_size"], bool) or any(isinstance(size, int) and size <= 0 for size in sizes):
             raise InvalidArgument(self.class_name, "output_size", layer["output_size"], "must be positive")
         if axes is None:
