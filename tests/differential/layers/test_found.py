@@ -27,7 +27,15 @@ def symbolic(name: str, args: tuple[object, ...], *inputs: object, **kwargs: obj
     return Case(name, args, kwargs, inputs, symbolic=True)
 
 
+def grouped(size: object, heads: object, groups: object) -> Case:
+    keywords = {"head_dim": size, "num_query_heads": heads, "num_key_value_heads": groups}
+    call = {"value": f32(2, 3, 4)}
+    return Case("GroupQueryAttention", (), keywords, (f32(2, 2, 4),), symbolic=False, call_kwargs=call)
+
+
 IDS = TensorSpec((2, 3), "int64")
+TEXTS = TensorSpec((2,), "string")
+ROW = TensorSpec((1,), "int64")
 
 FOUND = {
     "an empty batch is not looked at by a built convolution": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(0, 2, 3)),
@@ -62,6 +70,18 @@ FOUND = {
     "numbers in a vocabulary of texts": symbolic("StringLookup", (), IDS, vocabulary=[1, 2]),
     "texts in a vocabulary of numbers": symbolic("IntegerLookup", (), IDS, vocabulary=["a", "b"]),
     "numbers as texts": symbolic("IntegerLookup", (), IDS, vocabulary=["1", "2"]),
+    "numbers in a vocabulary for texts": symbolic("TextVectorization", (), TEXTS, vocabulary=[1, 2]),
+    "a mode that is no name": eager("STFTSpectrogram", (), f32(2, 64, 2), frame_length=8, window=None, mode=1),
+    "an epsilon that is no number": eager("LayerNormalization", (), f32(2, 6), epsilon=[1, 2, 3]),
+    "an axis that is named twice": eager("UnitNormalization", (), f32(2, 4, 5), axis=(1, -2)),
+    "a rank that is no number": eager("Embedding", (5, 2), IDS, lora_rank="same"),
+    "a bin that is none": eager("Discretization", (), f32(2, 4), bin_boundaries=-1),
+    "bins that cannot be counted": eager("HashedCrossing", (), [ROW, ROW], num_bins=(None, 1)),
+    "flips of no image": symbolic("Pipeline", ([Inner("RandomFlip")],), TensorSpec((), "bool")),
+    "a switch that is none": eager("Resizing", (3, 4), f32(8, 8, 3), pad_to_aspect_ratio=(0.1, 0.2, 0.3)),
+    "heads that are no number": grouped(4, 6, "same"),
+    "heads that are a fraction": grouped(2, 4.0, 2),
+    "heads of no size": grouped(0, 4, 2),
     "a mask that is no text": symbolic("StringLookup", (), IDS, mask_token=1),
 }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.dtype_effects import KEEPS
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, Weights
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes, UnknownChannels
+from shapelens.rules.numbers import check_numbers
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import read_items
@@ -235,6 +236,9 @@ class MultiHeadAttention(Projected):
         return (*kept, self.heads(layer), *(query[axis] for axis in along), *(value[axis] for axis in along))
 
 
+_HEADS: Final = ("head_dim", "num_query_heads", "num_key_value_heads")
+
+
 @layer("GroupQueryAttention")
 class GroupQueryAttention(Projected):
     """Source: `keras.src.layers.attention.grouped_query_attention.GroupedQueryAttention`."""
@@ -242,8 +246,11 @@ class GroupQueryAttention(Projected):
     def configure(self, layer: Layer) -> None:
         """Check the numbers of heads."""
         _check_positive(self, layer, "sliding_window", optional=True)
-        heads, groups = read_whole(layer["num_query_heads"]), read_whole(layer["num_key_value_heads"])
-        if isinstance(heads, int) and isinstance(groups, int) and (groups == 0 or heads % groups):
+        check_numbers(self.class_name, layer, *_HEADS)
+        size, heads, groups = (layer[parameter] for parameter in _HEADS)
+        if isinstance(size, (int, float)) and size <= 0:
+            raise InvalidArgument(self.class_name, "head_dim", size, "must be a positive integer")
+        if isinstance(heads, (int, float)) and isinstance(groups, (int, float)) and (groups == 0 or heads % groups):
             reason = f"must be divisible by num_key_value_heads ({groups})"
             raise InvalidArgument(self.class_name, "num_query_heads", heads, reason)
 
@@ -253,6 +260,10 @@ class GroupQueryAttention(Projected):
 
     def weights_for(self, layer: Layer, query: Sizes, value: Sizes, key: Sizes) -> Weights:
         """Return a kernel, and a bias, for each of query, key, value and output."""
+        for parameter in _HEADS:
+            given = layer[parameter]
+            if isinstance(given, float) or (isinstance(given, int) and given < 0):
+                raise InvalidArgument(self.class_name, parameter, given, "must be a positive integer")
         size = read_whole(layer["head_dim"]) or UNKNOWN
         groups = read_whole(layer["num_key_value_heads"]) or UNKNOWN
         weights: dict[str, Shape] = {}

@@ -39,7 +39,7 @@ class STFTSpectrogram(LayerRule):
         length, step, fft = layer["frame_length"], layer["frame_step"], layer["fft_length"]
         if isinstance(length, int) and isinstance(step, int) and not 1 <= step <= length:
             raise InvalidArgument(self.class_name, "frame_step", step, f"must be from 1 to frame_length, {length}")
-        if isinstance(length, int) and isinstance(fft, int) and fft < length:
+        if isinstance(length, (int, float)) and isinstance(fft, (int, float)) and fft < length:
             raise InvalidArgument(self.class_name, "fft_length", fft, f"cannot be less than frame_length, {length}")
         for parameter, names in (
             ("mode", _MODES),
@@ -47,9 +47,10 @@ class STFTSpectrogram(LayerRule):
             ("padding", ("valid", "same")),
         ):
             value = layer[parameter]
-            if (value is None or isinstance(value, str)) and value not in names:
+            plain = value is None or isinstance(value, (str, int, float, tuple, list))
+            if plain and value not in names:
                 reason = f"must be one of {', '.join(str(name) for name in names)}"
-                raise InvalidArgument(self.class_name, parameter, value, reason)
+                raise InvalidArgument(self.class_name, parameter, cast(object, value), reason)
         check_data_format(self.class_name, layer["data_format"])
 
     def input_spec(self, layer: Layer) -> InputSpec | None:

@@ -73,6 +73,8 @@ def lora_weights(
     if constraint is not None and constraint is not UNKNOWN:
         raise InvalidArgument(rule.class_name, "lora_rank", rank, "cannot go with a constraint on the weights")
     size = read_whole(rank) or UNKNOWN
+    if isinstance(rank, (str, float, tuple, list)) or (isinstance(rank, int) and rank < 0):
+        raise InvalidArgument(rule.class_name, "lora_rank", cast(object, rank), "must be a positive integer")
     return {f"{prefix}_a": cast(Shape, (*rows, size)), f"{prefix}_b": cast(Shape, (size, *columns))}
 
 

@@ -165,6 +165,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float))
 
 
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
@@ -191,12 +195,14 @@ _ORDINARY: Final[Mapping[str, Callable[[object], bool]]] = {
     "bins": _is_count,
     "chain_depth": _is_count,
     "clip_limit": _is_number,
+    "crop_to_aspect_ratio": _is_switch,
     "fill_mode": lambda value: value == "constant",
     "fill_value": _is_number,
     "interpolation": lambda value: value in _METHODS,
     "kernel_size": _are_counts,
     "num_chains": _is_count,
     "num_ops": _is_count,
+    "pad_to_aspect_ratio": _is_switch,
     "tile_grid_size": _is_pair_of_counts,
     "value_range": _is_span,
 }

@@ -19,6 +19,25 @@ _MODES: Final = (*MODES, "tf_idf")
 class Vocabulary(Encoding):
     """A layer with a vocabulary, which is given or found by `adapt`. Of one that was adapted, the size is unknown."""
 
+    token: ClassVar[str] = "a text"
+
+    def takes_token(self, value: object) -> bool:
+        """Say whether a token may be something that the layer looks up; a number is no text."""
+        items = read_items(value)
+        return not isinstance(value, (int, float)) if items is None else all(map(self.takes_token, items))
+
+    def takes_words(self, items: tuple[object, ...]) -> bool:
+        """Say whether a vocabulary may hold these: NumPy makes texts of the numbers beside a text."""
+        return not items or any(map(self.takes_token, items))
+
+    def check_words(self, layer: Layer) -> None:
+        """Check that the vocabulary can be what the layer looks up."""
+        words = layer["vocabulary"]
+        if isinstance(words, (int, float)):
+            raise InvalidArgument(self.class_name, "vocabulary", words, "must be a list, an array or a path")
+        if not self.takes_words(read_items(words) or ()):
+            raise InvalidArgument(self.class_name, "vocabulary", words, "must hold " + self.token.split()[-1] + "s")
+
     def check_sizes(self, layer: Layer) -> None:
         """Check the size of the vocabulary."""
         tokens = layer["max_tokens"]
@@ -76,8 +95,6 @@ class Vocabulary(Encoding):
 class Lookup(Vocabulary):
     """Source: `keras.src.layers.preprocessing.index_lookup.IndexLookup`."""
 
-    token: ClassVar[str]
-
     def configure(self, layer: Layer) -> None:
         """Check sizes and mode."""
         unseen = layer["num_oov_indices"]
@@ -90,22 +107,11 @@ class Lookup(Vocabulary):
         self.check_tokens(layer)
 
     def check_tokens(self, layer: Layer) -> None:
-        """Check that the mask and the words of the vocabulary can be what the layer looks up."""
-        mask, words = layer["mask_token"], layer["vocabulary"]
+        """Check that the mask and the vocabulary can be what the layer looks up."""
+        mask = layer["mask_token"]
         if mask is not None and not self.takes_token(mask):
             raise InvalidArgument(self.class_name, "mask_token", mask, f"must be {self.token}")
-        if isinstance(words, (int, float)):
-            raise InvalidArgument(self.class_name, "vocabulary", words, "must be a list, an array or a path")
-        if not self.takes_words(read_items(words) or ()):
-            raise InvalidArgument(self.class_name, "vocabulary", words, "must hold " + self.token.split()[-1] + "s")
-
-    def takes_token(self, value: object) -> bool:
-        """Say whether a token may be something that the layer looks up."""
-        raise NotImplementedError
-
-    def takes_words(self, items: tuple[object, ...]) -> bool:
-        """Say whether a vocabulary may hold these."""
-        raise NotImplementedError
+        self.check_words(layer)
 
     def special_tokens(self, layer: Layer) -> tuple[object, ...] | Unknown:
         """Return the mask, in the mode `int` only, and as many unknown tokens as there are numbers for them."""
@@ -118,17 +124,6 @@ class Lookup(Vocabulary):
 @layer("StringLookup")
 class StringLookup(Lookup):
     """Source: `keras.src.layers.preprocessing.string_lookup.StringLookup`."""
-
-    token = "a text"
-
-    def takes_token(self, value: object) -> bool:
-        """Take no numbers."""
-        items = read_items(value)
-        return not isinstance(value, (int, float)) if items is None else all(map(self.takes_token, items))
-
-    def takes_words(self, items: tuple[object, ...]) -> bool:
-        """NumPy makes texts of the numbers beside a text."""
-        return not items or any(map(self.takes_token, items))
 
     def input_dtype(self, layer: Layer) -> DType:
         """Its compute dtype is `string`, inverted or not."""
@@ -198,6 +193,7 @@ class TextVectorization(Vocabulary):
             raise InvalidArgument(self.class_name, "output_sequence_length", cast(object, length), "must be an integer")
         if mode in _MODES[1:] and length is not None and length is not UNKNOWN:
             raise InvalidArgument(self.class_name, "output_sequence_length", length, "needs the output mode 'int'")
+        self.check_words(layer)
         if layer["ragged"] is True and mode in _MODES[1:]:
             raise InvalidArgument(self.class_name, "ragged", True, "needs the output mode 'int'")
         self.check_sizes(layer)

@@ -65,6 +65,12 @@ class AlongAxis(LayerRule):
             sizes.append(shape[axis])
         return tuple(sizes)
 
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Say nothing of what an eager call makes of an epsilon that is no number."""
+        if not context.symbolic and isinstance(layer["epsilon"], (str, tuple, list)):
+            return UNKNOWN
+        return super().call(layer, inputs, context, **arguments)
+
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape, if it has the axes."""
         self.check_axes(layer, shape)
@@ -237,7 +243,12 @@ class UnitNormalization(AlongAxis):
     eager_dtypes = FLOATS_ONLY
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
-        """An eager call gives a scalar an axis."""
+        """An eager call gives a scalar an axis; of axes that are named twice, or are none, nothing is said."""
+        axes, rank = self.axes(layer), inputs.rank or 1
+        if None in axes and layer["axis"] is not None:
+            return UNKNOWN
+        if not context.symbolic and len({axis % rank for axis in axes if isinstance(axis, int)}) != len(axes):
+            return UNKNOWN
         if inputs.shape == () and not context.symbolic and layer["axis"] in (-1, 0):
             inputs = inputs.with_shape((1,))
         return super().call(layer, inputs, context, **arguments)

@@ -8,6 +8,7 @@ from shapelens.rules.arrays import numpy_array
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, holds_tensors
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes
+from shapelens.rules.numbers import is_no_number
 from shapelens.rules.registry import layer
 from shapelens.rules.values import Reference, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, is_floating
@@ -162,7 +163,11 @@ class Discretization(Encoding):
         return UNKNOWN if boundaries is None else len(boundaries) + 1
 
     def accepts(self, layer: Layer, dtype: DType) -> bool:
-        """Take numbers."""
+        """Take numbers, if the bins end at numbers."""
+        ends = layer["bin_boundaries"]
+        items = read_items(ends) or ()
+        if isinstance(ends, (str, int, float)) or any(is_no_number(item) for item in items):
+            return False
         return dtype in ("float32", "float64", *COUNTABLE)
 
     def number_dtype(self, layer: Layer, symbolic: bool) -> DType:
@@ -268,6 +273,9 @@ class HashedCrossing(LayerRule):
         if not same or shape is UNKNOWN or len(columns) != 2 or len(shape) not in (1, 2) or not isinstance(mode, str):
             return UNKNOWN
         kinds = all(column.dtype in (*COUNTABLE, "string") for column in columns)
+        bins = layer["num_bins"]
+        if not symbolic and (is_no_number(bins) or (isinstance(bins, (int, float)) and bins < 1)):
+            return UNKNOWN
         if not symbolic and (not kinds or shape[1:] not in ((), (1,)) or 0 in shape):
             return UNKNOWN
         dtype = layer.policy.compute_dtype

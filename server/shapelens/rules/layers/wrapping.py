@@ -99,7 +99,7 @@ class Pipeline(LayerRule):
             return layer, UNKNOWN
         shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
         # Keras traces the layers of a symbolic call: an open size may stay open where a layer alone would say its own.
-        traced = context.symbolic and (shape is UNKNOWN or None in shape[-3:])
+        traced = context.symbolic and (shape is UNKNOWN or None in shape[-3:] or len(shape) not in (3, 4))
         output = inputs
         weights: dict[str, Shape] = {}
         for number, item in enumerate(layers):
