@@ -43,7 +43,7 @@ def set_method(machine: Machine, ref: Ref, thing: SetObject, name: str, argument
         return Unresolved(f"what '.{name}()' of a set returns is not known")
     sets = [set(other or ()) for other in others]
     if name in _SET_RESULTS:
-        result = set(items)
+        result = set(items or ())
         for other in sets:
             result = {"or": result | other, "and": result & other, "sub": result - other, "xor": result ^ other}[
                 _SET_RESULTS[name]
@@ -54,7 +54,7 @@ def set_method(machine: Machine, ref: Ref, thing: SetObject, name: str, argument
             return None
         return machine.allocate(made)
     if name in ("issubset", "issuperset", "isdisjoint") and len(sets) == 1:
-        return getattr(set(items), name)(sets[0])
+        return getattr(set(items or ()), name)(sets[0])
     machine.store(ref, SetObject(None))
     return Unresolved(f"what '.{name}()' of a set returns is not known")
 
