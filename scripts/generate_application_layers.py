@@ -4,9 +4,11 @@ usage: python scripts/generate_application_layers.py [MODEL]...
 
 For the models that are used as feature extractors: each layer's name, class and output. An output is `[channels]`,
 `[channels, size]` where every image gives the same size, or `[channels, offset, stride]` where a side of `size` becomes
-`(size + offset) // stride`; a stride of 0 says that it follows another formula. These numbers are found by asking Keras
-for the outputs for images of many sizes. The number of classes is written -1, and that of a flattened image -2. Names
-that Keras numbers are left out. Nothing is allocated. With MODELs, only theirs are written anew.
+`(size + offset) // stride`, or `[channels, offset, stride, scale, more]` where that is scaled and `more` is added, as
+padding does that makes a side odd; a stride of 0 says that it follows another formula. These numbers are found by
+asking Keras for the outputs for images of many sizes; a model that pads by the size of its image is built for each.
+The number of classes is written -1, and that of a flattened image -2. Names that Keras numbers are left out. Nothing is
+allocated. With MODELs, only theirs are written anew.
 """
 
 from __future__ import annotations
@@ -50,6 +52,11 @@ def outputs_for(model: Any, size: tuple[int, int]) -> list[tuple[int, ...]]:
     return every.compute_output_shape((None, *size, 3))
 
 
+def outputs_of(name: str, size: tuple[int, int]) -> list[tuple[int, ...]]:
+    """Return the shape that each layer gives in a model that is built for images of this size."""
+    return [layer.output.shape for layer in build(name, include_top=False, input_shape=(*size, 3)).layers]
+
+
 def own_name(layer: Any) -> str:
     """Return the name of a layer, '' if Keras chose it."""
     found = NUMBERED.match(layer.name)
@@ -72,6 +79,13 @@ def output(shapes: Sequence[tuple[int, ...]]) -> list[int]:
         high = min((side + 1) * stride - 1 - size for size, side in sides)
         if low <= high:
             return [first[3], low if low > 0 else min(0, high), stride]
+    for stride in (2, 4, 8, 16, 32):
+        for more in (1, 3, 5):  # padding that makes odd what was even, for a window of 3, 5 or 7
+            halves = [(size, (side - more) // 2) for size, side in sides if (side - more) % 2 == 0]
+            low = max((half * stride - size for size, half in halves), default=1)
+            high = min(((half + 1) * stride - 1 - size for size, half in halves), default=0)
+            if len(halves) == len(sides) and low <= high:
+                return [first[3], max(low, 0), stride, 2, more]
     return [first[3], 0, 0]
 
 
@@ -79,8 +93,8 @@ def fits(described: list[int], image: tuple[int, int], shape: tuple[int, ...]) -
     """Say whether a description is true of the output for one image."""
     if len(described) < 3 or described[2] == 0:
         return True
-    _, offset, stride = described
-    return tuple((size + offset) // stride for size in image) == tuple(shape[1:3])
+    _, offset, stride, scale, more = (*described, 1, 0)[:5]
+    return tuple((size + offset) // stride * scale + more for size in image) == tuple(shape[1:3])
 
 
 def describe(name: str) -> dict[str, object]:
@@ -99,9 +113,13 @@ def describe(name: str) -> dict[str, object]:
 
     shapes = zip(*(outputs_for(model, size) for size in SIZES), strict=True)
     found = [output(given) for given in shapes]
-    for size in FIXED:  # some models pad an image of a known size otherwise than one of any size
-        for number, layer in enumerate(build(name, include_top=False, input_shape=(*size, 3)).layers):
-            if not fits(found[number], size, layer.output.shape):
+    fixed = {size: outputs_of(name, size) for size in FIXED}
+    if not all(fits(one, size, shape) for size in FIXED for one, shape in zip(found, fixed[size], strict=True)):
+        # The model pads an image of a known size otherwise than one of any size.
+        found = [output(given) for given in zip(*(outputs_of(name, size) for size in SIZES), strict=True)]
+    for size, shapes_of_size in fixed.items():
+        for number, shape in enumerate(shapes_of_size):
+            if not fits(found[number], size, shape):
                 found[number] = [found[number][0], 0, 0]
     rows = [row(layer, described) for layer, described in zip(model.layers, found, strict=True)]
     names = [layer.name for layer in model.layers]

@@ -14,6 +14,7 @@ from shapelens.interpret.values import (
     ListObject,
     ModelObject,
     Ref,
+    Site,
     Symbol,
     Tensor,
     Unresolved,
@@ -78,6 +79,8 @@ def construct(
         shape = image_shape(name, include_top, given["weights"], declared)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
+    if isinstance(given["input_tensor"], Tensor) and given["input_tensor"].library != "keras":
+        return machine.report(InvalidArgument(qualified, "input_tensor", "a tensor", "must be a KerasTensor"), site)
     inputs = _input(machine, given["input_tensor"], shape)
     if inputs is None:
         return Unresolved(f"the tensor that '{name}' is built on is not known")
@@ -87,26 +90,44 @@ def construct(
     pooling = given["pooling"] if given["pooling"] is None or isinstance(given["pooling"], str) else UNKNOWN
     dtype = machine.policy.compute_dtype
     top = None if not include_top else classes if isinstance(classes, int) else UNKNOWN
-    settings = (name, top, pooling, exact, dtype)
+    settings = (name, top, pooling, exact, _is_sized(inputs), dtype)
     spec = features(inputs.spec, *settings)
     assert isinstance(spec, TensorSpec)
     operation = GraphNode(Symbol(FEATURES), (inputs, *settings))
     outputs = Tensor(spec, "keras", operation, 0, inferred_at(site))
     label = given.get("name")
     about = {APPLICATION: name, "include_top": include_top, "classes": top, "exact": exact, "pooling": pooling}
+    if inputs.node is not None and inputs.node.operation is not None:
+        return _continued(machine, inputs, outputs, label if isinstance(label, str) else "", site)
     layer = Layer("Functional", about, machine.policy, name=label if isinstance(label, str) else "")
     return machine.allocate(ModelObject("Functional", (), inputs, outputs, layer, site))
 
 
 def _input(machine: Machine, given: Value, shape: object) -> Tensor | None:
-    """Return the input of the model: the user's own (one that no layer made), or a new one of the shape."""
+    """Return the tensor that the model is built on: the user's own, or a new input of the shape."""
     if given is None:
         sizes = read_shape(shape)
         spec = TensorSpec(UNKNOWN if sizes is UNKNOWN else (None, *sizes), machine.floatx)
         return Tensor(spec, "keras", GraphNode(None))
-    if isinstance(given, Tensor) and given.node is not None and given.node.operation is None:
-        return given
-    return None
+    return given if isinstance(given, Tensor) and given.node is not None else None
+
+
+def _is_sized(inputs: Tensor) -> bool:
+    """Say whether a model is built for images of a known size."""
+    return inputs.spec.shape is not UNKNOWN and all(isinstance(side, int) for side in inputs.spec.shape[1:3])
+
+
+def _continued(machine: Machine, inputs: Tensor, outputs: Tensor, name: str, site: Site) -> Value:
+    """Return a ready-made model that begins with what others made its `input_tensor` of."""
+    from shapelens.interpret.keras_functional import functional, source_inputs
+
+    sources = source_inputs(machine, inputs)
+    if not sources:
+        return Unresolved("a ready-made model of a tensor whose inputs are not known")
+    given: Value = machine.allocate(ListObject(sources))
+    return machine.allocate(
+        functional(machine, given, outputs, Layer("Functional", {}, machine.policy, name=name), site)
+    )
 
 
 def is_application(model: ModelObject) -> bool:
@@ -128,8 +149,17 @@ def layers_of(machine: Machine, model: ModelObject) -> tuple[Ref, ...] | None:
     if pool is not None and str(name).startswith("ConvNeXt"):
         return None  # they normalize what was pooled
     made: list[Ref] = []
+    sized = _is_sized(inputs)
     for index, layer in enumerate(known):
-        settings = (name, index, top is True, about["classes"], about["exact"] is True, about.policy.compute_dtype)
+        settings = (
+            name,
+            index,
+            top is True,
+            about["classes"],
+            about["exact"] is True,
+            sized,
+            about.policy.compute_dtype,
+        )
         output = inputs if index == 0 else _output(inputs, settings)
         entry = Layer(layer.class_name, {APPLICATION: name}, about.policy, built_shape=(), name=layer.name)
         made.append(machine.allocate(LayerObject(entry, None, output, inputs if index == 0 else None)))
@@ -147,10 +177,10 @@ def layers_up_to(machine: Machine, node: GraphNode) -> tuple[Ref, ...] | None:
     dtype = node.arguments[-1]
     policy = policy_named(dtype) if isinstance(dtype, str) else UNKNOWN_POLICY
     if node.operation == Symbol(FEATURES):
-        classes, pooling, exact, _ = settings
+        classes, pooling, exact, _, _ = settings
         top, last = classes is not None, None
     else:
-        last, top, classes, exact, _ = settings
+        last, top, classes, exact, _, _ = settings
         pooling = None
         if name not in _CHAINS:
             return None

@@ -142,6 +142,19 @@ def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref
     return tuple(layers)
 
 
+def source_inputs(machine: Machine, tensor: Tensor) -> tuple[Tensor, ...]:
+    """Return the inputs that a tensor was made of.
+
+    Source: `keras.src.utils.operation_utils.get_source_inputs`.
+    """
+    found: dict[GraphNode, Tensor] = {}
+    order, _ = _traverse(machine, {}, [tensor])
+    for each in (tensor, *(parent for node in order for parent in _parents(machine, node, {}))):
+        if each.node is not None and each.node.operation is None:
+            found.setdefault(each.node, each)
+    return tuple(found.values())
+
+
 def _operation(node: GraphNode, declared: Mapping[GraphNode, Tensor]) -> Ref | GraphNode:
     """Return the layer of a node; a function makes an operation of its own each time, and so does an input."""
     return node.operation if isinstance(node.operation, Ref) and node not in declared else node

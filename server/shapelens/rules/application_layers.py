@@ -9,6 +9,7 @@ from importlib import resources
 from math import prod
 from typing import Final, TypedDict, cast
 
+from shapelens.rules.functions.keras_applications import PADDED_BY_SIZE, is_even_all_along
 from shapelens.rules.registry import function
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
@@ -56,11 +57,12 @@ def application_layers(model: str, include_top: bool) -> tuple[ApplicationLayer,
 
 @function(INSIDE)
 def inside(
-    inputs: object, model: str, index: int, include_top: bool, classes: object, exact: bool, dtype: DType
+    inputs: object, model: str, index: int, include_top: bool, classes: object, exact: bool, sized: bool, dtype: DType
 ) -> object:
     """What comes out of the layer `index` of a ready-made model.
 
     `exact`: the model has as many channels as in the table; it may have been made narrower.
+    `sized`: it was built for images of a known size.
     """
     layers = application_layers(model, include_top)
     if layers is None or not isinstance(inputs, TensorSpec) or inputs.shape is UNKNOWN or len(inputs.shape) != 4:
@@ -68,24 +70,27 @@ def inside(
     batch, *sides, _ = inputs.shape
     described = layers[index].output
     if described[0] == _FLATTENED:
-        before = inside(inputs, model, index - 1, include_top, classes, exact, dtype)
+        before = inside(inputs, model, index - 1, include_top, classes, exact, sized, dtype)
         return TensorSpec((batch, _elements(before)), dtype)
     channels: Dim = described[0] if exact or index == 0 else UNKNOWN
     if described[0] == _CLASSES:
         channels = classes if isinstance(classes, int) else UNKNOWN
     if len(described) == 1:
         return TensorSpec((batch, channels), dtype)
-    return TensorSpec((batch, *(_side(side, described[1:]) for side in sides), channels), dtype)
+    free = sized or index == 0 or not model.startswith(PADDED_BY_SIZE)
+    same = (free or is_even_all_along(side) for side in sides)
+    found = (_side(side, described[1:]) if known else UNKNOWN for side, known in zip(sides, same, strict=True))
+    return TensorSpec((batch, *found, channels), dtype)
 
 
 def _side(side: Dim, described: tuple[int, ...]) -> Dim:
     """Return the size that a side of the image becomes."""
     if len(described) == 1:
         return described[0]
-    offset, stride = described
+    offset, stride, scale, more = (*described, 1, 0)[:4]
     if not isinstance(side, int) or stride == 0:
         return None if side is None else UNKNOWN
-    size = (side + offset) // stride
+    size = (side + offset) // stride * scale + more
     return size if size > 0 else UNKNOWN
 
 

@@ -108,10 +108,13 @@ def _differ(given: Shape, default: Shape) -> bool:
 
 
 @function(FEATURES)
-def features(inputs: object, model: str, top: object, pooling: object, exact: bool, dtype: DType) -> object:
+def features(
+    inputs: object, model: str, top: object, pooling: object, exact: bool, sized: bool, dtype: DType
+) -> object:
     """What comes out of a ready-made model: `top` classes, or features, pooled or not.
 
     `exact`: the model has as many channels as in the table; it may have been made narrower.
+    `sized`: it was built for images of a known size.
     """
     if not isinstance(inputs, TensorSpec) or inputs.shape is UNKNOWN or len(inputs.shape) != 4:
         return TensorSpec(UNKNOWN, dtype)
@@ -124,7 +127,33 @@ def features(inputs: object, model: str, top: object, pooling: object, exact: bo
         return TensorSpec((batch, channels), dtype)
     if pooling is UNKNOWN:
         return TensorSpec(UNKNOWN, dtype)
-    return TensorSpec((batch, *(_shrunk(side, known) for side in sides), channels), dtype)
+    is_open = not sized and model.startswith(PADDED_BY_SIZE)
+    shrunk = (_shrunk_open(model, side, known) if is_open else _shrunk(side, known) for side in sides)
+    return TensorSpec((batch, *shrunk, channels), dtype)
+
+
+PADDED_BY_SIZE: Final = ("MobileNetV2", "MobileNetV3", "EfficientNetB", "NASNet")
+"""Models that pad an image of a known size otherwise than one of any size, where a side becomes odd on the way.
+
+Source: `keras.src.applications.imagenet_utils.correct_pad`.
+"""
+
+
+def is_even_all_along(side: Dim) -> bool:
+    """Say whether a side stays even as long as it is halved, so that both kinds of padding give the same."""
+    return side is None or (isinstance(side, int) and side % 32 == 0)
+
+
+_ROUNDED_UP: Final = {"MobileNetV2": 1, "MobileNetV3": 1, "EfficientNetB": 0}
+"""How often a model for images of any size rounds up where it halves a side: it rounds down all the other times."""
+
+
+def _shrunk_open(model: str, side: Dim, known: Application) -> Dim:
+    """Return what a model that was built for images of any size makes of a side, if it pads by the size."""
+    times = next((times for name, times in _ROUNDED_UP.items() if model.startswith(name)), None)
+    if times is None or not isinstance(side, int):
+        return _shrunk(side, known) if is_even_all_along(side) else UNKNOWN
+    return (side + times) // known["stride"] or UNKNOWN
 
 
 def _shrunk(side: Dim, known: Application) -> Dim:
