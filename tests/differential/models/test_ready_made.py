@@ -20,7 +20,7 @@ PROGRAMS = (
     "b = apps.EfficientNetB0(weights=None, include_top=False, input_shape=(100, 120, 3))\n"
     "y = [b.get_layer(name).output for name in ('stem_conv_pad', 'block2a_expand_activation', 'top_activation')]",
     "b = apps.MobileNetV2(weights=None, include_top=False, input_shape=(128, 90, 3))\n"
-    "names = ['block_1_pad', 'block_1_expand_relu', 'block_6_expand_relu', 'block_13_expand_relu', 'block_16_project']\n"
+    "names = ['block_1_pad', 'block_1_expand_relu', 'block_6_expand_relu', 'block_16_project']\n"
     "y = [b.get_layer(name).output for name in names]",
     "b = apps.MobileNetV2(weights=None, include_top=False)\n"
     "y = [b.output, b(keras.Input((300, 300, 3))), b(np.ones((1, 64, 75, 3)))]",
