@@ -42,6 +42,8 @@ class KernelHistory:
     runtime: dict[str, Any] = field(default_factory=dict[str, Any])
     now: dict[Key, Value] = field(default_factory=dict[Key, Value])
     described: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    origins: dict[str, Origin] = field(default_factory=dict[str, Origin])
+    """Which execution bound each name that is described."""
     executions: dict[str, Execution] = field(default_factory=dict[str, Execution])
     """The last execution of each cell."""
     _count: int = 0
@@ -130,6 +132,7 @@ class KernelHistory:
         sampler = Sampler(origin, before, inferred, attached)
         for name, described in bound.items():
             sampler.bind(name, described)
+            self.origins[name] = origin
         after = dict(before)
         apply_writes(after, inferred)
         apply_writes(after, sampler.writes)

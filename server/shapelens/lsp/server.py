@@ -17,6 +17,7 @@ from shapelens.kernel.install import bootstrap_code
 from shapelens.lsp.documents import OpenDocuments, Place
 from shapelens.lsp.features.code_actions import code_actions
 from shapelens.lsp.features.diagnostics import diagnostics
+from shapelens.lsp.features.environment import environment_answer
 from shapelens.lsp.features.hover import hover
 from shapelens.lsp.features.inlay_hints import inlay_hints
 from shapelens.lsp.kernels import take_snapshot, take_status
@@ -238,6 +239,11 @@ def _register_kernel(server: ShapeLensServer) -> None:
         program = documents.notebook(params.get("notebook", ""))
         if program is not None and take_snapshot(program, params):
             ls.changed(program, delay=0)
+
+    @server.feature("shapelens/environment")
+    def on_environment(ls: ShapeLensServer, params: dict[str, Any]) -> dict[str, Any] | None:
+        program = documents.notebook(params.get("notebook", ""))
+        return None if program is None else environment_answer(program)
 
     @server.feature("shapelens/kernelStatus")
     def on_status(ls: ShapeLensServer, params: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from itertools import chain
 from math import inf
 from time import monotonic
 
-from shapelens.interpret.memory import apply_writes
+from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Key, Value
 from shapelens.kernel.history import Execution, KernelHistory
@@ -206,6 +206,17 @@ class Program:
         self.analyze()
         moments = (timeline.moment(unit.key, after) for timeline in (self._pending, *self._ran.values()))
         return next((moment for moment in moments if moment is not None), None)
+
+    def cells_reading(self) -> dict[str, tuple[int, ...]]:
+        """Return the numbers of the cells that read each global variable."""
+        self.analyze()
+        found: dict[str, list[int]] = {}
+        for number, cell in enumerate(self.cells):
+            known = (self._remembered.get(unit.key) for unit in cell.document.units)
+            keys = {key for one in known if one is not None for key in one.read if key[0] == GLOBAL}
+            for _, name in keys:
+                found.setdefault(str(name), []).append(number)
+        return {name: tuple(numbers) for name, numbers in found.items()}
 
     # --- the kernel ---
 

@@ -1,0 +1,149 @@
+"""The shape environment: what the kernel holds, where it was bound, and which cells use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, cast
+
+from shapelens.interpret.values import Origin
+from shapelens.notebook.program import Program
+from shapelens.rules.dtype_policies import policy_named
+from shapelens.spec import UNKNOWN, Shape, format_shape, item_size
+
+Described = Mapping[str, Any]
+
+_MAX_ITEMS = 16  # of a list or tuple, or layers of a model
+_MAX_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that the kernel holds. `shape` and `dtype` are written out; `nbytes` counts a layer's weights."""
+
+    name: str
+    kind: str
+    type: str
+    shape: str
+    dtype: str
+    nbytes: int | None
+    device: str | None
+    cell: int | None
+    """The number of the cell that bound it."""
+    execution_count: int | None
+    used_in: tuple[int, ...]
+    """The numbers of the cells that read it."""
+    items: tuple[Entry, ...] = ()
+
+
+def environment(program: Program) -> list[Entry]:
+    """Return the tensors, layers, models and data sets that the kernel holds, and containers of these, by name."""
+    numbers = {cell.id: number for number, cell in enumerate(program.cells)}
+    readers = program.cells_reading()
+    found: list[Entry] = []
+    for name, described in sorted(program.kernel.described.items()):
+        origin = program.kernel.origins.get(name, Origin("sampled"))
+        cell = numbers.get(origin.cell) if origin.cell is not None else None
+        entry = _entry(name, described, cell, origin.execution_count, readers.get(name, ()))
+        if entry is not None:
+            found.append(entry)
+    return found
+
+
+def _entry(
+    name: str,
+    described: Described,
+    cell: int | None,
+    execution_count: int | None,
+    used_in: tuple[int, ...],
+    depth: int = 0,
+) -> Entry | None:
+    """Return the entry of a described object; `None` for what holds no shape."""
+    kind = str(described.get("kind"))
+    where = (cell, execution_count, used_in)
+
+    def of_parts(parts: Sequence[Described], label: str) -> tuple[Entry, ...]:
+        if depth >= _MAX_DEPTH:
+            return ()
+        entries = (_entry(label.format(i), part, *where, depth + 1) for i, part in enumerate(parts[:_MAX_ITEMS]))
+        return tuple(entry for entry in entries if entry is not None)
+
+    if kind == "tensor":
+        size, device = described.get("nbytes"), described.get("device")
+        return Entry(name, kind, _type(described), _shape(described), _dtype(described), size, device, *where)
+    if kind == "frame":
+        return Entry(name, kind, str(described.get("type")), _shape(described), _dtype(described), None, None, *where)
+    if kind == "dataset":
+        spec = cast("Described", described.get("element_spec") or {})
+        return Entry(name, kind, "Dataset", _structure(spec, _shape), _structure(spec, _dtype), None, None, *where)
+    if kind in ("layer", "model"):
+        items = of_parts(described.get("layers", ()), name + ".layers[{}]") if kind == "model" else ()
+        policy = str(described.get("dtype_policy") or "?")
+        return Entry(
+            name,
+            kind,
+            str(described.get("class")),
+            _flow(described),
+            policy,
+            _weight_bytes(described),
+            None,
+            *where,
+            items,
+        )
+    if kind in ("tuple", "list"):
+        items = of_parts(described.get("items", ()), name + "[{}]")
+        if items:
+            length = f"{described.get('length')} items"
+            sizes = [item.nbytes for item in items]
+            whole = len(items) == described.get("length") and all(size is not None for size in sizes)
+            total = sum(size or 0 for size in sizes) if whole else None
+            return Entry(name, kind, kind, length, "", total, None, *where, items)
+    return None
+
+
+def _type(described: Described) -> str:
+    library, name = described.get("library"), described.get("type")
+    return f"{library} {name}" if name and name != library else str(library)
+
+
+def _shape(described: Described) -> str:
+    return _written(described.get("shape"))
+
+
+def _written(sizes: object) -> str:
+    known = isinstance(sizes, (list, tuple))
+    return format_shape(tuple(cast("Sequence[int | None]", sizes)) if known else cast("Shape", UNKNOWN))
+
+
+def _dtype(described: Described) -> str:
+    return str(described.get("dtype") or "?")
+
+
+def _structure(described: Described, write: Callable[[Described], str]) -> str:
+    """Write a nested element specification: `(None, 28, 28), (None,)`."""
+    parts = cast("Sequence[Described] | None", described.get("items"))
+    if parts is None:
+        return write(described) if described.get("kind") == "tensor" else "?"
+    return ", ".join(_structure(part, write) for part in parts)
+
+
+def _flow(described: Described) -> str:
+    """Write what a layer or model takes and returns."""
+    if described.get("kind") == "model":
+        sides = [cast("Sequence[Described]", described.get(side) or ()) for side in ("inputs", "outputs")]
+        taken, given = (", ".join(map(_shape, side)) for side in sides)
+        return f"{taken} → {given}" if taken and given else "not built yet"
+    taken, given = described.get("input_shape"), described.get("output_shape")
+    if taken is None:
+        return "built" if described.get("built") else "not built yet"
+    return f"{_written(taken)} → {_written(given)}" if given is not None else f"built for {_written(taken)}"
+
+
+def _weight_bytes(described: Described) -> int | None:
+    """Return the bytes that the weights take."""
+    shapes = cast("Sequence[Sequence[int | None]]", described.get("weights") or ())
+    if any(size is None for shape in shapes for size in shape):
+        return None
+    each = item_size(policy_named(str(described.get("dtype_policy") or "float32")).variable_dtype)
+    return None if each is None else each * sum(prod(cast("Sequence[int]", shape)) for shape in shapes)
