@@ -7,7 +7,7 @@ import time
 
 from lsprotocol import types as lsp
 
-from shapelens.checks.diagnose import diagnose
+from shapelens.checks.diagnose import diagnose, fixes_for
 from shapelens.lsp.features.code_actions import code_actions
 from shapelens.lsp.features.diagnostics import diagnostics
 from shapelens.lsp.features.hover import hover
@@ -29,7 +29,8 @@ def look_at(program: Program, rng: random.Random, places: int = 6) -> None:
     started = time.process_time()
     program.analyze()
     diagnostics(program)
-    diagnose(program)
+    for found in diagnose(program)[:10]:
+        fixes_for(program, found)
     for number, cell in enumerate(program.cells):
         inlay_hints(program.analyze().cells[number].hints, EVERYTHING)
         for _ in range(places):

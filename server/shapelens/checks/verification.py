@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +15,8 @@ from shapelens.notebook.program import Program
 from shapelens.source.parsing import parse
 from shapelens.source.positions import Position, Range, offset_at, utf16_length
 
+_log = logging.getLogger(__name__)
+
 _MAX_STEPS = 8
 """How many edits of one kind may follow each other in one fix: Conv2D → Conv1D, then its pooling, then the next."""
 
@@ -22,7 +25,7 @@ def verified(program: Program, found: Found) -> list[Fix]:
     """Return the candidates for a finding that mend it and break nothing, the likeliest first."""
     fixes: list[Fix] = []
     seen: set[tuple[str, ...]] = set()
-    for candidate in found.check.candidates(found.case):
+    for candidate in _candidates(found):
         edits = _mend(program, found, candidate)
         if edits is None:
             continue
@@ -34,6 +37,14 @@ def verified(program: Program, found: Found) -> list[Fix]:
                 title = f"{title} (line {edits[0].range.start.line + 1})"
             fixes.append(Fix(title, edits, preferred=not fixes))
     return fixes
+
+
+def _candidates(found: Found) -> list[Candidate]:
+    try:
+        return [*found.check.candidates(found.case)]
+    except Exception:  # a bug of ours costs this finding its fixes, and nothing else
+        _log.exception("the fixes of %s could not be found", found.check.code)
+        return []
 
 
 def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, ...] | None:

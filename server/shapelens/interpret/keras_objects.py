@@ -66,8 +66,10 @@ def call_by(
         return keras_layers.call_layer(machine, caller, ref, thing, arguments, keywords)
     if isinstance(thing, ModelObject):
         return keras_calls.call_model(machine, caller, ref, thing, arguments, keywords)
-    if isinstance(thing, InstanceObject):
+    if isinstance(thing, InstanceObject) and thing.layer is not None:
         return custom_layers.call_custom(machine, caller, ref, thing, arguments, keywords)
+    if isinstance(thing, InstanceObject):
+        return Unresolved(f"a call of '{thing.cls.name}', which is no layer")
     return Unresolved("a call of an object that is not known")
 
 

@@ -1,10 +1,15 @@
 """Edits keep the user's style: names of modules, quotes, line breaks, other letters, several cells."""
 
+from dataclasses import replace
+
 import pytest
 
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
 from shapelens.checks.diagnose import apply_edits, diagnose, fixes_for
+from shapelens.checks.findings import find
 from shapelens.checks.model import Edit
-from shapelens.checks.verification import split_lines
+from shapelens.checks.verification import split_lines, verified
 from shapelens.notebook.program import Program
 from shapelens.source.positions import Position, Range
 
@@ -222,3 +227,17 @@ def test_edits_count_from_the_unchanged_text() -> None:
     assert apply_edits(["one\ntwo"], [edit(0, 0, 3, "eins"), edit(1, 0, 0, "zwei "), edit(0, 3, 3, "!")]) == [
         "eins!\nzwei two"
     ]
+
+
+def test_a_check_that_fails_costs_its_fixes_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+    program = Program.from_texts(["import keras\nkeras.layers.Conv2D(8, 3)(keras.Input((28, 28)))"])
+    [found] = find(program)
+    assert verified(program, found)
+
+    def fails(case: Case) -> list[Candidate]:
+        raise RuntimeError
+
+    broken = replace(found, check=replace(found.check, candidates=fails))
+    assert verified(program, broken) == []
+    assert "SL101" in caplog.text
+    caplog.clear()  # it was expected

@@ -112,3 +112,18 @@ model = keras.Model([title, body], keras.layers.concatenate([title, body]))
 model({"title": np.zeros((4, 10)), "body": np.zeros((4, 20))})
 """
     assert labels(source)[-1] == "[(4, 20) f64, (4, 10) f64] → (4, 30) f32"
+
+
+def test_what_stands_behind_an_object_that_is_no_layer_is_not_followed() -> None:
+    source = """
+import keras
+
+
+class Plain:
+    def __call__(self, x):
+        return x
+
+
+y = keras.Sequential([keras.layers.Dense(4), Plain(), keras.layers.Dense(3)])(keras.Input((2,)))
+"""
+    assert labels(source) == ["(None, 2) f32 → (None, 4) f32"]
