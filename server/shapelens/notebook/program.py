@@ -44,6 +44,8 @@ class Program:
         self._analysis: Analysis | None = None
         self._edited: set[int] | None = None
         """The numbers of the cells whose texts changed since the analysis; `None`: anything may have changed."""
+        self._uncollected: Changes = {}
+        """What is new since the analysis."""
         self._executions = 0
 
     @classmethod
@@ -94,7 +96,8 @@ class Program:
     def analyze(self) -> Analysis:
         """Interpret what changed since the last time, and return everything that is found now."""
         if self._analysis is None or self._busy:
-            self._analysis = self._advance()
+            self._advance()
+            self._analysis = self._collect()
         return self._analysis
 
     def analyze_cell(self, number: int, seconds: float) -> CellAnalysis:
@@ -102,13 +105,17 @@ class Program:
         shown in that cell. `busy` says whether something is left, which may show more in it.
         """
         if self._analysis is None or self._busy:
-            self._analysis = self._advance(number, seconds)
+            self._advance(number, seconds)
+            self._analysis = self._collect()
         return self._analysis.cells[number]
 
     def work(self, seconds: float) -> bool:
         """Go on interpreting for a while; say whether everything is done."""
         if self._analysis is None or self._busy:
-            self._analysis = self._advance(seconds=seconds)
+            self._advance(seconds=seconds)
+            # Nobody looks in between: what is new is collected once, unless units have to be placed in their cells.
+            if self._edited != set() or not self._busy:
+                self._analysis = self._collect()
         return not self._busy
 
     def files_changed(self) -> bool:
@@ -128,7 +135,7 @@ class Program:
     def _busy(self) -> bool:
         return self._pending.busy or self._uncalled.busy
 
-    def _advance(self, number: int | None = None, seconds: float = inf) -> Analysis:
+    def _advance(self, number: int | None = None, seconds: float = inf) -> None:
         deadline = monotonic() + seconds
         units = self.cells[number].document.units if number is not None else ()
         here = self._place_units()
@@ -138,6 +145,10 @@ class Program:
         for results in (here, there):
             changes.update({key: result for key, result in results.items() if result is not None})
         changes.update(self._run_uncalled(deadline))
+        self._uncollected.update(changes)
+
+    def _collect(self) -> Analysis:
+        changes, self._uncollected = self._uncollected, {}
         analysis = self._collector.collect(self.cells, changes, self._edited)
         self._edited = set()
         return analysis
