@@ -82,6 +82,8 @@ FOUND = {
     "heads that are no number": grouped(4, 6, "same"),
     "heads that are a fraction": grouped(2, 4.0, 2),
     "heads of no size": grouped(0, 4, 2),
+    "a scale of one feature is broadcast": eager("LayerNormalization", (), f32(1), f32(5), scale=False),
+    "a variance of another shape": eager("Normalization", (), f32(2), mean=0, variance=[1.0, 2.0]),
     "a mask that is no text": symbolic("StringLookup", (), IDS, mask_token=1),
 }
 

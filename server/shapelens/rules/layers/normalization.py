@@ -163,7 +163,7 @@ class LayerNormalization(AlongAxis):
             return shape
         axes = sorted(cast(Iterable[int], axes))
         sizes = [shape[axis] for axis in axes]
-        if 1 in sizes and tuple(sizes) != built:
+        if (1 in sizes or 1 in built) and tuple(sizes) != built:
             # Whether it is broadcast depends on the dtype.
             return UNKNOWN
         if sizes_differ(multiply_sizes(built), multiply_sizes(sizes)):

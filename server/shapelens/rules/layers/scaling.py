@@ -11,7 +11,7 @@ from shapelens.rules.layers.preprocessing import array_of
 from shapelens.rules.mismatch import InvalidArgument, UnknownChannels
 from shapelens.rules.registry import layer
 from shapelens.rules.values import read_items
-from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, is_floating, is_integer
+from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, is_floating, is_integer, is_known
 
 
 @layer("Rescaling")
@@ -33,6 +33,15 @@ class Rescaling(LayerRule):
         """Cast numbers to the compute dtype."""
         known = dtype is UNKNOWN or is_floating(dtype) or is_integer(dtype)
         return layer.policy.compute_dtype if known else UNKNOWN
+
+
+def given_shape(numbers: object) -> Shape:
+    """Return the shape of a mean or variance that is given; of no axes if there is none."""
+    if numbers is None or isinstance(numbers, (int, float)):
+        return ()
+    if isinstance(numbers, (TensorSpec, tuple, list)):
+        return numpy_array(cast(object, numbers)).shape
+    return UNKNOWN
 
 
 @layer("Normalization")
@@ -58,19 +67,13 @@ class Normalization(LayerRule):
         if (mean is None) != (variance is None):
             missing, other = ("mean", "variance") if mean is None else ("variance", "mean")
             raise InvalidArgument(self.class_name, missing, None, f"must be given together with {other}")
-        axes, shape = self.axes(layer), self.mean_shape(layer)
+        axes, shape, other = self.axes(layer), given_shape(mean), given_shape(variance)
+        if is_known(shape) and is_known(other) and shape != other:
+            reason = f"has the shape {other}, where mean has {shape}"
+            raise InvalidArgument(self.class_name, "variance", variance, reason)
         if axes is not None and shape is not UNKNOWN and len(shape) > len(axes):
             reason = f"has {len(shape)} axes, and the layer keeps {len(axes)}"
             raise InvalidArgument(self.class_name, "mean", mean, reason)
-
-    def mean_shape(self, layer: Layer) -> Shape:
-        """Return the shape of the given mean; of no axes if there is none."""
-        mean = layer["mean"]
-        if mean is None or isinstance(mean, (int, float)):
-            return ()
-        if isinstance(mean, (TensorSpec, tuple, list)):
-            return numpy_array(cast(object, mean)).shape
-        return UNKNOWN
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create mean, variance and count, unless the first two are given."""
@@ -94,7 +97,7 @@ class Normalization(LayerRule):
         return {"mean": sizes, "variance": sizes, "count": ()}
 
     def _check_mean(self, layer: Layer, sizes: Sizes) -> None:
-        given = self.mean_shape(layer)
+        given = given_shape(layer["mean"])
         if given is UNKNOWN:
             return
         for wanted, size in zip(reversed(sizes), reversed(given), strict=False):
