@@ -46,6 +46,8 @@ class Memory:
         self._base = base
         self.reads: set[Key] = set()
         self.writes: dict[Key, Value] = {}
+        self.touched: set[Key] = set()
+        """What was written, also where `writes` was put back since."""
 
     def get(self, key: Key) -> Value:
         """Return what `key` holds, or `MISSING`."""
@@ -63,10 +65,12 @@ class Memory:
     def set(self, key: Key, value: Value) -> None:
         """Bind `key` to `value`."""
         self.writes[key] = value
+        self.touched.add(key)
 
     def delete(self, key: Key) -> None:
         """Unbind `key`."""
         self.writes[key] = MISSING
+        self.touched.add(key)
 
     def fork(self) -> dict[Key, Value]:
         """Return the writes so far, to come back to with `restore`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
-from shapelens.interpret.memory import CALLED, GLOBAL, MISSING, USED
+from shapelens.interpret.memory import CALLED, GLOBAL, USED
 from shapelens.interpret.statements import run_statement
 from shapelens.interpret.values import (
     BoundMethod,
@@ -57,6 +57,7 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
     exhausted = False
     for statement in tree.body:
         before = machine.memory.fork()
+        machine.memory.touched.clear()
         try:
             run_statement(machine, frame, statement)
         except PythonRaise:
@@ -129,10 +130,10 @@ _HOLDERS: Final = frozenset[type]({Function, Partial, Decorated, BoundMethod, Cl
 
 
 def _forget_changes(machine: Machine, before: Mapping[Key, Value], reason: str) -> None:
-    """What a statement changed that was not followed to its end is unknown."""
-    for key, value in list(machine.memory.writes.items()):
-        if before.get(key, MISSING) is not value and (key[0] == GLOBAL or key in before or key[0] != machine.step):
-            machine.memory.set(key, Unresolved(reason, failed=True))
+    """What a statement changed that was not followed to its end is unknown, on whichever way through it."""
+    for key in machine.memory.touched:
+        if key[0] == GLOBAL or key in before or key[0] != machine.step:
+            machine.memory.writes[key] = Unresolved(reason, failed=True)
 
 
 def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:

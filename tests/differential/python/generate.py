@@ -118,6 +118,24 @@ class Color(enum.Enum):
     RED = 1
     GREEN = 2
 
+class Level(enum.IntEnum):
+    LOW = enum.auto()
+    HIGH = 5
+
+class Bag(dict):
+    __getattr__ = dict.get
+    __setattr__ = dict.__setitem__
+    def __missing__(self, key):
+        return len(key) + len(self)
+
+class Tracked:
+    def __init__(self, n):
+        self.n = n
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value + 1)
+    def __delattr__(self, name):
+        object.__setattr__(self, name, 0)
+
 class Wrong(ValueError):
     pass
 
@@ -247,6 +265,14 @@ class Generator:
                 lambda: f"Box[int]({d()}).size",
                 lambda: f"kinds[{self.key()}]()",
                 lambda: f"Color({self.random.randint(1, 2)}).value",
+                lambda: f"({i()} + Level.HIGH)",
+                lambda: f"[{i()}, {i()}][Level.LOW]",
+                lambda: f"Bag({d()})[{self.key()}]",
+                lambda: f"Bag({d()}, k={i()}).k",
+                lambda: f"Tracked({i()}).n",
+                lambda: f"collections.Counter({s()})['a']",
+                lambda: f"sum(collections.Counter({ll()}).values())",
+                lambda: f"operator.sub({i()}, {i()})",
                 lambda: f"(lambda a, *b, c=2: a + len(b) * c)({i()}, *{ll()})",
                 lambda: f"{self.pick(self.functions)}({i()}, {i()})" if self.functions else i(),
                 lambda: f"getattr({n('o')}, {self.pick(('n', 'step', 'missing'))!r}, {i()})",
@@ -312,6 +338,8 @@ class Generator:
                 lambda: f"list(itertools.accumulate({ll()}, lambda a, b: a - b, initial={i()}))",
                 lambda: f"list(collections.deque({ll()}))",
                 lambda: f"list(collections.deque({ll()}, maxlen=2))",
+                lambda: f"[sum(p) for p in zip(*[iter({ll()})] * 2)]",
+                lambda: f"list(collections.Counter({ll()}).elements())",
                 lambda: f"list(map(operator.itemgetter(0), [{t()}, {t()}]))",
                 lambda: f"sorted({{*{ll()}, {i()}}})",
                 lambda: f"list(set({ll()}))",
@@ -473,6 +501,8 @@ class Generator:
                 lambda: f"for {self.name('i')} in counted({self.random.randint(0, 8)}):",
                 lambda: f"for {self.name('i')} in range(opaque() % 4):",
                 lambda: f"for {self.name('i')} in {self.name('l')}[:3]:",
+                lambda: f"for {self.name('i')}, {self.name('i')} in enumerate({self.name('l')}):",
+                lambda: f"for {self.name('i')}, {self.name('i')} in zip({self.name('l')}, {self.name('l')}[1:]):",
                 lambda: f"for {self.name('t')} in zip({self.expression('l')}, {self.expression('l')}):",
             )
         )()
@@ -566,6 +596,8 @@ class Generator:
                 f"{self.name('o')} as {self.name('i')}",
                 f"{self.name('o')} as {self.name('i')}, adding({self.name('l')}, 7)",
                 "contextlib.suppress(KeyError, IndexError)",
+                "contextlib.ExitStack() as stack",
             )
         )
-        return [f"with {manager}:", *self.block(depth)]
+        entered = f"    {self.name('i')} = stack.enter_context(adding({self.name('l')}, {self.expression('i')}))"
+        return [f"with {manager}:", *([entered] if "ExitStack" in manager else []), *self.block(depth)]

@@ -1,10 +1,14 @@
 """What is too long to follow ends in time, and the hover says where and why."""
 
+import ast
 import time
 
 import pytest
 from lsprotocol import types as lsp
 
+from shapelens.interpret.memory import GLOBAL, apply_writes
+from shapelens.interpret.run import run_step
+from shapelens.interpret.values import Ref, Unresolved
 from shapelens.lsp.features.hover import hover
 from shapelens.notebook.program import Program
 
@@ -52,3 +56,23 @@ def test_it_ends(source: str) -> None:
     begin = time.monotonic()
     Program.from_texts([source]).analyze()
     assert time.monotonic() - begin < 10
+
+
+def test_what_one_way_changed_is_not_known_after_the_budget() -> None:
+    """The loop may be left by a way that deletes a key; it grows a list without end, so that it is not followed."""
+    made = run_step("made", "made", ast.parse("rows, sizes = [4, 1], {'a': 1, 'b': 2}"), {})
+    loop = """
+for row in rows:
+    rows[1:2] = [1, 2]
+    doubled = [2 * n for n in rows]
+    if unknown(row):
+        del sizes["a"]
+        break
+"""
+    environment = {**made.writes}
+    step = run_step("loop", "loop", ast.parse(loop), environment)
+    assert step.exhausted
+    apply_writes(environment, step.writes)
+    sizes = environment[GLOBAL, "sizes"]
+    assert isinstance(sizes, Ref)
+    assert isinstance(environment[sizes.key], Unresolved)
