@@ -38,7 +38,7 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
         value = TensorSpec((value.size,))
     if isinstance(value, TensorSpec):
         leaves.dtypes.add(value.dtype)
-        content = value.content
+        content = None if _holds_fractions(value.dtype) else value.content
         return (
             value.shape,
             UNKNOWN if content is None else None if content == OPEN_SIZE and value.shape == () else content,
@@ -55,6 +55,11 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
         return UNKNOWN, UNKNOWN
     leaves.kinds.add("None" if value is None else type(value).__name__)
     return (), UNKNOWN
+
+
+def _holds_fractions(dtype: DType) -> bool:
+    """Say whether numbers of this dtype are others in an array of integers."""
+    return isinstance(dtype, str) and dtype.startswith("float")
 
 
 def _read_list(items: tuple[object, ...], leaves: _Leaves) -> tuple[Shape, Content]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 
-from shapelens.rules.arrays import is_countable, numpy_array
+from shapelens.rules.arrays import CONTENT_LIMIT, is_countable, numpy_array
 from shapelens.rules.axes import resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import cast_content, with_sizes
@@ -15,6 +15,7 @@ from shapelens.rules.promotion import numpy_result_type, to_float64
 from shapelens.rules.registry import function
 from shapelens.rules.values import Reference, read_dtype, read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, Unknown
+from shapelens.spec.tensor_spec import Content
 
 _FLOAT = Reference("builtins.float")
 _INT = Reference("builtins.int")
@@ -359,9 +360,24 @@ def linspace(
 ) -> object:
     """Evenly spaced values, as many as wanted."""
     result = _spaced("numpy.linspace", start, stop, num, dtype, axis)
+    if dtype is None:
+        result = TensorSpec(result.shape, result.dtype, _spaced_numbers(start, stop, num, endpoint))
     if retstep is False:
         return result
     return (result, TensorSpec(UNKNOWN, UNKNOWN)) if retstep is True else UNKNOWN
+
+
+def _spaced_numbers(start: object, stop: object, num: object, endpoint: object) -> Content:
+    """Return the few numbers themselves: programs ask which of their rates are 0."""
+    if not isinstance(start, (int, float)) or not isinstance(stop, (int, float)) or not isinstance(endpoint, bool):
+        return None
+    count = read_int(num)
+    if count is UNKNOWN or not 0 < count <= CONTENT_LIMIT:
+        return None
+    gaps = count - 1 if endpoint else count
+    step = (stop - start) / gaps if gaps else 0.0
+    numbers = [start + place * step for place in range(count)]
+    return (*numbers[:-1], float(stop)) if endpoint and gaps else tuple(map(float, numbers))
 
 
 @function("numpy.logspace")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Final, cast
 
 from shapelens.rules.arrays import tensorflow_tensor
@@ -84,13 +86,37 @@ def binary_operation(
         if name == "pow" and right == 2 and isinstance(left, TensorSpec) and left.dtype == "bool" and left.shape != ():
             # NumPy squares an array, which makes int8 of booleans; of a scalar it makes int64.
             return TensorSpec(left.shape, UNKNOWN if left.shape is UNKNOWN else "int8")
-        return numpy_elementwise.binary(_NUMPY_NAMES[name], left, right)
+        return _with_truth(name, left, right, numpy_elementwise.binary(_NUMPY_NAMES[name], left, right))
     if library == "tensorflow":
         left, right = _converted(name, left, right, left_library, right_library)
         return _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
     if library == "keras":
         return keras_elementwise.operator(name, left, right)
     return _other_binary(name, left, right)
+
+
+_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+}
+
+
+def _with_truth(name: str, left: object, right: object, result: object) -> object:
+    """Add to a comparison of two numbers what it gives, for an `if` that asks."""
+    first, second = _number(left), _number(right)
+    if name not in _COMPARE or first is None or second is None:
+        return result
+    return TensorSpec((), "bool", _COMPARE[name](first, second))
+
+
+def _number(value: object) -> float | None:
+    """Return a number, or the one that a 0-d tensor is known to hold."""
+    content = value.content if isinstance(value, TensorSpec) and value.shape == () else value
+    return content if isinstance(content, (int, float)) else None
 
 
 _CONVERTS: Final = frozenset("add sub mul truediv floordiv mod pow lt le gt ge".split())
@@ -217,6 +243,9 @@ def _with_content(tensor: TensorSpec, index: object, result: TensorSpec) -> Tens
     place = read_int(index)
     if place is UNKNOWN or result.shape != ():
         return result
-    element: Dim = read_dim(tensor.content[place])
+    number = tensor.content[place]
+    if isinstance(number, float):
+        return TensorSpec((), tensor.dtype, number)
+    element: Dim = read_dim(number)
     content = OPEN_SIZE if element is None else element
     return TensorSpec((), tensor.dtype, None if content is UNKNOWN else content)
