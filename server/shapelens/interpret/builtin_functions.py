@@ -15,6 +15,7 @@ from shapelens.interpret import (
     plain,
     reductions,
     special_methods,
+    windows,
 )
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
@@ -81,7 +82,7 @@ def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments,
     numbers = [reductions.plain_number(machine, value) for value in arguments]
     if not numbers or not all(isinstance(n, int) for n in numbers):
         unknown = next((number for number in numbers if isinstance(number, Unresolved)), None)
-        return unknown or Unresolved("a range with bounds that are not known")
+        return windows.counting_range(numbers) or unknown or Unresolved("a range with bounds that are not known")
     try:
         return range(*cast("list[int]", numbers))
     except (TypeError, ValueError):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final, cast
 
-from shapelens.interpret import attributes, datasets, live_iterators, subscripts
+from shapelens.interpret import attributes, datasets, live_iterators, subscripts, windows
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
@@ -23,6 +23,7 @@ from shapelens.interpret.values import (
     ListInstance,
     ListObject,
     Ref,
+    RoundNumber,
     SetObject,
     Symbol,
     Tensor,
@@ -162,7 +163,7 @@ def element_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, Dataset):
         return value.first
     if isinstance(value, range):
-        return Unresolved("a number of a long range")
+        return RoundNumber("a number of a long range", base=object(), least=min(value[0], value[-1]) if value else 0)
     if isinstance(value, Ref):
         thing = resolved(machine, value)
         if isinstance(thing, ListObject):
@@ -171,6 +172,8 @@ def element_of(machine: Machine, value: Value) -> Value:
             return join_all([*thing.items, thing.element], "the items differ")
         if isinstance(thing, SetObject) and thing.items:
             return _any_of(thing.items)
+    if isinstance(value, windows.CountingRange):
+        return windows.item_of(value)
     if isinstance(value, Unresolved):
         return value
     return Unresolved("an item of something of unknown length")

@@ -13,6 +13,7 @@ from shapelens.interpret.values import (
     LayerObject,
     ListObject,
     ModelObject,
+    RoundNumber,
     Tensor,
     Unresolved,
     Value,
@@ -27,6 +28,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     """Return what holds of both values; `reason` says why it may be neither."""
     if a is b or (type(a) is type(b) and a == b):
         return a
+    if isinstance(a, RoundNumber) or isinstance(b, RoundNumber):
+        return join_values(_uncounted(a), _uncounted(b), reason)
     if a is MISSING:
         return b
     if b is MISSING:
@@ -39,7 +42,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         field = a.receptive_field if a.receptive_field == b.receptive_field else None
         node = a.node if a.node is b.node else None
         spec = join_specs(a.spec, b.spec)
-        return replace(a, spec=spec, node=node, receptive_field=field, why=a.why or b.why or reason)
+        why, window = a.why or b.why or reason, a.window if a.window == b.window else None
+        return replace(a, spec=spec, node=node, receptive_field=field, why=why, window=window)
     if isinstance(a, DictInstance) and isinstance(b, DictInstance) and a.cls == b.cls and a.attributes == b.attributes:
         return replace(a, items=_join_dicts(a, b, reason).items)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
@@ -63,6 +67,11 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
             },
         )
     return _further_built(a, b) or Unresolved(reason)
+
+
+def _uncounted(value: Value) -> Value:
+    """Return a value of one round as one of any round."""
+    return Unresolved(value.reason) if isinstance(value, RoundNumber) else value
 
 
 def _further_built(a: Value, b: Value) -> Value:

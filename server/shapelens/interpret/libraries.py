@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from shapelens.interpret import raggedness, receptive_fields, written_arrays
+from shapelens.interpret import raggedness, receptive_fields, windows, written_arrays
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.values import (
@@ -216,6 +216,7 @@ def apply_rule(
 ) -> Value:
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
+    arguments = windows.stacked(machine, rule.name, tuple(arguments))
     if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
         result = _apply_to_any_length(machine, rule, arguments, keywords)
     else:
@@ -402,13 +403,14 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     """Return `tensor[index]`."""
     site = site_of(frame.unit, node)
     try:
-        result = operators.get_item(tensor.spec, to_rule(machine, index), tensor.library)
+        result = operators.get_item(tensor.spec, to_rule(machine, windows.as_index(index)), tensor.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
     value = from_rule(
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
     value = written_arrays.after_rule("getitem", (tensor,), raggedness.after_rule((tensor,), value))
+    value = windows.with_window(value, index)
     return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 

@@ -179,8 +179,12 @@ class _Loop:
         return flow
 
     def _unknown_for(self, node: ast.For | ast.AsyncFor, iterable: Value) -> Flow:
-        element = iteration.element_of(self.machine, iterable)
-        return self.unknown_rounds(lambda: iteration.bind_target(self.machine, self.frame, node.target, element))
+        machine, frame = self.machine, self.frame
+
+        def begin() -> None:
+            iteration.bind_target(machine, frame, node.target, iteration.element_of(machine, iterable))
+
+        return self.unknown_rounds(begin)
 
     # --- while ---
 

@@ -18,6 +18,7 @@ from shapelens.interpret import (
     plain,
     special_methods,
     user_classes,
+    windows,
     written_arrays,
 )
 from shapelens.interpret.flow import join_all
@@ -32,6 +33,7 @@ from shapelens.interpret.values import (
     IteratorObject,
     ListObject,
     Ref,
+    RoundNumber,
     SetObject,
     Symbol,
     Tensor,
@@ -105,6 +107,8 @@ def binary_operation(
         return counted
     if kind is ast.BitOr and (merged := _merge_dicts(machine, left, right)) is not None:
         return merged
+    if isinstance(left, RoundNumber) or isinstance(right, RoundNumber):
+        return windows.arithmetic(name, left, right)
     if isinstance(left, Unresolved):
         return left
     if isinstance(right, Unresolved):
@@ -244,7 +248,8 @@ def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[as
             return _PYTHON[name](operand)
         except TypeError as error:
             return machine.fails(TypeError, f"an operation that raises an error: {error}")
-    return operand if isinstance(operand, Unresolved) else Unresolved("an operation on values that are not known")
+    known_why = isinstance(operand, Unresolved) and not isinstance(operand, RoundNumber)
+    return operand if known_why else Unresolved("an operation on values that are not known")
 
 
 def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop], left: Value, right: Value) -> Value:

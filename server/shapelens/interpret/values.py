@@ -74,6 +74,17 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundNumber(Unresolved):
+    """A whole number that is not known, but for its distance to others with the same `base`, and that it is not below
+    `least`.
+    """
+
+    base: object = None
+    offset: int = 0
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tensor:
     """A tensor of `library` ('numpy', 'tensorflow', 'keras', 'jax', 'torch'); a Keras symbolic one has a `node`."""
 
@@ -88,6 +99,8 @@ class Tensor:
     """Why a size or the dtype is not known."""
     array: Site | None = None
     """Where the array of NumPy was made whose numbers it shows, if they are known."""
+    window: tuple[TensorSpec, int] | None = field(default=None, repr=False)
+    """A window cut out of data of unknown length: its `spec`, and how many rows it has unless the end cuts it."""
 
 
 @dataclass(frozen=True, slots=True)

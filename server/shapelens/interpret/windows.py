@@ -1,0 +1,125 @@
+"""Numbers that count the rounds of a loop of unknown length, and the windows of data that they cut out.
+
+In `for i in range(n): X.append(data[i : i + 60])` neither `i` nor the length of `data` is known, but each window has
+60 rows, unless the end of `data` cuts it. Windows that are put together into one array all have the same length: then
+none was cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from shapelens.interpret.machine import Machine
+from shapelens.interpret.values import ListObject, Ref, RoundNumber, Tensor, Unresolved, Value, is_tuple
+from shapelens.spec import UNKNOWN, TensorSpec
+
+_REASON: Final = "a number that changes from round to round"
+_STACKS: Final = frozenset(
+    {
+        "numpy.array",
+        "numpy.asarray",
+        "numpy.stack",
+        "tensorflow.stack",
+        "tensorflow.constant",
+        "tensorflow.convert_to_tensor",
+        "keras.ops.stack",
+        "keras.ops.convert_to_tensor",
+        "keras.ops.array",
+    }
+)
+"""What makes one array of a list of arrays, which must be of one shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountingRange(Unresolved):
+    """`range(start, stop, step)` whose `stop` is not known."""
+
+    start: int = 0
+
+
+def counting_range(numbers: list[Value]) -> CountingRange | None:
+    """Return the range over these arguments, of which one is not known, if it counts upwards from a known number."""
+    start, step = (0, 1) if len(numbers) == 1 else (numbers[0], numbers[2] if len(numbers) == 3 else 1)
+    if not isinstance(start, int) or not isinstance(step, int) or step < 1 or len(numbers) > 3:
+        return None
+    unknown = next((number for number in numbers if isinstance(number, Unresolved)), None)
+    return CountingRange(unknown.reason if unknown else "a range with bounds that are not known", start=start)
+
+
+def item_of(counting: CountingRange) -> RoundNumber:
+    """Return the number of one round."""
+    return RoundNumber(counting.reason, base=object(), least=counting.start)
+
+
+def arithmetic(name: str, left: Value, right: Value) -> Value:
+    """Add, subtract or multiply where one operand at least is a counter."""
+    if isinstance(left, RoundNumber) and isinstance(right, RoundNumber):
+        same = name == "sub" and left.base is right.base
+        return left.offset - right.offset if same else Unresolved(_REASON)
+    counter, number = (left, right) if isinstance(left, RoundNumber) else (right, left)
+    if not isinstance(counter, RoundNumber) or not isinstance(number, int):
+        return Unresolved(_REASON)
+    if name == "add":
+        return replace(counter, offset=counter.offset + number, least=counter.least + number)
+    if name == "sub" and counter is left:
+        return replace(counter, offset=counter.offset - number, least=counter.least - number)
+    return Unresolved(_REASON)
+
+
+def as_index(index: Value) -> Value:
+    """Return an index in which counters are numbers that are not known, whatever they count."""
+    if isinstance(index, RoundNumber):
+        return Tensor(TensorSpec((), "int64"), "numpy")
+    return tuple(as_index(item) for item in index) if is_tuple(index) else index
+
+
+def with_window(value: Value, index: Value) -> Value:
+    """Note in what `index` takes of an array how many rows that is unless the end of the array cuts them."""
+    first = index[0] if is_tuple(index) and index else index
+    rows = _width(cast(object, first)) if isinstance(first, slice) else None
+    if (
+        rows is None
+        or not isinstance(value, Tensor)
+        or value.spec.shape is UNKNOWN
+        or value.spec.shape[:1] != (UNKNOWN,)
+    ):
+        return value
+    return replace(value, window=(value.spec, rows))
+
+
+def _width(index: object) -> int | None:
+    """Return the number of places in a slice within the bounds of an array."""
+    start, stop, step = cast("tuple[Value, Value, Value]", (index.start, index.stop, index.step))  # type: ignore[attr-defined]
+    start = 0 if start is None else start
+    if step is not None or isinstance(start, bool) or isinstance(stop, bool):
+        return None
+    if isinstance(start, int) and isinstance(stop, int):
+        return stop - start if 0 <= start <= stop else None
+    if (
+        isinstance(start, RoundNumber)
+        and isinstance(stop, RoundNumber)
+        and start.base is stop.base
+        and start.least >= 0
+    ):
+        return max(stop.offset - start.offset, 0)
+    return None
+
+
+def stacked(machine: Machine, name: str, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the arguments of a function with the windows in a list that it stacks at their full length."""
+    thing = machine.load(arguments[0]) if name in _STACKS and arguments and isinstance(arguments[0], Ref) else None
+    if not isinstance(thing, ListObject):
+        return arguments
+    if thing.items is None:
+        whole = ListObject(None, _whole(thing.element))
+    else:
+        whole = ListObject(tuple(map(_whole, thing.items))) if len(thing.items) > 1 else thing
+    return arguments if whole == thing else (machine.allocate(whole), *arguments[1:])
+
+
+def _whole(value: Value) -> Value:
+    if not isinstance(value, Tensor) or value.window is None or value.window[0] is not value.spec:
+        return value
+    spec, rows = value.window
+    return replace(value, spec=TensorSpec((rows, *spec.shape[1:]), spec.dtype)) if spec.shape is not UNKNOWN else value
