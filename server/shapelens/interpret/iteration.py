@@ -151,7 +151,7 @@ def _rows(tensor: Tensor) -> tuple[Value, ...] | None:
     if not isinstance(shape, tuple) or not shape or not isinstance(shape[0], int) or shape[0] > MAX_ITEMS:
         return None
     content = tensor.spec.content
-    if isinstance(content, tuple) and len(shape) == 1 and tensor.library == "numpy":
+    if isinstance(content, tuple) and len(content) == shape[0] and len(shape) == 1 and tensor.library == "numpy":
         return tuple(subscripts.row(tensor, item) for item in content)
     return (subscripts.row(tensor),) * shape[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from shapelens.interpret import attributes, calls, keras_objects, libraries
 from shapelens.interpret.frames import frame_in
@@ -83,8 +83,8 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     thing = machine.load(x) if isinstance(x, Ref) else x
     alone: Value = (x,) if isinstance(thing, (tuple, ListObject)) else x
     packed: Value = alone if y is None else (x, y) if weight is None else (x, y, weight)
-    tensors = libraries.tensors_in(machine, packed)
-    if not libraries.tensors_in(machine, x) or any(not isinstance(t.spec.shape, tuple) for t in tensors):
+    tensors = libraries.tensors_in(machine, x)
+    if not tensors or any(not isinstance(tensor.spec.shape, tuple) for tensor in tensors):
         return None
     if name.endswith("_on_batch"):
         return _batched(machine, packed, None)
@@ -133,10 +133,10 @@ def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
     """Return arrays as tensors with `size` rows, floats in the default dtype, and lists as tuples."""
     if isinstance(value, Tensor):
         spec = value.spec
-        shape = cast("tuple[Dim, ...]", spec.shape)
+        shape = spec.shape if size is None or spec.shape is UNKNOWN else (*size, *spec.shape[1:])
         dtype = machine.floatx if is_floating(spec.dtype) else spec.dtype
         library = value.library if dtype in ("object", "str") else "tensorflow"  # Keras refuses what is no number
-        return Tensor(TensorSpec((*size, *shape[1:]) if size else shape, dtype), library, origin=value.origin)
+        return Tensor(TensorSpec(shape, dtype), library, origin=value.origin)
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, ListObject) and thing.items is not None:
         return tuple(_batched(machine, item, size) for item in thing.items)

@@ -35,7 +35,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.registry import function_rule
-from shapelens.rules.values import Record
+from shapelens.rules.values import SEQUENCE, SEQUENCES, Record
 from shapelens.spec import UNKNOWN, TensorSpec
 from shapelens.spec.tensor_spec import Content
 
@@ -141,9 +141,11 @@ def _member_named(cls: Class, index: Value) -> Value:
     return cls
 
 
-def row(tensor: Tensor, content: Content = None) -> Tensor:
+def row(tensor: Tensor, content: Content = None) -> Value:
     """Return what iterating over `tensor` gives: the same without its first axis."""
     shape = tensor.spec.shape
+    if tensor.spec.dtype == "object" and tensor.spec.rank in (None, 1):
+        return SEQUENCE if tensor.spec.content == SEQUENCES else Unresolved("an element of an array of objects")
     rest = shape[1:] if isinstance(shape, tuple) else UNKNOWN
     return replace(tensor, spec=TensorSpec(rest, tensor.spec.dtype, content), node=None, origin=None)
 

@@ -41,6 +41,10 @@ class Record:
         return dict(self.fields).get(name, default)
 
 
+SEQUENCE: Final = Record("builtins.list")
+"""A list of numbers of unknown length."""
+
+
 @dataclass(frozen=True, slots=True)
 class UserFunction:
     """A function of the user's program. `CallContext.call_function` calls it."""

@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import Final
 
 from shapelens.rules.arrays import numpy_array
+from shapelens.rules.functions.keras_texts import SEQUENCES_OF_TEXTS
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import sizes_differ
-from shapelens.rules.values import SEQUENCES, read_dtype, read_int, read_items
+from shapelens.rules.values import SEQUENCE, SEQUENCES, Record, read_dim, read_dtype, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -47,6 +48,8 @@ def pad_sequences(
     shapes = _sequence_shapes(sequences)
     if shapes is None:
         length: Dim = UNKNOWN if maxlen is None else read_int(maxlen)
+        if isinstance(sequences, Record) and sequences.class_name == SEQUENCES_OF_TEXTS:
+            return TensorSpec((read_dim(sequences.get("count")), length), result)
         count = (
             sequences.shape[0] if isinstance(sequences, TensorSpec) and isinstance(sequences.shape, tuple) else UNKNOWN
         )
@@ -83,6 +86,8 @@ def _sequence_shapes(sequences: object) -> list[Shape] | None:
 
 
 def _shape_of(item: object) -> Shape:
+    if isinstance(item, Record):
+        return (UNKNOWN,) if item == SEQUENCE else UNKNOWN
     if isinstance(item, TensorSpec):
         return item.shape
     inner = read_items(item)

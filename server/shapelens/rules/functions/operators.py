@@ -19,7 +19,7 @@ from shapelens.rules.functions import (
 )
 from shapelens.rules.indexing import index_items, index_shape, slice_places
 from shapelens.rules.mismatch import BroadcastMismatch, InvalidCall
-from shapelens.rules.values import OPEN_SIZE, read_dim, read_int, read_items
+from shapelens.rules.values import OPEN_SIZE, SEQUENCE, SEQUENCES, read_dim, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_known
 
 _NUMPY_NAMES: Final = {
@@ -213,6 +213,8 @@ def get_item(tensor: TensorSpec, index: object, library: str) -> object:
     elif library == "tensorflow":
         _check_tensorflow_index(operation, index)
     result = tensor.with_shape(index_shape(operation, tensor.shape, index))
+    if tensor.dtype == "object" and result.shape == ():
+        return SEQUENCE if tensor.content == SEQUENCES else UNKNOWN
     return _with_content(tensor, index, result)
 
 
