@@ -68,7 +68,7 @@ def arithmetic(name: str, left: Value, right: Value) -> Value:
 
 
 def as_index(index: Value) -> Value:
-    """Return an index in which counters are numbers that are not known, whatever they count."""
+    """Return an index in which numbers of rounds are integers that are not known, whatever they count."""
     if isinstance(index, RoundNumber):
         return Tensor(TensorSpec((), "int64"), "numpy")
     return tuple(as_index(item) for item in index) if is_tuple(index) else index
