@@ -168,7 +168,7 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
             return special_methods.call(machine, frame, node, found, "__get__", (ref, thing.cls))
         if not isinstance(found, Unresolved):
             return bind_to(machine, frame, node, ref, found)
-        if is_named_tuple_method(thing.cls, name):
+        if is_named_tuple_method(thing.cls, name) or _is_metric_method(thing.cls, name):
             return Method(ref, name)
         if not lacks(machine, ref, name):
             return found if thing.layer is None else keras_objects.attribute(machine, frame, ref, name)
@@ -185,6 +185,12 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
     if isinstance(thing, Unresolved):
         return thing
     return Method(ref, name)
+
+
+def _is_metric_method(cls: Class, name: str) -> bool:
+    """Say whether `name` makes a weight of a metric of the user's own."""
+    inherits = name in ("add_weight", "add_variable", "reset_state")
+    return inherits and any(base.startswith("keras.metrics.") for base in library_bases(cls))
 
 
 def keras_class(thing: LayerObject | ModelObject) -> Symbol:

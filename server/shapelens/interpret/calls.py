@@ -23,6 +23,7 @@ from shapelens.interpret import (
     keras_objects,
     keras_shapes,
     keras_state,
+    keras_trees,
     libraries,
     methods,
     operator_functions,
@@ -33,6 +34,7 @@ from shapelens.interpret import (
     tensorflow_control,
     tensorflow_records,
     user_classes,
+    user_objectives,
 )
 from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
 from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
@@ -114,6 +116,8 @@ def _call_object(
         found = attributes.find_in_class(thing.cls, "__call__")
         if isinstance(found, Function):
             return call_function(machine, found, (ref, *arguments), keywords, site_of(frame.unit, node))
+        if user_objectives.is_objective(thing):
+            return user_objectives.call(machine, site_of(frame.unit, node), ref, thing, arguments, keywords)
     return Unresolved("a call of an object that is not known")
 
 
@@ -174,6 +178,7 @@ def specials() -> Mapping[str, Special]:
         keras_objects.FUNCTIONS,
         keras_shapes.FUNCTIONS,
         keras_state.FUNCTIONS,
+        keras_trees.FUNCTIONS,
         builtin_functions.FUNCTIONS,
         collection_functions.FUNCTIONS,
         copies.FUNCTIONS,

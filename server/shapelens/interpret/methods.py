@@ -25,6 +25,7 @@ from shapelens.interpret import (
     strings,
     tensor_arrays,
     user_classes,
+    user_objectives,
     written_arrays,
 )
 from shapelens.interpret.machine import Frame, Machine
@@ -86,6 +87,8 @@ def call_method(
             return sets.set_method(machine, receiver, thing, name, arguments)
         if isinstance(thing, InstanceObject) and name == "__setattr__":
             return _set_attribute(machine, frame, node, receiver, arguments)
+        if isinstance(thing, InstanceObject) and user_objectives.is_objective(thing):
+            return user_objectives.inherited_method(machine, thing, name, arguments, keywords)
         if isinstance(thing, InstanceObject) and thing.layer is None:
             return user_classes.inherited_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
@@ -188,6 +191,10 @@ def _super_method(
         return _set_attribute(machine, frame, node, receiver.receiver, arguments)
     if isinstance(thing, InstanceObject) and thing.layer is not None and isinstance(receiver.receiver, Ref):
         return keras_objects.call_method(machine, frame, node, receiver.receiver, name, arguments, keywords)
+    if isinstance(thing, InstanceObject) and isinstance(receiver.receiver, Ref) and user_objectives.is_objective(thing):
+        if name != "__init__":
+            return user_objectives.inherited_method(machine, thing, name, arguments, keywords)
+        user_objectives.initialize(machine, receiver.receiver, arguments, keywords)
     return None
 
 

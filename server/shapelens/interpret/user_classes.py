@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, container_classes, enumerations, keras_objects
+from shapelens.interpret import attributes, container_classes, enumerations, keras_objects, user_objectives
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     Class,
@@ -59,6 +59,8 @@ def instantiate(
         container_classes.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
     elif instance.layer is not None:
         keras_objects.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
+    elif user_objectives.is_objective(instance):
+        user_objectives.initialize(machine, ref, arguments, keywords)
     elif is_dataclass(cls) or is_named_tuple(cls):
         return _fill_fields(machine, frame, node, ref, cls, arguments, keywords)
     elif _is_exception(bases):
