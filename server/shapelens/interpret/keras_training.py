@@ -54,8 +54,9 @@ def run(
 ) -> Value:
     """Call one of `METHODS` of a model: run a batch of the data through it, which builds it if it is not built."""
     given = {**dict(zip(_PARAMETERS[name], arguments, strict=False)), **keywords}
-    data = _batches(machine, name, given)
     site = site_of(frame.unit, node)
+    made = _made_batch(machine, site, given.get("x"))
+    data = made if made is not None else _batches(machine, name, given)
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
         return result
@@ -63,7 +64,9 @@ def run(
     if name == "fit" and given.get("validation_data") is not None and isinstance(machine.load(ref), InstanceObject):
         validation = given["validation_data"]
         x, y = (*validation, None)[:2] if is_tuple(validation) and validation else (validation, None)
-        tested = _batches(machine, "evaluate", {"x": x, "y": y, "batch_size": given.get("batch_size")})
+        tested = _made_batch(machine, site, x)
+        if tested is None:
+            tested = _batches(machine, "evaluate", {"x": x, "y": y, "batch_size": given.get("batch_size")})
         if tested is not None:
             _step(machine, site, ref, "evaluate", tested)
     if name.startswith("predict"):
@@ -91,6 +94,25 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     samples = _rows(machine, x)
     size = _batch_size(samples, given, "predict" in name)
     return _batched(machine, packed, (size,))
+
+
+def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
+    """Return a batch of a `PyDataset` (`Sequence`) of the user's: what its `__getitem__` gives, of any size.
+
+    Source: `keras.src.trainers.data_adapters.py_dataset_adapter.PyDatasetAdapter`.
+    """
+    thing = machine.load(x) if isinstance(x, Ref) else None
+    if not isinstance(x, Ref) or not isinstance(thing, InstanceObject):
+        return None
+    item = attributes.find_in_class(thing.cls, "__getitem__")
+    is_data = any(base.endswith(("utils.Sequence", "utils.PyDataset")) for base in attributes.library_bases(thing.cls))
+    if not is_data or not isinstance(item, Function):
+        return None
+    batch = _try(machine, site, item, (x, 0))
+    tensors = libraries.tensors_in(machine, batch)
+    if not tensors or any(not isinstance(t.spec.shape, tuple) or not t.spec.shape for t in tensors):
+        return None
+    return _batched(machine, batch, (None,))
 
 
 def _arrays_of_frames(machine: Machine, value: Value) -> Value:
