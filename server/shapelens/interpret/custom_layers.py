@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,30 +9,20 @@ from typing import Final
 from shapelens.interpret import (
     attributes,
     calls,
-    keras_functional,
     keras_layers,
-    keras_models,
-    keras_saving,
-    keras_sequential,
-    keras_training,
-    keras_weights,
     libraries,
     receptive_fields,
 )
-from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
+from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_state import read_policy
-from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
-    BoundMethod,
     Class,
     DictObject,
     Function,
     GraphNode,
     InstanceObject,
-    LayerObject,
     ListObject,
-    Method,
-    ModelObject,
     Ref,
     Site,
     Tensor,
@@ -42,7 +31,7 @@ from shapelens.interpret.values import (
     inferred_at,
 )
 from shapelens.rules.layers.layer import Layer
-from shapelens.rules.values import read_dtype, read_shape
+from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, TensorSpec, is_floating
 
 _LAYER_BASES: Final = {
@@ -64,7 +53,8 @@ def is_layer_class(cls: Class) -> bool:
     return any(base in _LAYER_BASES or base.startswith("keras.layers.") for base in attributes.library_bases(cls))
 
 
-def _is_model_class(cls: Class) -> bool:
+def is_model_class(cls: Class) -> bool:
+    """Say whether a user's class inherits from a model of Keras."""
     return any("Model" in base or "Sequential" in base for base in attributes.library_bases(cls))
 
 
@@ -122,7 +112,7 @@ def call_custom(
         if symbolic and present.output is None:
             first = arguments[0] if arguments else next(iter(keywords.values()), None)
             machine.store(ref, replace(present, input=first, output=result))
-    site = None if _is_model_class(thing.cls) else thing.site
+    site = None if is_model_class(thing.cls) else thing.site
     keras_layers.record_call(machine, caller, site, layer, inputs, result)
     return result
 
@@ -287,150 +277,3 @@ def _as_outside(machine: Machine, value: Value, site: Site) -> Value:
             spec, "tensorflow", origin=inferred_at(site), receptive_field=value.receptive_field, why=value.why
         )
     return value
-
-
-def attribute(machine: Machine, ref: Ref, thing: InstanceObject, name: str) -> Value:
-    """Return an attribute that a user's layer inherits from Keras."""
-    from shapelens.interpret import keras_objects
-
-    assert thing.layer is not None
-    layer = thing.layer
-    if name in ("dtype", "variable_dtype", "compute_dtype"):
-        dtype = layer.policy.compute_dtype if name == "compute_dtype" else layer.policy.variable_dtype
-        return Unresolved("the layer's dtype") if dtype is UNKNOWN else dtype
-    if name == "dtype_policy":
-        return layer.policy
-    if name == "built":
-        return layer.built_shape is not None
-    if name == "name":
-        return layer.name or Unresolved("a name that Keras chooses")
-    if name in ("weights", "variables"):
-        return keras_weights.weights(machine, ref)
-    graph = thing.attributes.get(GRAPH)
-    if isinstance(graph, Ref):
-        return _of_graph(keras_objects.attribute(machine, Frame((), ""), graph, name), ref, graph)
-    if name in ("input", "output"):
-        value = thing.input if name == "input" else thing.output
-        return Unresolved(f"the layer's '.{name}' is defined by a symbolic call") if value is None else value
-    if name == "layers" and _is_model_class(thing.cls):
-        return machine.allocate(ListObject(_sublayers(machine, thing)))
-    return NO_ATTRIBUTE
-
-
-def _of_graph(value: Value, ref: Ref, graph: Ref) -> Value:
-    """Return what the graph of a model has as an attribute; a method of it is called as one of the model itself."""
-    return NO_ATTRIBUTE if isinstance(value, Method) and value.receiver == graph else value
-
-
-def _sublayers(machine: Machine, thing: InstanceObject) -> tuple[Ref, ...]:
-    """Return the layers that an instance holds in its attributes, lists and dicts, as Keras tracks them."""
-    found: list[Ref] = []
-
-    def collect(value: Value) -> None:
-        item = machine.load(value) if isinstance(value, Ref) else value
-        if (isinstance(value, Ref) and isinstance(item, (LayerObject, ModelObject))) or (
-            isinstance(value, Ref) and isinstance(item, InstanceObject) and item.layer is not None
-        ):
-            found.append(value)
-        elif isinstance(item, ListObject):
-            for part in item.items or ():
-                collect(part)
-        elif isinstance(item, DictObject):
-            for _, part in item.items or ():
-                collect(part)
-
-    for value in thing.attributes.values():
-        collect(value)
-    return tuple(dict.fromkeys(found))
-
-
-def call_method(
-    machine: Machine,
-    frame: Frame,
-    node: ast.Call,
-    ref: Ref,
-    thing: InstanceObject,
-    name: str,
-    arguments: Sequence[Value],
-    keywords: Mapping[str, Value],
-) -> Value:
-    """Call a method that a user's layer or model inherits from Keras."""
-    from shapelens.interpret import keras_objects
-
-    assert thing.layer is not None
-    if name == "__init__":
-        initialize_custom_layer(machine, ref, arguments, keywords)
-        _make_graph(machine, frame, node, ref, arguments, keywords)
-        return None
-    if name == "__call__":
-        return call_custom(machine, Caller(site_of(frame.unit, node), True), ref, thing, arguments, keywords)
-    if name in ("add_weight", "add_variable"):
-        return _add_weight(machine, ref, thing, arguments, keywords)
-    if name in keras_training.METHODS:
-        return keras_training.run(machine, frame, node, ref, name, arguments, keywords)
-    if name == "compile":
-        loss = arguments[1] if len(arguments) > 1 else keywords.get("loss")
-        machine.store(ref, replace(thing, attributes={**thing.attributes, "loss": loss}))
-        return None
-    if name == "build":
-        shape = shape_value(machine, arguments[0]) if arguments and isinstance(arguments[0], Tensor) else None
-        machine.store(ref, replace(thing, layer=replace(thing.layer, built_shape=shape or thing.layer.built_shape)))
-        return None
-    if name == "save":
-        keras_saving.save(
-            machine, site_of(frame.unit, node), ref, arguments[0] if arguments else keywords.get("filepath")
-        )
-        return None
-    if name == "count_params":
-        return keras_weights.count_params(machine, ref)
-    if name == "get_weights":
-        return keras_weights.weights(machine, ref, "numpy")
-    if name == "get_config":
-        return machine.allocate(DictObject(None))
-    graph = thing.attributes.get(GRAPH)
-    if isinstance(graph, Ref):
-        return keras_objects.call_method(machine, frame, node, graph, name, arguments, keywords)
-    if name == "get_layer":
-        return keras_models.get_layer(machine, _sublayers(machine, thing), arguments, keywords)
-    bound = attributes.find_in_class(thing.cls, name)
-    if isinstance(bound, Function):
-        return calls.call_value(machine, frame, node, BoundMethod(ref, bound), arguments, keywords)
-    return Unresolved(f"what '.{name}()' returns is not known")
-
-
-def _make_graph(
-    machine: Machine,
-    frame: Frame,
-    node: ast.Call,
-    ref: Ref,
-    arguments: Sequence[Value],
-    keywords: Mapping[str, Value],
-) -> None:
-    """Make the graph of a subclass of `Sequential`, or of a `Model` that is given its inputs and outputs."""
-    thing = machine.load(ref)
-    if not isinstance(thing, InstanceObject):
-        return
-    bases = attributes.library_bases(thing.cls)
-    if any("Sequential" in base for base in bases):
-        graph = keras_sequential.make_sequential(machine, frame, node, arguments, keywords)
-    elif _is_model_class(thing.cls) and (len(arguments) >= 2 or "inputs" in keywords):
-        graph = keras_functional.make_functional(machine, frame, node, arguments, keywords)
-    else:
-        return
-    machine.store(ref, replace(thing, attributes={**thing.attributes, GRAPH: graph}))
-
-
-def _add_weight(
-    machine: Machine, ref: Ref, thing: InstanceObject, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
-    assert thing.layer is not None
-    layer = thing.layer
-    given = arguments[0] if arguments else keywords.get("shape", ())
-    shape = read_shape(libraries.to_rule(machine, given))
-    weights = {**layer.weights, f"weight_{len(layer.weights)}": shape}
-    machine.store(ref, replace(thing, layer=replace(layer, weights=weights)))
-    dtype = keywords.get("dtype")
-    known = read_dtype(libraries.to_rule(machine, dtype), layer.policy.variable_dtype)
-    if known == layer.policy.variable_dtype:
-        known = layer.policy.compute_dtype  # inside `call`, a variable is cast to the compute dtype
-    return Tensor(TensorSpec(shape, known), "tensorflow")

@@ -10,6 +10,7 @@ from typing import Final
 from shapelens.interpret import (
     applications,
     custom_layers,
+    custom_members,
     keras_calls,
     keras_cloning,
     keras_functional,
@@ -82,7 +83,7 @@ def attribute(machine: Machine, frame: Frame, ref: Ref, name: str) -> Value:
     elif isinstance(thing, LayerObject):
         found = keras_layers.attribute(machine, ref, thing, name)
     elif isinstance(thing, InstanceObject):
-        found = custom_layers.attribute(machine, ref, thing, name)
+        found = custom_members.attribute(machine, ref, thing, name)
     return Method(ref, name) if found is keras_layers.NO_ATTRIBUTE else found
 
 
@@ -100,7 +101,7 @@ def call_method(
     if isinstance(thing, ModelObject):
         return keras_models.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
     if isinstance(thing, InstanceObject):
-        return custom_layers.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
+        return custom_members.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
     if isinstance(thing, LayerObject):
         return keras_layers.call_method(machine, frame, node, ref, thing, name, arguments, keywords)
     return Unresolved(f"what '.{name}()' returns is not known")
