@@ -40,8 +40,10 @@ class CountingRange(Unresolved):
 
 def counting_range(numbers: list[Value]) -> CountingRange | None:
     """Return the range over these arguments, of which one is not known, if it counts upwards from a known number."""
+    if not 1 <= len(numbers) <= 3:
+        return None
     start, step = (0, 1) if len(numbers) == 1 else (numbers[0], numbers[2] if len(numbers) == 3 else 1)
-    if not isinstance(start, int) or not isinstance(step, int) or step < 1 or len(numbers) > 3:
+    if not isinstance(start, int) or not isinstance(step, int) or step < 1:
         return None
     unknown = next((number for number in numbers if isinstance(number, Unresolved)), None)
     return CountingRange(unknown.reason if unknown else "a range with bounds that are not known", start=start)

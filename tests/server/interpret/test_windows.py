@@ -77,3 +77,9 @@ def _end_of(source: str) -> Mapping[Key, Value]:
     moment = program.moment_of(program.cells[0].document.units[-1], after=True)
     assert moment is not None
     return moment
+
+
+@pytest.mark.parametrize("arguments", ["", "1, 2, 3, 4", "len(data), 3", "0, len(data), 0"])
+def test_a_range_that_counts_nothing_is_not_followed(arguments: str) -> None:
+    analysis = Program.from_texts([f"{_HEAD}for i in range({arguments}):\n    xs.append(data[i - 3 : i])\n"]).analyze()
+    assert not analysis.findings
