@@ -7,24 +7,13 @@ from typing import Final
 
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.functions.keras_shaping import keras_dtype
+from shapelens.rules.functions.pillow_images import picture
 from shapelens.rules.mismatch import InvalidArgument, RankMismatch
 from shapelens.rules.registry import function
-from shapelens.rules.values import Record, UserFunction, read_dim, read_dtype, read_shape
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
+from shapelens.rules.values import Record, UserFunction, read_dtype, read_shape
+from shapelens.spec import UNKNOWN, TensorSpec
 
 _MODES: Final = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
-_CHANNELS: Final = {"RGB": 3, "RGBA": 4}
-
-
-def picture(height: Dim, width: Dim, mode: str | None) -> Record:
-    """Return an image of Pillow; `__array__` is what NumPy makes of it. `mode` is `None` if it is not known."""
-    shape: Shape = UNKNOWN
-    if mode is not None:
-        shape = (height, width) if mode == "L" else (height, width, _CHANNELS.get(mode, UNKNOWN))
-    array = TensorSpec(shape, "uint8" if mode in ("L", *_CHANNELS) else UNKNOWN)
-    size = (width, height)
-    fields = (("size", size), ("width", width), ("height", height), ("__array__", array))
-    return Record("PIL.Image.Image", fields if mode is None else (*fields, ("mode", mode)))
 
 
 @function("keras.utils.load_img", "keras.preprocessing.image.load_img")
@@ -191,52 +180,3 @@ def initialize_identity(self: object, shape: object, dtype: object = None) -> ob
     if sizes is not UNKNOWN and len(sizes) != 2:
         raise InvalidArgument("keras.initializers.Identity", "shape", shape, "must have two axes")
     return TensorSpec(sizes, keras_dtype(dtype))
-
-
-@function("PIL.Image.open")
-def open_image(fp: object, mode: object = "r", formats: object = None) -> object:
-    """An image of a file, of any size and mode."""
-    return picture(UNKNOWN, UNKNOWN, None)
-
-
-def _known(self: object) -> tuple[Dim, Dim, str | None]:
-    """Return height, width and mode of an image."""
-    if not isinstance(self, Record):
-        return UNKNOWN, UNKNOWN, None
-    mode = self.get("mode", None)
-    return read_dim(self.get("height")), read_dim(self.get("width")), mode if isinstance(mode, str) else None
-
-
-@function("PIL.Image.Image.resize")
-def resize_image(
-    self: object, size: object, resample: object = None, box: object = None, reducing_gap: object = None
-) -> object:
-    """The image in another size: width and height."""
-    sides = read_shape(size)
-    width, height = sides if sides is not UNKNOWN and len(sides) == 2 else (UNKNOWN, UNKNOWN)
-    return picture(height, width, _known(self)[2])
-
-
-@function("PIL.Image.Image.convert")
-def convert_image(
-    self: object,
-    mode: object = None,
-    matrix: object = None,
-    dither: object = None,
-    palette: object = 0,
-    colors: object = 256,
-) -> object:
-    """The image in another mode, such as `L` (gray) or `RGB`."""
-    height, width, _ = _known(self)
-    return picture(height, width, mode if isinstance(mode, str) and mode in ("L", *_CHANNELS) else None)
-
-
-@function("PIL.Image.fromarray")
-def image_of_array(obj: object, mode: object = None) -> object:
-    """The image of an array of whole numbers."""
-    spec = numpy_array(obj)
-    if spec.dtype != "uint8" or spec.shape is UNKNOWN or len(spec.shape) not in (2, 3) or mode is not None:
-        return picture(UNKNOWN, UNKNOWN, None)
-    channels = spec.shape[2] if len(spec.shape) == 3 else 1
-    known = "L" if len(spec.shape) == 2 else {3: "RGB", 4: "RGBA"}.get(channels if isinstance(channels, int) else 0)
-    return picture(spec.shape[0], spec.shape[1], known)
