@@ -24,6 +24,7 @@ class _Leaves:
     dtypes: set[DType] = field(default_factory=set[DType])
     count: int = 0
     tuples: bool = False
+    open: bool = False
     ragged: tuple[Shape, ...] = ()
 
 
@@ -71,6 +72,7 @@ def _read_list(items: tuple[object, ...], leaves: _Leaves) -> tuple[Shape, Conte
         shape, content = _read(item, leaves)
         shapes.append(shape)
         contents.append(content)
+        leaves.open = leaves.open or shape is UNKNOWN or UNKNOWN in shape
     return (len(items), *merged) if (merged := _merge(tuple(shapes), leaves)) is not UNKNOWN else UNKNOWN, tuple(
         contents
     )
@@ -133,8 +135,8 @@ def numpy_array(value: object, operation: str = "numpy.array", dtype: DType | No
         if dtype != "object" and dtype is not UNKNOWN:
             raise UnequalShapes(operation, leaves.ragged, None)
         shape = UNKNOWN
-    if dtype is UNKNOWN and leaves.tuples:
-        shape = UNKNOWN
+    if (dtype is UNKNOWN and leaves.tuples) or (dtype in (UNKNOWN, "object") and leaves.open):
+        shape = UNKNOWN  # the items may be objects, of which each is a list of its own length
     if dtype is None:
         dtype = _numpy_dtype(leaves)
     return TensorSpec(shape, dtype, _keep(shape, content) if is_countable(dtype) else None)
