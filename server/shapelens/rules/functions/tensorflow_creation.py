@@ -130,7 +130,7 @@ def zeros_like(input: object, dtype: object = None, name: object = None, layout:
     return TensorSpec(model.shape, tensorflow_dtype(dtype, model.dtype))
 
 
-@function("tensorflow.eye")
+@function("tensorflow.eye", "tensorflow.linalg.eye")
 def eye(
     num_rows: object,
     num_columns: object = None,

@@ -54,7 +54,7 @@ def reduce_euclidean_norm(
     return spec.with_shape(reduce_shape("tensorflow.math.reduce_euclidean_norm", spec.shape, axis, keepdims))
 
 
-@function("tensorflow.math.zero_fraction")
+@function("tensorflow.math.zero_fraction", "tensorflow.nn.zero_fraction")
 def zero_fraction(value: object, name: object = None) -> object:
     """How many elements are zero, as a share."""
     return TensorSpec((), "float32")
@@ -194,7 +194,7 @@ def invert(x: object, name: object = None) -> object:
     return spec.with_shape(spec.shape)
 
 
-@function("tensorflow.tensor_scatter_nd_add", "tensorflow.tensor_scatter_nd_sub")
+@function(*(f"tensorflow.tensor_scatter_nd_{name}" for name in ("add", "sub", "max", "min")))
 def tensor_scatter_nd_add(
     tensor: object, indices: object, updates: object, bad_indices_policy: object = "", name: object = None
 ) -> object:
@@ -218,7 +218,14 @@ def _assertion(*inputs: object, **kwargs: object) -> object:
     return None
 
 
+_ASSERTIONS: Final = (
+    "Assert assert_equal assert_greater assert_greater_equal assert_integer assert_less assert_less_equal assert_near "
+    "assert_negative assert_non_negative assert_non_positive assert_none_equal assert_positive assert_rank "
+    "assert_rank_at_least assert_rank_in assert_scalar assert_shapes assert_type"
+).split()
+
 function(
     "tensorflow.Assert",
-    *(f"tensorflow.debugging.{name}" for name in ("Assert", "assert_equal", "assert_rank", "assert_greater")),
+    *(f"tensorflow.{name}" for name in ("assert_equal", "assert_greater", "assert_less", "assert_rank")),
+    *(f"tensorflow.debugging.{name}" for name in _ASSERTIONS),
 )(_assertion)

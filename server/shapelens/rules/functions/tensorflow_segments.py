@@ -77,3 +77,15 @@ def depth_to_space(input: object, block_size: object, data_format: object = "NHW
         raise InvalidCall(operation, f"{channels} channels are no multiple of {block} × {block}")
     grown: list[Dim] = [side * block if isinstance(side, int) else side for side in sides]
     return spec.with_shape((batch, *grown, channels // (block * block) if isinstance(channels, int) else channels))
+
+
+@function("tensorflow.dynamic_partition")
+def dynamic_partition(data: object, partitions: object, num_partitions: object, name: object = None) -> object:
+    """The rows of each part; how many there are depends on the data."""
+    operation = "tensorflow.dynamic_partition"
+    spec, places = tensorflow_tensor(data, operation), tensorflow_tensor(partitions, operation)
+    count = read_int(num_partitions)
+    if count is UNKNOWN or not 0 < count <= 64 or spec.shape is UNKNOWN or places.shape is UNKNOWN:
+        return UNKNOWN
+    rest: tuple[Dim, ...] = spec.shape[len(places.shape) :]
+    return [TensorSpec((UNKNOWN, *rest), spec.dtype)] * count
