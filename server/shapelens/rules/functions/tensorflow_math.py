@@ -15,8 +15,9 @@ from shapelens.rules.joining import merge_shapes
 from shapelens.rules.mismatch import InvalidCall, RankMismatch
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
+from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import read_int, read_items
-from shapelens.spec import UNKNOWN, Dim, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, format_shape
 
 _FLOATING: Final = frozenset({"float"})
 
@@ -199,7 +200,14 @@ def tensor_scatter_nd_add(
     tensor: object, indices: object, updates: object, bad_indices_policy: object = "", name: object = None
 ) -> object:
     """The tensor with something added to some elements."""
-    spec = tensorflow_tensor(tensor, "tensorflow.tensor_scatter_nd_add")
+    operation = "tensorflow.tensor_scatter_nd_add"
+    spec, places = tensorflow_tensor(tensor, operation), tensorflow_tensor(indices, operation)
+    given = tensorflow_tensor(updates, operation)
+    if places.shape is not UNKNOWN and given.shape is not UNKNOWN and places.shape and given.shape:
+        outer = places.shape[:-1]
+        if any(map(sizes_differ, outer, given.shape)):
+            reason = f"indices of shape {format_shape(places.shape)} need as many updates, and these have the shape"
+            raise InvalidCall(operation, f"{reason} {format_shape(given.shape)}")
     return spec.with_shape(spec.shape)
 
 

@@ -119,4 +119,6 @@ def _scattered(rng: random.Random, name: str) -> tuple[Any, ...]:
     return Array((rows, *rest)), places, Array((2, *rest) if rng.random() < 0.8 else (3, *rest))
 
 
-register(named("tensorflow", "tensor_scatter_nd_max tensor_scatter_nd_min"), _scattered)
+register(
+    named("tensorflow", " ".join(f"tensor_scatter_nd_{name}" for name in ("add", "sub", "max", "min"))), _scattered
+)
