@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shapelens.interpret import datasets, libraries
+from shapelens.interpret import datasets, iteration, libraries
 from shapelens.interpret.elements import batched, found, map_tensors
-from shapelens.interpret.iteration import known_items
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import Dataset, DictObject, Tensor, Unresolved, Value, is_tuple
 from shapelens.rules.values import Record, read_int
@@ -111,7 +110,7 @@ def _each(machine: Machine, data: _Data, split: Value, read: Callable[[Value], V
         return machine.allocate(DictObject(tuple((name, read(name)) for name in data.splits)))
     if isinstance(split, str):
         return read(split)
-    names = known_items(machine, split)
+    names = iteration.known_items(machine, split)
     if names is None:
         return Unresolved("a split of a data set that is not known")
     parts = [read(name) for name in names]
