@@ -23,7 +23,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.feature_selection import SelectKBest
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import confusion_matrix
-from sklearn.model_selection import KFold, StratifiedKFold, TimeSeriesSplit, train_test_split
+from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold, StratifiedShuffleSplit
+from sklearn.model_selection import TimeSeriesSplit, train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import *
 from sklearn.utils import resample, shuffle
@@ -64,6 +65,8 @@ k = KMeans(2).fit(X).predict(X) | k = [(t.shape, u.shape) for t, u in KFold(N).s
 k = [len(u) for _, u in KFold(n_splits=3, shuffle=True).split(F)]
 k = [t.shape for t, u in TimeSeriesSplit(N).split(X)] | k = [u.shape for t, u in TimeSeriesSplit(n_splits=3).split(X)]
 k = KFold(N).get_n_splits(X) | k = [X[t].shape[1:] for t, u in StratifiedKFold(2).split(X, Y)]
+k = list(ShuffleSplit(n_splits=N, test_size=Q).split(X)) | k = list(ShuffleSplit(2, train_size=Q).split(X))
+k = list(StratifiedShuffleSplit(n_splits=N, test_size=Q).split(X, Y)) | k = list(ShuffleSplit().split(X))
 k = list(KFold(3).split(Y)) | a, b = shuffle(X, Y) | a = shuffle(X) | a = shuffle(F)
 a, b = shuffle(F, Y, random_state=0) | a = resample(X, n_samples=N) | a, b = resample(X, Y)
 w = compute_class_weight('balanced', classes=np.unique(Y), y=Y) | w = compute_sample_weight('balanced', Y)

@@ -104,11 +104,13 @@ def _splitter(name: str, *parameters: str) -> None:
 
     @function(f"sklearn.model_selection.{name}")
     def rule(*args: object, **kwargs: object) -> object:
-        given = {"n_splits": 5, **dict(zip(parameters, args, strict=False)), **kwargs}
+        splits = 10 if name in _SHUFFLED else 5
+        given = {"n_splits": splits, **dict(zip(parameters, args, strict=False)), **kwargs}
         return Record(f"sklearn.model_selection.{name}", tuple(given.items()))
 
 
-_SPLITTERS = ("KFold", "StratifiedKFold", "TimeSeriesSplit", "GroupKFold", "StratifiedGroupKFold")
+_SHUFFLED = ("ShuffleSplit", "StratifiedShuffleSplit")
+_SPLITTERS = ("KFold", "StratifiedKFold", "TimeSeriesSplit", "GroupKFold", "StratifiedGroupKFold", *_SHUFFLED)
 for _name in _SPLITTERS:
     _splitter(_name, "n_splits")
 
@@ -123,7 +125,8 @@ def get_n_splits(self: object, X: object = None, y: object = None, groups: objec
 def split(self: object, X: object, y: object = None, groups: object = None) -> object:
     """The places of the rows for training and for testing, in each split."""
     number = read_int(self.get("n_splits")) if isinstance(self, Record) else UNKNOWN
-    if not isinstance(self, Record) or number is UNKNOWN or number < 2:
+    least = 1 if isinstance(self, Record) and self.class_name.endswith("ShuffleSplit") else 2
+    if not isinstance(self, Record) or number is UNKNOWN or number < least:
         return UNKNOWN
     count = count_rows(X)
     pairs: list[object] = []
@@ -134,9 +137,13 @@ def split(self: object, X: object, y: object = None, groups: object = None) -> o
 
 
 def _fold(splitter: Record, count: Dim, number: int, place: int) -> tuple[Dim, Dim]:
-    if not isinstance(count, int) or count < number:
-        return UNKNOWN, UNKNOWN
     kind = splitter.class_name.rpartition(".")[2]
+    if not isinstance(count, int) or (count < number and kind not in _SHUFFLED):
+        return UNKNOWN, UNKNOWN
+    if kind in _SHUFFLED:
+        train_size, test_size = splitter.get("train_size", None), splitter.get("test_size", None)
+        default = 0.1 if train_size is None and test_size is None else test_size
+        return split_rows(f"{splitter.class_name}.split", count, train_size, default)
     if kind == "KFold":
         test = count // number + (place < count % number)
         return count - test, test
