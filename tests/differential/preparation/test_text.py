@@ -20,7 +20,7 @@ m = t.texts_to_matrix(L, mode='count') | v = len(t.word_index) + 1 | a, b = trai
 x = pad_sequences(a, maxlen=N) | q = s[0] | z = np.array(s, dtype=object) | x = pad_sequences(z, maxlen=N) | w = s + s
 x = pad_sequences(s + s, maxlen=N) | a, b = s[:1], s[1:] | e = [len(k) for k in s] | o = max(len(k) for k in s)
 x = pad_sequences(a, maxlen=o) | x = pad_sequences(s[:2], maxlen=N) | x = pad_sequences(np.array(x), maxlen=N)
-a, b, c, d = train_test_split(x, F['a'].values, test_size=0.5) | c = x.shape[1] | s.append([1, 2]) | s = list(s)
+a, b, c, d = train_test_split(x, F['a'].values, test_size=0.5) | c = x.shape[1] | s = list(s)
 """)
 
 
