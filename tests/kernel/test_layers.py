@@ -19,6 +19,7 @@ def test_a_layer_that_is_not_built(keras_kernel: KernelProcess):
         keras_kernel, "layers.Conv1D(8, 3, strides=2, padding='same', activation='relu', dtype='mixed_float16')"
     )
     assert isinstance(value.pop("id"), int)
+    assert value.pop("name").startswith("conv1d")
     assert value == {
         "kind": "layer",
         "class": "Conv1D",
@@ -42,6 +43,7 @@ def test_a_layer_that_is_not_built(keras_kernel: KernelProcess):
         "output_shape": None,
         "weights": [],
         "layers": [],
+        "complete": True,
     }
 
 

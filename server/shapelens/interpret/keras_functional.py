@@ -29,6 +29,7 @@ from shapelens.rules.application_layers import INSIDE
 from shapelens.rules.functions.keras_applications import FEATURES
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import InvalidCall
+from shapelens.spec import UNKNOWN, Shape
 
 
 class _Made(Tensor):
@@ -220,13 +221,33 @@ def run_graph(
             if copies is not None and isinstance(operation, Ref):
                 operation = copies.get(operation, operation)
             result = _apply(machine, caller, operation, arguments, keywords)
-            done[node] = libraries.tensors_in(machine, result)
+            done[node] = libraries.tensors_in(machine, result) or _as_sampled(node, arguments, given)
         outputs = done[node]
         if tensor.index < len(outputs):
             return outputs[tensor.index]
         return Unresolved("the output of a layer that is not known")
 
     return substitute(model.outputs)
+
+
+def _as_sampled(node: GraphNode, arguments: Arguments, given: Sequence[Tensor]) -> list[Tensor]:
+    """Return what a node of the kernel's gives whose operation is not known: the sizes that no batch changes."""
+    is_symbolic = any(tensor.node is not None for tensor in given)
+    again = GraphNode(Unresolved("an operation that is not known"), tuple(arguments), sampled=node.sampled)
+
+    def without_open_sizes(shape: Shape) -> Shape:
+        return UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if dim is None else dim for dim in shape)
+
+    return [
+        Tensor(
+            spec.with_shape(without_open_sizes(spec.shape)),
+            "keras" if is_symbolic else "tensorflow",
+            again if is_symbolic else None,
+            index,
+            why="an operation of the model that is not known",
+        )
+        for index, spec in enumerate(node.sampled)
+    ]
 
 
 def map_structure(machine: Machine, value: Value, change: Callable[[Value], Value]) -> Value:

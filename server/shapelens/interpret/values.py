@@ -430,10 +430,11 @@ class ModelObject:
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphNode:
     """One operation of a symbolic graph: a layer (`Ref`) or function (`Symbol`) with its arguments; an input has no
-    operation.
+    operation. `sampled` is what the kernel says that came out: where the operation itself is not known, that is left.
     """
 
     operation: Value
     arguments: tuple[Value, ...] = ()
     keywords: Mapping[str, Value] = field(default_factory=dict[str, Value])
     name: str = ""
+    sampled: tuple[TensorSpec, ...] = ()

@@ -122,14 +122,20 @@ class KernelHistory:
         self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], attached: bool
     ) -> dict[Key, Value]:
         bound = cast("Mapping[str, Mapping[str, Any]]", snapshot.get("bound") or {})
+        unbound = cast("list[str]", snapshot.get("unbound") or [])
+        # An object whose name is bound anew may be gone, and another have its number.
+        kept = {} if snapshot.get("full") else self._keras_objects(without={*bound, *unbound})
         if snapshot.get("full"):
             self.described = dict(bound)
         else:
             self.described.update(bound)
-            for name in cast("list[str]", snapshot.get("unbound") or []):
+            for name in unbound:
                 self.described.pop(name, None)
         origin = Origin("sampled", cell=snapshot.get("cell_id"), execution_count=snapshot.get("execution_count"))
         sampler = Sampler(origin, before, inferred, attached)
+        for name, described in (*kept.items(), *bound.items()):
+            if name in kept or (GLOBAL, name) in inferred:
+                sampler.identify(name, described)
         for name, described in bound.items():
             sampler.bind(name, described)
             self.origins[name] = origin
@@ -141,6 +147,14 @@ class KernelHistory:
             if key[1] not in self.described:
                 del after[key]
         return after
+
+    def _keras_objects(self, without: set[str]) -> dict[str, Mapping[str, Any]]:
+        """Return the descriptions of the layers and models that are bound, those of some names left out."""
+        return {
+            name: described
+            for name, described in self.described.items()
+            if described.get("kind") in ("layer", "model") and name not in without
+        }
 
     def _take_runtime(self, runtime: object, after: dict[Key, Value]) -> None:
         if not isinstance(runtime, Mapping):

@@ -24,6 +24,7 @@ COMM_TARGET = "shapelens"
 MAX_DEPTH = 6  # of containers in containers, and of layers in layers
 MAX_ITEMS = 64  # of one container
 MAX_NODES = 1024  # of one name, all depths together
+MAX_LAYERS = 4096  # of one model
 MAX_RAN = 1000  # executions that are told of to a front end that comes later
 MAX_MEMO = 4096  # descriptions of tensors that are kept for their next use
 
@@ -237,6 +238,13 @@ class Describer:
             return known[1](obj, depth) if known is not None else self._learn(class_of(obj))(obj, depth)
         except Exception:
             return _opaque(obj, depth)
+
+    def layers(self, objects: Tuple[Any, ...], depth: int) -> list[Value]:
+        """Describe the layers of a layer or model: their number is a matter of code, not of data."""
+        left, self._left = self._left, MAX_LAYERS
+        described = self.parts(objects, depth, MAX_LAYERS)
+        self._left = left
+        return described
 
     def parts(self, objects: Tuple[Any, ...], depth: int, limit: int = MAX_ITEMS) -> list[Value]:
         """Describe as many of some objects as the bounds allow."""
@@ -702,6 +710,18 @@ def _keras_variable(describer: Describer, base: type) -> Describe:
     return describe
 
 
+@knows("keras.src.utils.tracking", "TrackedList")
+@knows("tensorflow.python.trackable.data_structures", "ListWrapper")
+def _tracked_list(describer: Describer, base: type) -> Describe:
+    """A list that is kept in an attribute of a layer or model."""
+
+    def describe(obj: Any, depth: int) -> Value:
+        items = items_of(obj)
+        return {"kind": "list", "length": len(items), "items": describer.parts(items, depth)}
+
+    return describe
+
+
 @knows("keras.src.dtype_policies.dtype_policy", "DTypePolicy")
 def _policy(describer: Describer, base: type) -> Describe:
     def describe(obj: Any, depth: int) -> Value:
@@ -722,8 +742,11 @@ def _layer(describer: Describer, base: type) -> Describe:
     def describe(obj: Any, depth: int) -> Any:
         inside = instance_dict(obj)
         input_shape, output_shape = _called_shapes(inside)
-        layers = describer.parts(items_of(inside.get("_layers")), depth, MAX_NODES)
-        return {"kind": "layer", **_common(obj, inside, input_shape, output_shape), "layers": layers}
+        held = items_of(inside.get("_layers"))
+        layers = describer.layers(held, depth)
+        value = {"kind": "layer", **_common(obj, inside, input_shape, output_shape), "layers": layers}
+        value["complete"] = len(layers) == len(held)
+        return {**value, **_own_attributes(describer, obj, inside, depth)}
 
     return describe
 
@@ -734,17 +757,171 @@ def _model(describer: Describer, base: type) -> Describe:
         inside = instance_dict(obj)
         # A Sequential model keeps the functional model that it amounts to, once its input is known.
         functional = instance_dict(inside["_functional"]) if inside.get("_functional") is not None else inside
-        inputs = describer.parts(items_of(functional.get("_inputs")), depth)
-        outputs = describer.parts(items_of(functional.get("_outputs")), depth)
+        inputs = describer.layers(items_of(functional.get("_inputs")), depth)
+        outputs = describer.layers(items_of(functional.get("_outputs")), depth)
         held = items_of(inside.get("_layers"))
         # As Keras's own `layers` says it: a Sequential model does not show its input layer.
         if "_functional" in inside and held and class_name(class_of(held[0]))[1] == "InputLayer":
             held = held[1:]
-        layers = describer.parts(held, depth, MAX_NODES)
+        layers = describer.layers(held, depth)
         common = _common(obj, inside, _only_shape(inputs), _only_shape(outputs))
-        return {"kind": "model", **common, "layers": layers, "inputs": inputs, "outputs": outputs}
+        value = {"kind": "model", **common, "layers": layers, "inputs": inputs, "outputs": outputs}
+        value["complete"] = len(layers) == len(held)
+        if outputs:
+            value["graph"] = _Graph(describer, functional, held, depth).described() if value["complete"] else None
+        return {**value, **_own_attributes(describer, obj, inside, depth)}
 
     return describe
+
+
+def _own_attributes(describer: Describer, obj: Any, inside: Dict[str, Any], depth: int) -> Dict[str, Any]:
+    """Return what an instance of a user's class keeps under the names that the code of its class mentions.
+
+    A name that no code mentions may be made of data.
+    """
+    names: set[str] = set()
+    for cls in mro_of(class_of(obj)):
+        if _is_library_class(cls):
+            break
+        for function in tuple(attributes_of(cls).values()):
+            if type(function) is types.FunctionType:
+                names.update(function.__code__.co_names)
+    if not names:
+        return {}
+    own = sorted(name for name in names.intersection(inside) if name[:2] != "__")[:MAX_ITEMS]
+    described = describer.parts(tuple(inside[name] for name in own), depth)
+    return {"attributes": {name: described[number] for number, name in enumerate(own[: len(described)])}}
+
+
+# The parameters of calls of layers, by which tensors are given.
+_CALL_PARAMETERS = frozenset(
+    "inputs x query value key mask training sequences initial_state attention_mask query_mask value_mask key_mask "
+    "return_attention_scores use_causal_mask encoder_outputs axis".split()
+)
+_NO_OPERATION: Dict[str, Any] = {"layer": None, "operation": None, "config": {}, "arguments": [], "keywords": {}}
+
+
+class _Graph:
+    """The graph of a functional model: its inputs first, then each call of a layer or operation behind what it needs.
+
+    Tensors are told apart by the call that they came from, never by comparing them.
+    """
+
+    def __init__(self, describer: Describer, inside: Dict[str, Any], layers: Tuple[Any, ...], depth: int) -> None:
+        self._describer = describer
+        self._inside = inside
+        self._layers = {id(layer): number for number, layer in enumerate(layers)}
+        self._depth = depth + 1
+        self._numbers: Dict[int, Tuple[int, int]] = {}
+        self._nodes: list[Dict[str, Any]] = []
+
+    def described(self) -> Optional[Dict[str, Any]]:
+        """Return the graph as plain data; `None` if it is too large or not as Keras makes it."""
+        inputs, outputs = items_of(self._inside.get("_inputs")), items_of(self._inside.get("_outputs"))
+        for tensor in inputs:
+            self._add(_NO_OPERATION, (tensor,))
+        order = self._calls(inputs, outputs)
+        if order is None:
+            return None
+        for node in order:
+            self._add(self._operation(node), items_of(kept(node, "outputs")))
+        made = [self._argument(tensor) for tensor in outputs]
+        forms = [_form_of(self._inside.get(name)) for name in ("_inputs_struct", "_outputs_struct")]
+        return {"nodes": self._nodes, "results": made, "input_form": forms[0], "output_form": forms[1]}
+
+    def _add(self, operation: Dict[str, Any], outputs: Tuple[Any, ...]) -> None:
+        for index, tensor in enumerate(outputs):
+            self._numbers[id(tensor)] = (len(self._nodes), index)
+        self._nodes.append({**operation, "outputs": self._describer.layers(outputs, self._depth)})
+
+    def _calls(self, inputs: Tuple[Any, ...], outputs: Tuple[Any, ...]) -> Optional[list[Any]]:
+        """Return Keras's nodes between inputs and outputs, those that others need first."""
+        given = {id(tensor) for tensor in inputs}
+        order: list[Any] = []
+        seen: set[int] = set()
+        waiting: list[Tuple[Any, bool]] = [(_maker(tensor), False) for tensor in outputs if id(tensor) not in given]
+        while waiting:
+            node, is_ready = waiting.pop()
+            if node is None or len(seen) > MAX_LAYERS:
+                return None
+            if is_ready:
+                order.append(node)
+            elif id(node) not in seen:
+                seen.add(id(node))
+                waiting.append((node, True))
+                taken = items_of(kept(kept(node, "arguments"), "keras_tensors"))
+                waiting.extend((_maker(tensor), False) for tensor in taken if id(tensor) not in given)
+        return order
+
+    def _operation(self, node: Any) -> Dict[str, Any]:
+        """Return what is called and with what; nothing where that can't be said in full."""
+        operation = kept(node, "operation")
+        arguments = kept(node, "arguments")
+        positional, keywords = kept(arguments, "args"), kept(arguments, "kwargs")
+        layer = self._layers.get(id(operation))
+        module, name = class_name(class_of(operation))
+        is_function = module.startswith("keras.src.ops.") and is_genuine(class_of(operation))
+        known = is_a(positional, tuple) and is_a(keywords, dict) and _CALL_PARAMETERS.issuperset(keywords)
+        config = {} if layer is not None else _operation_settings(operation)
+        if not known or config is None or (layer is None and not is_function):
+            return _NO_OPERATION
+        return {
+            "layer": layer,
+            "operation": name if layer is None else None,
+            "config": config,
+            "arguments": [self._argument(value) for value in positional],
+            "keywords": {key: self._argument(value) for key, value in keywords.items()},
+        }
+
+    def _argument(self, value: Any, depth: int = 0) -> Dict[str, Any]:
+        found = self._numbers.get(id(value))
+        if found is not None:
+            return {"kind": "output", "node": found[0], "index": found[1]}
+        if is_a(value, slice):
+            return {"kind": "slice", "items": self._arguments((value.start, value.stop, value.step), depth)}
+        if value is Ellipsis:
+            return {"kind": "ellipsis", "items": []}
+        if (is_a(value, tuple) or is_a(value, list)) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
+            items = self._arguments(tuple(value), depth)
+            return {"kind": "tuple" if is_a(value, tuple) else "list", "length": len(items), "items": items}
+        described: Any = self._describer.describe(value, self._depth)
+        return described
+
+    def _arguments(self, values: Tuple[Any, ...], depth: int) -> list[Dict[str, Any]]:
+        return [self._argument(value, depth + 1) for value in values]
+
+
+def _maker(tensor: Any) -> Any:
+    """Return the node that a symbolic tensor came from; `None` if there is none."""
+    history = instance_dict(tensor).get("_keras_history")
+    if not _is_exactly(history, ("keras.src.ops.node", "KerasHistory")):
+        return None
+    operation, number, _ = _tuple_item(history, slice(0, 3))
+    nodes = items_of(instance_dict(operation).get("_inbound_nodes"))
+    return nodes[number] if is_a(number, int) and number < len(nodes) else None
+
+
+def _operation_settings(operation: Any) -> Optional[Dict[str, ConfigValue]]:
+    """Return how an operation that is no layer is set up; `None` if it can't be sent."""
+    make = attributes_of(class_of(operation)).get("__init__")
+    parameters = make.__code__.co_varnames if type(make) is types.FunctionType else ()
+    settings: Dict[str, Any] = {}
+    for key, value in instance_dict(operation).items():
+        if key[:1] != "_" and key != "name":
+            settings[key] = _plain_setting(value, 0)
+            if key not in parameters or settings[key] is UNSENT:
+                return None
+    return settings
+
+
+def _form_of(structure: Any) -> Optional[str]:
+    """Say whether a model takes or gives one tensor, or several in a tuple, a list or a dict."""
+    if is_kind_of(structure, imported("keras.src.backend.common.keras_tensor").get("KerasTensor")):
+        return "one"
+    items = items_of(structure)
+    if any(items_of(item) or is_a(item, dict) for item in items):
+        return None
+    return "dict" if is_a(structure, dict) else "tuple" if is_a(structure, tuple) else "list" if items else None
 
 
 def _common(obj: Any, inside: Dict[str, Any], input_shape: Any, output_shape: Any) -> Dict[str, Any]:
@@ -756,6 +933,7 @@ def _common(obj: Any, inside: Dict[str, Any], input_shape: Any, output_shape: An
         "class": name,
         "module": module,
         "id": id(obj),
+        "name": _chosen_name(inside, name),
         "config": _settings(inside),
         "dtype_policy": policy_name(inside.get("_dtype_policy")),
         "built": inside.get("built") is True,
@@ -763,6 +941,16 @@ def _common(obj: Any, inside: Dict[str, Any], input_shape: Any, output_shape: An
         "output_shape": output_shape,
         "weights": weights,
     }
+
+
+def _chosen_name(inside: Dict[str, Any], class_name: str) -> Optional[str]:
+    """Return the name of a layer if Keras chose it: its class and a number. Another one is a string of the user's."""
+    name = inside.get("name")
+    if type(name) is not str:
+        return None
+    start, _, number = name.rpartition("_")
+    stem = start if start and number.isdigit() else name
+    return name if stem.replace("_", "") == class_name.replace("_", "").lower() else None
 
 
 def _settings(inside: Dict[str, Any]) -> Dict[str, ConfigValue]:

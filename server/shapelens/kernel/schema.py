@@ -115,6 +115,7 @@ _Layer = TypedDict(
         "class": str,
         "module": str,
         "id": int,
+        "name": str | None,
         "config": dict[str, ConfigValue],
         "dtype_policy": str | None,
         "built": bool,
@@ -125,19 +126,80 @@ _Layer = TypedDict(
 )
 
 
-class LayerValue(_Layer):
-    """A Keras layer. A setting that could not be read is absent from `config`."""
+class _Attributes(TypedDict, total=False):
+    attributes: dict[str, Value]
+    """What an instance of a user's class keeps under the names that its class's code mentions."""
+
+
+class LayerValue(_Layer, _Attributes):
+    """A Keras layer. A setting that could not be read is absent from `config`; a name is there if Keras chose it."""
 
     kind: Literal["layer"]
     layers: list[Value]
     """The layers that it holds: the cell of an LSTM, what a wrapper wraps."""
+    complete: bool
+    """Whether all of them are among `layers`."""
 
 
-class ModelValue(_Layer):
-    """A Keras model; `inputs` and `outputs` are empty while it has none."""
+class OutputArgument(TypedDict):
+    """A symbolic tensor in a graph: which output of which node."""
+
+    kind: Literal["output"]
+    node: int
+    index: int
+
+
+class SliceArgument(TypedDict):
+    """`start:stop:step` or `...` in an index."""
+
+    kind: Literal["slice", "ellipsis"]
+    items: list[Argument]
+
+
+class ArgumentsArgument(TypedDict):
+    """A tuple or list of arguments."""
+
+    kind: Literal["tuple", "list"]
+    length: int
+    items: list[Argument]
+
+
+class GraphNode(TypedDict):
+    """One call in a graph: of a layer (its number among the model's), or of an operation of `keras.ops` by its class.
+
+    One with neither is an input of the model, or something that can't be told.
+    """
+
+    layer: int | None
+    operation: str | None
+    config: dict[str, ConfigValue]
+    arguments: list[Argument]
+    keywords: dict[str, Argument]
+    outputs: list[Value]
+
+
+class Graph(TypedDict):
+    """The graph of a functional model: its inputs first, each node behind those that it needs.
+
+    `results` are the model's outputs; a form of `None` is a nested structure.
+    """
+
+    nodes: list[GraphNode]
+    results: list[Argument]
+    input_form: Literal["one", "tuple", "list", "dict"] | None
+    output_form: Literal["one", "tuple", "list", "dict"] | None
+
+
+class _Graph(TypedDict, total=False):
+    graph: Graph | None
+
+
+class ModelValue(_Layer, _Graph, _Attributes):
+    """A Keras model; `inputs` and `outputs` are empty while it has none. A functional one has a graph."""
 
     kind: Literal["model"]
     layers: list[Value]
+    complete: bool
     inputs: list[Value]
     outputs: list[Value]
 
@@ -158,6 +220,9 @@ Value: TypeAlias = (
     | LayerValue
     | ModelValue
 )
+
+Argument: TypeAlias = OutputArgument | SliceArgument | ArgumentsArgument | Value
+"""What a node of a graph is called with."""
 
 
 class Runtime(TypedDict):
