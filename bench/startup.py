@@ -10,7 +10,7 @@ from bench.support.client import bytecode_in, language_server
 from bench.support.notebooks import realistic_notebook
 from bench.support.opened import OpenNotebook
 
-LINES = 300
+LINES = 1_400
 STARTS = 6
 
 
@@ -19,12 +19,12 @@ def main() -> None:
     cells = realistic_notebook(LINES)
     with TemporaryDirectory() as folder:
         figures = [_start(Path(folder), cells) for _ in range(STARTS)]
-    # The first start compiles the modules, which pip has done where ShapeLens is installed.
+    # The first start compiles the modules, which pip has done where ShapeLens is installed, and generated code.
     first, *times = [seconds for seconds, _ in figures]
     memory = max(size for _, size in figures)
-    print(f"start to all hints of {LINES} lines: {median(times):.2f} s, worst {max(times):.2f} s (aim: below 1.5 s)")
+    print(f"start to all hints of {LINES} lines: {median(times):.2f} s, worst {max(times):.2f} s (aim: below 1 s)")
     print(f"the very first start, without bytecode: {first:.2f} s")
-    print(f"resident memory afterwards: {memory:.0f} MB (aim: below 100 MB)")
+    print(f"resident memory afterwards: {memory:.0f} MB (aim: below 150 MB)")
 
 
 def _start(folder: Path, cells: list[str]) -> tuple[float, float]:
