@@ -20,6 +20,7 @@ from shapelens.interpret.values import (
     declared_at,
 )
 from shapelens.rules.layers.layer import Layer
+from shapelens.rules.registry import layer_rule
 from shapelens.rules.values import read_dim, read_dtype, read_shape
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
@@ -94,6 +95,10 @@ def declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) -
     if layer["input_dim"] is not None and layer.class_name != "Embedding":
         given = (layer["input_dim"],)
     shape = UNKNOWN if given is None else read_shape(given)
+    rule = layer_rule(layer.class_name) if shape is UNKNOWN and given is not None else None
+    rank = None if rule is None else rule.only_rank(layer)
+    if rank is not None:
+        shape = (UNKNOWN,) * (rank - 1)
     return None if shape is UNKNOWN else input_tensor(machine, TensorSpec((None, *shape), machine.floatx), site)
 
 

@@ -260,7 +260,7 @@ def record_call(
     made = libraries.tensors_in(machine, result)
     outputs = libraries.specs_in(machine, result)
     specs = tuple(_plain(tensor.spec) for tensor in inputs)
-    if all(spec.shape is UNKNOWN for spec in (*specs, *outputs)):
+    if all(spec.shape is UNKNOWN for spec in specs) and not any(map(_has_size, outputs)):
         return  # there is nothing to show
     origin = inputs[0].origin if inputs else None
     field = made[0].receptive_field if made else None
@@ -271,6 +271,10 @@ def record_call(
         machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer, field, why))
     if caller.by_variable and caller.site != layer_site:
         machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer, field, why))
+
+
+def _has_size(spec: TensorSpec) -> bool:
+    return spec.shape is not UNKNOWN and any(size is not UNKNOWN for size in spec.shape)
 
 
 def _plain(spec: TensorSpec) -> TensorSpec:

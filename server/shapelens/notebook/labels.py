@@ -23,8 +23,11 @@ def label_of(calls: Sequence[SeenCall]) -> str:
 
 
 def without_vague(calls: Sequence[SeenCall]) -> tuple[SeenCall, ...]:
-    """Leave out calls of unknown sizes where another one says the same with open sizes."""
-    return tuple(call for call in calls if not (_is_vague(call) and any(_covers(other, call) for other in calls)))
+    """Leave out calls of inputs that nothing is known of where something is known of another one's, and calls of
+    unknown sizes where another one says the same with open sizes.
+    """
+    known = tuple(call for call in calls if any(spec.shape is not UNKNOWN for spec in call.inputs)) or tuple(calls)
+    return tuple(call for call in known if not (_is_vague(call) and any(_covers(other, call) for other in known)))
 
 
 def _is_vague(call: SeenCall) -> bool:

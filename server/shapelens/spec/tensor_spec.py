@@ -37,7 +37,9 @@ class TensorSpec:
         return TensorSpec(self.shape, dtype)
 
     def __str__(self) -> str:
-        """Write the spec as a hint does: `(32, 100, 5) f32`."""
+        """Write the spec as a hint does: `(32, 100, 5) f32`; `?` if nothing is known."""
+        if self.shape is UNKNOWN and self.dtype is UNKNOWN:
+            return "?"
         return f"{format_shape(self.shape)} {short_dtype(self.dtype)}"
 
 

@@ -6,7 +6,7 @@ import inspect
 import os
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -258,12 +258,27 @@ def compare(case: Case) -> Disagreement | None:
 
 def compare_outcomes(case: Case) -> tuple[Outcome, Outcome, Disagreement | None]:
     """Run the case both ways; return what each came to, and how they differ."""
-    reality = real(case)
+    reality, rule = real(case), _ruled_or_crashed(case)
+    if not _same(reality, rule):
+        return reality, rule, Disagreement(case, reality, rule)
+    for blind in () if reality.raised else _blinded(case):
+        said = _ruled_or_crashed(blind)
+        if said.raised or not all(map(_agree, reality.outputs, said.outputs)):
+            return reality, rule, Disagreement(blind, reality, said)
+    return reality, rule, None
+
+
+def _ruled_or_crashed(case: Case) -> Outcome:
     try:
-        rule = ruled(case)
+        return ruled(case)
     except Exception as error:  # a rule that crashes disagrees like any other
-        rule = Outcome(raised="the rule itself", reason=_reason(error))
-    return reality, rule, None if _same(reality, rule) else Disagreement(case, reality, rule)
+        return Outcome(raised="the rule itself", reason=_reason(error))
+
+
+def _blinded(case: Case) -> Iterator[Case]:
+    """Yield the case with one input of which nothing is known: what the rule still says of it has to hold."""
+    for number in range(len(case.inputs)):
+        yield replace(case, inputs=(*case.inputs[:number], UNKNOWN, *case.inputs[number + 1 :]))
 
 
 def _same(reality: Outcome, rule: Outcome) -> bool:

@@ -77,6 +77,10 @@ class Windowed(LayerRule):
         axis = layer.channel_axis
         return InputSpec(min_ndim=self.rank + 2, axes={} if axis is None else built_axes(layer, axis))
 
+    def only_rank(self, layer: Layer) -> int | None:
+        """Building takes batch, spatial axes and channels alone; a layer that is built takes batches of batches."""
+        return self.rank + 2 if layer.built_shape is None else None
+
     def channels(self, layer: Layer, shape: Sizes) -> Dim:
         """Return the number of channels of an input, or raise if Keras leaves it open."""
         axis = layer.channel_axis

@@ -173,18 +173,30 @@ class LayerRule:
         """Return what the layer demands of its (first) input, before or after it is built."""
         return None
 
+    def only_rank(self, layer: Layer) -> int | None:
+        """Return the rank of every input that the layer takes; `None` if it takes several."""
+        spec = self.input_spec(layer)
+        return None if spec is None else spec.ndim
+
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Return the shapes of the weights that `build` creates for this input shape, or raise a `Mismatch`."""
         return {}
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Return the output of the built layer for `inputs` (already autocast), or raise a `Mismatch`."""
-        shape = UNKNOWN if inputs.shape is UNKNOWN else self.output_shape(layer, inputs.shape, context)
+        if inputs.shape is UNKNOWN:
+            shape = self.shape_of_any_rank(layer) if context.symbolic else UNKNOWN
+        else:
+            shape = self.output_shape(layer, inputs.shape, context)
         return TensorSpec(shape, self.output_dtype(layer, inputs.dtype, context))
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Return the shape of the output for an input of this shape, or raise a `Mismatch`."""
         return shape
+
+    def shape_of_any_rank(self, layer: Layer) -> Shape:
+        """Return what is known of the output's shape where not even the rank of the input is."""
+        return UNKNOWN
 
     def output_dtype(self, layer: Layer, dtype: DType, context: CallContext) -> DType:
         """Return the dtype of the output for an input of this dtype (already autocast), or raise a `Mismatch`."""
@@ -231,6 +243,10 @@ class LayerRule:
                 return layer, UNKNOWN
             raise NotATensor(self.class_name, describe(inputs))
         inputs = self.convert_input(layer, inputs)
+        # Of data that are not known nothing is said; an input that the user declares is meant for the layer.
+        rank = self.only_rank(layer) if inputs.shape is UNKNOWN and context.symbolic else None
+        if rank is not None:  # the call raises with any other; what the layer is built on is not known by that
+            return layer, self.call(layer, inputs.with_shape((UNKNOWN,) * rank), context, **arguments)
         self.check_input(layer, inputs)
         if layer.built_shape is None and inputs.shape is not UNKNOWN:
             layer = replace(layer, weights=self.build(layer, inputs.shape), built_shape=inputs.shape)

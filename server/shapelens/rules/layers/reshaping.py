@@ -37,6 +37,10 @@ class Flatten(LayerRule):
             return (shape[0], UNKNOWN if UNKNOWN in shape[1:] else None)
         return (shape[0], multiply_sizes(shape[1:]))
 
+    def shape_of_any_rank(self, layer: Layer) -> Shape:
+        """A batch axis and one other."""
+        return (UNKNOWN, UNKNOWN)
+
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Write the product: `96 · 32 = 3072`."""
         shape = inputs.shape
@@ -76,6 +80,13 @@ class Reshape(LayerRule):
             if target.count(-1) > 1:
                 raise InvalidArgument(self.class_name, "target_shape", layer["target_shape"], "can have one -1 at most")
         return (shape[0], *reshaped(self.class_name, shape, target))
+
+    def shape_of_any_rank(self, layer: Layer) -> Shape:
+        """The target, behind the batch axis."""
+        target = read_shape(layer["target_shape"])
+        return (
+            UNKNOWN if target is UNKNOWN else (UNKNOWN, *(UNKNOWN if size in (-1, None) else size for size in target))
+        )
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """Write what the -1 stands for: `-1: 3072 / 64 = 48`."""
