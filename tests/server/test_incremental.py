@@ -213,3 +213,15 @@ def test_a_call_takes_the_place_of_the_defaults() -> None:
         labels.append([hint.label for hint in program.analyze().hints])
     defaults = ["(None, 7) f32 → (None, 5) f32"]
     assert labels == [defaults, ["(None, 2) f32 → (None, 5) f32"], ["(None, ?) f32 → (None, ?) f32"], defaults]
+
+
+def test_a_class_is_another_one_when_its_body_binds_something_else() -> None:
+    sized = "import keras\nsize = {}"
+    rest = "class Config:\n    units = size\nconfig = Config()\nkeras.layers.Dense(config.units)(keras.Input((3,)))"
+    program = Program.from_texts([sized.format(4), rest])
+    labels: list[str] = []
+    for size in ("4", "7", "load()"):
+        program.cells[0].document.set_text(sized.format(size))
+        program.changed(0)
+        labels += [hint.label for hint in program.analyze().hints]
+    assert labels == [f"(None, 3) f32 → (None, {units}) f32" for units in ("4", "7", "?")]

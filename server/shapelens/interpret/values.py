@@ -180,11 +180,11 @@ class Class:
     scope: str = ""
 
     def __eq__(self, other: object) -> bool:
-        """Two classes are the same if the same code has the same bases."""
+        """Two classes are the same if the same code has the same bases and its body bound the same."""
         return self is other or (
             isinstance(other, Class)
             and self.node is other.node
-            and (self.unit, self.bases) == (other.unit, other.bases)
+            and (self.unit, self.bases, self.attributes) == (other.unit, other.bases, other.attributes)
         )
 
     def __hash__(self) -> int:
