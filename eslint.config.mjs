@@ -21,7 +21,7 @@ export default tseslint.config(
   },
   {
     // Lumino's signals take a method and its `this` apart.
-    files: ['labextension/**/*.ts'],
+    files: ['labextension/**/*.ts', 'labextension/**/*.tsx'],
     rules: { '@typescript-eslint/unbound-method': 'off' }
   }
 );

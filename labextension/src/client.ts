@@ -13,6 +13,7 @@ import type {
   InitializeParams,
   PublishDiagnosticsParams
 } from 'vscode-languageserver-protocol';
+import type { Log } from './log.js';
 import { connectionOver } from './transport.js';
 
 /** What `shapelens/status` answers. */
@@ -37,6 +38,7 @@ export class Client implements IDisposable {
   /** `report` tells the user, once, why there are no shapes. */
   constructor(
     private readonly report: (message: string) => void,
+    private readonly log: Log,
     private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()
   ) {}
 
@@ -83,7 +85,8 @@ export class Client implements IDisposable {
     while (!this._isDisposed) {
       const status = await this.status();
       if (status === 'refused') {
-        return;
+        await this.pause(null);
+        continue;
       }
       if (status !== 'unreachable') {
         const began = Date.now();
@@ -97,8 +100,15 @@ export class Client implements IDisposable {
       } else {
         failures += 1;
       }
-      await new Promise(resolve => setTimeout(resolve, backoff(failures)));
+      await this.pause(backoff(failures));
     }
+  }
+
+  /** Connect anew, and at once. */
+  reconnect(): void {
+    this.log.write('Reconnecting to the language server');
+    this.connection?.end();
+    this.wake();
   }
 
   /** Tell the server something; without a server nothing happens. */
@@ -121,7 +131,7 @@ export class Client implements IDisposable {
     } catch (error) {
       // Cancelled, or the connection broke meanwhile: both are part of a normal day.
       if (this.connection === connection && !signal?.aborted) {
-        console.debug(`ShapeLens: no answer to ${method}`, error);
+        this.log.write(`No answer to ${method}: ${String(error)}`);
       }
       return null;
     } finally {
@@ -132,7 +142,18 @@ export class Client implements IDisposable {
   dispose(): void {
     this._isDisposed = true;
     this.connection?.end();
+    this.wake();
     Signal.clearData(this);
+  }
+
+  /** Wait before connecting again; without a time, until the user wants it. */
+  private pause(milliseconds: number | null): Promise<void> {
+    return new Promise(resolve => {
+      this.wake = resolve;
+      if (milliseconds !== null) {
+        setTimeout(resolve, milliseconds);
+      }
+    });
   }
 
   private async status(): Promise<IStatus | 'refused' | 'unreachable'> {
@@ -153,7 +174,7 @@ export class Client implements IDisposable {
         return 'refused';
       }
     } catch (error) {
-      console.debug('ShapeLens: the Jupyter server does not answer', error);
+      this.log.write(`The Jupyter server does not answer: ${String(error)}`);
     }
     return 'unreachable';
   }
@@ -177,7 +198,7 @@ export class Client implements IDisposable {
       return this.applyEdit?.(params) ?? { applied: false };
     });
     connection.onNotification('window/logMessage', ({ message }: { message: string }) =>
-      console.debug(`ShapeLens: ${message}`)
+      this.log.write(`Server: ${message}`)
     );
     connection.listen();
     try {
@@ -187,11 +208,16 @@ export class Client implements IDisposable {
         await connection.sendNotification('initialized', {});
         this.rootUri = status.root_uri;
         this.connection = connection;
+        this.log.write(`Connected to the language server ${status.version}`);
         this._opened.emit();
         await ended;
       }
     } catch (error) {
       console.warn('ShapeLens: the language server does not start', error);
+      this.log.write(`The language server does not start: ${String(error)}`);
+    }
+    if (this.connection !== null) {
+      this.log.write('The connection to the language server is broken');
     }
     this.connection = null;
     connection.dispose();
@@ -211,6 +237,7 @@ export class Client implements IDisposable {
 
   private tell(message: string): void {
     console.warn(message);
+    this.log.write(message);
     if (!this.told) {
       this.told = true;
       this.report(message);
@@ -220,6 +247,8 @@ export class Client implements IDisposable {
   private connection: MessageConnection | null = null;
   private rootUri = '';
   private told = false;
+  /** Ends the pause. */
+  private wake: () => void = () => undefined;
   private _isDisposed = false;
   private readonly _opened = new Signal<this, void>(this);
   private readonly _closed = new Signal<this, void>(this);

@@ -4,14 +4,17 @@ import type { EditorState, Range as RangeOf } from '@codemirror/state';
 import { countColumn, MapMode, StateEffect, StateField } from '@codemirror/state';
 import type { DecorationSet } from '@codemirror/view';
 import { Decoration, EditorView, WidgetType } from '@codemirror/view';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { InlayHint } from 'vscode-languageserver-protocol';
 import { columns } from './alignment.js';
 import type { Client } from './client.js';
 import type { Documents, TextDocument } from './documents.js';
 import type { Editors } from './editors.js';
 import { isOnScreen } from './editors.js';
+import type { Kernels } from './kernels.js';
 import { offsetAt, positionAt } from './positions.js';
 import type { Settings } from './settings.js';
+import { momentBefore } from './state.js';
 
 /** Cells off the screen wait until nothing has changed for so long. */
 const OFF_SCREEN_MS = 200;
@@ -20,7 +23,11 @@ const OFF_SCREEN_MS = 200;
 interface IHint {
   offset: number;
   label: string;
+  mark: Mark;
 }
+
+/** What the mark before a hint says: nothing where the kernel was not asked. */
+type Mark = { kind: 'none' } | { kind: 'sampled' | 'stale'; title: string };
 
 interface IPainted {
   hints: readonly IHint[];
@@ -54,14 +61,16 @@ export const hintField = StateField.define<IPainted>({
 /** The hints of one line, standing in their column. */
 class HintWidget extends WidgetType {
   constructor(
-    private readonly labels: readonly string[],
+    private readonly hints: readonly IHint[],
     private readonly gap: number
   ) {
     super();
   }
 
   override eq(other: HintWidget): boolean {
-    return this.gap === other.gap && this.labels.join('\n') === other.labels.join('\n');
+    const looks = ({ hints, gap }: HintWidget): string =>
+      JSON.stringify([gap, hints.map(({ label, mark }) => [label, mark])]);
+    return looks(this) === looks(other);
   }
 
   override toDOM(): HTMLElement {
@@ -69,10 +78,15 @@ class HintWidget extends WidgetType {
     dom.className = 'shapelens-hints';
     dom.setAttribute('aria-hidden', 'true');
     dom.style.setProperty('--shapelens-gap', `${this.gap}ch`);
-    for (const label of this.labels) {
+    for (const { label, mark } of this.hints) {
       const hint = dom.appendChild(document.createElement('span'));
       hint.className = 'shapelens-hint';
-      hint.textContent = label;
+      if (mark.kind !== 'none') {
+        const dot = hint.appendChild(document.createElement('span'));
+        dot.className = `shapelens-mark shapelens-mod-${mark.kind}`;
+        dot.title = mark.title;
+      }
+      hint.append(label);
     }
     return dom;
   }
@@ -83,10 +97,10 @@ class HintWidget extends WidgetType {
 }
 
 function decorate(state: EditorState, hints: readonly IHint[]): DecorationSet {
-  const byLine = new Map<number, string[]>();
+  const byLine = new Map<number, IHint[]>();
   for (const hint of [...hints].sort((a, b) => a.offset - b.offset)) {
     const { number } = state.doc.lineAt(hint.offset);
-    byLine.set(number, [...(byLine.get(number) ?? []), hint.label]);
+    byLine.set(number, [...(byLine.get(number) ?? []), hint]);
   }
   const lines = [...byLine.keys()].map(number => {
     const { text } = state.doc.line(number);
@@ -113,8 +127,11 @@ export class Hints {
     private readonly client: Client,
     private readonly documents: Documents,
     private readonly editors: Editors,
-    private readonly settings: Settings
+    private readonly settings: Settings,
+    private readonly kernels: Kernels,
+    private readonly trans: TranslationBundle
   ) {
+    kernels.changed.connect((_, { notebook }) => notebook.cells.forEach(cell => this.markAnew(cell)));
     documents.opened.connect((_, opened) => void this.refresh(opened));
     documents.edited.connect((_, edited) => void this.refresh(edited));
     client.refreshRequested.connect(() => void this.refresh(documents.all));
@@ -174,18 +191,52 @@ export class Hints {
   }
 
   private paint(document: TextDocument, hints: readonly InlayHint[]): void {
+    const sampled = this.sampledMark(document);
     for (const view of this.editors.of(document.model)) {
       const { doc } = view.state;
-      const next = hints.map(hint => ({ offset: offsetAt(doc, hint.position), label: labelOf(hint) }));
-      if (JSON.stringify(next) !== JSON.stringify(view.state.field(hintField).hints)) {
-        view.dispatch({ effects: setHints.of(next) });
-      }
+      show(
+        view,
+        hints.map(hint => ({
+          offset: offsetAt(doc, hint.position),
+          label: labelOf(hint),
+          mark: isSampled(hint) ? sampled : { kind: 'none' }
+        }))
+      );
     }
+  }
+
+  /** A cell has begun to take long, or has ended: what was sampled is of before, or of now. */
+  private markAnew(document: TextDocument): void {
+    const sampled = this.sampledMark(document);
+    for (const view of this.editors.of(document.model)) {
+      const { hints } = view.state.field(hintField);
+      show(
+        view,
+        hints.map(hint => (hint.mark.kind === 'none' ? hint : { ...hint, mark: sampled }))
+      );
+    }
+  }
+
+  private sampledMark(document: TextDocument): Mark {
+    const state = this.kernels.ofCell(document)?.state;
+    return state?.kind === 'busy'
+      ? { kind: 'stale', title: this.trans.__('Sampled from the kernel, %1', momentBefore(state.running, this.trans)) }
+      : { kind: 'sampled', title: this.trans.__('Sampled from the kernel') };
   }
 
   private readonly waiting = new Set<TextDocument>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly pending = new Map<string, AbortController>();
+}
+
+function show(view: EditorView, hints: readonly IHint[]): void {
+  if (JSON.stringify(hints) !== JSON.stringify(view.state.field(hintField).hints)) {
+    view.dispatch({ effects: setHints.of(hints) });
+  }
+}
+
+function isSampled({ data }: InlayHint): boolean {
+  return (data as { provenance?: string } | undefined)?.provenance === 'sampled';
 }
 
 function labelOf({ label }: InlayHint): string {

@@ -11,6 +11,8 @@ import type { Documents, TextDocument } from './documents.js';
 import { findingsIn, identityOf, messageOf, severityOf } from './findings.js';
 import type { Fixes, IFix } from './fixes.js';
 import { hintedCalls } from './hints.js';
+import { followLinks, markLinks } from './links.js';
+import type { Navigation } from './navigation.js';
 import { offsetAt, positionAt, rangeOf } from './positions.js';
 import type { Settings } from './settings.js';
 
@@ -25,7 +27,8 @@ export class HoverCards {
     private readonly documents: Documents,
     private readonly fixes: Fixes,
     private readonly rendermime: IRenderMimeRegistry,
-    private readonly settings: Settings
+    private readonly settings: Settings,
+    private readonly navigation: Navigation
   ) {}
 
   /** The CodeMirror extension for the editors of `model`. */
@@ -100,7 +103,9 @@ export class HoverCards {
 
   private async render(markdown: string): Promise<IRenderMime.IRenderer> {
     const renderer = this.rendermime.createRenderer(MARKDOWN);
-    await renderer.renderModel(this.rendermime.createModel({ data: { [MARKDOWN]: markdown }, trusted: false }));
+    const { text, targets } = markLinks(markdown, uri => this.navigation.has(uri));
+    await renderer.renderModel(this.rendermime.createModel({ data: { [MARKDOWN]: text }, trusted: false }));
+    followLinks(renderer.node, targets, uri => void this.navigation.goTo(uri));
     return renderer;
   }
 

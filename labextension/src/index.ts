@@ -9,6 +9,8 @@ import { IEditorTracker } from '@jupyterlab/fileeditor';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
+import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Client } from './client.js';
@@ -18,8 +20,12 @@ import { findingField, Findings } from './findings.js';
 import { Fixes } from './fixes.js';
 import { Hints, hintField } from './hints.js';
 import { HoverCards } from './hover.js';
-import { NotebookKernel } from './kernel.js';
+import { Kernels } from './kernels.js';
 import { FixMenu, lightbulbs } from './lightbulb.js';
+import { addLiveParts } from './live.js';
+import { Log } from './log.js';
+import { Navigation } from './navigation.js';
+import { Sampling } from './sampling.js';
 import { Settings } from './settings.js';
 
 const PLUGIN = '@shapelens/labextension:plugin';
@@ -31,7 +37,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the shapes of tensors beside the code, and mends mismatches.',
   autoStart: true,
   requires: [IEditorExtensionRegistry, INotebookTracker, IEditorTracker, IRenderMimeRegistry],
-  optional: [ISettingRegistry, ICommandPalette, ITranslator],
+  optional: [ISettingRegistry, ICommandPalette, ITranslator, IStateDB, IStatusBar],
   activate
 };
 
@@ -45,20 +51,27 @@ function activate(
   rendermime: IRenderMimeRegistry,
   registry: ISettingRegistry | null,
   palette: ICommandPalette | null,
-  translator: ITranslator | null
+  translator: ITranslator | null,
+  stateDB: IStateDB | null,
+  statusBar: IStatusBar | null
 ): void {
   const trans = (translator ?? nullTranslator).load('shapelens');
   const settings = new Settings();
+  const log = new Log();
   const client = new Client(
     message => void Notification.warning(message, { autoClose: 15_000 }),
+    log,
     app.serviceManager.serverSettings
   );
   const documents = new Documents(client, app.serviceManager.contents);
   const editors = new Editors();
   const fixes = new Fixes(client, documents);
+  const sampling = new Sampling(settings, stateDB);
+  const kernels = new Kernels(client, documents, sampling, log);
+  const navigation = new Navigation(app.shell, notebooks, documents);
   const menu = new FixMenu(documents, fixes);
-  const cards = new HoverCards(client, documents, fixes, rendermime, settings);
-  new Hints(client, documents, editors, settings);
+  const cards = new HoverCards(client, documents, fixes, rendermime, settings, navigation);
+  new Hints(client, documents, editors, settings, kernels, trans);
   new Findings(client, documents, editors, fixes, settings);
 
   extensions.addExtension({
@@ -86,8 +99,6 @@ function activate(
     );
   });
 
-  documents.notebookAdded.connect((_, notebook) => void new NotebookKernel(client, settings, notebook));
-
   client.applyEdit = ({ edit }) => ({ applied: fixes.apply(edit) });
   client.opened.connect(() => documents.openAll());
   void attachSettings(settings, registry);
@@ -113,7 +124,22 @@ function activate(
     palette?.addItem({ command, category: 'ShapeLens' });
   }
 
-  void app.started.then(() => client.run());
+  addLiveParts({
+    app,
+    client,
+    documents,
+    kernels,
+    log,
+    navigation,
+    notebooks,
+    settings,
+    palette,
+    statusBar,
+    trans
+  });
+
+  // No kernel is looked into before it is known which ones the user has left out.
+  void app.started.then(() => sampling.load()).then(() => client.run());
 }
 
 async function attachSettings(settings: Settings, registry: ISettingRegistry | null): Promise<void> {

@@ -2,12 +2,17 @@
 
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Client } from './client.js';
 import type { Notebook } from './documents.js';
-import type { Settings } from './settings.js';
+import type { Log } from './log.js';
+import { RunningCell } from './running.js';
+import type { Sampling } from './sampling.js';
 import type { ISnapshot } from './snapshots.js';
 import { SnapshotLog } from './snapshots.js';
+import type { LiveState } from './state.js';
+import { stateOf } from './state.js';
 
 /** What the server is told of a kernel. */
 type Status = 'starting' | 'idle' | 'busy' | 'restarting' | 'dead' | 'none';
@@ -37,18 +42,55 @@ const STATUSES: Record<Kernel.Status, Status | null> = {
 export class NotebookKernel {
   constructor(
     private readonly client: Client,
-    private readonly settings: Settings,
-    private readonly notebook: Notebook
+    private readonly sampling: Sampling,
+    private readonly log: Log,
+    readonly notebook: Notebook
   ) {
-    this.session = notebook.context.sessionContext;
-    const { session } = this;
-    this.sampling = settings.sampling;
-    session.kernelChanged.connect(this.onKernel, this);
-    session.statusChanged.connect(this.onStatus, this);
-    settings.changed.connect(this.onSettings, this);
+    const { context } = notebook;
+    this.session = context.sessionContext;
+    this.path = context.path;
+    this.isSampled = this.choice === 'on';
+    this.session.kernelChanged.connect(this.onKernel, this);
+    this.session.statusChanged.connect(this.onStatus, this);
+    sampling.changed.connect(this.onSampling, this);
     notebook.opened.connect(this.tellAll, this);
-    notebook.context.disposed.connect(this.dispose, this);
+    context.pathChanged.connect(this.onPath, this);
+    context.disposed.connect(this.dispose, this);
+    client.closed.connect(this.emitChanged, this);
     this.onKernel();
+  }
+
+  /** What is known of the kernel, or how well it is known, has changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** How much is known of the kernel now. */
+  get state(): LiveState {
+    const isGone = this.kernel === null || this.status === 'none' || this.status === 'dead';
+    return stateOf({
+      serverOpen: this.client.isOpen,
+      kernel: isGone ? 'none' : this.status === 'idle' || this.status === 'busy' ? 'ready' : 'starting',
+      language: this.language,
+      sampling: this.choice,
+      sampled: this.snapshots.messages.length > 0,
+      silent: this.isSilent || this.attempts >= ATTEMPTS,
+      busy: this.running.isLong,
+      running: this.running.count
+    });
+  }
+
+  /** Switch the looking into this notebook's kernel off or on. */
+  toggleSampling(): void {
+    this.sampling.toggle(this.path);
+  }
+
+  /** Put the probe into the kernel again. */
+  reinstall(): void {
+    this.installed = false;
+    this.isSilent = false;
+    this.attempts = 0;
+    this.update();
   }
 
   dispose(): void {
@@ -60,9 +102,10 @@ export class NotebookKernel {
   private tellAll(): void {
     this.told = '';
     this.update();
-    if (this.sampling) {
-      this.log.messages.forEach(snapshot => this.send(snapshot));
+    if (this.isSampled) {
+      this.snapshots.messages.forEach(snapshot => this.send(snapshot));
     }
+    this.emitChanged();
   }
 
   private onKernel(): void {
@@ -102,24 +145,48 @@ export class NotebookKernel {
     }
     this.status = status;
     if (status === 'restarting' || status === 'dead') {
+      this.log.write(`${this.path}: the kernel is ${status}`);
       this.forget();
+    }
+    if (status === 'busy') {
+      this.running.began();
+    } else {
+      this.running.ended();
     }
     this.update();
   }
 
-  private onSettings(): void {
-    if (this.settings.sampling !== this.sampling) {
-      this.sampling = this.settings.sampling;
+  private onSampling(): void {
+    const isSampled = this.choice === 'on';
+    if (isSampled !== this.isSampled) {
+      this.isSampled = isSampled;
+      this.log.write(`${this.path}: the kernel is ${isSampled ? '' : 'no longer '}looked into`);
       this.tellAll();
     }
+    this.emitChanged();
+  }
+
+  private onPath(): void {
+    const { path } = this.notebook.context;
+    this.sampling.rename(this.path, path);
+    this.path = path;
+  }
+
+  private emitChanged(): void {
+    this._changed.emit();
+  }
+
+  private get choice(): 'on' | 'off' | 'off-here' {
+    return this.sampling.of(this.path);
   }
 
   /** Tell the server the kernel's state if it is news, and see that a probe is in place. */
   private update(): void {
+    this.emitChanged();
     if (!this.client.isOpen || this.notebook.uri === '') {
       return;
     }
-    const visible = this.sampling && this.kernel !== null;
+    const visible = this.isSampled && this.kernel !== null;
     const message = {
       notebook: this.notebook.uri,
       kernel_id: visible ? (this.kernel?.id ?? null) : null,
@@ -165,7 +232,12 @@ export class NotebookKernel {
         this.installed = false;
         // 'abort' says that a cell before it failed, which says nothing of the probe.
         this.attempts += content.status === 'error' ? 1 : 0;
-        console.debug('ShapeLens: the probe was not installed:', content.status);
+        this.log.write(`${this.path}: the probe was not installed: ${content.status}`);
+        this.emitChanged();
+      } else if (life === this.life && this.snapshots.messages.length === 0) {
+        this.isSilent = true;
+        this.log.write(`${this.path}: the probe has said nothing`);
+        this.emitChanged();
       }
     } catch {
       // The kernel was restarted or went: its next life gets its own.
@@ -183,6 +255,8 @@ export class NotebookKernel {
         this.comms.add(comm_id);
         this.receive(data as unknown as ISnapshot);
       }
+    } else if (type === 'execute_input') {
+      this.running.named((message as KernelMessage.IExecuteInputMsg).content.execution_count);
     } else if (type === 'comm_msg') {
       const { comm_id, data } = (message as KernelMessage.ICommMsgMsg).content;
       if (this.comms.has(comm_id)) {
@@ -192,9 +266,13 @@ export class NotebookKernel {
   }
 
   private receive(snapshot: ISnapshot): void {
-    if (this.log.add(snapshot) && this.sampling) {
+    if (this.snapshots.add(snapshot) && this.isSampled) {
       performance.mark('shapelens:snapshot');
+      if (snapshot.full) {
+        this.log.write(`${this.path}: the probe tells ${Object.keys(snapshot.bound).length} names`);
+      }
       this.send(snapshot);
+      this.emitChanged();
     }
   }
 
@@ -210,22 +288,28 @@ export class NotebookKernel {
   private forget(): void {
     this.life += 1;
     this.installed = false;
+    this.isSilent = false;
     this.attempts = 0;
     this.comms.clear();
-    this.log.clear();
+    this.snapshots.clear();
+    this.running.ended();
   }
 
   private readonly session: ISessionContext;
   private kernel: Kernel.IKernelConnection | null = null;
   private status: Status = 'none';
   private language: string | null = null;
-  private sampling: boolean;
+  private path: string;
+  private isSampled: boolean;
   private installed = false;
+  private isSilent = false;
   private attempts = 0;
   private life = 0;
   private told = '';
   private readonly comms = new Set<string>();
-  private readonly log = new SnapshotLog();
+  private readonly snapshots = new SnapshotLog();
+  private readonly running = new RunningCell(() => this.emitChanged());
+  private readonly _changed = new Signal<this, void>(this);
 }
 
 /** Nothing is ever sent to the kernel. */
