@@ -73,11 +73,11 @@ function remedyFor(reason: Reason | 'nothing', remedies: IRemedies, trans: Trans
         case 'other-language':
             return { label: trans.__('Choose a Kernel…'), run: remedies.chooseKernel };
         case 'off':
-            return { label: trans.__('Look into Kernels'), run: remedies.sampleEverywhere };
+            return { label: trans.__('Turn Sampling On'), run: remedies.sampleEverywhere };
         case 'off-here':
-            return { label: trans.__('Look into This Kernel'), run: remedies.sampleHere };
+            return { label: trans.__('Turn Sampling On for This Notebook'), run: remedies.sampleHere };
         case 'no-answer':
-            return { label: trans.__('Ask Again'), run: remedies.reconnect };
+            return { label: trans.__('Reconnect'), run: remedies.reconnect };
         case 'no-server':
             return { label: trans.__('Reconnect'), run: remedies.reconnect };
         default:

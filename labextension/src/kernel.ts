@@ -160,7 +160,7 @@ export class NotebookKernel {
     const isSampled = this.choice === 'on';
     if (isSampled !== this.isSampled) {
       this.isSampled = isSampled;
-      this.log.write(`${this.path}: the kernel is ${isSampled ? '' : 'no longer '}looked into`);
+      this.log.write(`${this.path}: sampling is turned ${isSampled ? 'on' : 'off'}`);
       this.tellAll();
     }
     this.emitChanged();

@@ -73,14 +73,15 @@ export function addLiveParts(parts: IParts): void {
     execute: () => app.shell.activateById(panel.id)
   });
   commands.addCommand(TOGGLE_SAMPLING, {
-    label: trans.__('Look into the Kernel of This Notebook'),
-    isToggleable: true,
-    isToggled: () => isSampled(current),
+    label: () =>
+      isSampled(current)
+        ? trans.__('Turn Sampling Off for This Notebook')
+        : trans.__('Turn Sampling On for This Notebook'),
     isEnabled: () => current.kernel !== null && settings.sampling,
     execute: () => current.kernel?.toggleSampling()
   });
   commands.addCommand(RECONNECT, {
-    label: () => (client.isOpen ? trans.__('Ask the Kernel Again') : trans.__('Reconnect to the Language Server')),
+    label: () => (client.isOpen ? trans.__('Reconnect to the Kernel') : trans.__('Reconnect to the Language Server')),
     isEnabled: () => !client.isOpen || current.kernel !== null,
     execute: reconnect
   });

@@ -73,11 +73,11 @@ export function explain(reason: Reason, language: string, trans: TranslationBund
     case 'no-kernel':
       return trans.__('This notebook has no running kernel.');
     case 'other-language':
-      return trans.__('The kernel speaks %1; ShapeLens looks into Python kernels alone.', language);
+      return trans.__('The kernel speaks %1; only Python kernels are sampled.', language);
     case 'off':
-      return trans.__('Looking into kernels is switched off in the settings.');
+      return trans.__('Sampling kernels is turned off in the settings.');
     case 'off-here':
-      return trans.__('Looking into the kernel is switched off for this notebook.');
+      return trans.__('Sampling is turned off for this notebook.');
     case 'no-answer':
       return trans.__('The kernel did not answer: its IPython may be too old.');
     case 'waiting':

@@ -1,8 +1,10 @@
 // The item in the status bar: how much is known of the kernel of the notebook in front, and a menu to change that.
 
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu, Widget } from '@lumino/widgets';
+import type { Menu } from '@lumino/widgets';
+import { Widget } from '@lumino/widgets';
 import type { CurrentKernel } from './kernels.js';
 import type { LiveState } from './state.js';
 import { explain, momentBefore } from './state.js';
@@ -17,7 +19,7 @@ export class StatusItem extends Widget {
   ) {
     super();
     this.addClass('shapelens-status');
-    this.menu = new Menu({ commands: registry });
+    this.menu = new MenuSvg({ commands: registry });
     this.menu.addClass('shapelens-status-menu');
     commands.forEach(command => this.menu.addItem({ command }));
     this.button.type = 'button';
