@@ -82,7 +82,8 @@ export function addLiveParts(parts: IParts): void {
   });
   commands.addCommand(RECONNECT, {
     label: () => (client.isOpen ? trans.__('Reconnect to the Kernel') : trans.__('Reconnect to the Language Server')),
-    isEnabled: () => !client.isOpen || current.kernel !== null,
+    // Nothing is sent to a kernel that is busy: it would wait behind what the user runs.
+    isEnabled: () => !client.isOpen || (current.kernel !== null && current.state.kind !== 'busy'),
     execute: reconnect
   });
   let view: MainAreaWidget<LogView> | null = null;

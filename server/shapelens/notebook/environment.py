@@ -141,7 +141,9 @@ def _flow(described: Described) -> str:
 
 
 def _weight_bytes(described: Described) -> int | None:
-    """Return the bytes that the weights take."""
+    """Return the bytes that the weights take; `None` where there are none yet."""
+    if not described.get("built"):
+        return None
     shapes = cast("Sequence[Sequence[int | None]]", described.get("weights") or ())
     if any(size is None for shape in shapes for size in shape):
         return None
