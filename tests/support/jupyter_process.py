@@ -79,8 +79,9 @@ def _url(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         if "is running at" in log.read_text(errors="replace"):
-            [info] = [json.loads(path.read_text()) for path in runtime.glob("jpserver-*.json")]
-            with suppress(ConnectionError):
+            # The file is written just after the line in the log.
+            with suppress(ConnectionError, StopIteration, json.JSONDecodeError):
+                info = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
                 socket.create_connection((info["hostname"], info["port"])).close()
                 return info["url"]
         time.sleep(0.05)

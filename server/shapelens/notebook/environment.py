@@ -33,7 +33,7 @@ class Entry:
     """The number of the cell that bound it."""
     execution_count: int | None
     used_in: tuple[int, ...]
-    """The numbers of the cells that read it."""
+    """The numbers of the other cells that read it."""
     items: tuple[Entry, ...] = ()
 
 
@@ -45,7 +45,8 @@ def environment(program: Program) -> list[Entry]:
     for name, described in sorted(program.kernel.described.items()):
         origin = program.kernel.origins.get(name, Origin("sampled"))
         cell = numbers.get(origin.cell) if origin.cell is not None else None
-        entry = _entry(name, described, cell, origin.execution_count, readers.get(name, ()))
+        used_in = tuple(number for number in readers.get(name, ()) if number != cell)
+        entry = _entry(name, described, cell, origin.execution_count, used_in)
         if entry is not None:
             found.append(entry)
     return found
