@@ -9,7 +9,7 @@ from support.jupyter_process import TOKEN, JupyterProcess
 from support.lab_page import LabPage, lab_process, user_settings
 
 # What takes long is TensorFlow on a slow machine, not ShapeLens.
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -150,7 +150,7 @@ def test_layers_of_a_model_are_below_it(lab: LabPage) -> None:
     lab.run(0)
     expect(names(lab)).to_have_text("model")
     rows(lab).get_by_role("button", name="Expand").click()
-    expect(names(lab)).to_have_text(["model", ".layers[0]"])
+    expect(names(lab)).to_have_text(["model", "[0]"])
     expect(rows(lab).last).to_contain_text("(None, 100, 5) → (None, 98, 8)")
     lab.screenshot("environment-dark")
 
@@ -163,7 +163,7 @@ def test_without_a_kernel_the_panel_offers_one(lab: LabPage) -> None:
     panel(lab).get_by_role("button", name="Choose a Kernel").click()
     lab.page.locator(".jp-Dialog").get_by_role("button", name="Select Kernel").click()
     expect(panel(lab)).to_contain_text("Run a cell")
-    lab.command("notebook:close-and-shutdown")
+    lab.start("notebook:close-and-shutdown")
     lab.page.locator(".jp-Dialog").get_by_role("button").last.click()
     expect(panel(lab)).to_contain_text("No notebook is in front")
     lab.screenshot("environment-no-notebook")
