@@ -6,10 +6,11 @@ import type { Log } from './log.js';
 /** Shows the log, and follows it to its end. */
 export class LogView extends Widget {
   constructor(private readonly log: Log) {
-    super({ node: document.createElement('pre') });
+    super();
     this.addClass('shapelens-log');
     this.node.tabIndex = 0;
-    this.node.setAttribute('role', 'log');
+    this.lines.setAttribute('role', 'log');
+    this.node.appendChild(this.lines);
     log.changed.connect(this.update, this);
     this.update();
   }
@@ -22,9 +23,11 @@ export class LogView extends Widget {
   protected override onUpdateRequest(): void {
     const { node } = this;
     const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 20;
-    node.textContent = this.log.lines.join('\n');
+    this.lines.textContent = this.log.lines.join('\n');
     if (atEnd) {
       node.scrollTop = node.scrollHeight;
     }
   }
+
+  private readonly lines = document.createElement('pre');
 }
