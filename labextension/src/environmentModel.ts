@@ -8,8 +8,10 @@ import type { IEntry } from './environment.js';
 import type { NotebookKernel } from './kernel.js';
 import type { CurrentKernel } from './kernels.js';
 
-/** What follows in quick succession is asked for once. */
+/** What the kernel says in quick succession is asked for once. */
 const DELAY_MS = 150;
+/** While the user types, nothing is asked: an edit changes no more than which cells use what. */
+const EDIT_DELAY_MS = 500;
 
 /** The entries of the shape environment, kept up to date. */
 export class EnvironmentModel {
@@ -19,7 +21,7 @@ export class EnvironmentModel {
     documents: Documents
   ) {
     current.changed.connect(this.schedule, this);
-    documents.edited.connect(this.schedule, this);
+    documents.edited.connect(this.onEdit, this);
     documents.opened.connect(this.schedule, this);
   }
 
@@ -47,8 +49,16 @@ export class EnvironmentModel {
     }
   }
 
+  private onEdit(): void {
+    clearTimeout(this.editTimer);
+    if (this.isVisible) {
+      this.editTimer = setTimeout(() => void this.ask(), EDIT_DELAY_MS);
+    }
+  }
+
   private async ask(): Promise<void> {
     clearTimeout(this.timer);
+    clearTimeout(this.editTimer);
     this.timer = undefined;
     const { kernel, state } = this.current;
     if (kernel === null || state.kind === 'static') {
@@ -66,6 +76,7 @@ export class EnvironmentModel {
 
   private isVisible = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private editTimer: ReturnType<typeof setTimeout> | undefined;
   private kernel: NotebookKernel | null = null;
   private _entries: readonly IEntry[] | null = null;
   private readonly _changed = new Signal<this, void>(this);

@@ -5,6 +5,7 @@ import type { EditorView, Tooltip } from '@codemirror/view';
 import { hoverTooltip, tooltips } from '@codemirror/view';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { IRenderMime, IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Diagnostic, Hover, Location, MarkedString, MarkupContent } from 'vscode-languageserver-protocol';
 import type { Client } from './client.js';
 import type { Documents, TextDocument } from './documents.js';
@@ -12,9 +13,11 @@ import { findingsIn, identityOf, messageOf, severityOf } from './findings.js';
 import type { Fixes, IFix } from './fixes.js';
 import { hintedCalls } from './hints.js';
 import { followLinks, markLinks } from './links.js';
+import type { Kernels } from './kernels.js';
 import type { Navigation } from './navigation.js';
 import { offsetAt, positionAt, rangeOf } from './positions.js';
 import type { Settings } from './settings.js';
+import { momentBefore } from './state.js';
 
 const MARKDOWN = 'text/markdown';
 /** What parts one thing that the server says from the next. */
@@ -28,7 +31,9 @@ export class HoverCards {
     private readonly fixes: Fixes,
     private readonly rendermime: IRenderMimeRegistry,
     private readonly settings: Settings,
-    private readonly navigation: Navigation
+    private readonly kernels: Kernels,
+    private readonly navigation: Navigation,
+    private readonly trans: TranslationBundle
   ) {}
 
   /** The CodeMirror extension for the editors of `model`. */
@@ -89,6 +94,11 @@ export class HoverCards {
         dom.className = 'shapelens-card';
         diagnostics.forEach(diagnostic => dom.appendChild(this.finding(document, diagnostic, fixes, view)));
         renderers.forEach(renderer => dom.appendChild(renderer.node));
+        const state = this.kernels.ofCell(document)?.state;
+        if (state?.kind === 'busy') {
+          const stale = this.trans.__('Sampled shapes are %1.', momentBefore(state.running, this.trans));
+          dom.appendChild(element('div', 'shapelens-card-stale', stale));
+        }
         return { dom, destroy: () => renderers.forEach(renderer => renderer.dispose()) };
       }
     };

@@ -70,7 +70,7 @@ function activate(
   const kernels = new Kernels(client, documents, sampling, log);
   const navigation = new Navigation(app.shell, notebooks, documents);
   const menu = new FixMenu(documents, fixes);
-  const cards = new HoverCards(client, documents, fixes, rendermime, settings, navigation);
+  const cards = new HoverCards(client, documents, fixes, rendermime, settings, kernels, navigation, trans);
   new Hints(client, documents, editors, settings, kernels, trans);
   new Findings(client, documents, editors, fixes, settings);
 

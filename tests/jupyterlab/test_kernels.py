@@ -1,6 +1,7 @@
 """The running kernel: what it holds is shown, and nothing of what it no longer holds."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from support.jupyter_process import JupyterProcess
-from support.lab_page import LabPage
+from support.lab_page import STATUS, LabPage
 
 SETUP = 'import numpy as np\nfrom keras import layers\nshape = tuple(open("shape.txt").read().split())'
 DATA = "x = np.zeros(tuple(map(int, shape)))"
@@ -74,19 +75,27 @@ def test_nothing_is_sampled_where_the_user_does_not_want_it(sampled: LabPage) ->
     expect(lab.hints(2)).to_contain_text("(7, 48, 8)")
 
 
-def test_a_kernel_of_another_language_is_left_alone(lab: LabPage, toy_kernel: str) -> None:
-    lab.open_notebook("anything", PENDING, kernel=toy_kernel, sampled=False)
+def test_a_kernel_of_another_language_is_left_alone(lab: LabPage, jupyter: JupyterProcess) -> None:
+    lab.open_notebook("anything", PENDING, kernel=toy_kernel(jupyter, "toy"), sampled=False)
+    expect(lab.page.locator(STATUS)).to_have_attribute("title", re.compile("The kernel speaks toy"))
     lab.run(0)
     expect(lab.outputs(0)).to_have_text("1 request")
     expect(lab.hints(1)).to_have_count(0)
 
 
-@pytest.fixture(scope="session")
-def toy_kernel(jupyter: JupyterProcess) -> str:
-    """The name of a kernel whose language is not Python, and that tells how many requests it has been sent."""
-    folder = jupyter.log.parent / "data/kernels/toy"
+def test_a_kernel_that_does_not_know_the_probe_gets_static_shapes(lab: LabPage, jupyter: JupyterProcess) -> None:
+    static = "from keras import Input, layers\nlayers.Conv1D(8, 3)(Input((50, 3)))"
+    lab.open_notebook("anything", static, kernel=toy_kernel(jupyter, "python"), sampled=False)
+    expect(lab.page.locator(STATUS)).to_have_attribute("title", re.compile("The kernel did not answer"))
+    expect(lab.hints(1)).to_contain_text("(None, 48, 8)")
+
+
+def toy_kernel(jupyter: JupyterProcess, language: str) -> str:
+    """The name of a kernel that is not IPython, and that tells how many requests it has been sent."""
+    name = f"toy-{language}"
+    folder = jupyter.log.parent / "data/kernels" / name
     folder.mkdir(parents=True)
     script = Path(__file__).with_name("toy_kernel.py")
-    argv = [sys.executable, str(script), "-f", "{connection_file}"]
-    (folder / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Toy", "language": "toy"}))
-    return "toy"
+    argv = [sys.executable, str(script), language, "-f", "{connection_file}"]
+    (folder / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": language}))
+    return name

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from support.jupyter_process import JupyterProcess
-from support.lab_page import LabPage
+from support.lab_page import STATUS, LabPage
 
 ARRAY = "import numpy as np\nfrom time import sleep\nx = np.zeros((7, 50, 3))"
 PENDING = "from keras import layers\ny = layers.Conv1D(8, 3)(x)"
@@ -15,7 +15,7 @@ SLEEP = "sleep(300)"
 
 
 def status(lab: LabPage) -> Locator:
-    return lab.page.locator(".shapelens-status button")
+    return lab.page.locator(STATUS)
 
 
 def choose(lab: LabPage, item: str) -> None:
@@ -46,7 +46,9 @@ def test_a_long_cell_makes_shapes_old_and_its_end_makes_them_new(sampled: LabPag
     expect(status(lab)).to_have_text("Shapes: busy")
     expect(mark(lab, "stale")).to_have_attribute("title", re.compile(r"before \[2\] began"))
     expect(mark(lab, "sampled")).to_have_count(0)
+    expect(lab.hover(1, "Conv1D")).to_contain_text("before [2] began")
     lab.screenshot("marks-stale")
+    lab.leave()
     lab.command("notebook:interrupt-kernel")
     expect(status(lab)).to_have_text("Shapes: live")
     expect(mark(lab, "sampled")).to_have_count(1)

@@ -1,5 +1,9 @@
-"""A kernel whose language is not Python: it answers each request with the number of those it has had."""
+"""A kernel that is not IPython: it answers each request with the number of those it has had.
 
+Its first argument is the language that it claims to speak.
+"""
+
+import sys
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
@@ -10,7 +14,7 @@ class ToyKernel(Kernel):
     implementation = "toy"
     implementation_version = "1"
     banner = "toy"
-    language_info = {"name": "toy", "mimetype": "text/plain", "file_extension": ".toy"}  # noqa: RUF012
+    language_info = {"name": sys.argv[1], "mimetype": "text/plain", "file_extension": ".toy"}  # noqa: RUF012
     requests = 0
 
     async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:

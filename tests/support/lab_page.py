@@ -17,6 +17,7 @@ HINTS = ".shapelens-hint"
 BULB = ".shapelens-bulb button"
 CARD = ".shapelens-card"
 MENU = ".shapelens-fixes"
+STATUS = ".shapelens-status button"
 
 
 @contextmanager
