@@ -38,10 +38,10 @@ export class Navigation {
     const { content } = panel;
     this.shell.activateById(panel.id);
     content.activeCellIndex = content.widgets.findIndex(cell => cell.model === model);
-    content.mode = 'command';
     const cell = content.activeCell;
     if (cell !== null) {
       await content.scrollToCell(cell, 'auto');
+      content.mode = 'command'; // Not before: until it has been activated, the notebook gives the focus to its editor.
       cell.removeClass(FLASH);
       void cell.node.offsetWidth; // The animation begins again only if the browser has seen the cell without it.
       cell.addClass(FLASH);

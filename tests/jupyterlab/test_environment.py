@@ -82,6 +82,7 @@ def test_the_panel_goes_to_cells(filled: LabPage) -> None:
     expect(lab.cell(1)).to_have_class(re.compile("jp-mod-active"))
     x.get_by_role("button", name=re.compile("Used in")).click()
     expect(lab.cell(2)).to_have_class(re.compile("jp-mod-active"))
+    expect(lab.cell(2)).to_be_focused()
     lab.command("launcher:create")
     x.get_by_role("button", name="[1]").click()
     expect(lab.cell(0)).to_have_class(re.compile("jp-mod-active"))
