@@ -4,6 +4,7 @@ from contextlib import ExitStack
 import pytest
 
 from support.kernel_process import KernelProcess, kernel_process
+from support.session import Oracle, Session, oracle_process
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +29,27 @@ def keras_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelPro
         process.install()
         process.run("import keras, numpy as np, tensorflow as tf\nfrom keras import layers")
         yield process
+
+
+@pytest.fixture(scope="session")
+def oracle() -> Iterator[Oracle]:
+    """Keras, asked what a sequence of executions does."""
+    with oracle_process() as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def shared_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelProcess]:
+    """A kernel that has imported Keras: notebooks of many tests take turns at it."""
+    with kernel_process(tmp_path_factory.mktemp("kernel")) as process:
+        process.run("import gc, keras, numpy, tensorflow\ngc.freeze()")
+        yield process
+
+
+@pytest.fixture
+def session(shared_kernel: KernelProcess) -> Session:
+    """A notebook without cells, at a kernel that seems new."""
+    shared_kernel.run("%reset -f\nget_ipython().history_manager.reset()")
+    notebook = Session(shared_kernel)
+    notebook.install()
+    return notebook

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
+from shapelens.kernel.effects import Effect, Observed, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.versions import version_of
 
-Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], dict[Key, Value]]
-"""Interprets what ran (cell id, hash of its source) in the environment before it; returns what it writes."""
+Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], Sequence[Effect] | None]
+"""Interprets what ran (cell id, hash of its source) in the environment before it; returns what each statement does,
+and `None` if its source is not known.
+"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class KernelHistory:
 
     kernel_id: str | None = None
     alive: bool = False
+    busy: bool = False
     runtime: dict[str, Any] = field(default_factory=dict[str, Any])
     now: dict[Key, Value] = field(default_factory=dict[Key, Value])
     described: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
@@ -65,13 +69,15 @@ class KernelHistory:
         full = bool(snapshot.get("full"))
         if sequence <= self._last_sequence and not full:
             return False
+        missed = self._last_sequence >= 0 and sequence != self._last_sequence + 1
         self._last_sequence = sequence
         self.alive = True
         before = self.now
         cell_id, source_hash = snapshot.get("cell_id"), snapshot.get("source_hash")
         # A full description of a kernel that nothing is known of yet: it ran before we came.
         attached = full and not before
-        inferred = interpret(cell_id, source_hash, before) if cell_id is not None or attached else {}
+        effects = interpret(cell_id, source_hash, before) if cell_id is not None or attached else None
+        inferred = joined(effects or ()) if attached else self._inferred(snapshot, None if missed else effects, before)
         self.now = self._after(snapshot, before, inferred, attached)
         if attached:
             self._reconstruct(cast("list[str]", snapshot.get("ran") or []), interpret, cells or {})
@@ -83,6 +89,26 @@ class KernelHistory:
                 before = before | {KERAS_VERSION: self.now[KERAS_VERSION]}
             self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
         return True
+
+    def _inferred(
+        self, snapshot: Mapping[str, Any], effects: Sequence[Effect] | None, before: Mapping[Key, Value]
+    ) -> dict[Key, Value]:
+        """Return what an execution wrote, as far as its source says it."""
+        if effects is not None and snapshot.get("ok", True):
+            return joined(effects)
+        bound = cast("Mapping[str, Mapping[str, Any]]", snapshot.get("bound") or {})
+        if snapshot.get("full"):
+            present, bound = (
+                bound,
+                {n: described for n, described in bound.items() if self.described.get(n) != described},
+            )
+        else:
+            gone = cast("list[str]", snapshot.get("unbound") or [])
+            present = {name: d for name, d in {**self.described, **bound}.items() if name not in gone}
+            if effects is None and snapshot.get("source_hash") is None and not bound and not gone:
+                return {}
+        observed = Observed(bound, present)
+        return of_unknown_code(before, observed) if effects is None else until_error(effects, before, observed)
 
     def _reconstruct(self, ran: list[str], interpret: Interpret, cells: Mapping[str, tuple[str, str]]) -> None:
         """Reconstruct what each cell that ran before we came started from, in the order in which they ran.
@@ -103,7 +129,7 @@ class KernelHistory:
                     self._count += 1
                     before = dict(environment)
                     self.executions[cell_id] = Execution(self._count, cell_id, source_hash, None, before)
-                writes = interpret(cell_id, source_hash, environment)
+                writes = joined(interpret(cell_id, source_hash, environment) or ())
                 for key, value in writes.items():
                     if not final:
                         written[key] = written.get(key, 0) + 1
@@ -146,6 +172,8 @@ class KernelHistory:
         for key in [key for key in after if key[0] == GLOBAL and key[1] != STAR]:
             if key[1] not in self.described:
                 del after[key]
+        if snapshot.get("unbound") and self.described.keys() <= bound.keys():
+            after.pop((GLOBAL, STAR), None)  # `%reset` takes everything away
         return after
 
     def _keras_objects(self, without: set[str]) -> dict[str, Mapping[str, Any]]:

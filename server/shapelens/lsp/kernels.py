@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import unquote
 
-from shapelens.interpret.values import Key, Value
 from shapelens.notebook.program import Program
 
 _GONE = ("restarting", "autorestarting", "dead", "terminating", "none")
@@ -21,11 +20,8 @@ def take_snapshot(program: Program, message: Mapping[str, Any]) -> bool:
     snapshot = dict(cast("dict[str, Any]", received))
     snapshot["cell_id"] = _cell_uri(program, snapshot.get("cell_id"))
 
-    def interpret(cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]) -> dict[Key, Value]:
-        return program.executed(cell_id, source_hash, environment)
-
     program.files_changed()  # the kernel has imported what is there now
-    changed = program.kernel.add(snapshot, interpret, program.cells_by_hash())
+    changed = program.kernel.add(snapshot, program.executed, program.cells_by_hash())
     if changed:
         program.changed()
     return changed
@@ -43,6 +39,7 @@ def take_status(program: Program, message: Mapping[str, Any]) -> bool:
         program.changed()
         return had_samples
     known.kernel_id = kernel_id
+    known.busy = status == "busy"
     return False
 
 

@@ -15,6 +15,7 @@ from time import monotonic
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Key, Value
+from shapelens.kernel.effects import Effect, bound_last
 from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
@@ -24,6 +25,7 @@ from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled, defines_function
 from shapelens.source.document import Unit, hash_of
+from shapelens.source.parsing import parse
 
 _MAX_FORGOTTEN = 1_000
 """How many results of statements that are gone are kept, for when they come back."""
@@ -88,6 +90,9 @@ class Program:
         cells, the kernel.
         """
         self._analysis = None
+        if not self.kernel.busy:  # what is queued may have been edited since, however often
+            for cell in self.cells if number is None else self.cells[number : number + 1]:
+                cell.document.older.clear()
         if number is None:
             self._edited = None
         elif self._edited is not None:
@@ -233,25 +238,28 @@ class Program:
 
     def executed(
         self, cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]
-    ) -> dict[Key, Value]:
-        """Interpret what the kernel just ran in the `environment` before it: return what it writes.
+    ) -> list[Effect] | None:
+        """Interpret what the kernel just ran in the `environment` before it: return what each statement does, `None` if
+        its source is not known.
 
         Without a cell id the kernel was running already: then all cells are interpreted in document order, for the
         definitions that the kernel knows by name alone.
         """
         cell = self.cell_by_id(cell_id) if cell_id is not None else None
         if cell is not None:
-            units = cell.document.versions.get(source_hash or "", [])
+            units = cell.document.units_that_ran(source_hash or "")
         elif cell_id is None and source_hash is None:
             units = [unit for cell in self.cells if cell.python for unit in cell.document.units]
         else:
-            units = []
-        now, writes = dict(environment), dict[Key, Value]()
+            units = None
+        if units is None:
+            return None
+        now, effects = dict(environment), list[Effect]()
         self._executions += 1
         for unit in units:
             # What it makes lives on when the statement is edited or runs again: its objects have names of their own.
             environment = WithSources(now, self.files.sources)
             result = run_step(f"{unit.key}.{self._executions}", unit.key, unit.tree, environment)
             apply_writes(now, result.writes)
-            writes.update(result.writes)
-        return writes
+            effects.append(Effect(result.writes, bound_last(unit.tree), parse(unit.text) is not None))
+        return effects

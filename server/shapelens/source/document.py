@@ -59,18 +59,35 @@ class Document:
     source_hash: str = ""
     versions: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
     """The units of recent texts by hash: a kernel may have run one that was edited since."""
+    older: dict[str, str] = field(default_factory=dict[str, str])
+    """Texts that are not recent any more, by hash; whoever knows that nothing runs may empty it."""
+    ran: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
+    """The units of the texts that ran, by hash."""
     _python_lines: list[str] = field(default_factory=list[str])
     _statements: list[Statement] = field(default_factory=list[Statement])
 
     def copy(self) -> Document:
         """Return a document of its own with the same text and the same units."""
-        return replace(self, versions=dict(self.versions))
+        return replace(self, versions=dict(self.versions), older=dict(self.older), ran=dict(self.ran))
+
+    def units_that_ran(self, source_hash: str) -> list[Unit] | None:
+        """Return the units of a text that a kernel ran, and keep them; `None` if the text was never seen."""
+        units = self.ran.get(source_hash) or self.versions.get(source_hash)
+        if units is None and source_hash in self.older:
+            old = Document()
+            old.set_text(self.older[source_hash])
+            units = old.units
+        if units is not None:
+            self.ran[source_hash] = units
+        return units
 
     def set_text(self, text: str) -> None:
         """Replace the text."""
         if text == self.text and self.units:
             return
-        self.text = text
+        before, self.text = self.text, text
+        if self.source_hash:
+            self.older[self.source_hash] = before
         self.lines = _lines(text)
         self.source_hash = hash_of(text)
         self._set_python(strip_cell_magic(text))

@@ -142,3 +142,21 @@ async def test_what_ran_and_is_not_there_any_more_makes_the_past_uncertain(edito
     notebook.snapshot(ran=ran, np=module("numpy"), layers=module("keras.layers"), x=array(4, 5, 10), y=array(4, 3, 8))
     assert await notebook.cells[1].hints() == []
     assert await notebook.cells[2].hints() == [(0, "(4, 5, 10) f32 → (4, 5, 9) f32")]
+
+
+async def test_a_text_that_ran_is_known_however_often_the_cell_was_edited_meanwhile(editor: Editor) -> None:
+    notebook = editor.notebook(IMPORTS, "def f(x):\n    return layers.Dense(3)(x)", "y = f(np.zeros((2, 5)))\nf(y)")
+    start(notebook)
+    notebook.status("busy")
+    cell = notebook.cells[1]
+    ran = cell.text
+    for number in range(300):
+        notebook.edit(cell, f"def f(x):\n    return x[:{number}]")
+    last, cell.text = cell.text, ran
+    notebook.snapshot(cell, count=2, f={"kind": "function", "module": "__main__", "name": "f"})
+    cell.text = last
+    notebook.edit(cell, "pass")
+    hints = await notebook.cells[2].hints()
+    assert hints == []
+    notebook.edit(notebook.cells[2], "layers.Flatten()(f(np.zeros((2, 5))))")
+    assert await notebook.cells[2].hints() == [(0, "(2, 3) f32 → (2, 3) f32")]

@@ -1,0 +1,114 @@
+"""Executions that do not come to their end, and code that is not in the notebook."""
+
+import pytest
+
+from support.session import Execution, Oracle, Session
+
+pytestmark = pytest.mark.tensorflow
+
+IMPORTS = "import numpy as np\nimport keras\nfrom keras import layers"
+
+
+def correct(session: Session, oracle: Oracle) -> bool:
+    """Say whether every hint is right and none is missing."""
+    assert session.wrong_hints(oracle) == []
+    assert session.missing_hints(oracle) == []
+    return True
+
+
+def test_what_was_bound_before_an_error_counts_and_what_follows_does_not(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    data = session.insert("x = np.zeros((4, 10, 3))\nz = np.zeros((4, 6))")
+    broken = session.insert("x = x[:2]\nraise_here = undefined(x)\nz = np.zeros((4, 7))\nx = np.zeros((1, 1, 1))")
+    session.insert("layers.Dense(2)(x)\nlayers.Dense(3)(z)")
+    session.run(imports, data, broken)
+    assert correct(session, oracle)
+    session.run(broken)
+    assert correct(session, oracle)
+
+
+def test_a_model_that_grew_before_an_error(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    model = session.insert("model = keras.Sequential([keras.Input((8, 3))])\nparts = []")
+    grow = session.insert(
+        "model.add(layers.Conv1D(4, 3))\nparts.append(np.zeros((2, 5)))\nopen('/nowhere')\n"
+        "model.add(layers.Flatten())\nparts.append(np.zeros((2, 6)))"
+    )
+    session.insert("layers.Dense(2)(model(np.zeros((5, 8, 3))))\nlayers.Dense(3)(parts[-1])")
+    session.run(imports, model, grow)
+    assert session.wrong_hints(oracle) == []
+    session.run(grow)
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_function_that_an_error_kept_from_being_defined_again(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS + "\ndef make(n): return np.zeros((n, 3))")
+    again = session.insert("open('/nowhere')\ndef make(n): return np.zeros((n, 7))")
+    session.insert("layers.Dense(2)(make(4))")
+    session.run(imports, again)
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_syntax_error_runs_nothing(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS + "\nx = np.zeros((4, 10))")
+    broken = session.insert("x = np.zeros((4, 11))\nmodel = (")
+    session.insert("layers.Dense(2)(x)")
+    session.run(imports, broken)
+    assert session.wrong_hints(oracle) == []
+
+
+def test_reset_and_del(session: Session, oracle: Oracle):
+    imports, data = session.insert(IMPORTS), session.insert("x = np.zeros((4, 10, 3))")
+    use, delete = session.insert("y = layers.Dense(2)(x)"), session.insert("del x")
+    session.run(imports, data, use)
+    assert correct(session, oracle)
+    session.run(delete)
+    assert session.wrong_hints(oracle) == []
+    session.run(imports, data)
+    reset = session.insert("%reset -f", 0)
+    session.run(reset)
+    assert session.wrong_hints(oracle) == []
+    session.run(imports, use)
+    assert session.wrong_hints(oracle) == []
+    session.run(data, use)
+    assert correct(session, oracle)
+
+
+def test_an_interrupt(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS + "\nimport time\nx = np.zeros((4, 6))\ny = np.zeros((4, 7))")
+    long = session.insert("x = np.zeros((4, 8))\nprint('now')\ntime.sleep(60)\ny = np.zeros((4, 9))")
+    session.insert("layers.Dense(2)(x)\nlayers.Dense(3)(y)")
+    session.run(imports)
+    request = session.kernel.submit(session.text(long), long)
+    while session.kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+        pass
+    session.kernel.manager.interrupt_kernel()
+    run = session.kernel.wait(request)
+    assert run.reply["ename"] == "KeyboardInterrupt"
+    text = session.text(long)
+    session.take(run, Execution(long, text, text.replace("time.sleep(60)", "raise KeyboardInterrupt")))
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_console_and_another_notebook_at_the_same_kernel(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    data = session.insert(
+        "x = np.zeros((4, 10, 3))\nmodel = keras.Sequential([keras.Input((10, 3)), layers.Dense(3)])\nparts = {}"
+    )
+    fill = session.insert("parts['a'] = np.zeros((4, 5))\ndef make(): return np.zeros((2, 3))")
+    session.insert("layers.Dense(2)(x)\nlayers.Dense(3)(model(x))")
+    session.insert("layers.Dense(2)(parts['a'])\nlayers.Dense(3)(make())")
+    session.run(imports, data, fill)
+    assert correct(session, oracle)
+    session.console("x = x[:2]")
+    assert session.wrong_hints(oracle) == []
+    session.console("model.add(layers.Conv1D(8, 3))")
+    assert session.wrong_hints(oracle) == []
+    session.console("parts['a'] = np.zeros((1, 9))")
+    assert session.wrong_hints(oracle) == []
+    session.console("def make(): return np.zeros((7, 7))")
+    assert session.wrong_hints(oracle) == []
+    session.run(fill)
+    assert session.wrong_hints(oracle) == []
+    session.take(session.kernel.run("x = x[:, :5]", "a cell of another notebook"), Execution(None, "x = x[:, :5]"))
+    assert session.wrong_hints(oracle) == []

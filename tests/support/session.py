@@ -1,0 +1,267 @@
+"""A notebook at a real kernel, as the language server sees both, and the comparison of its hints with what Keras does
+when the same cells are executed in the same order.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from shapelens.lsp.kernels import take_snapshot, take_status
+from shapelens.notebook.cells import Cell
+from shapelens.notebook.program import Program
+from shapelens.notebook.results import Hint, SeenCall
+from shapelens.source.positions import Position, string_index
+from shapelens.spec import UNKNOWN, TensorSpec
+from support.kernel_process import KernelProcess, Run
+
+URI = "file:///home/session.ipynb#"
+
+Call: TypeAlias = dict[str, Any]
+
+
+class Oracle:
+    """Keras, asked what a sequence of executions does (`replay.py`)."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def ask(self, executions: Sequence[str], pending: Sequence[str]) -> tuple[list[Call], dict[int, int]]:
+        """Return the layer calls that the executions make, and then the pending cells; and the lines in which
+        executions ended.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"executions": executions, "pending": pending}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return answer["calls"], dict(answer["ended"])
+
+
+@contextmanager
+def oracle_process() -> Iterator[Oracle]:
+    """Start an oracle."""
+    script = Path(__file__).with_name("replay.py")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        yield Oracle(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@dataclass(frozen=True)
+class Execution:
+    """A cell (`None`: a console, another notebook) that was executed, and its source. What was interrupted is replayed
+    as `replayed`.
+    """
+
+    cell: str | None
+    source: str
+    replayed: str | None = None
+
+
+@dataclass
+class Session:
+    """A notebook and its kernel. A cell is known by its id, as in the notebook's file."""
+
+    kernel: KernelProcess
+    program: Program = field(default_factory=Program)
+    executions: list[Execution] = field(default_factory=list[Execution])
+    """Those since the kernel started, in the order in which they ran."""
+    kernels: int = 1
+    made: int = 0
+
+    # --- the notebook ---
+
+    @property
+    def cells(self) -> list[str]:
+        """The ids of the cells."""
+        return [cell.id.removeprefix(URI) for cell in self.program.cells]
+
+    def text(self, cell: str) -> str:
+        """Return the text of a cell."""
+        return self._cell(cell).document.text
+
+    def insert(self, text: str, index: int | None = None) -> str:
+        """Insert a new cell (at the end), and return its id."""
+        self.made += 1
+        name = f"cell-{self.made}"
+        cell = Cell(URI + name)
+        cell.document.set_text(text)
+        cells = self.program.cells
+        self._arrange([*cells[:index], cell, *(cells[index:] if index is not None else ())])
+        return name
+
+    def edit(self, cell: str, text: str) -> None:
+        """Replace the text of a cell."""
+        self._cell(cell).document.set_text(text)
+        self.program.changed(self.cells.index(cell))
+
+    def delete(self, cell: str) -> None:
+        """Delete a cell."""
+        self._arrange([each for each in self.program.cells if each.id != URI + cell])
+
+    def move(self, cell: str, index: int) -> None:
+        """Move a cell to another place."""
+        moved = self._cell(cell)
+        others = [each for each in self.program.cells if each is not moved]
+        self._arrange([*others[:index], moved, *others[index:]])
+
+    def duplicate(self, cell: str) -> str:
+        """Copy a cell below itself, and return the id of the copy."""
+        return self.insert(self.text(cell), self.cells.index(cell) + 1)
+
+    def _cell(self, cell: str) -> Cell:
+        found = self.program.cell_by_id(URI + cell)
+        assert found is not None
+        return found
+
+    def _arrange(self, cells: list[Cell]) -> None:
+        self.program.cells = cells
+        self.program.changed()
+
+    # --- the kernel ---
+
+    def run(self, *cells: str) -> None:
+        """Run cells one after the other."""
+        for cell in cells:
+            self.take(self.kernel.run(self.text(cell), cell), Execution(cell, self.text(cell)))
+
+    def console(self, source: str) -> None:
+        """Run code that comes from somewhere else."""
+        self.take(self.kernel.run(source), Execution(None, source))
+
+    def take(self, run: Run, execution: Execution) -> None:
+        """Let the language server know what an execution did."""
+        self.executions.append(execution)
+        self.receive(run)
+
+    def receive(self, run: Run) -> None:
+        """Forward what the probe sent."""
+        for snapshot in run.snapshots:
+            take_snapshot(self.program, {"kernel_id": f"kernel-{self.kernels}", "snapshot": snapshot})
+
+    def install(self) -> None:
+        """Install the probe."""
+        self.status("idle")
+        self.receive(self.kernel.install())
+
+    def status(self, status: str) -> None:
+        """Forward a status of the kernel."""
+        take_status(self.program, {"kernel_id": f"kernel-{self.kernels}", "status": status})
+
+    def restart(self) -> None:
+        """Restart the kernel, and install the probe again."""
+        self.kernel.restart()
+        self.status("restarting")
+        self.executions.clear()
+        self.install()
+
+    # --- the truth ---
+
+    def wrong_hints(self, oracle: Oracle) -> list[str]:
+        """Say which hints speak of calls that Keras does not make: in a cell that ran and is unchanged, what its last
+        execution made and called; in a pending one, what running all pending cells from now on would.
+        """
+        return _compare(self, oracle)[0]
+
+    def missing_hints(self, oracle: Oracle) -> list[str]:
+        """Say which of the calls that Keras makes no hint speaks of."""
+        return _compare(self, oracle)[1]
+
+
+def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
+    sources = [execution.source for execution in session.executions]
+    ran = {
+        execution.cell: number for number, execution in enumerate(session.executions) if execution.cell in session.cells
+    }
+    ran = {cell: number for cell, number in ran.items() if cell and sources[number] == session.text(cell)}
+    pending = [cell for cell in session.cells if cell not in ran]
+    runs = ran | {cell: len(sources) + number for number, cell in enumerate(pending)}
+    owners = [execution.cell for execution in session.executions] + [*pending]
+    calls, ended = oracle.ask(
+        [execution.replayed or execution.source for execution in session.executions],
+        [session.text(cell) for cell in pending],
+    )
+    sources += [session.text(cell) for cell in pending]
+    wrong: list[str] = []
+    missing: list[str] = []
+    shown: dict[tuple[int, tuple[int, ...], str], Hint] = {}
+    for hint in session.program.analyze().hints:
+        cell = session.cells[hint.cell]
+        place = _span(session.program.cells[hint.cell], hint.range.start, hint.range.end)
+        shown[runs[cell], place, hint.role] = hint
+        key = "made" if hint.role == "construct" else "called"
+        real = [call for call in calls if _is_at(call, key, place, cell, runs[cell], owners, sources)]
+        if place[0] >= ended.get(runs[cell], sys.maxsize):
+            continue  # what would have come behind an error
+        for said in hint.calls:
+            # A call that fails is none; what it is given is told wrong only where it is told.
+            vague = not real and any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in said.inputs)
+            if not vague and not any(_agrees(said, call) for call in real):
+                state = "ran" if cell in ran else "pending"
+                truth = [(call["inputs"], call["outputs"]) for call in real]
+                wrong.append(f"{cell} ({state}) {place} {hint.role} {hint.layer}: {hint.label} ({said}); real: {truth}")
+    for call in calls:
+        if call["made"] is not None and call["made"][0] in runs.values():
+            made, span = call["made"]
+            hint = shown.get((made, tuple(span), "construct"))
+            if hint is None or not any(_agrees(said, call) for said in hint.calls):
+                missing.append(f"{owners[made]} {span}: {call}")
+    return wrong, missing
+
+
+def _is_at(
+    call: Call,
+    key: str,
+    place: tuple[int, ...],
+    cell: str,
+    run: int,
+    owners: Sequence[str | None],
+    sources: Sequence[str],
+) -> bool:
+    """Say whether a call belongs to a place in the last run of a cell, or to the same place in an earlier run of the
+    same text, as far as another cell made the call.
+    """
+    if call[key] is None or tuple(call[key][1]) != place:
+        return False
+    number = call[key][0]
+    if number == run:
+        return True
+    return owners[number] == cell and sources[number] == sources[run] and owners[call["during"]] != cell
+
+
+def _agrees(said: SeenCall, call: Call) -> bool:
+    return _same(said.inputs, call["inputs"]) and _same(said.outputs, call["outputs"])
+
+
+def _same(said: Sequence[TensorSpec], real: Sequence[Any]) -> bool:
+    return len(said) == len(real) and all(_fits(ours, *theirs) for ours, theirs in zip(said, real, strict=True))
+
+
+def _fits(said: TensorSpec, shape: Sequence[int | None], dtype: str) -> bool:
+    """Say whether what is said of a tensor is true; what is not known of it may be anything."""
+    if said.dtype is not UNKNOWN and said.dtype != dtype:
+        return False
+    if said.shape is UNKNOWN:
+        return True
+    pairs = zip(said.shape, shape, strict=False)
+    return len(said.shape) == len(shape) and all(ours is UNKNOWN or ours == theirs for ours, theirs in pairs)
+
+
+def _span(cell: Cell, start: Position, end: Position) -> tuple[int, int, int, int]:
+    lines = cell.document.lines
+    return start.line + 1, _column(lines, start), end.line + 1, _column(lines, end)
+
+
+def _column(lines: Sequence[str], position: Position) -> int:
+    line = lines[position.line]
+    return len(line[: string_index(line, position.character)].encode())
