@@ -146,7 +146,8 @@ def _doubted_name(name: str, before: Mapping[Key, Value], observed: Observed, wh
     known = before.get(key, MISSING)
     if name in observed.changed:
         # What else refers to the object may see a change as well.
-        return {} if known is MISSING else {key: why} | ({known.key: why} if isinstance(known, Ref) else {})
+        doubted = [] if known is MISSING else [key, *([known.key] if isinstance(known, Ref) else ())]
+        return dict.fromkeys(doubted, why)
     if known is MISSING or name not in observed.present:
         return {}
     if isinstance(known, Tensor):
