@@ -1,6 +1,7 @@
 // ShapeLens in JupyterLab: puts the parts together.
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import type { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
@@ -37,7 +38,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the shapes of tensors beside the code, and mends mismatches.',
   autoStart: true,
   requires: [IEditorExtensionRegistry, INotebookTracker, IEditorTracker, IRenderMimeRegistry],
-  optional: [ISettingRegistry, ICommandPalette, ITranslator, IStateDB, IStatusBar],
+  optional: [ISettingRegistry, ICommandPalette, ITranslator, IStateDB, IStatusBar, ILayoutRestorer],
   activate
 };
 
@@ -53,7 +54,8 @@ function activate(
   palette: ICommandPalette | null,
   translator: ITranslator | null,
   stateDB: IStateDB | null,
-  statusBar: IStatusBar | null
+  statusBar: IStatusBar | null,
+  restorer: ILayoutRestorer | null
 ): void {
   const trans = (translator ?? nullTranslator).load('shapelens');
   const settings = new Settings();
@@ -134,6 +136,7 @@ function activate(
     notebooks,
     settings,
     palette,
+    restorer,
     statusBar,
     trans
   });

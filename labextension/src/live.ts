@@ -1,6 +1,6 @@
 // What shows the user how shapes and kernel hang together: the panel, the status item, the log, and their commands.
 
-import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
@@ -35,13 +35,15 @@ export interface IParts {
   notebooks: INotebookTracker;
   settings: Settings;
   palette: ICommandPalette | null;
+  restorer: ILayoutRestorer | null;
   statusBar: IStatusBar | null;
   trans: TranslationBundle;
 }
 
 /** Add them to the application. */
 export function addLiveParts(parts: IParts): void {
-  const { app, client, documents, kernels, log, navigation, notebooks, settings, palette, statusBar, trans } = parts;
+  const { app, client, documents, kernels, log, navigation, notebooks, settings, trans } = parts;
+  const { palette, restorer, statusBar } = parts;
   const { commands } = app;
   const current = new CurrentKernel(kernels, notebooks);
 
@@ -66,6 +68,7 @@ export function addLiveParts(parts: IParts): void {
     trans
   );
   app.shell.add(panel, 'right', { rank: 900, type: 'ShapeLens' });
+  restorer?.add(panel, panel.id);
 
   commands.addCommand(SHOW_ENVIRONMENT, {
     label: trans.__('Show Shape Environment'),

@@ -53,6 +53,12 @@ def test_what_a_cell_binds_is_listed_at_once(filled: LabPage) -> None:
     expect(names(lab)).to_have_text(["labels", "pair"])
 
 
+def test_a_page_that_is_loaded_again_shows_the_panel_again(filled: LabPage) -> None:
+    lab = filled
+    lab.page.goto(lab.page.url)
+    expect(names(lab)).to_have_text(["labels", "pair", "x"])
+
+
 def test_the_table_is_sorted_filtered_and_expanded(filled: LabPage) -> None:
     lab = filled
     size = panel(lab).get_by_role("columnheader", name="Size")
