@@ -14,6 +14,7 @@ import { isOnScreen } from './editors.js';
 import type { Kernels } from './kernels.js';
 import { offsetAt, positionAt } from './positions.js';
 import type { Settings } from './settings.js';
+import type { LiveState } from './state.js';
 import { momentBefore } from './state.js';
 
 /** Cells off the screen wait until nothing has changed for so long. */
@@ -131,7 +132,10 @@ export class Hints {
     private readonly kernels: Kernels,
     private readonly trans: TranslationBundle
   ) {
-    kernels.changed.connect((_, { notebook }) => notebook.cells.forEach(cell => this.markAnew(cell)));
+    kernels.changed.connect((_, { notebook, state }) => {
+      const sampled = this.sampledMark(state);
+      notebook.cells.forEach(cell => this.markAnew(cell, sampled));
+    });
     documents.opened.connect((_, opened) => void this.refresh(opened));
     documents.edited.connect((_, edited) => void this.refresh(edited));
     client.refreshRequested.connect(() => void this.refresh(documents.all));
@@ -191,7 +195,7 @@ export class Hints {
   }
 
   private paint(document: TextDocument, hints: readonly InlayHint[]): void {
-    const sampled = this.sampledMark(document);
+    const sampled = this.sampledMark(this.kernels.ofCell(document)?.state);
     for (const view of this.editors.of(document.model)) {
       const { doc } = view.state;
       show(
@@ -206,19 +210,19 @@ export class Hints {
   }
 
   /** A cell has begun to take long, or has ended: what was sampled is of before, or of now. */
-  private markAnew(document: TextDocument): void {
-    const sampled = this.sampledMark(document);
+  private markAnew(document: TextDocument, sampled: Mark): void {
     for (const view of this.editors.of(document.model)) {
       const { hints } = view.state.field(hintField);
-      show(
-        view,
-        hints.map(hint => (hint.mark.kind === 'none' ? hint : { ...hint, mark: sampled }))
-      );
+      if (hints.some(({ mark }) => mark.kind !== 'none' && mark.kind !== sampled.kind)) {
+        show(
+          view,
+          hints.map(hint => (hint.mark.kind === 'none' ? hint : { ...hint, mark: sampled }))
+        );
+      }
     }
   }
 
-  private sampledMark(document: TextDocument): Mark {
-    const state = this.kernels.ofCell(document)?.state;
+  private sampledMark(state: LiveState | undefined): Mark {
     return state?.kind === 'busy'
       ? { kind: 'stale', title: this.trans.__('Sampled from the kernel, %1', momentBefore(state.running, this.trans)) }
       : { kind: 'sampled', title: this.trans.__('Sampled from the kernel') };
