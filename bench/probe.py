@@ -40,6 +40,26 @@ def _sampling(names):
     return first, _timed(sampler, names, True), _timed(sampler, names, False)
 """
 
+GROWTH = """
+def _bytes():
+    import gc, tracemalloc
+    probe = next(hook.__self__ for hook in get_ipython().events.callbacks['post_run_cell']
+                 if type(hook.__self__).__name__ == 'Probe')
+    sampler, names = type(probe._sampler)(), _names(100, 300)
+    def look(count):
+        for number in range(count):
+            names[f'n{number % 50}'] = [number] * (number % 7)
+            names[f'new{number}'] = number
+            names.pop(f'new{number - 20}', None)
+            sampler.changes(names, {})
+        gc.collect()
+    look(500)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    look(10000)
+    return tracemalloc.get_traced_memory()[0] - before
+"""
+
 NAMESPACES = {
     "100 tensors": "{f't{i}': tf.zeros((i, 3)) for i in range(100)}",
     "2,000 names, 500 tensors": "_names(500, 1500)",
@@ -68,10 +88,20 @@ def main() -> None:
             first, one, none = kernel.value("_result")
             print(f"{label:<32} {first:>12.2f} {one:>13.2f} {none:>14.2f}")
     print()
+    print(f"memory added by 10,000 executions: {_growth():,} bytes")
+    print()
     print("a cell `1`, ms (median)           without probe    with probe     bytes sent")
     for count in (0, 100, 2000, 12000):
         plain, watched, size = _cell(count)
         print(f"with {count:>6,} NumPy arrays bound {plain:>17.2f} {watched:>13.2f} {size:>14,}")
+
+
+def _growth() -> int:
+    """Return what 10,000 looks at a changing namespace add to the memory of the kernel's Python."""
+    with TemporaryDirectory() as folder, kernel_process(Path(folder)) as kernel:
+        kernel.install()
+        kernel.run(SETUP + TIMING + GROWTH)
+        return kernel.value("_bytes()")
 
 
 def _cell(count: int) -> tuple[float, float, int]:

@@ -10,6 +10,8 @@ see `install.py`.
 from __future__ import annotations
 
 import hashlib
+import itertools
+import operator
 import sys
 import threading
 import types
@@ -26,6 +28,8 @@ MAX_ITEMS = 64  # of one container
 MAX_NODES = 1024  # of one name, all depths together
 MAX_LAYERS = 4096  # of one model
 MAX_RAN = 1000  # executions that are told of to a front end that comes later
+MAX_UNSORTED = 256  # new names that are looked at one by one, until all are sorted by class again
+MAX_GRAPHS = 64  # models whose graphs are kept as they were described
 MAX_MEMO = 4096  # descriptions of tensors that are kept for their next use
 
 Describe = Callable[[Any, int], Any]
@@ -211,6 +215,7 @@ class Describer:
     def __init__(self) -> None:
         self._by_class: Dict[int, Tuple[type, Describe]] = {}
         self.memo: Dict[Any, Value] = {}
+        self._graphs: Dict[int, Tuple[list[int], list[Value], Any]] = {}
         self._left = MAX_NODES
         builtins: Dict[type, Describe] = {
             int: _integer,
@@ -256,6 +261,17 @@ class Describer:
                 self._left -= 1
                 described.append(self.describe(obj, depth + 1))
         return described
+
+    def graph(self, inside: Dict[str, Any], layers: Tuple[Any, ...], described: list[Value], depth: int) -> Any:
+        """Describe the graph of a model; it stays the same as long as its layers do."""
+        outputs = items_of(inside.get("_outputs"))
+        made_of = [id(inside), *map(id, layers), *map(id, outputs)]
+        known = self._graphs.get(id(inside))
+        if known is None or known[0] != made_of or known[1] != described:
+            if len(self._graphs) >= MAX_GRAPHS:
+                self._graphs.clear()
+            known = self._graphs[id(inside)] = (made_of, described, _Graph(self, inside, layers, depth).described())
+        return known[2]
 
     def remember(self, key: Any, value: Value) -> Value:
         """Keep the description that goes with a key of plain data, so that equal tensors share one."""
@@ -768,7 +784,7 @@ def _model(describer: Describer, base: type) -> Describe:
         value = {"kind": "model", **common, "layers": layers, "inputs": inputs, "outputs": outputs}
         value["complete"] = len(layers) == len(held)
         if outputs:
-            value["graph"] = _Graph(describer, functional, held, depth).described() if value["complete"] else None
+            value["graph"] = describer.graph(functional, held, layers, depth) if value["complete"] else None
         return {**value, **_own_attributes(describer, obj, inside, depth)}
 
     return describe
@@ -1054,28 +1070,141 @@ def _global_policy() -> Optional[str]:
     return policy_name(tracker.__dict__.get("dtype_policy")) if type(tracker) is threading.local else None
 
 
+Chain = Tuple[Callable[[Any], Any], ...]
+"""Functions of C, one applied to what the other returns."""
+
+
+class _Alike:
+    """Names bound to objects of one class, and all that their descriptions depend on."""
+
+    def __init__(self, cls: type, chains: Tuple[Chain, ...]) -> None:
+        self._cls = cls
+        self._chains = chains
+        self.places: list[int] = []
+        self._facts: list[list[Any]] = []
+
+    def note(self, objects: list[Any]) -> Optional[list[int]]:
+        """Take note of how the objects are now; return where one differs from before, `None` if a class does."""
+        mine = list(map(objects.__getitem__, self.places))
+        if any(map(operator.is_not, map(class_of, mine), itertools.repeat(self._cls))):
+            return None
+        before, self._facts = self._facts, []
+        for chain in self._chains:
+            values: Any = mine
+            for function in chain:
+                values = map(function, values)
+            self._facts.append(list(values))
+        pairs = zip(before, self._facts)  # noqa: B905 - `strict` came with Python 3.10
+        return [place for old, new in pairs for place in itertools.compress(self.places, map(operator.ne, old, new))]
+
+
+def _chains_of(cls: type) -> Optional[Tuple[Chain, ...]]:
+    """Return what the description of an object of this class depends on; `None` where it has to be made to know."""
+    if cls is float or cls is bool or cls is type(None):
+        return ()
+    if cls is int:
+        return ((int,),)
+    if cls is str:
+        return ((hash,),)
+    if cls is dict:
+        return ((len,),)
+    name = class_name(cls)
+    inside = attributes_of(cls)
+    if name == ("numpy", "ndarray") and is_genuine(cls):
+        number_of = attributes_of(imported("numpy")["dtype"])["num"].__get__
+        return ((inside["shape"].__get__,), (inside["dtype"].__get__, number_of))
+    if name == ("tensorflow.python.framework.ops", "EagerTensor") and is_genuine(cls):
+        return ((inside["_shape_tuple"],), (inside["_datatype_enum"],), (inside["device"].__get__,))
+    return None
+
+
+class _Glance:
+    """Finds out without a loop in Python which of very many names may have changed. Keeps numbers and no object.
+
+    An identity alone proves nothing, since another object may take an address: it is compared with what else the
+    description depends on.
+    """
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._sorted = 0  # so many of them are in a group, or known to belong to none
+        self._ids: list[int] = []
+        self._groups: list[_Alike] = []
+        self._others: list[int] = []
+
+    def candidates(self, names: list[Any], objects: list[Any]) -> Optional[list[int]]:
+        """Return the places of the names to look at; `None` if that is all of them."""
+        known = len(self._names)
+        if not known or len(names) < known or any(map(operator.is_not, self._names, names)):
+            return None
+        if len(names) - self._sorted > MAX_UNSORTED or any(type(name) is not str for name in names[known:]):
+            return None
+        before, self._ids = self._ids, list(map(id, objects))
+        found = set(itertools.compress(range(known), map(operator.ne, before, self._ids)))
+        for group in self._groups:
+            places = group.note(objects)
+            if places is None:
+                return None
+            found.update(places)
+        self._others.extend(range(known, len(names)))
+        self._names.extend(names[known:])
+        found.update(self._others)
+        return sorted(found)
+
+    def start(self, names: list[Any], objects: list[Any]) -> None:
+        """Take note of everything."""
+        self.__init__()
+        if any(type(name) is not str for name in names):
+            return
+        self._names, self._ids, self._sorted = names, list(map(id, objects)), len(names)
+        groups: Dict[int, Tuple[type, Optional[_Alike]]] = {}
+        for place, obj in enumerate(objects):
+            cls = class_of(obj)
+            known = groups.get(id(cls))
+            if known is None:
+                chains = _chains_of(cls)
+                known = groups[id(cls)] = (cls, None if chains is None else _Alike(cls, chains))
+            if known[1] is None or not _has_a_plain_size(obj):
+                self._others.append(place)
+            else:
+                known[1].places.append(place)
+        self._groups = [group for _, group in groups.values() if group is not None]
+        for group in self._groups:
+            group.note(objects)
+
+
+def _has_a_plain_size(obj: Any) -> bool:
+    """Say whether the items of an array are numbers: those of texts and structures are of any size."""
+    return class_name(class_of(obj)) != ("numpy", "ndarray") or obj.dtype.kind in "biufc"
+
+
 class Sampler:
     """Remembers what was said of each name, and says what has changed since."""
 
     def __init__(self) -> None:
         self._describer = Describer()
         self._said: Dict[str, Tuple[int, Value]] = {}
+        self._glance = _Glance()
 
     def changes(self, namespace: Dict[str, Any], hidden: Dict[str, Any]) -> Tuple[Dict[str, Value], list[str]]:
         """Return the names bound to something new or changed, and those that are gone.
 
         `hidden` is what IPython has put into the namespace itself.
         """
+        # Copied at once, since another thread of the user's may be adding names.
+        present = namespace.copy()
+        names, objects = list(present), list(present.values())
+        places = self._glance.candidates(names, objects)
         said, describe = self._said, self._describer.describe
         bound: Dict[str, Value] = {}
-        present = 0
-        # Taken at once, since another thread of the user's may be adding names.
-        for name, obj in tuple(namespace.items()):
+        seen: set[str] = set()
+        for place in range(len(names)) if places is None else places:
+            name, obj = names[place], objects[place]
             if type(name) is not str or (name[:1] == "_" and _is_ipythons(name)):
                 continue
             if name in hidden and hidden[name] is obj:
                 continue
-            present += 1
+            seen.add(name)
             value = describe(obj)
             old = said.get(name)
             # An identity alone proves nothing: an object may change in place, and another may take its address.
@@ -1083,10 +1212,13 @@ class Sampler:
                 bound[name] = value
                 said[name] = (id(obj), value)
         unbound: list[str] = []
-        if present < len(said):
-            unbound = [name for name in said if name not in namespace or namespace[name] is hidden.get(name, said)]
-            for name in unbound:
-                del said[name]
+        if places is None:
+            self._glance.start(names, objects)
+            unbound = [name for name in said if name not in seen] if len(seen) < len(said) else []
+        else:
+            unbound = [names[place] for place in places if names[place] in said and names[place] not in seen]
+        for name in unbound:
+            del said[name]
         return bound, unbound
 
 

@@ -1,0 +1,80 @@
+"""Looking only at names that may have changed finds all that changed."""
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shapelens.kernel.probe import Describer, Sampler
+
+MAKERS = [
+    lambda r: r.randrange(100_000),
+    lambda r: r.random(),
+    lambda r: "".join(r.choice(["same", "causal", "a word of the user's", "x"])),
+    lambda r: r.choice([True, False, None]),
+    lambda r: np.zeros((r.randrange(4), r.randrange(3)), r.choice(["f4", "f8", "i4", "<f4", ">f4", "bool"])),
+    lambda r: np.array(["a" * r.randrange(1, 4)]),
+    lambda r: np.float32(r.random()),
+    lambda r: [r.randrange(1000) for _ in range(r.randrange(3))],
+    lambda r: dict.fromkeys(range(r.randrange(4))),
+    lambda r: (np.zeros(r.randrange(3)), None),
+    lambda r: type("Own", (), {})(),
+    lambda r: np,
+]
+
+
+def change(namespace: dict[str, Any], chance: random.Random) -> None:
+    """Change a namespace as a cell may do it: addresses of what went are soon those of something else."""
+    name = f"n{chance.randrange(40)}"
+    match chance.randrange(6):
+        case 0:
+            namespace.pop(name, None)
+        case 1 | 2:
+            namespace.pop("work", None)
+            namespace[name] = None  # let go of what it was first
+            namespace[name] = chance.choice(MAKERS)(chance)
+        case 3:
+            old = namespace.get(name)
+            if isinstance(old, list):
+                old.append(1)
+            elif isinstance(old, dict):
+                old[len(old)] = 0
+            elif isinstance(old, np.ndarray) and old.flags.owndata and old.dtype.kind in "fi":
+                old.resize((chance.randrange(5), 2), refcheck=False)
+        case 4:
+            namespace[f"_i{len(namespace)}"] = "source"
+        case _:
+            kind = chance.choice(MAKERS)
+            for number in range(chance.randrange(40)):
+                namespace[f"n{number}"] = kind(chance)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_change_is_found(seed: int):
+    chance = random.Random(seed)
+    namespace: dict[str, Any] = {f"n{i}": chance.choice(MAKERS)(chance) for i in range(30)}
+    hidden = {"n1": namespace["n1"]}
+    sampler, told = Sampler(), dict[str, Any]()
+    for _ in range(250):
+        bound, unbound = sampler.changes(namespace, hidden)
+        told.update(bound)
+        for name in unbound:
+            del told[name]
+        fresh = Describer()
+        now = {
+            name: fresh.describe(value)
+            for name, value in namespace.items()
+            if name[:2] != "_i" and hidden.get(name, namespace) is not value
+        }
+        assert told == now
+        for _ in range(chance.randrange(4)):
+            change(namespace, chance)
+
+
+def test_nothing_is_said_of_what_did_not_change():
+    sampler, namespace = Sampler(), {f"x{i}": np.zeros((i, 3)) for i in range(50)} | {"n": [1, 2], "s": "same"}
+    assert len(sampler.changes(namespace, {})[0]) == 52
+    assert sampler.changes(namespace, {}) == ({}, [])
+    namespace["x7"] = np.zeros((7, 3))  # another array of the same shape: a name was bound anew
+    assert list(sampler.changes(namespace, {})[0]) == ["x7"]
