@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from queue import Empty
 from typing import Any
 
 import pytest
@@ -234,6 +235,93 @@ def test_tensors_and_layers_that_are_deleted_are_freed(keras_kernel: KernelProce
     # Keras's own caches let go of what the next object takes the place of.
     keras_kernel.run("del x; keras.backend.clear_session(); gc.collect();")
     assert keras_kernel.value("seen() is None")
+
+
+ALLOCATING = """\
+import numpy as np, time, weakref
+events = []
+
+class Costly:
+    def __getattr__(self, name):
+        events.append(name)
+        time.sleep(0.2)
+        return np.zeros(10_000_000)
+    def __len__(self):
+        events.append('len')
+        return 5
+    def __repr__(self):
+        events.append('repr')
+        return 'x' * 100_000_000
+
+class Lazy(Costly):
+    @property
+    def shape(self):
+        events.append('shape')
+        return self.load.shape
+    dtype = __class__ = shape
+
+one, many = Lazy(), [Lazy() for _ in range(50)]
+"""
+
+
+def test_objects_that_load_allocate_or_sleep_are_left_alone(kernel: KernelProcess):
+    kernel.run(f"{ALLOCATING}\nevents.clear()")
+    kernel.run("1")
+    assert kernel.value("events") == []
+
+
+# Cells that end in every way there is, and what shows of it afterwards.
+ENDINGS = [
+    "x = 1\nraise KeyboardInterrupt",
+    "raise SystemExit(3)",
+    "class Odd(BaseException): pass\nraise Odd('why')",
+    "import sys\nsys.exit",
+    "def deep(n): return deep(n + 1)\ndeep(0)",
+    "get_ipython().run_line_magic('no_such_magic', '')",
+    "try:\n    1 / 0\nfinally:\n    x = 2",
+    "import warnings\nwith warnings.catch_warnings():\n    warnings.simplefilter('error')\n    warnings.warn('now')",
+    "del x\nx",
+    "%%bash\nexit 3",
+    "get_ipython().run_cell('1 / 0');",
+]
+
+
+def test_a_cell_that_fails_fails_as_without_the_probe(new_kernel: NewKernel):
+    watched, alone = new_kernel(), new_kernel()
+    watched.install()
+    alone.run("pass", silent=True, store_history=False)
+    for source in ENDINGS:
+        ours, theirs = watched.run(source, cell_id="cell"), alone.run(source, cell_id="cell")
+        assert ours.reply["status"] == theirs.reply["status"]
+        assert shown(ours) == shown(theirs), source
+    for what in ("last error", "execution count", "names", "history", "warnings", "threads", "modules"):
+        assert watched.value(STATE[what]) == alone.value(STATE[what]), what
+
+
+def test_an_interrupt_reaches_the_users_code_alone(new_kernel: NewKernel):
+    seen: list[Any] = []
+    for is_watched in (True, False):
+        kernel = new_kernel()
+        if is_watched:
+            kernel.install()
+        waiting = "import time\nprint('on', flush=True)\ntry:\n    time.sleep(60)\nfinally:\n    print('off')"
+        request = kernel.submit(waiting)
+        while kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+            pass
+        kernel.manager.interrupt_kernel()
+        run = kernel.wait(request)
+        after = kernel.run("'still here'")
+        seen.append((run.reply["status"], run.reply["ename"], run.output, shown(after)))
+        if is_watched:
+            assert [message["content"]["data"]["ok"] for message in run.comms] == [False]
+    assert seen[0] == seen[1]
+
+
+def test_nothing_is_sent_while_nothing_runs(kernel: KernelProcess):
+    """A kernel at rest says nothing: a server that shuts idle kernels down goes by its messages."""
+    kernel.run("1")
+    with pytest.raises(Empty):
+        kernel.client.get_iopub_msg(timeout=2)
 
 
 def test_references_are_not_even_counted(kernel: KernelProcess):
