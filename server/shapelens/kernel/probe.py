@@ -558,6 +558,40 @@ def _variable(describer: Describer, base: type) -> Describe:
     return describe
 
 
+@knows("tensorflow.python.distribute.values", "DistributedVariable")
+def _distributed_variable(describer: Describer, base: type) -> Describe:
+    """A variable of which each replica has a copy, of the variable's own shape."""
+
+    def describe(obj: Any, depth: int) -> Any:
+        copies: list[Any] = describer.parts(items_of(kept(obj, "_values")), depth)
+        return with_parts(copies[0], copies) if copies else _opaque(obj, depth)
+
+    return describe
+
+
+@knows("tensorflow.python.distribute.values", "PerReplica")
+def _per_replica(describer: Describer, base: type) -> Describe:
+    """What each replica gets or returned: no tensor, but one for each. As a whole it has as many rows as all have."""
+
+    def describe(obj: Any, depth: int) -> Any:
+        parts: list[Any] = describer.parts(items_of(kept(obj, "_values")), depth)
+        shapes = [part.get("shape") for part in parts]
+        if not shapes or not all(shapes) or any(shape[1:] != shapes[0][1:] for shape in shapes):
+            return _opaque(obj, depth)
+        rows = [shape[0] for shape in shapes]
+        shape = (None if None in rows else sum(rows), *shapes[0][1:])
+        return with_parts(describer.tensor("tensorflow", shape, parts[0].get("dtype"), "PerReplica"), parts)
+
+    return describe
+
+
+def with_parts(whole: Any, parts: list[Any]) -> Any:
+    """Return the description of a tensor that is kept in several parts or copies, with the shape of each."""
+    shapes = [part.get("shape") for part in parts]
+    sizes = [part.get("nbytes") for part in parts]
+    return {**whole, "parts": shapes, "nbytes": None if None in sizes else sum(sizes), "device": None}
+
+
 @knows("tensorflow.python.framework.tensor", "TensorSpec")
 @knows("tensorflow.python.framework.tensor_spec", "TensorSpec")
 @knows("tensorflow.python.ops.ragged.ragged_tensor", "RaggedTensorSpec")
@@ -662,13 +696,19 @@ def _tf_function(describer: Describer, base: type) -> Describe:
 @knows("jaxlib._jax", "ArrayImpl")
 @knows("jaxlib.xla_extension", "ArrayImpl")
 def _jax_array(describer: Describer, base: type) -> Describe:
-    def describe(obj: Any, depth: int) -> Value:
+    def describe(obj: Any, depth: int) -> Any:
         if not _is_library_class(class_of(obj)):
             return _opaque(obj, depth)
         device = getattr(obj, "device", None)  # a method in old versions; a sharding, if it lies on several
         platform, number = getattr(device, "platform", None), getattr(device, "id", None)
         place = f"{platform.upper()}:{number}" if type(platform) is str and type(number) is int else None
-        return describer.tensor("jax", obj.shape, numpy_dtype(obj.dtype), "Array", place)
+        value: Any = describer.tensor("jax", obj.shape, numpy_dtype(obj.dtype), "Array", place)
+        sharding: Any = getattr(obj, "sharding", None)
+        devices = getattr(sharding, "num_devices", 1)
+        if type(devices) is not int or devices < 2 or not _is_library_class(class_of(sharding)):
+            return value
+        shard = list(sharding.shard_shape(obj.shape))
+        return {**value, "parts": [shard] * min(devices, MAX_ITEMS), "device": None}
 
     return describe
 
@@ -717,11 +757,12 @@ def _keras_tensor(describer: Describer, base: type) -> Describe:
 
 @knows("keras.src.backend.common.variables", "Variable", "KerasVariable")
 def _keras_variable(describer: Describer, base: type) -> Describe:
-    def describe(obj: Any, depth: int) -> Value:
+    def describe(obj: Any, depth: int) -> Any:
         inside = instance_dict(obj)
         held: Any = describer.describe(inside.get("_value"), depth)
         dtype = vocabulary_word(inside.get("_dtype"))
-        return describer.tensor("keras", inside.get("_shape"), dtype, "Variable", held.get("device"))
+        value: Any = describer.tensor("keras", inside.get("_shape"), dtype, "Variable", held.get("device"))
+        return {**value, "parts": held["parts"]} if "parts" in held else value
 
     return describe
 

@@ -66,7 +66,12 @@ class Sampler:
         kind = described.get("kind")
         if kind in ("function", "class", "module") and isinstance(known, (Function, Class, Symbol, Module)):
             return known
-        if kind == "tensor" and isinstance(known, Tensor) and known.node is not None:
+        if (
+            kind == "tensor"
+            and isinstance(known, Tensor)
+            and known.node is not None
+            and described.get("type") != "PerReplica"
+        ):
             sampled = cast(Tensor, self._tensor(described))
             return replace(known, origin=self.origin) if sampled.spec.shape == known.spec.shape else sampled
         if kind in ("layer", "model") and isinstance(known, Ref):
@@ -80,6 +85,8 @@ class Sampler:
     def value(self, path: str, described: Mapping[str, Any]) -> Value:
         """Return the value of a description; objects are named by `path`, so that the same thing keeps its name."""
         kind = described.get("kind")
+        if kind == "tensor" and described.get("type") == "PerReplica":
+            return Unresolved("values of several replicas")
         if kind == "tensor":
             return self._tensor(described)
         if kind in ("int", "bool"):

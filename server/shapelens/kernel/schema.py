@@ -13,7 +13,12 @@ ConfigValue: TypeAlias = int | bool | str | list["ConfigValue"] | None
 """A plain setting of a layer: numbers, switches, nested tuples of them, and words of a fixed vocabulary."""
 
 
-class TensorValue(TypedDict):
+class _Parts(TypedDict, total=False):
+    parts: list[Sizes]
+    """The shape of each part or copy of a tensor that is distributed over replicas or devices."""
+
+
+class TensorValue(_Parts):
     """An array, a tensor, a variable or the specification of one."""
 
     kind: Literal["tensor"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -109,7 +110,11 @@ def _type(described: Described) -> str:
 
 
 def _shape(described: Described) -> str:
-    return _written(described.get("shape"))
+    """Write a shape, and those of its parts where it is distributed: `(32, 5): 2 × (16, 5)`."""
+    whole = _written(described.get("shape"))
+    parts = Counter(_written(part) for part in cast("Sequence[object]", described.get("parts") or ()))
+    written = " + ".join(f"{count} × {part}" for part, count in parts.items())
+    return f"{whole}: {written}" if written else whole
 
 
 def _written(sizes: object) -> str:
