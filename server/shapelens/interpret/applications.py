@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     GraphNode,
@@ -70,7 +70,7 @@ def construct(
     if not isinstance(include_top, bool) or machine.image_data_format != "channels_last":
         return Unresolved(f"a '{name}' that is not known")
     site = site_of(frame.unit, node)
-    declared = None if given["input_shape"] is None else read_shape(libraries.to_rule(machine, given["input_shape"]))
+    declared = None if given["input_shape"] is None else read_shape(rule_values.to_rule(machine, given["input_shape"]))
     try:
         if given["weights"] == "imagenet" and include_top and isinstance(classes, int) and classes != 1000:
             raise InvalidArgument(

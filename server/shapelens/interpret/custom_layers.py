@@ -10,8 +10,8 @@ from shapelens.interpret import (
     attributes,
     calls,
     keras_layers,
-    libraries,
     receptive_fields,
+    rule_values,
 )
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_state import read_policy
@@ -76,7 +76,7 @@ def initialize_custom_layer(
     if isinstance(keywords.get("name"), str):
         layer = replace(layer, name=str(keywords["name"]))
     kept = {key: keywords[key] for key in ("input_shape",) if key in keywords}
-    layer = replace(layer, arguments={key: libraries.to_rule(machine, value) for key, value in kept.items()})
+    layer = replace(layer, arguments={key: rule_values.to_rule(machine, value) for key, value in kept.items()})
     machine.store(ref, replace(thing, layer=layer))
 
 
@@ -94,8 +94,8 @@ def call_custom(
     call = attributes.find_in_class(thing.cls, "call")
     if not isinstance(call, Function):
         return _call_graph(machine, caller, thing, arguments, keywords)
-    inputs = libraries.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
-    symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
+    inputs = rule_values.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
+    symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))
     declared = attributes.find_in_class(thing.cls, "compute_output_shape")
     if symbolic and isinstance(declared, Function):
         result = _declared_output(machine, caller, ref, thing, declared, (*arguments, *keywords.values()))
@@ -208,9 +208,9 @@ def _declared_output(
     assert thing.layer is not None
     inner, _ = _inside(machine, thing, given, {})
     _build(machine, ref, inner, caller.site)
-    shapes = tuple(shape_value(machine, value) for value in inner if libraries.tensors_in(machine, value))
+    shapes = tuple(shape_value(machine, value) for value in inner if rule_values.tensors_in(machine, value))
     found = calls.call_function(machine, function, (ref, *shapes), {}, caller.site)
-    shape = read_shape(libraries.to_rule(machine, found))
+    shape = read_shape(rule_values.to_rule(machine, found))
     if shape is UNKNOWN:
         return Unresolved("'compute_output_shape' returns something that is not known")
     spec = TensorSpec(shape, thing.layer.policy.compute_dtype)
@@ -227,7 +227,7 @@ def _build(machine: Machine, ref: Ref, given: Sequence[Value], site: Site) -> No
     if isinstance(build, Function):
         shapes = (shape,)
         if len(build.node.args.args) > 2:  # one parameter for each tensor that `call` takes
-            shapes = tuple(shape_value(machine, value) for value in given if libraries.tensors_in(machine, value))
+            shapes = tuple(shape_value(machine, value) for value in given if rule_values.tensors_in(machine, value))
         calls.call_function(machine, build, (ref, *shapes), {}, site)
     present = machine.load(ref)
     if isinstance(present, InstanceObject) and present.layer is not None and not isinstance(shape, Unresolved):

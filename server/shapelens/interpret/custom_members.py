@@ -15,7 +15,7 @@ from shapelens.interpret import (
     keras_sequential,
     keras_training,
     keras_weights,
-    libraries,
+    rule_values,
 )
 from shapelens.interpret.custom_layers import (
     GRAPH,
@@ -181,11 +181,11 @@ def _add_weight(
     assert thing.layer is not None
     layer = thing.layer
     given = arguments[0] if arguments else keywords.get("shape", ())
-    shape = read_shape(libraries.to_rule(machine, given))
+    shape = read_shape(rule_values.to_rule(machine, given))
     weights = {**layer.weights, f"weight_{len(layer.weights)}": shape}
     machine.store(ref, replace(thing, layer=replace(layer, weights=weights)))
     dtype = keywords.get("dtype")
-    known = read_dtype(libraries.to_rule(machine, dtype), layer.policy.variable_dtype)
+    known = read_dtype(rule_values.to_rule(machine, dtype), layer.policy.variable_dtype)
     if known == layer.policy.variable_dtype:
         known = layer.policy.compute_dtype  # inside `call`, a variable is cast to the compute dtype
     return Tensor(TensorSpec(shape, known), "tensorflow")

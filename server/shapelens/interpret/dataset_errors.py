@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     BoundMethod,
@@ -71,7 +71,7 @@ def _less(counts: tuple[int, int | None], taken: int) -> tuple[int, int | None]:
 
 def scalars(machine: Machine, element: Value) -> str:
     """Say why an element can't be cut into its rows."""
-    if any(tensor.spec.shape == () for tensor in libraries.tensors_in(machine, element)):
+    if any(tensor.spec.shape == () for tensor in rule_values.tensors_in(machine, element)):
         return "an element has a part without axes, which can't be unbatched"
     return ""
 
@@ -120,7 +120,7 @@ def _parts(machine: Machine, element: Value) -> Sequence[Value]:
 def padding(machine: Machine, element: Value, shapes: Value) -> str:
     """Say why an element can't be filled up to `shapes`: their structures or their ranks differ, or it is longer."""
     if isinstance(element, Tensor):
-        return _too_long(element.spec.shape, read_shape(libraries.to_rule(machine, shapes)))
+        return _too_long(element.spec.shape, read_shape(rule_values.to_rule(machine, shapes)))
     thing = machine.load(shapes) if isinstance(shapes, Ref) else shapes
     kind = _kind(machine, element)
     if kind and isinstance(thing, ListObject):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import calls, dataset_errors, libraries
+from shapelens.interpret import calls, dataset_errors, rule_values
 from shapelens.interpret.elements import (
     as_tensors,
     batched,
@@ -38,7 +38,7 @@ def _given(arguments: Arguments, keywords: Keywords, place: int, name: str, defa
 def _integer(
     machine: Machine, arguments: Arguments, keywords: Keywords, place: int, name: str, default: Value = None
 ) -> int | Unknown:
-    return read_int(libraries.to_rule(machine, _given(arguments, keywords, place, name, default)))
+    return read_int(rule_values.to_rule(machine, _given(arguments, keywords, place, name, default)))
 
 
 def _sure(data: Dataset) -> int | None:
@@ -119,7 +119,7 @@ def _padded_batch(
 def _padded(machine: Machine, element: Value, shapes: Value) -> Value:
     """Return the element with the shapes that it is filled up to."""
     if isinstance(element, Tensor):
-        shape = read_shape(libraries.to_rule(machine, shapes))
+        shape = read_shape(rule_values.to_rule(machine, shapes))
         if shape is UNKNOWN:
             return with_shape(element, UNKNOWN)
         return with_shape(element, tuple(None if size == -1 else size for size in shape))
@@ -178,8 +178,8 @@ def _rebatch(
 ) -> Value:
     size = _integer(machine, arguments, keywords, 0, "batch_size")
     drops = _given(arguments, keywords, 1, "drop_remainder", False) is True
-    leading = {first_size(tensor) for tensor in libraries.tensors_in(machine, data.first)}
-    fixed = {first_size(tensor) for tensor in libraries.tensors_in(machine, data.spec)}
+    leading = {first_size(tensor) for tensor in rule_values.tensors_in(machine, data.first)}
+    fixed = {first_size(tensor) for tensor in rule_values.tensors_in(machine, data.spec)}
     enough = size is not UNKNOWN and all(isinstance(rows, int) and rows >= size for rows in leading)
     even = size is not UNKNOWN and size > 0 and all(isinstance(rows, int) and rows % size == 0 for rows in fixed)
     static: Dim = size if drops or even else None

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import calls, dataset_errors, dataset_steps, directory_datasets, iteration, libraries
+from shapelens.interpret import calls, dataset_errors, dataset_steps, directory_datasets, iteration, rule_values
 from shapelens.interpret.elements import as_tensors, common_element, first_size, found, map_tensors, row_of
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
@@ -45,7 +45,7 @@ def _from_tensor_slices(
     given = as_tensors(machine, frame, node, argument(arguments, keywords, 0, "tensors"))
     if isinstance(given, Unresolved):
         return given
-    tensors = libraries.tensors_in(machine, given)
+    tensors = rule_values.tensors_in(machine, given)
     counts = {first_size(tensor) for tensor in tensors}
     known = {size for size in counts if isinstance(size, int)}
     operation = f"{_PREFIX}from_tensor_slices"
@@ -66,10 +66,10 @@ def _from_tensors(machine: Machine, frame: Frame, node: ast.Call, arguments: Arg
 
 
 def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    bounds = [read_int(libraries.to_rule(machine, value)) for value in arguments]
+    bounds = [read_int(rule_values.to_rule(machine, value)) for value in arguments]
     known = [bound for bound in bounds if bound is not UNKNOWN]
     fits = bounds and len(known) == len(bounds) <= 3 and (len(known) < 3 or known[2] != 0)
-    dtype = tensorflow_dtype(libraries.to_rule(machine, keywords.get("output_type")), "int64")
+    dtype = tensorflow_dtype(rule_values.to_rule(machine, keywords.get("output_type")), "int64")
     number = Tensor(TensorSpec((), dtype), "tensorflow")
     return Dataset(number, number, range_length(range(*known)) if fits else None)
 
@@ -109,7 +109,7 @@ def _from_generator(machine: Machine, frame: Frame, node: ast.Call, arguments: A
             argument(arguments, keywords, 2, "output_shapes"),
         )
         spec = _declared(machine, types, shapes)
-    if isinstance(spec, Unresolved) or not libraries.tensors_in(machine, spec):
+    if isinstance(spec, Unresolved) or not rule_values.tensors_in(machine, spec):
         return Unresolved("what the generator yields is not declared")
     return Dataset(spec, found(machine, spec), None)
 
@@ -126,8 +126,8 @@ def _declared(machine: Machine, types: Value, shapes: Value) -> Value:
         inner = iteration.known_items(machine, shapes) if shapes is not None else None
         inner = inner if inner is not None and len(inner) == len(items) else (None,) * len(items)
         return tuple(_declared(machine, t, s) for t, s in zip(items, inner, strict=True))
-    dtype = tensorflow_dtype(libraries.to_rule(machine, types))
-    shape = UNKNOWN if shapes is None else read_shape(libraries.to_rule(machine, shapes))
+    dtype = tensorflow_dtype(rule_values.to_rule(machine, types))
+    shape = UNKNOWN if shapes is None else read_shape(rule_values.to_rule(machine, shapes))
     return Tensor(TensorSpec(shape, dtype), "tensorflow")
 
 
@@ -143,7 +143,7 @@ def _csv(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
         return Unresolved("the columns of the files are not known")
     columns: list[Value] = []
     for default in defaults:
-        item = libraries.to_rule(machine, default)
+        item = rule_values.to_rule(machine, default)
         dtype = tensorflow_dtype(item)
         if dtype is UNKNOWN or isinstance(item, str):
             converted = as_tensors(machine, frame, node, default)
@@ -220,8 +220,8 @@ def _tensor_spec(kind: str) -> Special:
     def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
         default = () if not kind and "shape" not in keywords and not arguments else None
         given = argument(arguments, keywords, 0, "shape", default)
-        shape = UNKNOWN if given is None else read_shape(libraries.to_rule(machine, given))
-        dtype = tensorflow_dtype(libraries.to_rule(machine, argument(arguments, keywords, 1, "dtype")), "float32")
+        shape = UNKNOWN if given is None else read_shape(rule_values.to_rule(machine, given))
+        dtype = tensorflow_dtype(rule_values.to_rule(machine, argument(arguments, keywords, 1, "dtype")), "float32")
         return Tensor(TensorSpec(shape, dtype), "tensorflow", kind=kind)
 
     return apply

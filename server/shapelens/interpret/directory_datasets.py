@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
 from shapelens.rules.arrays import tensorflow_tensor
@@ -136,9 +136,9 @@ def _from_directory(describe: Describe) -> Special:
 def _bind(
     machine: Machine, signature: inspect.Signature, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> dict[str, object] | None:
-    given = [libraries.to_rule(machine, value) for value in arguments]
+    given = [rule_values.to_rule(machine, value) for value in arguments]
     try:
-        bound = signature.bind(*given, **{key: libraries.to_rule(machine, value) for key, value in keywords.items()})
+        bound = signature.bind(*given, **{key: rule_values.to_rule(machine, value) for key, value in keywords.items()})
     except TypeError:
         return None
     bound.apply_defaults()

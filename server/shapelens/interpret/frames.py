@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import libraries
+from shapelens.interpret import libraries, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import Method, Ref, Unresolved, Value, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
@@ -37,7 +37,7 @@ def frame_in(machine: Machine, value: Value) -> FrameSpec | None:
 
 
 def _result(machine: Machine, frame: Frame, node: ast.AST, result: object, reason: str) -> Value:
-    return libraries.from_rule(machine, result, "numpy", reason, inferred_at(site_of(frame.unit, node)))
+    return rule_values.from_rule(machine, result, "numpy", reason, inferred_at(site_of(frame.unit, node)))
 
 
 def _size(size: Dim) -> Value:
@@ -92,7 +92,7 @@ def get_index_item(index: IndexSpec, place: Value) -> Value:
     """Return `frame.columns[place]`."""
     unknown = Unresolved("a label that is not known")
     if isinstance(place, slice):
-        bounds = libraries.slice_parts(cast(object, place))
+        bounds = rule_values.slice_parts(cast(object, place))
         if not all(bound is None or isinstance(bound, int) for bound in bounds):
             return IndexSpec(UNKNOWN)
         if index.labels is not None:
@@ -114,7 +114,7 @@ def get_indexer_item(machine: Machine, frame: Frame, node: ast.AST, indexer: Met
 
 def _indexed(machine: Machine, frame: Frame, node: ast.AST, rule: Rule, spec: FrameSpec, index: Value) -> Value:
     try:
-        result = rule(spec, libraries.to_rule(machine, index))
+        result = rule(spec, rule_values.to_rule(machine, index))
     except Mismatch as mismatch:
         return machine.report(mismatch, site_of(frame.unit, node))
     return _result(machine, frame, node, result, "what a frame holds at this place is not known")
@@ -127,7 +127,7 @@ def set_frame_item(
     machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: FrameSpec, index: Value, value: Value
 ) -> None:
     """Carry out `frame[index] = value`."""
-    label, given = libraries.to_rule(machine, index), libraries.to_rule(machine, value)
+    label, given = rule_values.to_rule(machine, index), rule_values.to_rule(machine, value)
     if spec.kind == "Series":
         machine.store(ref, FrameSpec("Series", UNKNOWN, ((UNKNOWN, UNKNOWN),)))
         return
@@ -160,7 +160,7 @@ def set_indexer_item(machine: Machine, indexer: Method, index: Value, value: Val
         return
     rows = columns = True
     if indexer.name in ("loc", "at"):
-        part = libraries.to_rule(machine, index)
+        part = rule_values.to_rule(machine, index)
         row, column = index_parts(part)
         rows = isinstance(row, (slice, FrameSpec)) or (isinstance(row, int) and _is_row(spec, row))
         columns = spec.kind == "Series" or isinstance(column, slice) or spec.has(column)
@@ -189,12 +189,12 @@ def _is_row(spec: FrameSpec, label: int) -> bool:
 
 def delete_frame_item(machine: Machine, ref: Ref, spec: FrameSpec, index: Value) -> None:
     """Carry out `del frame[index]`."""
-    machine.store(ref, without_columns(spec, [libraries.to_rule(machine, index)]) or spec.of_width(UNKNOWN))
+    machine.store(ref, without_columns(spec, [rule_values.to_rule(machine, index)]) or spec.of_width(UNKNOWN))
 
 
 def set_frame_attribute(machine: Machine, ref: Ref, spec: FrameSpec, name: str, value: Value) -> None:
     """Carry out `frame.name = value`: new labels, or a column that is there."""
-    given = libraries.to_rule(machine, value)
+    given = rule_values.to_rule(machine, value)
     if name == "columns":
         labels = read_labels(given)
         if spec.columns is not None and (labels is None or len(labels) != len(spec.columns)):
@@ -251,8 +251,8 @@ def _change(
         delete_frame_item(machine, ref, spec, arguments[0])
         return taken
     if name == "insert" and len(arguments) >= 3:
-        place, label = arguments[0], libraries.to_rule(machine, arguments[1])
-        made = with_column(spec, label, libraries.to_rule(machine, arguments[2]))
+        place, label = arguments[0], rule_values.to_rule(machine, arguments[1])
+        made = with_column(spec, label, rule_values.to_rule(machine, arguments[2]))
         if made.columns is not None and spec.columns is not None and isinstance(place, int):
             *before, last = made.columns
             made = replace(made, columns=(*before[:place], last, *before[place:]))
@@ -267,7 +267,7 @@ def _change(
 
 def binary(machine: Machine, frame: Frame, node: ast.AST, name: str, left: Value, right: Value) -> Value:
     """Apply an operator of which an operand is a frame."""
-    operands = [libraries.to_rule(machine, value) for value in (left, right)]
+    operands = [rule_values.to_rule(machine, value) for value in (left, right)]
     result: object = UNKNOWN
     if UNKNOWN not in operands:
         result = pandas_arithmetic.binary_operation(name, *operands)

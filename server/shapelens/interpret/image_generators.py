@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
 from shapelens.rules.arrays import numpy_array
@@ -44,7 +44,7 @@ def _method(
         keywords: Mapping[str, Value],
     ) -> Value:
         values = {**dict(zip(names, arguments, strict=False)), **keywords}
-        given = {name: libraries.to_rule(machine, value) for name, value in values.items()}
+        given = {name: rule_values.to_rule(machine, value) for name, value in values.items()}
         if machine.image_data_format != "channels_last" or receiver.get("data_format", None) is not None:
             return Unresolved("images whose channels do not come last")
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.keras_functional import run_graph
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
@@ -40,13 +40,13 @@ def call_model(
     caller = caller if caller.given else replace(caller, given=tuple(arguments))
     if not tensors:
         return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
-    symbolic = libraries.is_symbolic(machine, given)
+    symbolic = rule_values.is_symbolic(machine, given)
     with machine.training_is(keywords.get("training")):
         if is_unbuilt(model):
             model = build_sequential(machine, caller, ref, model, tensors[0].spec)
         if isinstance(model.outputs, Unresolved) or model.outputs is None:
             return model.outputs or Unresolved("the output of the model is not known")
-        expected = libraries.tensors_in(machine, model.inputs)
+        expected = rule_values.tensors_in(machine, model.inputs)
         if len(tensors) != len(expected) and _holds_tensors_only(machine, given):
             reason = f"the model has {_number(expected, 'input')}, and is called with {_number(tensors, 'tensor')}"
             mismatch = InvalidCall(model.kind, reason, tuple(tensor.spec for tensor in tensors))
@@ -54,7 +54,7 @@ def call_model(
         adjusted = _adjusted(machine, caller, model, tensors, symbolic)
         if isinstance(adjusted, Unresolved):
             return adjusted
-        declared = libraries.tensors_in(machine, model.inputs)
+        declared = rule_values.tensors_in(machine, model.inputs)
         caller = replace(caller, declared=declared[0] if declared else None)
         if symbolic:
             with machine.quiet():
@@ -68,7 +68,7 @@ def call_model(
             machine.store(ref, replace(present, input=given, output=result))
     # Keras goes through a dict in the order of its keys, whatever order the model has its inputs in.
     named = isinstance(given, Ref) and isinstance(machine.load(given), DictObject)
-    seen = libraries.tensors_in(machine, given) if named else tensors
+    seen = rule_values.tensors_in(machine, given) if named else tensors
     record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
     return result
 
@@ -83,7 +83,7 @@ def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Ten
     if isinstance(inputs, DictObject):
         names: list[Value] = sorted((key for key, _ in inputs.items or ()), key=str)
     else:
-        declared = libraries.tensors_in(machine, model.inputs)
+        declared = rule_values.tensors_in(machine, model.inputs)
         names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
     found = [by_name.get(name) for name in names]
     tensors = [value for value in found if isinstance(value, Tensor)]
@@ -95,11 +95,11 @@ def _tensors_in_order(machine: Machine, given: Value) -> list[Tensor]:
     thing = machine.load(given) if isinstance(given, Ref) else given
     items = thing.items if isinstance(thing, ListObject) else thing
     if not is_tuple(items):
-        return libraries.tensors_in(machine, given)
+        return rule_values.tensors_in(machine, given)
     return [
         tensor
         for item in items
-        for tensor in libraries.tensors_in(machine, item) or [Tensor(TensorSpec(), "tensorflow", why=_why(item))]
+        for tensor in rule_values.tensors_in(machine, item) or [Tensor(TensorSpec(), "tensorflow", why=_why(item))]
     ]
 
 
@@ -122,7 +122,7 @@ def _adjusted(
     machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor], symbolic: bool
 ) -> list[Tensor] | Unresolved:
     """Check the inputs against the declared ones; return them in the rank and dtype that the model goes on with."""
-    declared = libraries.tensors_in(machine, model.inputs)
+    declared = rule_values.tensors_in(machine, model.inputs)
     if model.kind == "Functional":
         for tensor, expected in zip(tensors, declared, strict=False):
             if not accepts_shape(tensor.spec.shape, expected.spec.shape):
@@ -154,7 +154,7 @@ def _adjusted(
 def _forward(machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor]) -> Value:
     if model.kind == "Functional":
         result = run_graph(machine, caller, model, tensors)
-        return result if libraries.is_symbolic(machine, result) else _alone(machine, result)
+        return result if rule_values.is_symbolic(machine, result) else _alone(machine, result)
     return run_layers(machine, caller, model.layers, tensors[0])
 
 

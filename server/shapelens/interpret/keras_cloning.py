@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.applications import is_application
 from shapelens.interpret.keras_configurations import Found, can_be_remade, custom_names
 from shapelens.interpret.keras_functional import functional, map_structure, run_graph
@@ -83,7 +83,7 @@ def _clone_of_model(machine: Machine, site: Site, model: ModelObject, found: Fou
     if failed is not None:
         return failed
     copies = {ref: item for ref, item in inner.items() if isinstance(item, Ref)}
-    declared = libraries.tensors_in(machine, model.inputs)
+    declared = rule_values.tensors_in(machine, model.inputs)
     fresh = [input_tensor(machine, tensor.spec, site, tensor.node.name if tensor.node else "") for tensor in declared]
     caller = Caller(site)
     if model.kind == "Sequential":

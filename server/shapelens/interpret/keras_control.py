@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import calls, iteration, libraries, tensorflow_control
+from shapelens.interpret import calls, iteration, libraries, rule_values, tensorflow_control
 from shapelens.interpret.elements import as_tensors, batched, common_element, first_size, map_tensors, row_of
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
@@ -34,7 +34,7 @@ def _operation(name: str, run: Special) -> Special:
 
     def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
         result = run(machine, frame, node, arguments, keywords)
-        if libraries.is_symbolic(machine, (*arguments, *keywords.values())):
+        if rule_values.is_symbolic(machine, (*arguments, *keywords.values())):
             return libraries.with_node(result, Symbol(_OPS + name), tuple(arguments), keywords)
         return result
 
@@ -60,7 +60,7 @@ def _map(elements: str) -> Special:
 
     def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
         xs = _structure(machine, frame, node, _given(arguments, keywords, 1, elements))
-        tensors = libraries.tensors_in(machine, xs)
+        tensors = rule_values.tensors_in(machine, xs)
         if not tensors or any(tensor.spec.shape == () for tensor in tensors):
             return Unresolved("the rows that are mapped are not known")
         function = _given(arguments, keywords, 0, "f" if elements == "xs" else "function")
@@ -75,11 +75,11 @@ def _map(elements: str) -> Special:
 def _scan(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """What was carried to the end, and what was put out on the way, which is like it."""
     xs = _structure(machine, frame, node, _given(arguments, keywords, 2, "xs"))
-    tensors = libraries.tensors_in(machine, xs)
+    tensors = rule_values.tensors_in(machine, xs)
     if xs is not None and (not tensors or any(tensor.spec.shape == () for tensor in tensors)):
         return Unresolved("the rows that are scanned are not known")
     length = _given(arguments, keywords, 3, "length")
-    count: Dim = read_int(libraries.to_rule(machine, length)) if length is not None else first_size(tensors[0])
+    count: Dim = read_int(rule_values.to_rule(machine, length)) if length is not None else first_size(tensors[0])
     start = _structure(machine, frame, node, _given(arguments, keywords, 1, "init"))
     row = None if xs is None else map_tensors(machine, xs, row_of)
     result = calls.call(machine, frame, node, _given(arguments, keywords, 0, "f"), (start, row), {})
@@ -118,8 +118,8 @@ def _switch(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     if not branches:
         return Unresolved("branches that are not known")
     operands = tuple(as_tensors(machine, frame, node, operand) for operand in arguments[2:])
-    index = read_int(libraries.to_rule(machine, _given(arguments, keywords, 0, "index")))
-    if index is not UNKNOWN and not libraries.is_symbolic(machine, tuple(arguments)):
+    index = read_int(rule_values.to_rule(machine, _given(arguments, keywords, 0, "index")))
+    if index is not UNKNOWN and not rule_values.is_symbolic(machine, tuple(arguments)):
         chosen = branches[min(max(index, 0), len(branches) - 1)]
         return calls.call(machine, frame, node, chosen, operands, {})
     return tensorflow_control.one_of(machine, frame, node, [Partial(branch, operands, {}) for branch in branches])

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import iteration, libraries
+from shapelens.interpret import iteration, rule_values
 from shapelens.interpret.elements import as_tensors, first_size, map_tensors, row_of, with_shape
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import Dataset, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
@@ -31,7 +31,9 @@ def _split_dataset(machine: Machine, frame: Frame, node: ast.Call, arguments: Ar
     if isinstance(data, Dataset):
         total = None if data.at_most else data.count
         spec, first = (map_tensors(machine, side, _without_open_sizes) for side in (data.spec, data.first))
-        batched = any(t.spec.shape is UNKNOWN or None in t.spec.shape for t in libraries.tensors_in(machine, data.spec))
+        batched = any(
+            t.spec.shape is UNKNOWN or None in t.spec.shape for t in rule_values.tensors_in(machine, data.spec)
+        )
         total = None if batched else total  # batches may be taken apart first
         if batched:
             first = spec
@@ -39,7 +41,7 @@ def _split_dataset(machine: Machine, frame: Frame, node: ast.Call, arguments: Ar
         if _is_sequence(machine, data):
             data = iteration.known_items(machine, data)
         arrays = as_tensors(machine, frame, node, data)
-        tensors = libraries.tensors_in(machine, arrays)
+        tensors = rule_values.tensors_in(machine, arrays)
         if not tensors or any(tensor.spec.shape == () for tensor in tensors):
             return Unresolved("the arrays that are split are not known")
         size = first_size(tensors[0])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import keras_objects, libraries
+from shapelens.interpret import keras_objects, libraries, rule_values
 from shapelens.interpret.applications import layers_up_to
 from shapelens.interpret.keras_inputs import input_layer
 from shapelens.interpret.keras_layers import Caller
@@ -52,7 +52,7 @@ def make_functional(machine: Machine, frame: Frame, node: ast.Call, arguments: A
     if inputs is None or outputs is None:
         return Unresolved("a model without inputs or outputs")
     unknown = unknown_in(machine, outputs)
-    if unknown is not None and not libraries.tensors_in(machine, outputs):
+    if unknown is not None and not rule_values.tensors_in(machine, outputs):
         return unknown
     site = site_of(frame.unit, node)
     other = _other_input(machine, inputs, outputs)
@@ -72,7 +72,7 @@ def _other_input(machine: Machine, inputs: Value, outputs: Value) -> Origin | No
 
     Keras refuses such a model. What the kernel sampled has no graph, and says nothing.
     """
-    given, made = libraries.tensors_in(machine, inputs), libraries.tensors_in(machine, outputs)
+    given, made = rule_values.tensors_in(machine, inputs), rule_values.tensors_in(machine, outputs)
     if unknown_in(machine, inputs) is not None or any(tensor.node is None for tensor in (*given, *made)):
         return None
     declared = {tensor.node: tensor for tensor in given if tensor.node is not None}
@@ -113,8 +113,8 @@ def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref
 
     Source: `keras.src.ops.function.map_graph`.
     """
-    declared = {tensor.node: tensor for tensor in libraries.tensors_in(machine, inputs) if tensor.node is not None}
-    order, first_seen = _traverse(machine, declared, libraries.tensors_in(machine, outputs))
+    declared = {tensor.node: tensor for tensor in rule_values.tensors_in(machine, inputs) if tensor.node is not None}
+    order, first_seen = _traverse(machine, declared, rule_values.tensors_in(machine, outputs))
     depths: dict[GraphNode, int] = {}
     operation_depths: dict[Ref | GraphNode, int] = {}
     operation_index: dict[Ref | GraphNode, int] = {}
@@ -165,7 +165,7 @@ def _parents(machine: Machine, node: GraphNode, declared: Mapping[GraphNode, Ten
     """Return the tensors that a node was called on; an input was called on none."""
     if node in declared:
         return []
-    given = libraries.tensors_in(machine, (*node.arguments, *node.keywords.values()))
+    given = rule_values.tensors_in(machine, (*node.arguments, *node.keywords.values()))
     return [cast(_Made, tensor) for tensor in given if tensor.node is not None]
 
 
@@ -199,7 +199,7 @@ def run_graph(
 ) -> Value:
     """Run other tensors through the graph between the model's inputs and outputs, or through `copies` of its layers."""
     known: dict[tuple[GraphNode, int], Value] = {}
-    for declared, tensor in zip(libraries.tensors_in(machine, model.inputs), given, strict=False):
+    for declared, tensor in zip(rule_values.tensors_in(machine, model.inputs), given, strict=False):
         if declared.node is not None:
             known[declared.node, declared.index] = tensor
     done: dict[GraphNode, list[Tensor]] = {}
@@ -221,7 +221,7 @@ def run_graph(
             if copies is not None and isinstance(operation, Ref):
                 operation = copies.get(operation, operation)
             result = _apply(machine, caller, operation, arguments, keywords)
-            done[node] = libraries.tensors_in(machine, result) or _as_sampled(node, arguments, given)
+            done[node] = rule_values.tensors_in(machine, result) or _as_sampled(node, arguments, given)
         outputs = done[node]
         if tensor.index < len(outputs):
             return outputs[tensor.index]
@@ -268,7 +268,7 @@ def _apply(machine: Machine, caller: Caller, operation: Value, arguments: Argume
     if isinstance(operation, Ref):
         return keras_objects.call_by(machine, caller.within(), operation, arguments, keywords)
     if isinstance(operation, Symbol):
-        if libraries.is_symbolic(machine, (*arguments, *keywords.values())):
+        if rule_values.is_symbolic(machine, (*arguments, *keywords.values())):
             return libraries.apply_symbolic(machine, caller.site, operation, arguments, keywords)
         return libraries.apply_operation(machine, caller.site, operation.name, arguments, keywords)
     return Unresolved("an operation that is not known")

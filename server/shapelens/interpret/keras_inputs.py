@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import libraries, receptive_fields
+from shapelens.interpret import receptive_fields, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     GraphNode,
@@ -43,11 +43,11 @@ def make_input(
     """`keras.Input(...)`: a symbolic tensor of the declared shape."""
     given = {**dict(zip(_PARAMETERS, arguments, strict=False)), **keywords}
     batch_shape = given.get("batch_shape", given.get("batch_input_shape"))
-    shape = read_shape(libraries.to_rule(machine, batch_shape if batch_shape is not None else given.get("shape")))
+    shape = read_shape(rule_values.to_rule(machine, batch_shape if batch_shape is not None else given.get("shape")))
     if batch_shape is None and shape is not UNKNOWN:
         batch = given.get("batch_size")
-        shape = (read_dim(libraries.to_rule(machine, batch)), *shape)
-    dtype = read_dtype(libraries.to_rule(machine, given.get("dtype")), machine.floatx)
+        shape = (read_dim(rule_values.to_rule(machine, batch)), *shape)
+    dtype = read_dtype(rule_values.to_rule(machine, given.get("dtype")), machine.floatx)
     name = given.get("name")
     site = site_of(frame.unit, node)
     return input_tensor(machine, TensorSpec(shape, dtype), site, name if isinstance(name, str) else "")
@@ -84,7 +84,7 @@ def declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) -
     thing = machine.load(item) if isinstance(item, Ref) else None
     site = construction_site(machine, item) or site_of(frame.unit, node)
     if isinstance(thing, ModelObject):
-        inputs = libraries.tensors_in(machine, thing.inputs)
+        inputs = rule_values.tensors_in(machine, thing.inputs)
         return input_tensor(machine, inputs[0].spec, site) if len(inputs) == 1 else None
     layer = thing.layer if isinstance(thing, (LayerObject, InstanceObject)) else None
     if layer is None:

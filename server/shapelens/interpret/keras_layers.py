@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret import keras_weights, libraries, receptive_fields
+from shapelens.interpret import keras_weights, receptive_fields, rule_values
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.chosen_names import chosen_name
 from shapelens.interpret.keras_state import read_policy
@@ -85,8 +85,8 @@ def construct_layer(
     if missing:
         return Unresolved(missing)
     signature = layer_signature(class_name)
-    given = [libraries.to_rule(machine, value) for value in arguments]
-    named = {key: libraries.to_rule(machine, value) for key, value in keywords.items()}
+    given = [rule_values.to_rule(machine, value) for value in arguments]
+    named = {key: rule_values.to_rule(machine, value) for key, value in keywords.items()}
     try:
         bound = signature.bind(*given, **named)
     except TypeError:
@@ -113,7 +113,7 @@ def construct_layer(
     except Mismatch as mismatch:
         doubt = versions.doubt(version, layer, (), mismatch)
         return Unresolved(doubt) if doubt else machine.report(mismatch, site, site, Facts(layer=layer))
-    why = libraries.reason_in(machine, (*arguments, *keywords.values()))
+    why = rule_values.reason_in(machine, (*arguments, *keywords.values()))
     return machine.allocate(LayerObject(layer, site, why=why))
 
 
@@ -148,16 +148,16 @@ def call_layer(
     if isinstance(first, Tensor) and first.kind == RAGGED:
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
-    failed = libraries.failed_in(machine, (*arguments, *keywords.values()))
+    failed = rule_values.failed_in(machine, (*arguments, *keywords.values()))
     if failed is not None:
         return failed  # what would happen once that is mended is not known
-    symbolic = libraries.is_symbolic(machine, (*arguments, *keywords.values()))
+    symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))
     if machine.in_graph and rule.converts_in_graphs and not symbolic and len(arguments) == 1:
         first = _converted(machine, first, thing.layer.policy.compute_dtype)
         arguments = (first,)
     context = call_context(machine, caller, symbolic)
-    named = {key: libraries.to_rule(machine, value) for key, value in rest.items()}
-    given_specs = (libraries.to_rule(machine, first), named)
+    named = {key: rule_values.to_rule(machine, value) for key, value in rest.items()}
+    given_specs = (rule_values.to_rule(machine, first), named)
     try:
         layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
         doubt = versions.doubt(machine.keras_version, layer, given_specs, None)
@@ -169,7 +169,7 @@ def call_layer(
         if thing.layer.built_shape is None and not _stays_unbuilt(mismatch):
             machine.store(ref, Unresolved("a layer whose first call raises an error", failed=True))
         return machine.report(mismatch, caller.site, thing.site, facts)
-    inputs = libraries.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
+    inputs = rule_values.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
     if isinstance(first, Unresolved) and machine.recording:
         for site in (thing.site, caller.site):
             if site is not None:
@@ -182,14 +182,14 @@ def call_layer(
     reason = (
         doubt
         or thing.why
-        or libraries.reason_in(machine, given)
+        or rule_values.reason_in(machine, given)
         or f"what '{layer.class_name}' returns depends on data"
     )
-    result = libraries.from_rule(machine, outputs, library, reason, origin)
+    result = rule_values.from_rule(machine, outputs, library, reason, origin)
     result = receptive_fields.after_layer(machine, layer, inputs, result)
     if symbolic:
         result = attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords), layer.name))
-    if not libraries.is_symbolic(machine, thing.output):
+    if not rule_values.is_symbolic(machine, thing.output):
         thing = replace(thing, input=first, output=result)
     machine.store(ref, replace(thing, layer=layer))
     if inputs or isinstance(first, Unresolved):  # of a list of texts, there is nothing to show
@@ -257,16 +257,16 @@ def record_call(
     """Record what a layer call received and returned, at its construction and, if it is held in a variable, at the
     call.
     """
-    made = libraries.tensors_in(machine, result)
-    outputs = libraries.specs_in(machine, result)
+    made = rule_values.tensors_in(machine, result)
+    outputs = rule_values.specs_in(machine, result)
     specs = tuple(_plain(tensor.spec) for tensor in inputs)
     if all(spec.shape is UNKNOWN for spec in specs) and not any(map(_has_size, outputs)):
         return  # there is nothing to show
     origin = inputs[0].origin if inputs else None
     field = made[0].receptive_field if made else None
     outputs = tuple(_plain(spec) for spec in outputs) or (TensorSpec(),)
-    vague = any(libraries.is_open(spec) for spec in (*specs, *outputs))
-    why = libraries.reason_in(machine, (*inputs, result)) if vague else ""
+    vague = any(rule_values.is_open(spec) for spec in (*specs, *outputs))
+    why = rule_values.reason_in(machine, (*inputs, result)) if vague else ""
     if layer_site is not None:
         machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer, field, why))
     if caller.by_variable and caller.site != layer_site:
@@ -293,7 +293,7 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         value = thing.output if name == "output" else thing.input
         return (
             value
-            if libraries.is_symbolic(machine, value)
+            if rule_values.is_symbolic(machine, value)
             else Unresolved(f"the layer's '.{name}' is defined by a model")
         )
     if name in ("input_shape", "output_shape"):
@@ -348,7 +348,7 @@ def call_method(
     given = arguments[0] if arguments else keywords.get("input_shape")
     if name in ("build", "compute_output_shape") and given is not None:
         rule = layer_rule(thing.layer.class_name)
-        shape = read_shape(libraries.to_rule(machine, given))
+        shape = read_shape(rule_values.to_rule(machine, given))
         if rule is None or shape is UNKNOWN:
             return Unresolved(f"what '.{name}()' returns is not known")
         spec = TensorSpec(shape, thing.layer.policy.compute_dtype)
@@ -382,7 +382,7 @@ def call_method(
 
 def _adapt(machine: Machine, site: Site, ref: Ref, thing: LayerObject, data: Value) -> Value:
     """Build a layer for the data that it adapts to; of data without a known shape, nothing is kept."""
-    spec, rule = libraries.to_rule(machine, data), layer_rule(thing.layer.class_name)
+    spec, rule = rule_values.to_rule(machine, data), layer_rule(thing.layer.class_name)
     if rule is None or not isinstance(spec, TensorSpec) or spec.shape is UNKNOWN:
         return None
     try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import applications, keras_saving, keras_training, keras_weights, libraries
+from shapelens.interpret import applications, keras_saving, keras_training, keras_weights, rule_values
 from shapelens.interpret.keras_calls import call_model
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
 from shapelens.interpret.keras_sequential import add_layer, build_for, pop_layer
@@ -31,7 +31,7 @@ def attribute(machine: Machine, ref: Ref, model: ModelObject, name: str) -> Valu
         value = model.inputs if name == "inputs" else model.outputs
         if value is None or isinstance(value, Unresolved):
             return value or Unresolved("the model is not built yet")
-        return machine.allocate(ListObject(tuple(libraries.tensors_in(machine, value))))
+        return machine.allocate(ListObject(tuple(rule_values.tensors_in(machine, value))))
     if name in ("input", "output"):
         return _input_or_output(model, name)
     if name in ("input_shape", "output_shape"):
@@ -63,7 +63,7 @@ def _input_or_output(model: ModelObject, name: str) -> Value:
 def _shapes(machine: Machine, value: Value) -> Value:
     if value is None or isinstance(value, Unresolved):
         return Unresolved("the shape of a model that is not built yet")
-    shapes = tuple(_shape(tensor) for tensor in libraries.tensors_in(machine, value))
+    shapes = tuple(_shape(tensor) for tensor in rule_values.tensors_in(machine, value))
     return shapes[0] if len(shapes) == 1 else machine.allocate(ListObject(shapes))
 
 
@@ -107,7 +107,7 @@ def call_method(
         return None
     if name == "build":
         given = arguments[0] if arguments else keywords.get("input_shape")
-        shape = read_shape(libraries.to_rule(machine, given))
+        shape = read_shape(rule_values.to_rule(machine, given))
         build_for(machine, Caller(site_of(frame.unit, node)), ref, model, shape)
         return None
     if name in ("__call__", "call"):

@@ -16,7 +16,7 @@ Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Valu
 
 def read_policy(machine: Machine, value: Value) -> DTypePolicy:
     """Read a dtype policy given as an object, a name or a dtype; `None` is the global policy."""
-    from shapelens.interpret.libraries import to_rule
+    from shapelens.interpret.rule_values import to_rule
     from shapelens.rules.values import read_dtype
 
     if value is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, calls, keras_objects, libraries
+from shapelens.interpret import attributes, calls, keras_objects, rule_values
 from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
@@ -86,7 +86,7 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     thing = machine.load(x) if isinstance(x, Ref) else x
     alone: Value = (x,) if isinstance(thing, (tuple, ListObject)) else x
     packed: Value = alone if y is None else (x, y) if weight is None else (x, y, weight)
-    tensors = libraries.tensors_in(machine, x)
+    tensors = rule_values.tensors_in(machine, x)
     if not tensors or any(not isinstance(tensor.spec.shape, tuple) for tensor in tensors):
         return None
     if name.endswith("_on_batch"):
@@ -109,7 +109,7 @@ def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
     if not is_data or not isinstance(item, Function):
         return None
     batch = _try(machine, site, item, (x, 0))
-    tensors = libraries.tensors_in(machine, batch)
+    tensors = rule_values.tensors_in(machine, batch)
     if not tensors or any(not isinstance(t.spec.shape, tuple) or not t.spec.shape for t in tensors):
         return None
     return _batched(machine, batch, (None,))
@@ -129,7 +129,7 @@ def _arrays_of_frames(machine: Machine, value: Value) -> Value:
 def _rows(machine: Machine, x: Value) -> Dim:
     if isinstance(x, Dataset):
         return UNKNOWN
-    tensors = libraries.tensors_in(machine, _arrays_of_frames(machine, x))
+    tensors = rule_values.tensors_in(machine, _arrays_of_frames(machine, x))
     shape = tensors[0].spec.shape if tensors else UNKNOWN
     return shape[0] if isinstance(shape, tuple) and shape else UNKNOWN
 
@@ -202,7 +202,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Val
 
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
-    shapes = [tensor.spec.shape for tensor in libraries.tensors_in(machine, model.inputs)]
+    shapes = [tensor.spec.shape for tensor in rule_values.tensors_in(machine, model.inputs)]
     return not is_unbuilt(model) and all(shape is UNKNOWN or not shape or shape[0] is None for shape in shapes)
 
 

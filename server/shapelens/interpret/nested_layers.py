@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shapelens.interpret import libraries
+from shapelens.interpret import rule_values
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
@@ -48,7 +48,7 @@ def _layer_call(machine: Machine, caller: Caller, symbolic: bool) -> Callable[..
 
         if isinstance(layer.reference, Ref):
             given = _from_rule(machine, caller, inputs)
-            return libraries.to_rule(machine, call_by(machine, caller, layer.reference, given, {}))
+            return rule_values.to_rule(machine, call_by(machine, caller, layer.reference, given, {}))
         rule = layer_rule(layer.class_name)
         if rule is None or not inputs:
             return UNKNOWN
@@ -67,9 +67,9 @@ def _layer_run(machine: Machine, caller: Caller) -> Callable[[Layer, TensorSpec]
         ref, given = layer.reference, _from_rule(machine, caller, (inputs,))
         thing = machine.load(ref) if isinstance(ref, Ref) else None
         if isinstance(ref, Ref) and isinstance(thing, InstanceObject):
-            return libraries.to_rule(machine, custom_layers.run_custom(machine, caller, ref, thing, given, {}))
+            return rule_values.to_rule(machine, custom_layers.run_custom(machine, caller, ref, thing, given, {}))
         if isinstance(ref, Ref) and isinstance(thing, ModelObject):
-            return libraries.to_rule(machine, keras_calls.call_model(machine, caller, ref, thing, given, {}))
+            return rule_values.to_rule(machine, keras_calls.call_model(machine, caller, ref, thing, given, {}))
         return UNKNOWN
 
     return run
@@ -90,7 +90,7 @@ def _layer_inference(machine: Machine, caller: Caller) -> Callable[[Layer, Tenso
                 thing = keras_sequential.build_sequential(machine, caller, ref, thing, inputs)
             with machine.quiet():  # a model asks its layers in their turn, and calls none
                 given = _from_rule(machine, caller, (inputs,))
-                return libraries.to_rule(machine, keras_calls.call_model(machine, caller, ref, thing, given, {}))
+                return rule_values.to_rule(machine, keras_calls.call_model(machine, caller, ref, thing, given, {}))
         return UNKNOWN
 
     return infer
@@ -106,7 +106,7 @@ def _own_output(machine: Machine, caller: Caller, ref: Ref, thing: InstanceObjec
     method = attributes.find_in_class(thing.cls, "compute_output_shape")
     if isinstance(method, Function):
         result = calls.call_function(machine, method, (ref, shape), {}, caller.site)
-        return TensorSpec(read_shape(libraries.to_rule(machine, result)), thing.layer.policy.compute_dtype)
+        return TensorSpec(read_shape(rule_values.to_rule(machine, result)), thing.layer.policy.compute_dtype)
     if set(attributes.library_bases(thing.cls)) <= {"keras.Layer", "keras.layers.Layer"}:
         reason = f"the wrapper asks '{thing.cls.name}' for its output's shape, and it has no 'compute_output_shape'"
         raise InvalidCall(thing.cls.name, reason, (inputs,))
@@ -115,7 +115,7 @@ def _own_output(machine: Machine, caller: Caller, ref: Ref, thing: InstanceObjec
 
 def _from_rule(machine: Machine, caller: Caller, values: tuple[object, ...]) -> list[Value]:
     origin = inferred_at(caller.site)
-    return [libraries.from_rule(machine, value, "tensorflow", "an argument", origin) for value in values]
+    return [rule_values.from_rule(machine, value, "tensorflow", "an argument", origin) for value in values]
 
 
 def _function_call(machine: Machine, caller: Caller) -> Callable[..., object]:
@@ -128,7 +128,7 @@ def _function_call(machine: Machine, caller: Caller) -> Callable[..., object]:
         value = Symbol(value.name) if isinstance(value, Reference) else value
         given = _from_rule(machine, caller, arguments)
         named = dict(zip(keywords, _from_rule(machine, caller, tuple(keywords.values())), strict=True))
-        return libraries.to_rule(machine, calls.call_at(machine, caller.site, value, given, named))
+        return rule_values.to_rule(machine, calls.call_at(machine, caller.site, value, given, named))
 
     return call
 
@@ -140,7 +140,7 @@ def _attribute(machine: Machine, caller: Caller) -> Callable[[Layer, str], objec
         thing = machine.load(layer.reference) if isinstance(layer.reference, Ref) else None
         if not isinstance(thing, InstanceObject):
             return UNKNOWN
-        return libraries.to_rule(machine, _own_attribute(machine, caller, layer.reference, thing, name))
+        return rule_values.to_rule(machine, _own_attribute(machine, caller, layer.reference, thing, name))
 
     return read
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import iteration, libraries
+from shapelens.interpret import iteration, libraries, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import RAGGED, Ref, Tensor, Unresolved, Value, inferred_at, is_tuple
 from shapelens.rules.functions.tensorflow_creation import tensorflow_dtype
@@ -33,7 +33,7 @@ def _constant(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
     if inner and isinstance(inner[0], (Unresolved, Tensor)):
         return Unresolved("a ragged tensor of rows that are not known")
     given = arguments[1] if len(arguments) > 1 else keywords.get("dtype")
-    dtype = UNKNOWN if given is None else tensorflow_dtype(libraries.to_rule(machine, given))
+    dtype = UNKNOWN if given is None else tensorflow_dtype(rule_values.to_rule(machine, given))
     shape: tuple[Dim, ...] = (len(rows), *(None,) * (depth - 1))
     return Tensor(TensorSpec(shape, dtype), "tensorflow", origin=inferred_at(site_of(frame.unit, node)), kind=RAGGED)
 
@@ -110,7 +110,7 @@ def _to_dense(machine: Machine, tensor: Tensor, wanted: Value) -> Tensor:
     unknown = Tensor(TensorSpec(UNKNOWN, tensor.spec.dtype), "tensorflow", origin=tensor.origin)
     if shape is UNKNOWN:
         return unknown
-    asked = (None,) * len(shape) if wanted is None else read_shape(libraries.to_rule(machine, wanted))
+    asked = (None,) * len(shape) if wanted is None else read_shape(rule_values.to_rule(machine, wanted))
     if asked is UNKNOWN or len(asked) != len(shape):
         return unknown
 

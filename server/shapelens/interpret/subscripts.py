@@ -14,6 +14,7 @@ from shapelens.interpret import (
     frames,
     iteration,
     libraries,
+    rule_values,
     special_methods,
     user_classes,
     written_arrays,
@@ -107,7 +108,7 @@ def _sequence_item(machine: Machine, items: tuple[Value, ...], index: Value) -> 
 
 
 def _parts(index: object) -> tuple[Value, Value, Value]:
-    return libraries.slice_parts(index)
+    return rule_values.slice_parts(index)
 
 
 def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: DictObject, index: Value) -> Value:

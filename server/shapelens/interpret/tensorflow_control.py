@@ -8,8 +8,8 @@ from typing import Final
 
 from shapelens.interpret import calls, iteration
 from shapelens.interpret.elements import as_tensors, batched, common_element, first_size, map_tensors, row_of
-from shapelens.interpret.libraries import tensors_in, to_rule
 from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.rule_values import tensors_in, to_rule
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import DictObject, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.rules.functions.tensorflow_creation import tensorflow_dtype

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret.libraries import to_rule
 from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.rule_values import to_rule
 from shapelens.interpret.values import RAGGED, DictObject, Ref, Tensor, Unresolved, Value
 from shapelens.rules.functions.tensorflow_creation import tensorflow_dtype
 from shapelens.rules.values import read_shape

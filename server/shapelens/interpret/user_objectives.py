@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shapelens.interpret import attributes, libraries
+from shapelens.interpret import attributes, rule_values
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import Function, InstanceObject, Ref, Site, Tensor, Unresolved, Value, inferred_at
@@ -57,7 +57,7 @@ def call(
     given = {**dict(zip(("y_true", "y_pred", "sample_weight"), arguments, strict=False)), **keywords}
     if not isinstance(own, Function) or "y_true" not in given or "y_pred" not in given:
         return Unresolved(f"what '{thing.cls.name}' gives is not known")
-    dtype = read_dtype(libraries.to_rule(machine, thing.attributes.get("dtype")))
+    dtype = read_dtype(rule_values.to_rule(machine, thing.attributes.get("dtype")))
 
     def converted(value: Value) -> Value:
         if isinstance(value, Tensor):
@@ -68,7 +68,7 @@ def call(
     losses = calls.call_function(machine, own, (ref, *inside), {}, site)
     reduction = thing.attributes.get("reduction", Unresolved("a reduction that is not known"))
     spec = losses.spec if isinstance(losses, Tensor) else TensorSpec()
-    weight = libraries.to_rule(machine, given.get("sample_weight"))
+    weight = rule_values.to_rule(machine, given.get("sample_weight"))
     return Tensor(reduced_loss(spec, weight, reduction, dtype), "tensorflow", origin=inferred_at(site))
 
 
@@ -77,7 +77,7 @@ def inherited_method(
 ) -> Value:
     """Call a method that a loss or metric inherits."""
     if _is(thing, _METRIC) and name in ("add_weight", "add_variable"):
-        shape = read_shape(libraries.to_rule(machine, arguments[0] if arguments else keywords.get("shape", ())))
+        shape = read_shape(rule_values.to_rule(machine, arguments[0] if arguments else keywords.get("shape", ())))
         given = keywords.get("dtype") or thing.attributes.get("dtype")
-        return Tensor(TensorSpec(shape, read_dtype(libraries.to_rule(machine, given))), "tensorflow")
+        return Tensor(TensorSpec(shape, read_dtype(rule_values.to_rule(machine, given))), "tensorflow")
     return None if name == "reset_state" else Unresolved(f"what '.{name}()' returns is not known")
