@@ -11,9 +11,10 @@ from shapelens.rules.values import SEQUENCE, Record, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 SEQUENCES_OF_TEXTS: Final = "keras.preprocessing.text.sequences"
-"""The class name of the record of a list of lists of numbers, of which `count` is the length."""
+"""The class name of the record of a list of lists of numbers, of unknown length."""
 
 _TOKENIZER: Final = "keras.preprocessing.text.Tokenizer"
+_MAX_LISTS: Final = 1_000
 _LEARNED: Final = ("word_index", "index_word", "word_counts", "word_docs", "index_docs", "document_count")
 
 
@@ -32,8 +33,13 @@ def fit(self: object, texts: object) -> object:
 
 @function(f"{_TOKENIZER}.texts_to_sequences")
 def texts_to_sequences(self: object, texts: object) -> object:
-    """A list of numbers for each text."""
-    return Record(SEQUENCES_OF_TEXTS, (("count", _count(texts)),))
+    """A list of numbers for each text. A list that is too long to be held item by item may be appended to unseen, so
+    its length is not told.
+    """
+    count = _count(texts)
+    if isinstance(count, int) and count <= _MAX_LISTS:
+        return [SEQUENCE] * count
+    return Record(SEQUENCES_OF_TEXTS, ())
 
 
 @function(f"{_TOKENIZER}.texts_to_matrix")
@@ -45,10 +51,7 @@ def texts_to_matrix(self: object, texts: object, mode: object = "binary") -> obj
 @function(f"{_TOKENIZER}.sequences_to_matrix")
 def sequences_to_matrix(self: object, sequences: object, mode: object = "binary") -> object:
     """A row for each list of numbers, with a column for each word."""
-    is_record = isinstance(sequences, Record) and sequences.class_name == SEQUENCES_OF_TEXTS
-    count = sequences.get("count") if is_record and isinstance(sequences, Record) else UNKNOWN
-    rows: Dim = read_int(count) if is_record else _count(sequences)
-    return TensorSpec((rows, _words(self)), "float64")
+    return TensorSpec((_count(sequences), _words(self)), "float64")
 
 
 @function("keras.preprocessing.text.one_hot", "keras.preprocessing.text.hashing_trick")

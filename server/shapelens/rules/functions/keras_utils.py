@@ -10,7 +10,7 @@ from shapelens.rules.functions.keras_texts import SEQUENCES_OF_TEXTS
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import sizes_differ
-from shapelens.rules.values import SEQUENCE, SEQUENCES, Record, read_dim, read_dtype, read_int, read_items
+from shapelens.rules.values import SEQUENCE, SEQUENCES, Record, read_dtype, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -49,7 +49,7 @@ def pad_sequences(
     if shapes is None:
         length: Dim = UNKNOWN if maxlen is None else read_int(maxlen)
         if isinstance(sequences, Record) and sequences.class_name == SEQUENCES_OF_TEXTS:
-            return TensorSpec((read_dim(sequences.get("count")), length), result)
+            return TensorSpec((UNKNOWN, length), result)
         count = (
             sequences.shape[0] if isinstance(sequences, TensorSpec) and isinstance(sequences.shape, tuple) else UNKNOWN
         )
