@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shapelens.interpret import datasets, iteration, libraries
+from shapelens.interpret import datasets, iteration, rule_values
 from shapelens.interpret.elements import batched, found, map_tensors
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import Dataset, DictObject, Tensor, Unresolved, Value, is_tuple
@@ -80,7 +80,7 @@ def _load(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
     data = _CATALOG.get(name) if isinstance(name, str) else None
     if data is None:
         return Unresolved("a data set of tensorflow_datasets that ShapeLens does not know; run the cell to sample it")
-    size = read_int(libraries.to_rule(machine, keywords.get("batch_size", 0)) or 0)
+    size = read_int(rule_values.to_rule(machine, keywords.get("batch_size", 0)) or 0)
     supervised = keywords.get("as_supervised", False)
     if size is UNKNOWN or not isinstance(supervised, bool) or "decoders" in keywords or len(arguments) > 2:
         return Unresolved("a data set that is loaded in a way that ShapeLens does not know")
@@ -114,7 +114,7 @@ def _each(machine: Machine, data: _Data, split: Value, read: Callable[[Value], V
     if names is None:
         return Unresolved("a split of a data set that is not known")
     parts = [read(name) for name in names]
-    return libraries.from_rule(machine, parts, "tensorflow", "a split", None)
+    return rule_values.from_rule(machine, parts, "tensorflow", "a split", None)
 
 
 def _split(machine: Machine, data: _Data, element: Value, split: Value, size: int) -> Value:
