@@ -114,10 +114,12 @@ class KernelHistory:
         """Reconstruct what each cell that ran before we came started from, in the order in which they ran.
 
         What cannot be inferred is what the kernel holds now, if only one cell made it. What ran and is no present cell
-        may have changed anything: what was inferred before it counts only if the kernel holds the same now.
+        may have changed anything: what was inferred before it counts only if the kernel holds the same now. A name that
+        holds something else in the end than was inferred was never what was inferred: a cell may have failed.
         """
         known = [cells.get(source_hash) for source_hash in ran]
         written: dict[Key, int] = {}
+        contradicted: set[Key] = set()
         for final in (False, True):
             environment: dict[Key, Value] = {}
             for cell in known:
@@ -133,9 +135,16 @@ class KernelHistory:
                 for key, value in writes.items():
                     if not final:
                         written[key] = written.get(key, 0) + 1
-                    elif isinstance(value, Unresolved) and written.get(key) == 1 and key in self.now:
-                        writes[key] = self.now[key]
+                    elif isinstance(value, Unresolved) or key in contradicted:
+                        once = written.get(key) == 1 and key in self.now
+                        if once:
+                            writes[key] = self.now[key]
+                        elif key in contradicted:
+                            writes[key] = Unresolved("the kernel ran it before ShapeLens came")
                 apply_writes(environment, writes)
+            contradicted = {
+                key for key in environment.keys() & self.now.keys() if not self._still(key, environment[key])
+            }
 
     def _still(self, key: Key, value: Value) -> bool:
         """Say whether the kernel holds now what was inferred to be there once."""

@@ -8,6 +8,7 @@ import ast
 import hashlib
 import itertools
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -62,13 +63,20 @@ class Document:
     older: dict[str, str] = field(default_factory=dict[str, str])
     """Texts that are not recent any more, by hash; whoever knows that nothing runs may empty it."""
     ran: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
-    """The units of the texts that ran, by hash."""
+    """The units of the texts that ran, by hash. What they made refers to them: edited, a statement is another one."""
+    _ran_units: dict[str, Unit] = field(default_factory=dict[str, Unit])
     _python_lines: list[str] = field(default_factory=list[str])
     _statements: list[Statement] = field(default_factory=list[Statement])
 
     def copy(self) -> Document:
         """Return a document of its own with the same text and the same units."""
-        return replace(self, versions=dict(self.versions), older=dict(self.older), ran=dict(self.ran))
+        return replace(
+            self,
+            versions=dict(self.versions),
+            older=dict(self.older),
+            ran=dict(self.ran),
+            _ran_units=dict(self._ran_units),
+        )
 
     def units_that_ran(self, source_hash: str) -> list[Unit] | None:
         """Return the units of a text that a kernel ran, and keep them; `None` if the text was never seen."""
@@ -77,8 +85,12 @@ class Document:
             old = Document()
             old.set_text(self.older[source_hash])
             units = old.units
-        if units is not None:
+        if units is not None and source_hash not in self.ran:
+            if units is not self.units:  # edited while it ran
+                present = {unit.key: unit.text for unit in self.units}
+                units = [u if present.get(u.key, u.text) == u.text else replace(u, key=_new_key()) for u in units]
             self.ran[source_hash] = units
+            self._ran_units.update((unit.key, unit) for unit in units)
         return units
 
     def set_text(self, text: str) -> None:
@@ -91,6 +103,7 @@ class Document:
         self.lines = _lines(text)
         self.source_hash = hash_of(text)
         self._set_python(strip_cell_magic(text))
+        self.units = self.ran.get(self.source_hash) or self.units
         self.versions.pop(self.source_hash, None)
         self.versions[self.source_hash] = self.units
         if len(self.versions) > _MAX_VERSIONS:
@@ -108,7 +121,7 @@ class Document:
         tail = bisect_left(self.units, last[0].line - moved, key=_line) if last else len(self.units)
         self.units = [
             *self.units[:head],
-            *_edited(statements[start : len(statements) - end], self.units[head:tail]),
+            *_edited(statements[start : len(statements) - end], self.units[head:tail], self._ran_units),
             *(self.units[tail:] if not moved else [_moved(unit, unit.line + moved) for unit in self.units[tail:]]),
         ]
 
@@ -121,8 +134,14 @@ def _moved(unit: Unit, line: int) -> Unit:
     return unit if unit.line == line else Unit(unit.key, line, unit.text, unit.tree, unit.lines)
 
 
-def _edited(statements: list[Statement], old: list[Unit]) -> list[Unit]:
-    """Make units of the statements that an edit touched; `old` are those that stood there before."""
+def _new_key() -> str:
+    return f"u{next(_keys)}"
+
+
+def _edited(statements: list[Statement], old: list[Unit], ran: Mapping[str, Unit]) -> list[Unit]:
+    """Make units of the statements that an edit touched; `old` are those that stood there before, `ran` those that
+    must stay what they are.
+    """
     pieces: list[Statement] = []
     for statement in statements:
         pieces.extend([statement] if parse(statement.text) is not None else split_broken(statement))
@@ -141,19 +160,19 @@ def _edited(statements: list[Statement], old: list[Unit]) -> list[Unit]:
             units.append(kept[number])
             continue
         before = free.pop(0) if free else None
-        units.extend(_unit(piece, before))
+        units.extend(_unit(piece, before, before is None or before.key in ran))
     return units
 
 
-def _unit(piece: Statement, before: Unit | None) -> list[Unit]:
-    key = before.key if before is not None else f"u{next(_keys)}"
+def _unit(piece: Statement, before: Unit | None, new: bool) -> list[Unit]:
+    key = _new_key() if before is None or new else before.key
     tree = parse(piece.text)
     if tree is not None:
         return [Unit(key, piece.line, piece.text, tree)]
     if before is not None and before.tree.body:
         return [Unit(key, piece.line, piece.text, before.tree, _line_map(before, piece.text))]
     return [
-        Unit(key if i == 0 else f"u{next(_keys)}", part.line, part.text, part_tree)
+        Unit(key if i == 0 else _new_key(), part.line, part.text, part_tree)
         for i, (part, part_tree) in enumerate(parse_tolerantly(piece))
     ]
 

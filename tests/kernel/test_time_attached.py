@@ -1,0 +1,117 @@
+"""Kernels that ran before we came, queues, long cells, and what changes in place."""
+
+import pytest
+
+from support.session import URI, Execution, Oracle, Session
+
+pytestmark = pytest.mark.tensorflow
+
+IMPORTS = "import numpy as np\nimport keras\nfrom keras import layers"
+
+
+def opened_again(session: Session) -> Session:
+    """Return the notebook as it is when a page is loaded anew: the kernel is the same, the server knows nothing."""
+    again = Session(session.kernel, executions=[*session.executions], made=session.made)
+    for cell in session.cells:
+        again.insert(session.text(cell))
+        again.program.cells[-1].id = URI + cell
+    again.install()
+    return again
+
+
+def test_a_notebook_opened_while_its_kernel_runs(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    data = session.insert("x = np.zeros((4, 10, 3))")
+    gone = session.insert("x = x[:2]\nw = np.zeros((3, 5))")
+    dense = session.insert("y = layers.Dense(2)(x)")
+    turn = session.insert("x = np.transpose(x, (0, 2, 1))")
+    session.insert("layers.Dense(2)(w)\nlayers.Dense(3)(x)")
+    session.run(imports, data, gone, dense, turn)
+    session.delete(gone)
+    assert opened_again(session).wrong_hints(oracle) == []
+    session.run(turn)
+    session.edit(data, "x = np.zeros((4, 11, 3))")
+    again = opened_again(session)
+    assert again.wrong_hints(oracle) == []
+    again.run(dense, data, dense)
+    assert again.wrong_hints(oracle) == again.missing_hints(oracle) == []
+
+
+def test_a_cell_that_failed_before_we_came(session: Session, oracle: Oracle):
+    imports, data = session.insert(IMPORTS), session.insert("x = np.zeros((4, 10))")
+    broken = session.insert("open('/nowhere')\nx = np.zeros((4, 11))")
+    dense = session.insert("layers.Dense(2)(x)")
+    session.run(imports, data, broken, dense)
+    assert opened_again(session).wrong_hints(oracle) == []
+
+
+def test_run_all_with_200_cells_queued(session: Session, oracle: Oracle):
+    cells = [session.insert(IMPORTS + "\nx = np.zeros((2, 4))")]
+    cells += [session.insert(f"x = layers.Dense({n % 7 + 1})(x)") for n in range(199)]
+    requests = [(cell, session.kernel.submit(session.text(cell), cell)) for cell in cells]
+    session.status("busy")
+    for number, (cell, request) in enumerate(requests):
+        session.take(session.kernel.wait(request), Execution(cell, session.text(cell)))
+        if number in (0, 60, 130):
+            assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.status("idle")
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
+def test_what_changes_in_place(session: Session, oracle: Oracle):
+    first = session.insert(
+        IMPORTS + "\nx = np.zeros((4, 6))\nparts = []\n"
+        "model = keras.Sequential([layers.Dense(3)])\nconv = layers.Conv1D(2, 3)"
+    )
+    dense = session.insert("layers.Dense(2)(x)")
+    session.insert("layers.Dense(5)(parts[-1])")
+    call = session.insert("y = model(x)")
+    changes = [
+        session.insert("x.resize((8, 3), refcheck=False)"),
+        session.insert("parts.append(x[:, :2])"),
+        session.insert("model.build((None, 3))"),
+        session.insert("model.add(layers.Dense(7))"),
+        session.insert("conv.build((None, 5, 4))"),
+        session.insert("model.pop()"),
+    ]
+    session.run(first, dense)
+    for cell in (*changes, call, *changes[:2], dense):
+        session.run(cell)
+        assert session.wrong_hints(oracle) == []
+
+
+def test_names_bound_by_a_star_and_a_class_that_is_defined_again(session: Session, oracle: Oracle):
+    star = session.insert("from keras.layers import *\nimport numpy as np\nimport keras")
+    use = session.insert("y = Dense(3)(np.zeros((2, 5)))")
+    define = session.insert(
+        "class Block(keras.Layer):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.dense = Dense(4)\n    def call(self, x):\n        return self.dense(x)"
+    )
+    make, call = session.insert("block = Block()"), session.insert("z = block(np.zeros((2, 6)))")
+    session.run(star, use, define, make, call)
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.edit(define, session.text(define).replace("Dense(4)", "Dense(9)"))
+    assert session.wrong_hints(oracle) == []
+    session.run(define)
+    session.edit(call, "block(np.zeros((3, 6)))\nBlock()(np.zeros((3, 7)))")
+    assert session.wrong_hints(oracle) == []
+    session.console("%reset -f")
+    session.edit(use, "import numpy as np\ny = Dense(3)(np.zeros((2, 7)))")
+    assert session.wrong_hints(oracle) == []
+
+
+def test_hints_stay_while_a_cell_runs_for_long(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS + "\nimport time\nx = np.zeros((4, 6))")
+    long = session.insert("time.sleep(1)\nx = x[:, :2]")
+    dense = session.insert("layers.Dense(3)(x)")
+    session.run(imports)
+    ran = session.text(long)
+    request = session.kernel.submit(ran, long)
+    session.status("busy")
+    assert [hint.label for hint in session.program.analyze().hints] == ["(4, 2) f64 → (4, 3) f32"]
+    session.edit(dense, "layers.Dense(4)(x)")
+    session.edit(long, "x = x[:, :3]")
+    assert [hint.label for hint in session.program.analyze().hints] == ["(4, 3) f64 → (4, 4) f32"]
+    session.take(session.kernel.wait(request), Execution(long, ran))
+    assert session.wrong_hints(oracle) == []
+    assert [hint.label for hint in session.program.analyze().hints] == ["(4, 2) f64 → (4, 4) f32"]
