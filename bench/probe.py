@@ -53,8 +53,8 @@ def _bytes():
             names.pop(f'new{number - 20}', None)
             sampler.changes(names, {})
         gc.collect()
-    look(500)
     tracemalloc.start()
+    look(500)
     before = tracemalloc.get_traced_memory()[0]
     look(10000)
     return tracemalloc.get_traced_memory()[0] - before
