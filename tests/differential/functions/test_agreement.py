@@ -16,6 +16,7 @@ COUNTS_DEPEND_ON_DATA = (
     "numpy.flatnonzero",
     "numpy.nonzero",
     "numpy.unique",
+    "tensorflow.dynamic_partition",
 )
 
 pytestmark = pytest.mark.tensorflow
