@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import raggedness, receptive_fields, windows, written_arrays
+from shapelens.interpret import raggedness, receptive_fields, rule_values, windows, written_arrays
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
-from shapelens.interpret.rule_values import from_rule, is_symbolic, library_of, reason_in, tensors_in, to_rule
 from shapelens.interpret.values import (
     DTypeValue,
     GraphNode,
@@ -67,8 +66,8 @@ def apply_rule(
     if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
         result = _apply_to_any_length(machine, rule, arguments, keywords)
     else:
-        given = [to_rule(machine, value) for value in arguments]
-        named = {key: to_rule(machine, value) for key, value in keywords.items()}
+        given = [rule_values.to_rule(machine, value) for value in arguments]
+        named = {key: rule_values.to_rule(machine, value) for key, value in keywords.items()}
         try:
             rule.signature.bind(*given, **named)
         except TypeError:
@@ -82,9 +81,9 @@ def apply_rule(
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
     reason = _reason(machine, rule.name, values)
-    value = from_rule(machine, result, library, reason, inferred_at(site))
+    value = rule_values.from_rule(machine, result, library, reason, inferred_at(site))
     if library == "tensorflow":
-        value = raggedness.after_rule(tensors_in(machine, values), value)
+        value = raggedness.after_rule(rule_values.tensors_in(machine, values), value)
     value = receptive_fields.after_function(rule.name, values, value)
     written_arrays.after_call(machine, rule.name, arguments, keywords)
     value = written_arrays.after_rule(rule.name, values, value)
@@ -100,7 +99,7 @@ def _refuse_symbolic(machine: Machine, name: str, values: tuple[Value, ...]) -> 
     """Raise where a symbolic tensor of Keras is given to a function of TensorFlow, which converts its arguments."""
     if not name.startswith(("tensorflow.", "keras.backend.")) or name in _TAKES_SYMBOLIC:
         return
-    if is_symbolic(machine, values):
+    if rule_values.is_symbolic(machine, values):
         reason = "a symbolic Keras tensor can't be given to a function of TensorFlow: use keras.ops or a layer"
         raise InvalidCall(name, reason)
 
@@ -118,7 +117,7 @@ def _refuse_two_dtypes(machine: Machine, name: str, values: tuple[Value, ...]) -
     """
     if name not in _ONE_DTYPE or machine.policy.compute_dtype != machine.policy.variable_dtype:
         return
-    tensors = tensors_in(machine, values)
+    tensors = rule_values.tensors_in(machine, values)
     dtypes = [tensor.spec.dtype for tensor in tensors if tensor.spec.dtype is not UNKNOWN]
     if len(set(dtypes)) > 1 and all(tensor.library == "tensorflow" for tensor in tensors):
         raise DTypeMismatch(name, next(dtype for dtype in dtypes if dtype != dtypes[0]))
@@ -146,9 +145,9 @@ def _apply_to_any_length(
 
         def convert(value: Value, length: int = length) -> object:
             if not _has_unknown_length(machine, value):
-                return to_rule(machine, value)
+                return rule_values.to_rule(machine, value)
             thing = cast(ListObject, machine.load(cast(Ref, value)))
-            return [to_rule(machine, thing.element)] * length
+            return [rule_values.to_rule(machine, thing.element)] * length
 
         try:
             given = [convert(value) for value in arguments]
@@ -163,18 +162,18 @@ def _apply_to_any_length(
 
 def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:
     if name.startswith(("keras.ops.", "keras.random.", "keras.activations.", "keras.KerasTensor.")):
-        return "keras" if is_symbolic(machine, values) else "tensorflow"
+        return "keras" if rule_values.is_symbolic(machine, values) else "tensorflow"
     if name.startswith(("tensorflow.", "keras.initializers.", "keras.optimizers.")):
         return "tensorflow"
     if name.startswith(("keras.losses.", "keras.metrics.")):
-        return "keras" if is_symbolic(machine, values) else "tensorflow"
+        return "keras" if rule_values.is_symbolic(machine, values) else "tensorflow"
     if name.startswith("keras.applications."):
-        return library_of(machine, values)  # what prepares images takes them from any library
+        return rule_values.library_of(machine, values)  # what prepares images takes them from any library
     return "numpy"
 
 
 def _reason(machine: Machine, name: str, values: Sequence[Value]) -> str:
-    return reason_in(machine, values) or f"what '{name}' returns depends on data; run the cell to sample it"
+    return rule_values.reason_in(machine, values) or f"what '{name}' returns depends on data; run the cell to sample it"
 
 
 def with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
@@ -194,14 +193,16 @@ def with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keyw
 
 def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, left: Value, right: Value) -> Value:
     """Apply a binary operator of which at least one operand is a tensor."""
-    library = library_of(machine, (left, right))
+    library = rule_values.library_of(machine, (left, right))
     site = site_of(frame.unit, node)
     try:
-        given = (to_rule(machine, left), to_rule(machine, right))
+        given = (rule_values.to_rule(machine, left), rule_values.to_rule(machine, right))
         result = operators.binary_operation(name, *given, library, _library(left), _library(right))
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
-    value = from_rule(machine, result, library, _reason(machine, f"operator.{name}", (left, right)), inferred_at(site))
+    value = rule_values.from_rule(
+        machine, result, library, _reason(machine, f"operator.{name}", (left, right)), inferred_at(site)
+    )
     value = raggedness.after_rule((left, right), value)
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
     return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
@@ -218,7 +219,7 @@ def apply_unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operan
         result = operators.unary_operation(name, operand.spec, operand.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
-    value = from_rule(
+    value = rule_values.from_rule(
         machine, result, operand.library, _reason(machine, f"operator.{name}", (operand,)), inferred_at(site)
     )
     value = raggedness.after_rule((operand,), value)
@@ -230,10 +231,10 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     """Return `tensor[index]`."""
     site = site_of(frame.unit, node)
     try:
-        result = operators.get_item(tensor.spec, to_rule(machine, windows.as_index(index)), tensor.library)
+        result = operators.get_item(tensor.spec, rule_values.to_rule(machine, windows.as_index(index)), tensor.library)
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
-    value = from_rule(
+    value = rule_values.from_rule(
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
     value = written_arrays.after_rule("getitem", (tensor,), raggedness.after_rule((tensor,), value))
@@ -246,7 +247,9 @@ def record_attribute(machine: Machine, frame: Frame, node: ast.AST, record: Reco
     found = record.get(name, None)
     if found is None:
         return Method(record, name)
-    return from_rule(machine, found, "numpy", f"'.{name}' of an object", inferred_at(site_of(frame.unit, node)))
+    return rule_values.from_rule(
+        machine, found, "numpy", f"'.{name}' of an object", inferred_at(site_of(frame.unit, node))
+    )
 
 
 _TYPES: Final = {"numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor", "keras": "keras.KerasTensor"}
@@ -292,7 +295,7 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
     if result is UNKNOWN:
         return Method(tensor, name)
     origin = inferred_at(site_of(frame.unit, node))
-    value = from_rule(machine, result, tensor.library, f"'.{name}' of a tensor", origin)
+    value = rule_values.from_rule(machine, result, tensor.library, f"'.{name}' of a tensor", origin)
     return written_arrays.after_rule(name, (tensor,), value)
 
 
@@ -314,8 +317,8 @@ def apply_operation(
 ) -> Value:
     """Apply the operation of a graph node again, to other arguments."""
     values = (*arguments, *keywords.values())
-    library = library_of(machine, values)
-    given = [to_rule(machine, value) for value in arguments]
+    library = rule_values.library_of(machine, values)
+    given = [rule_values.to_rule(machine, value) for value in arguments]
     origin = inferred_at(site)
     try:
         if name == "operator.getitem":
@@ -332,13 +335,15 @@ def apply_operation(
             rule = function_rule(name)
             if rule is None:
                 return _call_again(machine, site, name, arguments, keywords)
-            result = rule.function(*given, **{key: to_rule(machine, value) for key, value in keywords.items()})
+            result = rule.function(
+                *given, **{key: rule_values.to_rule(machine, value) for key, value in keywords.items()}
+            )
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
     if name.startswith(("tensorflow.", "keras.")) and library == "numpy":
         library = "tensorflow"
     return receptive_fields.after_function(
-        name, values, from_rule(machine, result, library, _reason(machine, name, values), origin)
+        name, values, rule_values.from_rule(machine, result, library, _reason(machine, name, values), origin)
     )
 
 
