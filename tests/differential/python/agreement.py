@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import logging
 import random
+import resource
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import psutil
 
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
@@ -70,13 +74,26 @@ def _run_by_python(statements: list[ast.stmt], seed: int) -> tuple[int, dict[str
         before = _copied(variables)
         sys.settrace(trace)
         try:
-            exec(compile(ast.Module([statement], []), "program", "exec", dont_inherit=True), variables)
+            with _bounded_memory():
+                exec(compile(ast.Module([statement], []), "program", "exec", dont_inherit=True), variables)
         except (Exception, _TooLong):
             sys.settrace(None)
             return number, before
         finally:
             sys.settrace(None)
     return len(statements), _copied(variables)
+
+
+@contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """Raise a `MemoryError` when a statement takes a gigabyte: a list that is extended by itself never ends."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    present = psutil.Process().memory_info().vms
+    resource.setrlimit(resource.RLIMIT_AS, (present + 2**30, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _copied(variables: Mapping[str, Any]) -> dict[str, Any]:
