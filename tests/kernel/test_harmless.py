@@ -304,7 +304,7 @@ def test_an_interrupt_reaches_the_users_code_alone(new_kernel: NewKernel):
         kernel = new_kernel()
         if is_watched:
             kernel.install()
-        waiting = "import time\nprint('on', flush=True)\ntry:\n    time.sleep(60)\nfinally:\n    print('off')"
+        waiting = "import time\ntry:\n    print('on', flush=True)\n    time.sleep(60)\nfinally:\n    print('off')"
         request = kernel.submit(waiting)
         while kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
             pass

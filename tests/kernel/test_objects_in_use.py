@@ -9,6 +9,7 @@ import pytest
 from shapelens.checks.diagnose import diagnose
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import Tensor, Value
+from shapelens.kernel.effects import joined
 from shapelens.notebook.program import Program
 from shapelens.spec import UNKNOWN
 from support.kernel_process import KernelProcess
@@ -127,7 +128,7 @@ def inferred(described: Mapping[str, Any], expression: str, *above: str) -> list
     source = f"result = {expression}"
     program = notebook(described, *above, source)
     hash_ = hashlib.sha1(source.encode()).hexdigest()
-    writes = program.executed(program.cells[-1].id, hash_, program.kernel.now)
+    writes = joined(program.executed(program.cells[-1].id, hash_, program.kernel.now) or ())
     program.kernel.now.update(writes)
     assert diagnose(program) == []
     return shapes_of(program, writes.get((GLOBAL, "result")))

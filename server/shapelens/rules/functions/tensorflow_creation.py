@@ -19,6 +19,7 @@ from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, element_count
 FLOAT32: Final = Reference("tensorflow.float32")
 BOOL: Final = Reference("tensorflow.bool")
 INT32: Final = Reference("tensorflow.int32")
+UINT64: Final = Reference("tensorflow.uint64")
 INT64: Final = Reference("tensorflow.int64")
 
 

@@ -15,8 +15,14 @@ def look_up(self: object, keys: object, name: object = None) -> object:
     return TensorSpec(tensorflow_tensor(keys, "tensorflow.lookup.StaticHashTable.lookup").shape, UNKNOWN)
 
 
-@function("tensorflow.io.encode_jpeg", "tensorflow.image.encode_jpeg", "tensorflow.audio.encode_wav")
-def encode(image: object, *args: object, **kwargs: object) -> object:
+@function("tensorflow.io.encode_jpeg", "tensorflow.image.encode_jpeg")
+def encode_jpeg(image: object, *args: object, **kwargs: object) -> object:
+    """The bytes of a file."""
+    return TensorSpec((), "string")
+
+
+@function("tensorflow.audio.encode_wav")
+def encode_wav(audio: object, sample_rate: object, name: object = None) -> object:
     """The bytes of a file."""
     return TensorSpec((), "string")
 

@@ -97,12 +97,25 @@ def ctc_loss(
     return TensorSpec((UNKNOWN if size is None else size,), spec.dtype)
 
 
-@function("tensorflow.nn.scale_regularization_loss", "tensorflow.nn.compute_average_loss")
-def scalar_loss(loss: object, *args: object, **kwargs: object) -> object:
+@function("tensorflow.nn.scale_regularization_loss")
+def scale_regularization_loss(regularization_loss: object) -> object:
     """One number."""
-    spec = tensorflow_tensor(loss, "tensorflow.nn.compute_average_loss")
-    known = spec.dtype is not UNKNOWN and kind_of(spec.dtype) == "float" and not args and not kwargs
-    return TensorSpec((), spec.dtype if known else UNKNOWN)
+    return _one_number("tensorflow.nn.scale_regularization_loss", regularization_loss)
+
+
+@function("tensorflow.nn.compute_average_loss")
+def compute_average_loss(
+    per_example_loss: object, sample_weight: object = None, global_batch_size: object = None
+) -> object:
+    """One number."""
+    result = _one_number("tensorflow.nn.compute_average_loss", per_example_loss)
+    return result if sample_weight is None and global_batch_size is None else TensorSpec(())
+
+
+def _one_number(operation: str, loss: object) -> TensorSpec:
+    spec = tensorflow_tensor(loss, operation)
+    is_float = spec.dtype is not UNKNOWN and kind_of(spec.dtype) == "float"
+    return TensorSpec((), spec.dtype if is_float else UNKNOWN)
 
 
 @function("tensorflow.debugging.check_numerics")

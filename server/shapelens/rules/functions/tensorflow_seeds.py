@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from shapelens.rules.functions.tensorflow_creation import FLOAT32, INT32, new_shape, tensorflow_dtype
+from shapelens.rules.arrays import tensorflow_tensor
+from shapelens.rules.functions.tensorflow_creation import FLOAT32, INT32, UINT64, new_shape, tensorflow_dtype
 from shapelens.rules.registry import function
 from shapelens.rules.values import read_int
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import TensorSpec
 
 
 @function("tensorflow.random.Generator.uniform_full_int")
-def uniform_full_int(self: object, shape: object, dtype: object = "uint64", name: object = None) -> object:
+def uniform_full_int(self: object, shape: object, dtype: object = UINT64, name: object = None) -> object:
     """Integers of the whole range."""
     return TensorSpec(new_shape("tensorflow.random.Generator.uniform_full_int", shape), tensorflow_dtype(dtype))
 
@@ -56,4 +57,4 @@ def stateless_binomial(
 @function("tensorflow.random.split")
 def split_seed(seed: object, num: object = 2, alg: object = "auto_select") -> object:
     """Seeds that are made of one."""
-    return TensorSpec((read_int(num), 2), UNKNOWN)
+    return TensorSpec((read_int(num), 2), tensorflow_tensor(seed, "tensorflow.random.split").dtype)
