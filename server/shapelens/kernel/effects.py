@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from shapelens.interpret.memory import CALLED, GLOBAL, KERAS, MISSING, USED
 from shapelens.interpret.values import (
@@ -27,8 +27,8 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
-
-Described = Mapping[str, Any]
+from shapelens.kernel.descriptions import Described, parts_of
+from shapelens.source.parsing import parse
 
 _HOLDERS: Final = (
     DictObject,
@@ -51,15 +51,14 @@ _PERHAPS: Final = Unresolved("the cell that changes it ended in an error, perhap
 
 @dataclass(frozen=True)
 class Effect:
-    """What one statement of a cell writes.
+    """What one statement of a cell, of the source `text`, writes.
 
-    `binds` are the names that it binds last of all: once they are bound, it came to its end. `parses` says whether it
-    is Python.
+    `binds` are the names that it binds last of all: once they are bound, it came to its end.
     """
 
     writes: Mapping[Key, Value]
     binds: frozenset[str] = frozenset()
-    parses: bool = True
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def until_error(effects: Sequence[Effect], before: Mapping[Key, Value], observed
     """Return what a cell wrote that ended in an error: in which statement is seen from what is bound now. What the
     statements write that may have run or not is unknown, unless it was sampled.
     """
-    if not observed.changed and not all(effect.parses for effect in effects):
+    if not observed.changed and not all(parse(effect.text) is not None for effect in effects):
         return {}  # a syntax error: nothing ran
     completed, end = _reached(effects, observed)
     writes = joined(effects[:completed])
@@ -158,7 +157,7 @@ def _doubted_name(name: str, before: Mapping[Key, Value], observed: Observed, wh
 def _is_exact(described: Described) -> bool:
     kind = described.get("kind")
     if kind in ("tuple", "list"):
-        items = cast("Sequence[Described]", described.get("items", ()))
+        items = parts_of(described, "items")
         return len(items) == described.get("length") and all(map(_is_exact, items))
     return kind in _EXACT or kind == "tensor" or (kind == "str" and "value" in described)
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any, cast
+from typing import cast
 
 from shapelens.interpret.values import Origin
+from shapelens.kernel.descriptions import Described, parts_of, policy_of, shape_of
 from shapelens.notebook.program import Program
-from shapelens.rules.dtype_policies import policy_named
-from shapelens.spec import UNKNOWN, Shape, format_shape, item_size
-
-Described = Mapping[str, Any]
+from shapelens.spec import format_shape, item_size
 
 _MAX_ITEMS = 16  # of a list or tuple, or layers of a model
 _MAX_DEPTH = 2
@@ -80,7 +78,7 @@ def _entry(
         spec = cast("Described", described.get("element_spec") or {})
         return Entry(name, kind, "Dataset", _structure(spec, _shape), _structure(spec, _dtype), None, None, *where)
     if kind in ("layer", "model"):
-        items = of_parts(described.get("layers", ()), name + ".layers[{}]") if kind == "model" else ()
+        items = of_parts(parts_of(described, "layers"), name + ".layers[{}]") if kind == "model" else ()
         policy = str(described.get("dtype_policy") or "?")
         return Entry(
             name,
@@ -94,7 +92,7 @@ def _entry(
             items,
         )
     if kind in ("tuple", "list"):
-        items = of_parts(described.get("items", ()), name + "[{}]")
+        items = of_parts(parts_of(described, "items"), name + "[{}]")
         if items:
             length = f"{described.get('length')} items"
             sizes = [item.nbytes for item in items]
@@ -112,14 +110,13 @@ def _type(described: Described) -> str:
 def _shape(described: Described) -> str:
     """Write a shape, and those of its parts where it is distributed: `(32, 5): 2 × (16, 5)`."""
     whole = _written(described.get("shape"))
-    parts = Counter(_written(part) for part in cast("Sequence[object]", described.get("parts") or ()))
+    parts = Counter(map(_written, described.get("parts") or ()))
     written = " + ".join(f"{count} × {part}" for part, count in parts.items())
     return f"{whole}: {written}" if written else whole
 
 
 def _written(sizes: object) -> str:
-    known = isinstance(sizes, (list, tuple))
-    return format_shape(tuple(cast("Sequence[int | None]", sizes)) if known else cast("Shape", UNKNOWN))
+    return format_shape(shape_of(sizes))
 
 
 def _dtype(described: Described) -> str:
@@ -128,17 +125,15 @@ def _dtype(described: Described) -> str:
 
 def _structure(described: Described, write: Callable[[Described], str]) -> str:
     """Write a nested element specification: `(None, 28, 28), (None,)`."""
-    parts = cast("Sequence[Described] | None", described.get("items"))
-    if parts is None:
+    if "items" not in described:
         return write(described) if described.get("kind") == "tensor" else "?"
-    return ", ".join(_structure(part, write) for part in parts)
+    return ", ".join(_structure(part, write) for part in parts_of(described, "items"))
 
 
 def _flow(described: Described) -> str:
     """Write what a layer or model takes and returns."""
     if described.get("kind") == "model":
-        sides = [cast("Sequence[Described]", described.get(side) or ()) for side in ("inputs", "outputs")]
-        taken, given = (", ".join(map(_shape, side)) for side in sides)
+        taken, given = (", ".join(map(_shape, parts_of(described, side))) for side in ("inputs", "outputs"))
         return f"{taken} → {given}" if taken and given else "not built yet"
     taken, given = described.get("input_shape"), described.get("output_shape")
     if taken is None:
@@ -153,5 +148,5 @@ def _weight_bytes(described: Described) -> int | None:
     shapes = cast("Sequence[Sequence[int | None]]", described.get("weights") or ())
     if any(size is None for shape in shapes for size in shape):
         return None
-    each = item_size(policy_named(str(described.get("dtype_policy") or "float32")).variable_dtype)
+    each = item_size(policy_of(described).variable_dtype)
     return None if each is None else each * sum(prod(cast("Sequence[int]", shape)) for shape in shapes)

@@ -25,7 +25,6 @@ from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled, defines_function
 from shapelens.source.document import Unit, hash_of
-from shapelens.source.parsing import parse
 
 _MAX_FORGOTTEN = 1_000
 """How many results of statements that are gone are kept, for when they come back."""
@@ -261,5 +260,5 @@ class Program:
             environment = WithSources(now, self.files.sources)
             result = run_step(f"{unit.key}.{self._executions}", unit.key, unit.tree, environment)
             apply_writes(now, result.writes)
-            effects.append(Effect(result.writes, bound_last(unit.tree), parse(unit.text) is not None))
+            effects.append(Effect(result.writes, bound_last(unit.tree), unit.text))
         return effects
