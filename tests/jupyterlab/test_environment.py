@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Response, expect
 
 from support.lab_page import LabPage
 
@@ -55,8 +55,15 @@ def test_what_a_cell_binds_is_listed_at_once(filled: LabPage) -> None:
 
 def test_a_page_that_is_loaded_again_shows_the_panel_again(filled: LabPage) -> None:
     lab = filled
+    with lab.page.expect_response(_saves_the_panel):  # JupyterLab keeps the layout some time after a change of it
+        lab.command("application:toggle-left-area")
     lab.page.goto(lab.page.url)
     expect(names(lab)).to_have_text(["labels", "pair", "x"])
+
+
+def _saves_the_panel(response: Response) -> bool:
+    request = response.request
+    return request.method == "PUT" and "/workspaces/" in request.url and "shapelens" in (request.post_data or "")
 
 
 def test_the_table_is_sorted_filtered_and_expanded(filled: LabPage) -> None:
