@@ -29,6 +29,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.kernel.descriptions import Described, parts_of
 from shapelens.source.parsing import parse
+from shapelens.spec import UNKNOWN, TensorSpec
 
 _HOLDERS: Final = (
     DictObject,
@@ -79,6 +80,18 @@ def bound_last(tree: ast.Module) -> frozenset[str]:
         return frozenset({alias.asname or alias.name.partition(".")[0]} - {"*"})
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     return frozenset({target.id for target in targets if isinstance(target, ast.Name) and len(targets) == 1})
+
+
+def contradict(inferred: TensorSpec, sampled: TensorSpec) -> bool:
+    """Say whether what was inferred of a tensor can't be true; a size that is open or not known may be any."""
+    if UNKNOWN not in (inferred.dtype, sampled.dtype) and inferred.dtype != sampled.dtype:
+        return True
+    if inferred.shape is UNKNOWN or sampled.shape is UNKNOWN:
+        return False
+    pairs = zip(inferred.shape, sampled.shape, strict=False)
+    return len(inferred.shape) != len(sampled.shape) or any(
+        a != b and a not in (None, UNKNOWN) and b not in (None, UNKNOWN) for a, b in pairs
+    )
 
 
 def joined(effects: Sequence[Effect]) -> dict[Key, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -9,10 +10,15 @@ from typing import Any, cast
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
-from shapelens.kernel.effects import Effect, Observed, joined, of_unknown_code, until_error
+from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.versions import version_of
+
+_log = logging.getLogger(__name__)
+
+_MAX_CONTRADICTIONS = 100
+"""How many contradictions are kept."""
 
 Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], Sequence[Effect] | None]
 """Interprets what ran (cell id, hash of its source) in the environment before it; returns what each statement does,
@@ -50,6 +56,8 @@ class KernelHistory:
     """Which execution bound each name that is described."""
     executions: dict[str, Execution] = field(default_factory=dict[str, Execution])
     """The last execution of each cell."""
+    contradictions: list[str] = field(default_factory=list[str])
+    """Where a cell bound another tensor than its source says: what was sampled counts, and a rule of ours is wrong."""
     _count: int = 0
     _last_sequence: int = -1
 
@@ -174,6 +182,8 @@ class KernelHistory:
         for name, described in bound.items():
             sampler.bind(name, described)
             self.origins[name] = origin
+            if not attached:
+                self._compare(name, inferred.get((GLOBAL, name)), sampler.writes.get((GLOBAL, name)))
         after = dict(before)
         apply_writes(after, inferred)
         apply_writes(after, sampler.writes)
@@ -184,6 +194,13 @@ class KernelHistory:
         if snapshot.get("unbound") and self.described.keys() <= bound.keys():
             after.pop((GLOBAL, STAR), None)  # `%reset` takes everything away
         return after
+
+    def _compare(self, name: str, inferred: Value, sampled: Value) -> None:
+        """Note a contradiction between what was inferred of a name and what was sampled."""
+        if isinstance(inferred, Tensor) and isinstance(sampled, Tensor) and contradict(inferred.spec, sampled.spec):
+            said = f"'{name}' is {sampled.spec}, and was inferred to be {inferred.spec}"
+            _log.warning("a contradiction: %s", said)
+            self.contradictions = [*self.contradictions[1 - _MAX_CONTRADICTIONS :], said]
 
     def _keras_objects(self, without: set[str]) -> dict[str, Mapping[str, Any]]:
         """Return the descriptions of the layers and models that are bound, those of some names left out."""
