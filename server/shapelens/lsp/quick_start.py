@@ -16,12 +16,14 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, cast
 
 import attr._make
+import attrs
 
 # Objects that are made before a search for unreachable ones: an analysis makes many, and hardly any in cycles.
 COLLECT_AFTER = 50_000
@@ -33,7 +35,11 @@ def quick_imports() -> Generator[None]:
     kept = GeneratedCode(Path(importlib.util.cache_from_source(__file__)).with_suffix(".generated"))
     gc.disable()
     try:
-        with _shadowed(attr._make, "compile", kept.compile), _shadowed(dataclasses, "exec", kept.execute):
+        with (
+            _shadowed(attr._make, "compile", kept.compile),
+            _shadowed(dataclasses, "exec", kept.execute),
+            _replaced(attrs, "define", partial(attrs.define, slots=False)),  # a class with slots is made twice
+        ):
             yield
     finally:
         gc.freeze()  # what was imported stays: no collection need look at it
@@ -83,6 +89,17 @@ class GeneratedCode:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(importlib.util.MAGIC_NUMBER + marshal.dumps(self._used))
             fresh.replace(self._path)
+
+
+@contextmanager
+def _replaced(module: ModuleType, name: str, function: object) -> Generator[None]:
+    """Let others find `function` in a module in place of what is there."""
+    before = getattr(module, name)
+    setattr(module, name, function)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
 
 
 @contextmanager
