@@ -43,6 +43,7 @@ from shapelens.rules.frames import IndexSpec
 from shapelens.rules.names import canonical_name, is_library_name, layer_class
 from shapelens.rules.signatures import layer_bases
 from shapelens.rules.sizes import range_length
+from shapelens.rules.values import is_python_number
 from shapelens.spec import UNKNOWN
 
 Arguments = Sequence[Value]
@@ -99,11 +100,27 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
     return apply
 
 
+def _by_operators(name: str, function: Callable[..., object], *kinds: type[ast.operator]) -> Special:
+    """Make the rule of a builtin that does on two tensors (numbers of NumPy) what operators do."""
+
+    def apply(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+        from shapelens.interpret.operators import binary_operation
+
+        if keywords or len(arguments) != 2 or not any(isinstance(value, Tensor) for value in arguments):
+            return _numeric(name, function)(machine, frame, node, arguments, keywords)
+        results = [binary_operation(machine, frame, node, kind, *arguments) for kind in kinds]
+        return results[0] if len(results) == 1 else tuple(results)
+
+    return apply
+
+
 _ABSOLUTE: Final = {"numpy": "numpy.abs", "tensorflow": "tensorflow.abs", "keras": "keras.ops.absolute"}
 
 
 def _abs(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     given = arguments[0] if arguments else None
+    if isinstance(given, Tensor) and is_python_number(given.spec):
+        return given
     if isinstance(given, Tensor) and given.library in _ABSOLUTE:
         return libraries.apply_function(machine, node, frame.unit, _ABSOLUTE[given.library], arguments, keywords)
     return _numeric("abs", abs)(machine, frame, node, arguments, keywords)
@@ -325,6 +342,8 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "functools.partial": _partial,
     **{
         f"builtins.{f.__name__}": _numeric(f.__name__, f)
-        for f in (int, float, complex, round, divmod, pow, ord, chr, hex, bin, oct, format)
+        for f in (int, float, complex, round, ord, chr, hex, bin, oct, format)
     },
+    "builtins.pow": _by_operators("pow", pow, ast.Pow),
+    "builtins.divmod": _by_operators("divmod", divmod, ast.FloorDiv, ast.Mod),
 }

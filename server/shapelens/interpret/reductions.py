@@ -78,7 +78,6 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
         items = iteration.members(machine, arguments[0]) if len(arguments) == 1 else tuple(arguments)
         if items is None:
             return arguments[0] if isinstance(arguments[0], Unresolved) else _unknown(name)
-        items = tuple(item if isinstance(item, Ref) else plain_number(machine, item) for item in items)
         if not items:
             return (
                 keywords.get("default") if "default" in keywords else machine.fails(ValueError, f"'{name}' of nothing")
@@ -89,7 +88,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
         if unknown is not None:
             return unknown
         try:
-            known = [plain.to_python(machine, plain_number(machine, k)) for k in keys]
+            known = [plain.to_python(machine, k if isinstance(k, Ref) else plain_number(machine, k)) for k in keys]
             return items[choose(range(len(known)), key=known.__getitem__)]
         except plain.NotPlainError:
             return _unknown(name)

@@ -8,7 +8,7 @@ from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.sizes import merge_sizes, sizes_differ
-from shapelens.rules.values import OPEN_SIZE, Record, read_items
+from shapelens.rules.values import OPEN_SIZE, Record, is_python_number, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 from shapelens.spec.tensor_spec import Content
 
@@ -38,6 +38,10 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
     elif isinstance(value, IndexSpec):
         value = TensorSpec((value.size,))
     if isinstance(value, TensorSpec):
+        if is_python_number(value):
+            leaves.count += 1
+            leaves.kinds.add(python_kind(value.dtype))
+            return (), UNKNOWN
         leaves.dtypes.add(value.dtype)
         content = None if _holds_fractions(value.dtype) else value.content
         return (
@@ -56,6 +60,11 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
         return UNKNOWN, UNKNOWN
     leaves.kinds.add("None" if value is None else type(value).__name__)
     return (), UNKNOWN
+
+
+def python_kind(dtype: DType) -> str:
+    """Return the name of the Python type whose numbers NumPy keeps in this dtype."""
+    return {"bool": "bool", "int64": "int", "float64": "float"}.get(str(dtype), "complex")
 
 
 def _holds_fractions(dtype: DType) -> bool:
@@ -177,7 +186,7 @@ def tensorflow_tensor(
     hint: DType | None = None,
 ) -> TensorSpec:
     """Return what `tf.convert_to_tensor(value, dtype, dtype_hint=hint)` makes of a value; raise for a ragged list."""
-    if isinstance(value, TensorSpec) and dtype is None:
+    if isinstance(value, TensorSpec) and dtype is None and not is_python_number(value):
         return _from_numpy(value)
     leaves = _Leaves()
     shape, content = _read(value, leaves)

@@ -25,6 +25,13 @@ OPEN_SIZE: Final = (None,)
 """The content of a 0-d tensor that holds an open size, as `tf.shape(x)[0]` does: no other scalar has a tuple."""
 
 
+PYTHON_NUMBER: Final = (UNKNOWN,)
+"""The content of a 0-d tensor that stands for a number of Python's own which is not known: no library made its dtype.
+
+`np.random.rand()` gives one, `x.max()` does not.
+"""
+
+
 SEQUENCES: Final = ()
 """The content of a 1-d array of objects of which each is a sequence of plain numbers."""
 
@@ -53,6 +60,18 @@ class UserFunction:
 
     def __repr__(self) -> str:
         return "a function"
+
+
+def python_number(dtype: DType) -> TensorSpec:
+    """Return a number of Python's that is not known; `dtype` is the one in which NumPy keeps such numbers."""
+    return TensorSpec((), dtype, PYTHON_NUMBER)
+
+
+def is_python_number(value: object) -> bool:
+    """Say whether a value is a number of Python's own, known or not."""
+    if isinstance(value, TensorSpec):
+        return value.shape == () and value.content == PYTHON_NUMBER
+    return isinstance(value, (int, float, complex))
 
 
 def read_int(value: object) -> int | Unknown:

@@ -16,7 +16,7 @@ from tensorflow.python.framework.func_graph import FuncGraph
 from shapelens.rules.functions.operators import binary_operation, get_item, unary_operation
 from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.registry import function_rule
-from shapelens.rules.values import Reference
+from shapelens.rules.values import Reference, is_python_number
 from shapelens.spec import UNKNOWN, TensorSpec
 
 Mode = Literal["eager", "symbolic"]
@@ -267,6 +267,8 @@ def shape_and_dtype(real: Any) -> tuple[tuple[int | None, ...] | None, str]:
 
 
 def _check_tensor(spec: TensorSpec, real: Any) -> bool:
+    if spec.shape == () and spec.dtype != "object" and (type(real) in (int, float)) != is_python_number(spec):
+        raise _Disagreement(f"{spec!r} for a {type(real).__name__}")
     shape, dtype = shape_and_dtype(real)
     if spec.dtype is not UNKNOWN and spec.dtype != dtype:
         raise _Disagreement(f"dtype {spec.dtype} for {dtype}")

@@ -6,7 +6,9 @@ import warnings
 import numpy as np
 import pytest
 
+from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.functions.operators import binary_operation
+from shapelens.rules.values import python_number
 from shapelens.spec import TensorSpec
 
 pytestmark = pytest.mark.tensorflow
@@ -32,3 +34,19 @@ def test_operators_on_a_tensor_and_an_array(dtype: str) -> None:
                     binary_operation(name, given, spec, "tensorflow", "numpy", "tensorflow"),
                 ]
                 assert said == [TensorSpec(tuple(r.shape), r.dtype.name) for r in real], (own, name)
+
+
+def test_numbers_of_python_that_are_not_known() -> None:
+    """`np.random.rand()` gives a number of Python's: a library takes it for one, and not for a float64."""
+    import tensorflow as tf
+
+    for real, number in ((0.5, python_number("float64")), (3, python_number("int64"))):
+        assert tensorflow_tensor(number).dtype == tf.constant(real).dtype.name
+        assert tensorflow_tensor([number, real]).dtype == tf.constant([real, real]).dtype.name
+        for dtype in ("float16", "float32", "float64"):
+            array = np.ones((2, 3), dtype)
+            said = binary_operation("mul", number, TensorSpec((2, 3), dtype), "numpy")
+            assert said == TensorSpec((2, 3), (real * array).dtype.name)
+            made = tf.constant(array) * real
+            tensor = binary_operation("mul", TensorSpec((2, 3), dtype), number, "tensorflow", "tensorflow", "numpy")
+            assert tensor == TensorSpec(tuple(made.shape), made.dtype.name)

@@ -24,6 +24,7 @@ from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import DictObject, InstanceObject, ListObject, Ref, SetObject, Tensor, Unresolved
+from shapelens.rules.values import PYTHON_NUMBER, is_python_number
 from shapelens.spec import UNKNOWN
 
 from .agreement import Strict
@@ -124,11 +125,15 @@ class _Comparison:
         array = np.asarray(real)
         shape = array.shape if spec.shape is UNKNOWN else spec.shape
         sizes = zip(shape, array.shape, strict=False)
-        if len(shape) != array.ndim or any(a not in (UNKNOWN, b) for a, b in sizes):
+        if type(real) in (int, float) and not is_python_number(spec) and spec.shape == () and spec.dtype != "object":
+            yield f"{path} is a number of a library, and really {real!r}"
+        elif is_python_number(spec) and isinstance(real, (np.ndarray, np.generic)):
+            yield f"{path} is a number of Python's, and really {real!r}"
+        elif len(shape) != array.ndim or any(a not in (UNKNOWN, b) for a, b in sizes):
             yield f"{path} has the shape {shape}, and really {array.shape}"
         elif isinstance(real, (np.ndarray, np.generic)) and spec.dtype not in (UNKNOWN, array.dtype.name):
             yield f"{path} has the dtype {spec.dtype}, and really {array.dtype}"
-        elif spec.content not in (None, UNKNOWN) and not np.array_equal(np.array(spec.content), array):
+        elif spec.content not in (None, UNKNOWN, PYTHON_NUMBER) and not np.array_equal(np.array(spec.content), array):
             yield f"{path} holds {spec.content}, and really {array}"
         if spec.shape is UNKNOWN or UNKNOWN in spec.shape:
             self._unknown(path, f"the shape {spec.shape}")

@@ -8,13 +8,13 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from shapelens.rules.arrays import numpy_array
+from shapelens.rules.arrays import numpy_array, python_kind
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.content import binary_content, cast_content
 from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.rules.promotion import float_result, kind_of, numpy_result_type, to_float64
 from shapelens.rules.registry import function
-from shapelens.rules.values import read_dtype
+from shapelens.rules.values import is_python_number, read_dtype
 from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 Resolver = Callable[[str, DType], DType]
@@ -24,7 +24,7 @@ Resolver = Callable[[str, DType], DType]
 def operand(value: object, operation: str) -> tuple[TensorSpec, DType]:
     """Return an operand as a tensor, and its dtype for promotion: `int`, `float` or `complex` for a Python number."""
     if isinstance(value, TensorSpec):
-        return value, value.dtype
+        return value, python_kind(value.dtype) if is_python_number(value) else value.dtype
     if isinstance(value, (int, float, complex)):
         array = numpy_array(value, operation)
         return array, array.dtype if isinstance(value, bool) else type(value).__name__

@@ -11,7 +11,7 @@ from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.promotion import kind_of
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import sizes_differ
-from shapelens.rules.values import read_int
+from shapelens.rules.values import python_number, read_int
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, format_shape
 
 
@@ -84,7 +84,7 @@ def matrix_rank(A: object, tol: object = None, hermitian: object = False, *, rto
     """The rank of matrices."""
     array = numpy_array(A, "numpy.linalg.matrix_rank")
     if array.rank is not None and array.rank < 2:
-        return TensorSpec((), "int64")
+        return python_number("int64")
     return TensorSpec(drop_axes(array.shape, 2), "int64")
 
 

@@ -13,7 +13,7 @@ from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.functions.numpy_creation import creation_shape
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
-from shapelens.rules.values import Reference, read_dtype, read_int, read_shape
+from shapelens.rules.values import Reference, python_number, read_dtype, read_int, read_shape
 from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec, element_count
 
 _INT: Final = Reference("builtins.int")
@@ -64,14 +64,17 @@ def _generator(*names: str) -> Callable[[Rule], Rule]:
 
 
 def drawn_array(operation: str, size: object, dtype: DType, *parameters: object) -> TensorSpec:
-    """Return an array of `size`, or of the shape that the parameters of the distribution are broadcast to."""
+    """Return an array of `size`, or of the shape that the parameters of the distribution are broadcast to.
+
+    Without a size and with single numbers, it is a number of Python's own.
+    """
     shapes: list[Shape] = [
         () if isinstance(parameter, (int, float)) else numpy_array(parameter, operation).shape
         for parameter in parameters
     ]
     common = broadcast(operation, (), *shapes)
     if size is None:
-        return TensorSpec(common, dtype)
+        return python_number(dtype) if common == () else TensorSpec(common, dtype)
     shape = creation_shape(operation, size, "size")
     return TensorSpec(broadcast_to(operation, common, shape), dtype)
 
@@ -79,7 +82,7 @@ def drawn_array(operation: str, size: object, dtype: DType, *parameters: object)
 @_legacy("rand", "randn")
 def rand(*args: object) -> object:
     """Random numbers of a shape given as sizes."""
-    return TensorSpec(creation_shape("numpy.random.rand", args), "float64")
+    return drawn_array("numpy.random.rand", args or None, "float64")
 
 
 @_legacy("random", "random_sample")
@@ -218,25 +221,28 @@ def generator_multivariate_normal(
     return _multivariate(mean, size)
 
 
-def _drawn_integers(operation: str, size: object, dtype: DType, bounds: tuple[object, ...]) -> TensorSpec:
-    """Arrays of bounds don't have to fit a size without elements or axes."""
+def _drawn_integers(operation: str, size: object, given: object, bounds: tuple[object, ...]) -> TensorSpec:
+    """Arrays of bounds don't have to fit a size without elements or axes. One number is Python's if its `dtype` is."""
+    dtype = read_dtype(given, "int64")
     shape: Shape = creation_shape(operation, size, "size") if size is not None else UNKNOWN
     if shape is not UNKNOWN and (not shape or 0 in shape):
         return TensorSpec(shape if all(isinstance(bound, int) for bound in bounds) else UNKNOWN, dtype)
-    return drawn_array(operation, size, dtype, *bounds)
+    drawn = drawn_array(operation, size, dtype, *bounds)
+    return drawn if given in (_INT, Reference("builtins.bool")) else drawn.with_shape(drawn.shape)
 
 
 @_legacy("randint")
 def randint(low: object, high: object = None, size: object = None, dtype: object = _INT) -> object:
     """Random integers."""
     bounds = (low,) if high is None else (low, high)
-    return _drawn_integers("numpy.random.randint", size, read_dtype(dtype, "int64"), bounds)
+    return _drawn_integers("numpy.random.randint", size, dtype, bounds)
 
 
 @_legacy("random_integers")
 def random_integers(low: object, high: object = None, size: object = None) -> object:
     """Random integers, the upper bound included."""
-    return drawn_array("numpy.random.random_integers", size, "int64")
+    drawn = drawn_array("numpy.random.random_integers", size, "int64")
+    return drawn.with_shape(drawn.shape)  # a number of NumPy's, not of Python's
 
 
 @_generator("integers")
@@ -250,7 +256,7 @@ def integers(
 ) -> object:
     """Random integers."""
     bounds = (low,) if high is None else (low, high)
-    return _drawn_integers("numpy.random.Generator.integers", size, read_dtype(dtype, "int64"), bounds)
+    return _drawn_integers("numpy.random.Generator.integers", size, dtype, bounds)
 
 
 def _element_type(size: object, dtype: object) -> DType:

@@ -19,7 +19,16 @@ from shapelens.rules.functions import (
 )
 from shapelens.rules.indexing import index_items, index_shape, slice_places
 from shapelens.rules.mismatch import BroadcastMismatch, InvalidCall
-from shapelens.rules.values import OPEN_SIZE, SEQUENCE, SEQUENCES, read_dim, read_int, read_items
+from shapelens.rules.values import (
+    OPEN_SIZE,
+    SEQUENCE,
+    SEQUENCES,
+    is_python_number,
+    python_number,
+    read_dim,
+    read_int,
+    read_items,
+)
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_known
 
 _NUMPY_NAMES: Final = {
@@ -86,6 +95,8 @@ def binary_operation(
         if name == "pow" and right == 2 and isinstance(left, TensorSpec) and left.dtype == "bool" and left.shape != ():
             # NumPy squares an array, which makes int8 of booleans; of a scalar it makes int64.
             return TensorSpec(left.shape, UNKNOWN if left.shape is UNKNOWN else "int8")
+        if is_python_number(left) and is_python_number(right):
+            return _on_python_numbers(name, left, right)
         return _with_truth(name, left, right, numpy_elementwise.binary(_NUMPY_NAMES[name], left, right))
     if library == "tensorflow":
         left, right = _converted(name, left, right, left_library, right_library)
@@ -93,6 +104,19 @@ def binary_operation(
     if library == "keras":
         return keras_elementwise.operator(name, left, right)
     return _other_binary(name, left, right)
+
+
+def _on_python_numbers(name: str, left: object, right: object) -> object:
+    """Return what an operator gives on two numbers of Python's of which one at least is not known."""
+    result = numpy_elementwise.binary(_NUMPY_NAMES[name], left, right)
+    if result.dtype == "bool":
+        return result
+    # A power of integers may be a fraction; of booleans, Python makes integers.
+    return UNKNOWN if name == "pow" or _kinds_of(left, right) & {"bool"} else python_number(result.dtype)
+
+
+def _kinds_of(*numbers: object) -> set[str]:
+    return {str(n.dtype) if isinstance(n, TensorSpec) else type(n).__name__ for n in numbers}
 
 
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
@@ -198,6 +222,8 @@ def unary_operation(name: str, operand: object, library: str) -> object:
         result = tensorflow_elementwise.unary(_LOGICAL.get(name, _TENSORFLOW_NAMES[name]), operand)
     else:
         result = operand.with_shape(operand.shape)
+    if library == "numpy" and is_python_number(operand):
+        return python_number(result.dtype)
     if name == "neg" and isinstance(operand.content, int):
         return with_sizes(result, (-operand.content,))
     return result
