@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shapelens import __version__
+from shapelens.kernel.attach import Snapshot, sample
+from shapelens.kernel.connections import KernelUnavailable, find_kernel
+from shapelens.lsp.kernels import take_snapshot
 from shapelens.notebook.files import SourceFile, UnreadableFile, find_files, read_file
 
 EXIT_FINDINGS = 1
@@ -37,6 +40,14 @@ def _parser() -> argparse.ArgumentParser:
     lsp.set_defaults(run=_lsp)
     annotate = commands.add_parser("annotate", help="print source with what each layer call receives and returns")
     _add_files(annotate)
+    annotate.add_argument(
+        "--kernel",
+        metavar="KERNEL",
+        help="with what this running kernel holds: a connection file, the beginning of an id, or 'existing'",
+    )
+    annotate.add_argument(
+        "--wait", type=float, default=30, metavar="SECONDS", help="how long to wait for a busy kernel (default: 30)"
+    )
     annotate.set_defaults(run=_annotate)
     check = commands.add_parser("check", help="print the mismatches; exit with 1 if there are errors")
     _add_files(check)
@@ -76,18 +87,44 @@ def _lsp(options: argparse.Namespace) -> int:
 def _annotate(options: argparse.Namespace) -> int:
     from shapelens import report
 
+    snapshot = None
+    if options.kernel is not None:
+        if len(options.files) > 1 or options.files[0].is_dir():
+            return _complain("--kernel takes one file")
+        try:
+            snapshot = _sample(options.kernel, options.wait)
+        except KernelUnavailable as error:
+            return _complain(str(error))
     status = 0
     documents: list[report.JsonDocument] = []
     for file in _read(options):
         if file is None:
             status = EXIT_UNUSABLE
-        elif options.output_format == "json":
-            documents.append(report.as_json(file, file.program()))
+            continue
+        program = file.program()
+        if snapshot is not None:
+            take_snapshot(program, {"kernel_id": None, "snapshot": snapshot})
+        if options.output_format == "json":
+            documents.append(report.as_json(file, program))
         else:
-            print(report.annotated(file, file.program()))
+            print(report.annotated(file, program))
     if options.output_format == "json":
         print(json.dumps(report.merged(documents), ensure_ascii=False))
     return status
+
+
+def _sample(kernel: str, seconds: float) -> Snapshot:
+    """Return what a running kernel holds. Raises `KernelUnavailable`."""
+
+    def on_busy() -> None:
+        print(f"shapelens: the kernel is busy; waiting up to {seconds:g} seconds", file=sys.stderr)
+
+    return sample(find_kernel(kernel), seconds, on_busy)
+
+
+def _complain(message: str) -> int:
+    print(f"shapelens: {message}", file=sys.stderr)
+    return EXIT_UNUSABLE
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -119,8 +156,7 @@ def _explain(options: argparse.Namespace) -> int:
 
     text = explanation(options.code.upper())
     if text is None:
-        print(f"shapelens: there is no check {options.code}", file=sys.stderr)
-        return EXIT_UNUSABLE
+        return _complain(f"there is no check {options.code}")
     print(text)
     return 0
 

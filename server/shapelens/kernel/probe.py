@@ -27,6 +27,7 @@ MAX_DEPTH = 6  # of containers in containers, and of layers in layers
 MAX_ITEMS = 64  # of one container
 MAX_NODES = 1024  # of one name, all depths together
 MAX_LAYERS = 4096  # of one model
+MAX_OWNERS = 64  # front ends that are waited for before the probe goes
 MAX_RAN = 1000  # executions that are told of to a front end that comes later
 MAX_UNSORTED = 256  # new names that are looked at one by one, until all are sorted by class again
 MAX_GRAPHS = 64  # models whose graphs are kept as they were described
@@ -1305,7 +1306,7 @@ def hash_of(source: str) -> str:
 class Probe:
     """Watches one IPython shell, and sends what each execution changed over a comm."""
 
-    def __init__(self, shell: Any, seq: int = 0) -> None:
+    def __init__(self, shell: Any, seq: int = 0, owners: Tuple[str, ...] = ()) -> None:
         self.seq = seq
         self._shell = shell
         self._sampler = Sampler()
@@ -1322,7 +1323,10 @@ class Probe:
             ("post_execute", self._after_anything),
             ("post_run_cell", self._after_cell),
         )
-        self._owner = self._parent().get("header", {}).get("session")
+        # The sessions of the front ends that asked for a probe: it goes when the last of them says goodbye.
+        session = self._parent().get("header", {}).get("session")
+        asked = dict.fromkeys(owner for owner in (*owners, session) if owner is not None)
+        self.owners: Tuple[str, ...] = tuple(asked)[-MAX_OWNERS:]
 
     def start(self) -> None:
         """Send all there is, and watch from now on."""
@@ -1419,10 +1423,13 @@ class Probe:
         return [hash_of(source) for source in history[1:][-MAX_RAN:] if type(source) is str]
 
     def _on_close(self, message: Any) -> None:
-        """Go when the front end that asked for the probe closes the comm; others may close it for want of a target."""
+        """Go when the front ends that asked for the probe have closed the comm; others may close it for want of a
+        target.
+        """
         try:
             closer = message.get("header", {}).get("session")
-            if self._owner is None or closer is None or closer == self._owner:
+            self.owners = tuple(owner for owner in self.owners if owner != closer)
+            if closer is None or not self.owners:
                 self.remove()
             else:
                 _comm_manager().comms[self._comm.comm_id] = self._comm
@@ -1458,6 +1465,6 @@ def install() -> None:
         earlier = _installed(shell)
         if earlier is not None:
             earlier.remove()
-        Probe(shell, 0 if earlier is None else earlier.seq).start()
+        Probe(shell, getattr(earlier, "seq", 0), getattr(earlier, "owners", ())).start()
     except BaseException:
         pass
