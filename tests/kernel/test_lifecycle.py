@@ -103,6 +103,24 @@ def test_it_stays_when_a_front_end_that_does_not_know_it_closes_the_comm(new_ker
     assert kernel.run("x = 1").bound == {"x": {"kind": "int", "value": 1}}
 
 
+def test_it_stays_until_the_last_of_those_that_asked_for_it_has_gone(new_kernel: NewKernel):
+    kernel = new_kernel()
+    hooks = kernel.value(HOOKS)
+    kernel.install()
+    message = kernel.client.session.msg(
+        "execute_request", {"code": bootstrap_code(), "silent": True, "store_history": False}
+    )
+    message["header"]["session"] = "another front end"
+    kernel.client.shell_channel.send(message)
+    [opening] = kernel.wait(message["header"]["msg_id"]).comms
+    comm, session = opening["content"]["comm_id"], kernel.client.session.session
+    close(kernel, comm, "another front end")
+    assert kernel.run("x = 1").bound == {"x": {"kind": "int", "value": 1}}
+    close(kernel, comm, session)
+    assert kernel.run("y = 1").comms == []
+    assert kernel.value(HOOKS) == hooks
+
+
 @pytest.mark.parametrize(
     "damage",
     [
