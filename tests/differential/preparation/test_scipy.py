@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(find_spec("scipy") is None, reason="scipy is not
 
 _IMPORTS = """
 import numpy as np
-from scipy import ndimage, signal, special, stats
+from scipy import fft, ndimage, signal, special, stats
 from scipy.spatial.distance import cdist
 """
 _STEPS = steps("""
@@ -35,6 +35,17 @@ z = g(V) | g = np.vectorize(lambda q, w: q * w) | z = g(X, X) | z = g(V, 2) | z 
 z = X.searchsorted(1) | z = X.trace() | z = np.tril_indices_from(X) | z = np.triu_indices_from(V)
 z = X.compress([True]) | z = X.argpartition(0) | z = np.modf(X) | z = np.ravel_multi_index((0, 1), (2, 3))
 z = np.ravel_multi_index(([0, 1], [1, 1]), (2, 3)) | z = np.put(X, [0], [1]) | z = X.partition(0)
+y = signal.decimate(V, N) | y = signal.resample_poly(X, N, 3) | y = signal.resample_poly(X, 2, N, axis=D)
+y = signal.convolve(V, V[:3], 'same') | y = signal.fftconvolve(V, V[:N]) | y = signal.correlate(V, V[:5], mode='valid')
+y = signal.hilbert(V) | y = signal.hilbert(X) | y = signal.hilbert(V, N) | y = np.abs(signal.hilbert(V))
+f, p = signal.welch(V) | f, p = signal.welch(V, 10.0, nperseg=N) | f, p = signal.welch(X, nperseg=4, nfft=8)
+f, p = signal.periodogram(V) | f, p = signal.periodogram(X, 5) | w = signal.get_window('hann', N)
+w = signal.windows.hamming(N) | f, t, p = signal.stft(V) | f, t, p = signal.stft(V, nperseg=N)
+f, t, p = signal.stft(X, 2.0, nperseg=4, noverlap=1) | f, t, p = signal.stft(V, nperseg=8, noverlap=N, nfft=16)
+y = fft.fft(X) | y = fft.fft(V, N) | y = fft.rfft(V) | y = fft.rfft(X, axis=D) | y = fft.ifft(V) | y = fft.dct(V)
+y = fft.dct(X, 2, N) | y = fft.dct(X, axis=0, norm='ortho') | y = fft.fftfreq(N) | y = fft.rfftfreq(N, 0.1)
+y = fft.fftshift(X) | y = ndimage.gaussian_filter1d(X, 2) | y = ndimage.uniform_filter1d(V, N)
+y = ndimage.maximum_filter(X, 2) | y = stats.skew(X) | y = stats.kurtosis(X, axis=D) | y = stats.skew(X, axis=None)
 z = np.asarray_chkfinite(X) | z = np.copyto(X, 1) | z = V.trace() | z = X.diagonal(1) | z = V.searchsorted(X)
 """)
 
