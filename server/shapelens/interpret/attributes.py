@@ -70,12 +70,22 @@ _CONSTANTS: Final[dict[str, Value]] = {
 }
 
 
+_VERSIONS: Final = {
+    "keras.__version__": "keras",
+    "tensorflow.keras.__version__": "keras",
+    "tensorflow.__version__": "tensorflow",
+    "tensorflow.version.VERSION": "tensorflow",
+}
+
+
 def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, name: str) -> Value:
     """Return `value.name`."""
     if isinstance(value, Symbol):
         qualified = f"{value.name}.{name}"
         if name in ("__name__", "__qualname__") and value.name.startswith("keras.") and is_library_class(value.name):
             return value.name.rpartition(".")[2]
+        if qualified in _VERSIONS:
+            return machine.version_text(_VERSIONS[qualified])
         return _CONSTANTS[qualified] if qualified in _CONSTANTS else Symbol(qualified)
     if isinstance(value, Module):
         return modules.member(machine, value, name)

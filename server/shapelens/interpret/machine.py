@@ -29,7 +29,7 @@ from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.receptive_field import ReceptiveField
-from shapelens.rules.versions import Version, newest
+from shapelens.rules.versions import Version, newest, newest_text
 from shapelens.spec import TensorSpec
 
 MAX_STEPS = 60_000
@@ -251,6 +251,14 @@ class Machine:
         """The version of Keras in the kernel; the newest one if there is no kernel."""
         version = self.memory.get(KERAS_VERSION)
         return cast(Version, version) if isinstance(version, tuple) else newest()
+
+    def version_text(self, library: str) -> Value:
+        """Return `__version__` of `keras` or `tensorflow` in the kernel; what the rules describe if there is no kernel."""
+        text = self.memory.get((KERAS, f"{library}.__version__"))
+        if isinstance(text, str):
+            return text
+        sampled = self.memory.get(KERAS_VERSION) is not MISSING
+        return Unresolved(f"the version of '{library}' in the kernel") if sampled else newest_text(library)
 
     @property
     def image_data_format(self) -> str:

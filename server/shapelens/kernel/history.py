@@ -217,6 +217,9 @@ class KernelHistory:
         for name in ("image_data_format", "floatx"):
             if isinstance(self.runtime.get(name), str):
                 after[KERAS, name] = self.runtime[name]
+        for library in ("keras", "tensorflow"):
+            if isinstance(self.runtime.get(library), str):
+                after[KERAS, f"{library}.__version__"] = self.runtime[library]
         version = version_of(str(self.runtime.get("keras")))
         if version is not None:
             after[KERAS_VERSION] = version

@@ -47,6 +47,15 @@ def newest() -> Version:
     return version
 
 
+TENSORFLOW: Final = "2.21.0"
+"""The version of TensorFlow that goes with `newest()`."""
+
+
+def newest_text(library: str) -> str:
+    """Return `__version__` of `keras` or `tensorflow` as the rules describe them."""
+    return TENSORFLOW if library == "tensorflow" else signature_table()["keras"]
+
+
 # --- names ---
 
 

@@ -88,3 +88,27 @@ def test_every_name_of_the_table_is_one_of_the_newest_version() -> None:
         kind, _, word = name.partition(".")
         assert word in table["identifiers"][kind]
     assert {"keras.ops.exp2", "keras.ops.unfold"} & {*versions.names_of("functions")} & {*all_functions()}
+
+
+CHOICE = """import tensorflow as tf
+units = 3 if keras.__version__ < "3.10" else 4
+layers.Dense(units)(x)
+if int(tf.__version__.split(".")[1]) > 15:
+    layers.Dense(5)(x)
+else:
+    layers.Dense(6)(x)
+"""
+
+
+def test_a_program_that_asks_for_the_version() -> None:
+    program = Program.from_texts([IMPORTS + CHOICE])
+    shown = [hint.label.rpartition(" → ")[2] for hint in program.analyze().hints]
+    assert shown == ["(None, 28, 28, 4) f32", "(None, 28, 28, 5) f32"]
+
+
+def test_the_versions_in_the_kernel_count() -> None:
+    program = with_keras("3.09.0", CHOICE)
+    shown = [hint.label.rpartition(" → ")[2] for hint in program.analyze().hints]
+    assert shown == ["(None, 28, 28, 3) f32", "(None, 28, 28, 5) f32", "(None, 28, 28, 6) f32"], (
+        "TensorFlow's is unknown"
+    )
