@@ -253,7 +253,7 @@ class Machine:
         return cast(Version, version) if isinstance(version, tuple) else newest()
 
     def version_text(self, library: str) -> Value:
-        """Return `__version__` of `keras` or `tensorflow` in the kernel; what the rules describe if there is no kernel."""
+        """Return `__version__` of a library in the kernel; that which the rules describe if there is no kernel."""
         text = self.memory.get((KERAS, f"{library}.__version__"))
         if isinstance(text, str):
             return text
