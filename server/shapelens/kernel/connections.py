@@ -48,6 +48,16 @@ def running_kernels() -> list[RunningKernel]:
     return [found for found in _known_kernels() if is_alive(found.connection_file)]
 
 
+def language_of(kernel: RunningKernel) -> str | None:
+    """Return the language of a kernel, as far as its kernel spec says it."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        return None if kernel.spec is None else KernelSpecManager().get_kernel_spec(kernel.spec).language
+    except NoSuchKernel:
+        return None
+
+
 def find_kernel(name: str) -> Path:
     """Return the connection file of a kernel: `name` is that file, the beginning of an id, or `existing` for the newest
     kernel. Raises `KernelUnavailable`.

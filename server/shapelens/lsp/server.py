@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from math import inf
-from typing import Any
+from typing import Any, cast
 
 from cattrs import Converter
 from lsprotocol import types as lsp
@@ -13,7 +13,10 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_converter
 
 from shapelens import __version__
+from shapelens.kernel.attach import Event
+from shapelens.kernel.connections import EXISTING, KernelUnavailable
 from shapelens.kernel.install import bootstrap_code
+from shapelens.lsp.attached import AttachedKernels, kernel_list
 from shapelens.lsp.documents import OpenDocuments, Place
 from shapelens.lsp.features.code_actions import code_actions
 from shapelens.lsp.features.diagnostics import diagnostics
@@ -65,6 +68,7 @@ class ShapeLensServer(LanguageServer):
             ),
         )
         self.documents = OpenDocuments()
+        self.kernels = AttachedKernels()
         self._published: dict[str, list[lsp.Diagnostic]] = {}
         self._answered: dict[int, dict[int, tuple[Hint, ...]]] = {}
         """The hints that the editor was told last, by program and number of the cell."""
@@ -157,6 +161,7 @@ def create_server() -> ShapeLensServer:
     _register_sync(server)
     _register_features(server)
     _register_kernel(server)
+    _register_attaching(server)
     return server
 
 
@@ -184,6 +189,7 @@ def _register_sync(server: ShapeLensServer) -> None:
     @server.feature(lsp.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def notebook_closed(ls: ShapeLensServer, params: lsp.DidCloseNotebookDocumentParams) -> None:
         uri = params.notebook_document.uri
+        ls.kernels.leave(uri)
         ls.forget(documents.programs.get(uri), documents.close(uri))
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
@@ -200,6 +206,7 @@ def _register_sync(server: ShapeLensServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def file_closed(ls: ShapeLensServer, params: lsp.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
+        ls.kernels.leave(uri)
         ls.forget(documents.programs.get(uri), documents.close(uri))
 
 
@@ -252,6 +259,63 @@ def _register_kernel(server: ShapeLensServer) -> None:
             ls.changed(program, delay=0)
 
 
+def _register_attaching(server: ShapeLensServer) -> None:
+    documents, kernels = server.documents, server.kernels
+
+    def tell(uri: str, message: dict[str, Any]) -> None:
+        program = documents.notebook(uri)
+        take = take_snapshot if "snapshot" in message else take_status
+        if program is not None and take(program, message):
+            server.changed(program, delay=0)
+
+    def complain(reason: str) -> dict[str, Any]:
+        server.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, f"ShapeLens: {reason}"))
+        return {"kernel": None, "status": "failed", "message": reason}
+
+    @server.command("shapelens.attachKernel")
+    async def on_attach(ls: ShapeLensServer, *arguments: Any) -> dict[str, Any]:
+        uri, kernel = _attachment(arguments)
+        if documents.notebook(uri) is None:
+            return complain(f"{uri} is not open")
+
+        def on_event(kernel_id: str, event: Event) -> None:
+            told = {"status": event.status} if event.snapshot is None else {"snapshot": event.snapshot}
+            tell(uri, {"kernel_id": kernel_id, **told})
+
+        def on_end(reason: str) -> None:
+            tell(uri, {"status": "none"})
+            complain(reason)
+
+        tell(uri, {"status": "none"})  # what another kernel has told does not hold for this one
+        return await kernels.attach(uri, kernel, on_event, on_end)
+
+    @server.command("shapelens.detachKernel")
+    async def on_detach(ls: ShapeLensServer, *arguments: Any) -> bool:
+        uri, _ = _attachment(arguments)
+        tell(uri, {"status": "none"})
+        return await kernels.detach(uri)
+
+    @server.command("shapelens.listKernels")
+    async def on_list(ls: ShapeLensServer) -> list[dict[str, Any]]:
+        try:
+            return await asyncio.to_thread(kernel_list)
+        except KernelUnavailable as error:
+            complain(str(error))
+            return []
+
+
+def _attachment(arguments: tuple[Any, ...]) -> tuple[str, str]:
+    """Return the document and the kernel that a command names: the newest kernel if it names none."""
+    named: Any = arguments[0] if arguments else None
+    fields = cast("dict[str, Any]", named) if isinstance(named, dict) else {}
+    uri = fields.get("uri") or fields.get("notebook")
+    return str(uri), str(fields.get("kernel") or EXISTING)
+
+
 def start() -> None:
     """Serve on standard input and output until the client says goodbye."""
-    create_server().start_io()
+    server = create_server()
+    try:
+        server.start_io()
+    finally:
+        server.kernels.close()

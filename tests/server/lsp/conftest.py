@@ -30,7 +30,7 @@ async def client(lsp_client: LanguageClient) -> AsyncIterator[None]:
     notebooks = lsp.NotebookDocumentClientCapabilities(lsp.NotebookDocumentSyncClientCapabilities())
     workspace = lsp.WorkspaceClientCapabilities(inlay_hint=lsp.InlayHintWorkspaceClientCapabilities(True))
     capabilities = lsp.ClientCapabilities(notebook_document=notebooks, workspace=workspace)
-    await lsp_client.initialize_session(lsp.InitializeParams(capabilities=capabilities))
+    lsp_client.initialized = await lsp_client.initialize_session(lsp.InitializeParams(capabilities=capabilities))
     yield
     await lsp_client.shutdown_session()
 
