@@ -208,7 +208,7 @@ def set_frame_attribute(machine: Machine, ref: Ref, spec: FrameSpec, name: str, 
         elif isinstance(count_labels(given), int):
             machine.store(ref, replace(spec, unknown_width=count_labels(given)))
     elif name == "index":
-        machine.store(ref, spec.with_rows(spec.rows))
+        machine.store(ref, spec.relabelled())
     elif spec.kind == "DataFrame" and (spec.columns is None or spec.find(name) is not None):
         machine.store(ref, with_column(spec, name, given) if spec.columns else spec.with_every_dtype(UNKNOWN))
 

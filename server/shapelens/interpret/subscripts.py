@@ -59,6 +59,9 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return frames.get_index_item(container, index)
     if isinstance(container, Method):
         return frames.get_indexer_item(machine, frame, node, container, index)
+    item = function_rule(f"{container.class_name}.__getitem__") if isinstance(container, Record) else None
+    if item is not None:
+        return libraries.apply_rule(machine, node, frame.unit, item, (container, index), {})
     if isinstance(container, Record) and isinstance(index, str):
         return libraries.record_attribute(machine, frame, node, container, index)
     if isinstance(container, Dataset) and index == 0:

@@ -59,8 +59,9 @@ def _columns(frame: FrameSpec, labels: object) -> object:
     if chosen is not None:
         return chosen
     wanted = read_labels(labels)
-    if frame.columns is not None and any(frame.has(label) for label in wanted or ()):
-        return frame.of_width(UNKNOWN)  # a label is not there, or more than once
+    own = frame.labels.labels or ()
+    if any(frame.has(label) for label in wanted or ()) or any(isinstance(label, tuple) for label in own):
+        return frame.of_width(UNKNOWN)  # a label is not there, or more than once, or stands for several columns
     if wanted is None or frame.columns is not None:
         return frame.of_width(count_labels(labels))
     columns = tuple((label, frame.common) for label in wanted)
@@ -125,8 +126,8 @@ def _row(frame: FrameSpec) -> object:
     """Return one row of a frame as a `Series`; of a `Series` one element."""
     if frame.kind == "Series":
         return _scalar(frame)
-    labels = frame.labels.labels
-    return FrameSpec("Series", frame.width, ((UNKNOWN, frame.dtype),), index=labels)
+    dtype = "str" if set(frame.dtypes()) == {"str"} else frame.dtype
+    return FrameSpec("Series", frame.width, ((UNKNOWN, dtype),), index=frame.labels.labels)
 
 
 def _columns_at(frame: FrameSpec, columns: object) -> FrameSpec | None:

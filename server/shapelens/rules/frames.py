@@ -43,6 +43,8 @@ class FrameSpec:
     index: str | tuple[object, ...] | None = None
     common: DType = UNKNOWN
     """The dtype of all elements, where single columns are not known."""
+    levels: tuple[Column, ...] | None = None
+    """The columns that the labels of rows were, if they are known."""
 
     @property
     def width(self) -> Dim:
@@ -71,8 +73,12 @@ class FrameSpec:
         return TensorSpec(self.shape, "object" if self.dtype == "str" else self.dtype)
 
     def with_rows(self, rows: Dim, index: str | tuple[object, ...] | None = None) -> FrameSpec:
-        """Return the same columns with other rows."""
-        return replace(self, rows=rows, index=index)
+        """Return the same columns with other rows, which have labels of those of now unless `index` says which."""
+        return replace(self, rows=rows, index=index, levels=self.levels if index is None else None)
+
+    def relabelled(self) -> FrameSpec:
+        """Return the same rows under labels that are not known."""
+        return replace(self, index=None, levels=None)
 
     def with_dtypes(self, dtypes: Sequence[DType]) -> FrameSpec:
         """Return the same columns with other dtypes."""
@@ -150,6 +156,7 @@ def join_frames(a: FrameSpec, b: FrameSpec) -> FrameSpec | None:
         return None
     rows = a.rows if a.rows == b.rows else UNKNOWN
     index = a.index if a.index == b.index else None
+    a = a if a.levels == b.levels else replace(a, levels=None)
     if a.columns is not None and b.columns is not None and a.labels == b.labels:
         dtypes = [p if p == q else UNKNOWN for (_, p), (_, q) in zip(a.columns, b.columns, strict=True)]
         return replace(a, rows=rows, index=index).with_dtypes(dtypes)

@@ -57,6 +57,27 @@ S.cummax() | F.fillna(F.mean()) | F.fillna(S.mean()) | S.fillna(S.median()) | F.
 S.fillna(S.max()) | F.rolling(2).sum().fillna(0) | F[LS].rolling(2).mean() | S.pct_change(2) | F.shift(1).dropna()
 S.ffill() | pd.concat([F, S], axis=1, ignore_index=True) | pd.concat([F, G], axis=1, ignore_index=True)
 """
+_GROUP_STEPS = """
+F.groupby(L).mean() | F.groupby(L)[K].mean() | F.groupby(L)[LS].sum() | F.groupby(LS).count() | F.groupby(L).size()
+F.groupby(L).mean().reset_index() | F.groupby(L)[K].max().reset_index() | F.groupby(L).size().reset_index(name='n')
+F.groupby(L, as_index=False).mean() | F.groupby(L, as_index=False)[K].sum() | F.groupby(L, as_index=False).size()
+F.groupby(L)[K].agg(['mean', 'std']) | F.groupby(L)[K].agg(['min', 'max']).reset_index() | F.groupby(L).agg('mean')
+F.groupby(L).agg({K: 'mean'}) | F.groupby(L).agg({K: ['mean', 'max']}) | F.groupby(L).agg(p=(K, 'sum'))
+F.groupby(L).agg(p=(K, 'sum'), q=(K, 'count')).reset_index() | F.groupby(L).agg({K: ['mean'], 'a': 'min'})
+F.groupby(LS)[K].nunique().reset_index() | F.groupby(L)[K].transform('mean') | F.groupby(L).transform('sum')
+F.groupby(L)[K].cumsum() | F.groupby(L).cumcount() | F.groupby(L)[K].shift(1) | F.groupby(L)[[K]].std()
+F.groupby(L).agg(['mean', 'min']) | F.groupby(L).mean(numeric_only=True) | F.groupby(L).get_group(F[L].iloc[0])
+F.groupby(L)[K].mean().sort_values().reset_index() | F.groupby(L).first().head(2).reset_index()
+F.groupby(L).var().rename(columns={K: 'u'}).reset_index() | F.groupby(LS).median().reset_index()
+F.set_index(L).reset_index() | F.set_index(LS).reset_index() | F.set_index(L).head(N).reset_index()
+F.set_index(L).rename_axis('w').reset_index() | pd.concat([F.set_index(L), G]).reset_index() | F.groupby(K).last()
+F.merge(G, on=L) | pd.merge(F, G, on=L, how='left') | F.merge(G, on=LS) | F.merge(G, how='outer', on=L)
+pd.merge(F, G, on=L, suffixes=('', '_new')) | F.merge(G[[L, K]], on=L) | F.merge(G.rename(columns={K: 'k'}), on=L)
+pd.merge(F, G) | F.merge(G, left_on=L, right_on=L) | F.merge(G, left_on=L, right_on=K) | F.join(G, rsuffix='_r')
+F.merge(F.groupby(L)[K].agg(['mean']).reset_index(), on=L, how='left') | F.join(G.rename(columns=str.upper))
+F.join(S.rename('zz')) | F.merge(G, left_index=True, right_index=True) | F.join(G.set_index(L), on=L, rsuffix='_r')
+F.merge(G, on=L, how='right') | F.merge(G, on=L, how='cross') | F.merge(F.groupby(L).size().reset_index(name='n'))
+"""
 _ARRAY_STEPS = """
 F.values | F.to_numpy() | F.to_numpy(dtype='float32') | S.values | S.to_numpy() | np.array(F) | np.asarray(S)
 F[LS].values | F.values.reshape(-1, 1) | S.values.reshape(-1, 1) | F.values[:, 1:] | F[L].to_numpy()
@@ -114,6 +135,7 @@ class Programs:
         marks = {mark: draw.choice(self.made[kind]) for mark, kind in (("F", "F"), ("G", "F"), ("S", "S"), ("A", "A"))}
         marks |= {
             "L2": draw.choice(LABELS),
+            "K": repr(draw.choice(LABELS[:3])),
             "LS": repr(draw.sample(LABELS[:3], 2)),
             "L": repr(draw.choice(LABELS[:3])),
             "DT": repr(draw.choice(_DTYPES)),
@@ -130,8 +152,9 @@ class Programs:
             ("A", _ARRAY_STEPS),
             ("", _OTHER_STEPS),
             ("W", _WINDOW_STEPS),
+            ("F", _GROUP_STEPS),
         )
-        kind, text = self.random.choices(kinds, weights=(5, 3, 3, 3, 2))[0]
+        kind, text = self.random.choices(kinds, weights=(5, 3, 3, 3, 2, 3))[0]
         step = self.fill(self.random.choice(steps(text)))
         if not kind:
             return step

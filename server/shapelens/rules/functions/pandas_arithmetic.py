@@ -95,7 +95,7 @@ def _aligned(left: FrameSpec, right: FrameSpec) -> FrameSpec:
     if left.kind == "Series":
         return FrameSpec("Series", rows, ((UNKNOWN, UNKNOWN),), index=index)
     if left.columns is not None and left.labels == right.labels:
-        return left.with_rows(rows, index)
+        return left.relabelled().with_rows(rows, index)
     return FrameSpec("DataFrame", rows, None, index=index)
 
 

@@ -106,7 +106,7 @@ def _frame_of(data: object, index: object, columns: object) -> FrameSpec:
     if index is not None:
         if sizes_differ(count_labels(index), frame.rows):
             raise InvalidCall(_FRAME, f"the data has {frame.rows} rows and index has {count_labels(index)} labels")
-        frame = frame.with_rows(frame.rows if isinstance(frame.rows, int) else count_labels(index))
+        frame = frame.relabelled().with_rows(frame.rows if isinstance(frame.rows, int) else count_labels(index))
     return frame if columns is None else _labelled(frame, columns)
 
 
@@ -199,7 +199,7 @@ def _column_of(value: object) -> tuple[Dim, DType, bool]:
         return len(value), "int64", True
     items = read_items(value)
     if items is None:
-        return (None if _is_scalar(value) else UNKNOWN), element_dtype([value]), True
+        return (None if _is_scalar(value) else UNKNOWN), element_dtype([value]), _is_scalar(value)
     return len(items), element_dtype(items), True
 
 
@@ -214,7 +214,7 @@ def _of_frame(data: FrameSpec, index: object, columns: object) -> FrameSpec:
         )
     if columns is None:
         return frame
-    return select_columns(frame, columns) or frame.of_width(count_labels(columns))
+    return select_columns(frame, columns) or frame.of_width(count_labels(columns)).with_every_dtype(UNKNOWN)
 
 
 def select_columns(frame: FrameSpec, labels: object) -> FrameSpec | None:
@@ -304,7 +304,7 @@ def _below(frames: list[FrameSpec], renumbered: bool) -> object:
         return FrameSpec("DataFrame", rows, None, index=index)
     dtypes = [frame.dtypes() for frame in frames]
     same = [column[0] if len(set(column)) == 1 else UNKNOWN for column in zip(*dtypes, strict=True)]
-    return first.with_rows(rows, index).with_dtypes(same)
+    return first.relabelled().with_rows(rows, index).with_dtypes(same)
 
 
 def _beside(frames: list[FrameSpec], renumbered: bool) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import cast
 
-from shapelens.rules.frames import RANGE, FrameSpec, IndexSpec
+from shapelens.rules.frames import RANGE, Column, FrameSpec, IndexSpec
 from shapelens.rules.functions.pandas_creation import column_dtype, count_labels, read_labels
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import add_sizes
@@ -33,7 +33,14 @@ def same(self: object, *args: object, **kwargs: object) -> object:
     return replace(frame, index=frame.index)
 
 
-@method("sort_values", "rename_axis")
+@method("rename_axis", "set_axis", "tz_localize", "tz_convert")
+def relabelled(self: object, *args: object, **kwargs: object) -> object:
+    """The same rows under other labels."""
+    frame = _given(self)
+    return frame.relabelled() if not args and set(kwargs) <= {"index"} else FrameSpec(frame.kind, frame.rows)
+
+
+@method("sort_values")
 def reordered(self: object, *args: object, **kwargs: object) -> object:
     """The same rows in another order."""
     frame = _given(self)
@@ -108,13 +115,17 @@ def dropna(self: object, *args: object, **kwargs: object) -> object:
 
 
 @method("reset_index")
-def reset_index(self: object, level: object = None, *, drop: object = False, **kwargs: object) -> object:
-    """The rows numbered from 0; their labels become a column if they are not dropped."""
+def reset_index(
+    self: object, level: object = None, *, drop: object = False, name: object = None, **kwargs: object
+) -> object:
+    """The rows numbered from 0; their labels become columns if they are not dropped."""
     frame = _given(self)
     if level is not None or not isinstance(drop, bool):
         return UNKNOWN
     if drop:
         return frame.with_rows(frame.rows, RANGE)
+    if frame.levels is not None and frame.columns is not None and not kwargs:
+        return _with_levels(frame, frame.levels, name)
     added = "int64" if frame.index == RANGE else UNKNOWN
     if frame.columns is None:
         # The labels may have had several levels: of a frame that is not known nothing is certain.
@@ -126,15 +137,28 @@ def reset_index(self: object, level: object = None, *, drop: object = False, **k
     return FrameSpec("DataFrame", frame.rows, ((label, added), *columns), index=RANGE)
 
 
+def _with_levels(frame: FrameSpec, levels: tuple[Column, ...], name: object) -> FrameSpec:
+    """Return the frame with the labels of its rows as its first columns."""
+    columns = frame.columns or ()
+    if frame.kind == "Series":
+        named = name if name is not None else columns[0][0] if columns else UNKNOWN
+        columns = ((0 if named is None else named, frame.dtype),)
+    return FrameSpec("DataFrame", frame.rows, (*levels, *columns), index=RANGE)
+
+
 @method("set_index", kinds=("DataFrame",))
 def set_index(self: object, keys: object, *, drop: object = True, append: object = False, **kwargs: object) -> object:
     """Columns as the labels of rows."""
     frame = _given(self)
-    if drop is not True:
-        return frame.with_rows(frame.rows)
+    if drop is not True or append is not False:
+        return frame.relabelled() if drop is False else frame.of_width(UNKNOWN).relabelled()
     labels = [keys] if isinstance(keys, (str, int)) else read_labels(keys)
     kept = None if labels is None else without_columns(frame, list(labels))
-    return frame.of_width(UNKNOWN).with_rows(frame.rows) if kept is None else kept.with_rows(kept.rows)
+    if kept is None or frame.columns is None or labels is None:
+        return (frame.of_width(UNKNOWN) if kept is None else kept).relabelled()
+    places = [frame.find(label) for label in labels]
+    levels = tuple(frame.columns[place] for place in places if place is not None)
+    return replace(kept.relabelled(), levels=levels)
 
 
 def without_columns(frame: FrameSpec, labels: list[object]) -> FrameSpec | None:
@@ -172,7 +196,7 @@ def drop(
             return UNKNOWN
     if level is not None:
         return UNKNOWN
-    if columns is not None:
+    if columns is not None and frame.kind == "DataFrame":
         wanted = [columns] if isinstance(columns, (str, int)) else read_labels(columns)
         left = None if wanted is None or errors != "raise" else without_columns(frame, list(wanted))
         frame = frame.of_width(UNKNOWN) if left is None else left
@@ -315,7 +339,7 @@ def with_column(frame: FrameSpec, label: object, value: object) -> FrameSpec:
     if frame.has(label):
         columns = [(own, dtype if own == label else present) for own, present in frame.columns]
         return replace(frame, rows=rows, columns=tuple(columns))
-    if any(own is UNKNOWN for own, _ in frame.columns):
+    if any(own is UNKNOWN or isinstance(own, tuple) for own, _ in frame.columns):
         return replace(frame.of_width(UNKNOWN), rows=rows)
     return replace(frame, rows=rows, columns=(*frame.columns, (label, dtype)))
 
@@ -328,7 +352,7 @@ def _assigned_dtype(frame: FrameSpec, value: object) -> DType:
         enough = isinstance(value.rows, int) and isinstance(frame.rows, int) and value.rows >= frame.rows
         return value.dtype if enough or value.dtype in ("float32", "float64") else UNKNOWN
     if isinstance(value, TensorSpec):
-        return value.dtype
+        return value.dtype if value.dtype != "object" else UNKNOWN
     return {"bool": "bool", "int": "int64", "float": "float64", "str": "str"}.get(type(value).__name__, UNKNOWN)
 
 
@@ -337,12 +361,6 @@ def unique(self: object) -> object:
     """The different elements: how many is not known."""
     dtype = _given(self).dtype
     return TensorSpec((UNKNOWN,), dtype) if dtype not in ("str", "object") else UNKNOWN
-
-
-@method("join", "merge")
-def joined(self: object, *args: object, **kwargs: object) -> object:
-    """Rows of two frames that fit together."""
-    return FrameSpec("DataFrame")
 
 
 @method("corr", "cov", kinds=("DataFrame",))
@@ -367,7 +385,7 @@ def appended(self: object, other: object, ignore_index: object = False, **kwargs
     frame = _given(self)
     if not isinstance(other, FrameSpec) or frame.labels != other.labels or frame.columns is None:
         return UNKNOWN
-    return frame.with_rows(add_sizes((frame.rows, other.rows)))
+    return frame.relabelled().with_rows(add_sizes((frame.rows, other.rows)))
 
 
 @function("pandas.Index.tolist", "pandas.Index.to_list")
@@ -377,7 +395,7 @@ def index_list(self: object) -> object:
     return list(self.labels or ()) if known and isinstance(self, IndexSpec) else UNKNOWN
 
 
-@function("pandas.Index.drop", "pandas.Index.difference")
+@function("pandas.Index.drop")
 def index_without(self: object, labels: object) -> object:
     """The labels without some."""
     if not isinstance(self, IndexSpec):
@@ -388,6 +406,18 @@ def index_without(self: object, labels: object) -> object:
     if any(label is UNKNOWN for label in self.labels):
         return IndexSpec(UNKNOWN)
     return IndexSpec(len(left := tuple(label for label in self.labels if label not in gone)), left)
+
+
+@function("pandas.Index.difference")
+def index_difference(self: object, labels: object) -> object:
+    """The different labels without some, sorted."""
+    left = index_without(self, labels)
+    if not isinstance(left, IndexSpec) or left.labels is None:
+        return left
+    if not all(isinstance(label, str) for label in left.labels):
+        return IndexSpec(UNKNOWN)
+    different = tuple(sorted(str(label) for label in set(left.labels)))
+    return IndexSpec(len(different), different)
 
 
 @function("pandas.Index.to_numpy")
