@@ -21,7 +21,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.frames import FrameSpec, join_frames
 from shapelens.rules.layers.layer import Layer
-from shapelens.spec import join_specs
+from shapelens.spec import UNKNOWN, join_specs
 
 
 def join_values(a: Value, b: Value, reason: str) -> Value:
@@ -94,6 +94,8 @@ def _further_built_layer(a: Layer | None, b: Layer | None) -> Layer | None:
         return None
     if a.built_shape is None or b.built_shape is None:
         return a if b.built_shape is None else b
+    if UNKNOWN in (a.built_shape, b.built_shape):
+        return a if a.built_shape is UNKNOWN else b
     return a if a == b else None
 
 

@@ -28,7 +28,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules import versions
-from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, after_call
 from shapelens.rules.layers.lookup import Vocabulary
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
@@ -150,6 +150,8 @@ def call_layer(
         return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
     failed = rule_values.failed_in(machine, (*arguments, *keywords.values()))
     if failed is not None:
+        if thing.layer.built_shape is None:
+            machine.store(ref, Unresolved("a layer whose first call is given what an error left", failed=True))
         return failed  # what would happen once that is mended is not known
     symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))
     if machine.in_graph and rule.converts_in_graphs and not symbolic and len(arguments) == 1:
@@ -160,6 +162,7 @@ def call_layer(
     given_specs = (rule_values.to_rule(machine, first), named)
     try:
         layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
+        layer = after_call(layer)
         doubt = versions.doubt(machine.keras_version, layer, given_specs, None)
     except Mismatch as mismatch:
         doubt = versions.doubt(machine.keras_version, thing.layer, given_specs, mismatch)

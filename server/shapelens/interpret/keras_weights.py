@@ -48,7 +48,7 @@ def _own(layer: Layer, is_custom: bool) -> tuple[TensorSpec, ...] | None:
     if APPLICATION in layer.arguments:
         return None
     if not is_custom and layer.class_name != "InputLayer":
-        if layer_rule(layer.class_name) is None or layer.built_shape is None:
+        if layer_rule(layer.class_name) is None or layer.built_shape in (None, UNKNOWN):
             return None
         if any(isinstance(value, Layer) and layer_rule(value.class_name) is None for value in layer.arguments.values()):
             return None

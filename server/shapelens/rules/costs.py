@@ -183,8 +183,8 @@ def _attended(
     query = inputs[0].shape
     value: Shape = inputs[1].shape if len(inputs) > 1 else UNKNOWN
     if len(inputs) == 1:
-        built = cast("tuple[Shape, ...]", layer.built_shape)
-        value = built[1] if built[0] == query else UNKNOWN
+        built = cast("tuple[Shape, ...] | None", layer.built_shape)
+        value = built[1] if isinstance(built, tuple) and built[0] == query else UNKNOWN
     output = outputs[0].shape
     if query is UNKNOWN or value is UNKNOWN or output is UNKNOWN or query[:-1] != output[:-1]:
         return None

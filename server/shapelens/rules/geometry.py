@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
+from shapelens.rules.arrays import is_countable
 from shapelens.rules.mismatch import InvalidArgument, OutputSizeMismatch
-from shapelens.rules.values import Reference
+from shapelens.rules.values import Reference, is_array, read_int, read_shape
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, Unknown
 
 AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -16,12 +17,19 @@ Whole = int | Unknown
 
 
 def read_whole(value: object) -> Whole | None:
-    """Read an integer argument: `UNKNOWN` if it may be one, `None` if it certainly is none."""
+    """Read an integer argument, of Python's or NumPy's: `UNKNOWN` if it may be one, `None` if it certainly is none."""
     if isinstance(value, int):
         return int(value)
+    if isinstance(value, TensorSpec) and value.shape == () and is_countable(value.dtype):
+        return read_int(value)
     if value is UNKNOWN or isinstance(value, (Reference, TensorSpec)):
         return UNKNOWN
     return None
+
+
+def read_python_int(value: object) -> Whole | None:
+    """Read an argument that Keras tests by `isinstance(value, int)`, which no number of NumPy's passes."""
+    return None if is_array(value) else read_whole(value)
 
 
 def window_tuple(
@@ -32,13 +40,14 @@ def window_tuple(
     Source: `keras.src.utils.argument_validation.standardize_tuple`.
     """
     items: tuple[Whole | None, ...]
-    whole = read_whole(value)
+    whole = read_python_int(value)
     if whole is not None:
         items = (whole,) * count
     elif isinstance(value, (tuple, list)):
-        items = tuple(read_whole(item) for item in cast(Sequence[object], value))
+        # It takes fractions; what they do differs from layer to layer.
+        items = tuple(UNKNOWN if isinstance(i, float) else read_whole(i) for i in cast(Sequence[object], value))
     else:
-        items = ()
+        items = _elements(value)
     if len(items) != count or None in items:
         raise InvalidArgument(
             operation,
@@ -52,6 +61,14 @@ def window_tuple(
             operation, parameter, cast(object, value), f"must be {'zero or more' if allow_zero else 'positive'}"
         )
     return cast("tuple[Whole, ...]", items)
+
+
+def _elements(value: object) -> tuple[Whole | None, ...]:
+    """Return the elements of an array with one axis; none of anything else."""
+    if not isinstance(value, TensorSpec) or value.shape is UNKNOWN or len(value.shape) != 1:
+        return ()
+    content = read_shape(value)
+    return () if content is UNKNOWN else content
 
 
 def check_data_format(operation: str, value: object) -> None:

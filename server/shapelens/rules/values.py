@@ -74,6 +74,13 @@ def is_python_number(value: object) -> bool:
     return isinstance(value, (int, float, complex))
 
 
+def is_array(value: object) -> bool:
+    """Say whether a value is certainly an array or tensor, or one of NumPy's numbers, and no number of Python's."""
+    if not isinstance(value, TensorSpec) or value.shape is UNKNOWN or value.dtype in (UNKNOWN, "object", "str"):
+        return False
+    return value.shape != () or not isinstance(value.content, tuple)
+
+
 def read_int(value: object) -> int | Unknown:
     """Read an integer; a 0-d tensor of known content counts."""
     if isinstance(value, bool):

@@ -6,18 +6,19 @@ import inspect
 import os
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from shapelens.rules import versions
 from shapelens.rules.dtype_policies import policy_named
-from shapelens.rules.layers.layer import CallContext, Layer
+from shapelens.rules.layers.layer import CallContext, Layer, after_call
 from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, TensorSpec
@@ -160,7 +161,7 @@ def ruled(case: Case) -> Outcome:
                 _raise_if_doubtful(layer, given, error)
                 return Outcome(tuple(outputs), raised=f"call {number + 1}", reason=_facts(error))
             _raise_if_doubtful(layer, given, None)
-            layer = after
+            layer = after_call(after)
             outputs.append(output)
     except (Mismatch, _Unbound) as error:
         return Outcome(raised="constructor", reason=_facts(error))
@@ -220,6 +221,9 @@ def _ruled_value(value: Any) -> Any:
         return {name: _ruled_value(item) for name, item in value.items()}
     if isinstance(value, (tuple, list)):
         return type(value)(_ruled_value(item) for item in value)
+    if isinstance(value, (np.ndarray, np.integer)):
+        content = value.tolist()
+        return TensorSpec(value.shape, value.dtype.name, content if isinstance(content, int) else tuple(content))
     return value
 
 
@@ -262,10 +266,10 @@ def compare_outcomes(case: Case) -> tuple[Outcome, Outcome, Disagreement | None]
     if not _same(reality, rule):
         return reality, rule, Disagreement(case, reality, rule)
     if not reality.raised:
-        blind = _blinded(case)
-        said = _ruled_or_crashed(blind)
-        if said.raised or not all(map(_agree, reality.outputs, said.outputs)):
-            return reality, rule, Disagreement(blind, reality, said)
+        for blind, outputs in _blinded(case, reality.outputs):
+            said = _ruled_or_crashed(blind)
+            if said.raised or not all(map(_agree, outputs, said.outputs)):
+                return reality, rule, Disagreement(blind, reality, said)
     return reality, rule, None
 
 
@@ -276,9 +280,12 @@ def _ruled_or_crashed(case: Case) -> Outcome:
         return Outcome(raised="the rule itself", reason=_reason(error))
 
 
-def _blinded(case: Case) -> Case:
-    """Return the case with a last input of which nothing is known: what the rule still says of it has to hold."""
-    return replace(case, inputs=(*case.inputs[:-1], UNKNOWN))
+def _blinded(case: Case, outputs: tuple[Structure, ...]) -> Iterator[tuple[Case, tuple[Structure, ...]]]:
+    """Yield the case with a last input of which nothing is known, and with such a call before all others: what the rule
+    still says has to hold. (That call is a repetition of the first one, so it changes nothing.)
+    """
+    yield replace(case, inputs=(*case.inputs[:-1], UNKNOWN)), outputs
+    yield replace(case, inputs=(UNKNOWN, *case.inputs)), (outputs[0], *outputs)
 
 
 def _same(reality: Outcome, rule: Outcome) -> bool:

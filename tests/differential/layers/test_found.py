@@ -10,6 +10,8 @@ pytest.importorskip("keras")
 
 # ruff: noqa: E402
 
+import numpy as np
+
 from shapelens.spec import TensorSpec
 
 from .reality import Case, Inner, compare
@@ -38,6 +40,17 @@ TEXTS = TensorSpec((2,), "string")
 ROW = TensorSpec((1,), "int64")
 
 FOUND = {
+    "no group of nothing": eager("GroupNormalization", (), f32(3, 2, 0), groups=-1),
+    "units of NumPy's": eager("Dense", (np.int64(4),), f32(2, 3)),
+    "filters of NumPy's": eager("Conv2D", (np.int64(4), (np.int64(3), 3)), f32(2, 8, 8, 3)),
+    "a window of NumPy's": eager("Conv2D", (4, np.int64(3)), f32(2, 8, 8, 3)),
+    "a window that is an array": eager("Conv2D", (4, np.array([3, 2])), f32(2, 8, 8, 3)),
+    "an LSTM with units of NumPy's": eager("LSTM", (np.int64(4),), f32(2, 5, 3)),
+    "a symbolic call of one": symbolic("LSTM", (np.int64(4),), f32(None, 5, 3)),
+    "a GRU with units of NumPy's": eager("GRU", (np.int64(4),), f32(2, 5, 3)),
+    "a pool that is a fraction": eager("MaxPooling2D", ((2.0, 2.0),), f32(2, 8, 8, 3)),
+    "margins of NumPy's": eager("ZeroPadding2D", ((1, np.int64(2)),), f32(2, 8, 8, 3)),
+    "pairs of margins of NumPy's": eager("ZeroPadding2D", (((1, np.int64(2)), (0, 0)),), f32(2, 8, 8, 3)),
     "an empty batch is not looked at by a built convolution": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(0, 2, 3)),
     "nothing is convolved to nothing": eager("Conv1D", (8, 3), f32(2, 10, 3), f32(2, 0, 3), strides=3),
     "a fraction of groups is found when the layer is built": eager("Conv2D", (4, 3), f32(2, 8, 8, 4), groups=2.0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
     DictObject,
@@ -18,7 +20,7 @@ from shapelens.interpret.values import (
 from shapelens.lsp.features.provenance import describe_origin
 from shapelens.notebook.lookup import NamedValue
 from shapelens.notebook.program import Program
-from shapelens.spec import format_shape
+from shapelens.spec import Shape, format_shape
 
 _MAX_ITEMS = 4
 _MAX_DEPTH = 2
@@ -49,8 +51,7 @@ def _describe(named: NamedValue, value: Value, depth: int = 0) -> str | None:
         return f"dict of {len(thing.items)} items"
     if isinstance(thing, LayerObject):
         built = thing.layer.built_shape
-        state = f"built for `{format_shape(built)}`" if is_tuple(built) else "not built yet"  # type: ignore[arg-type]
-        return f"{thing.layer.class_name}, {state}"
+        return f"{thing.layer.class_name}, {_built(built)}"
     if isinstance(thing, ModelObject):
         return _model(thing)
     if isinstance(thing, InstanceObject):
@@ -59,6 +60,12 @@ def _describe(named: NamedValue, value: Value, depth: int = 0) -> str | None:
 
 
 _LIBRARIES = {"numpy": "NumPy", "tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def _built(shape: object) -> str:
+    if shape is None:
+        return "not built yet"
+    return f"built for `{format_shape(cast(Shape, shape))}`" if is_tuple(shape) else "built"
 
 
 def _library(tensor: Tensor) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.rules.geometry import read_whole
+from shapelens.rules.geometry import read_python_int, read_whole
 from shapelens.rules.layers.dtype_effects import KEEPS
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, Weights
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes, UnknownChannels
@@ -144,7 +144,7 @@ def _check_positive(rule: LayerRule, configured: Layer, parameter: str, *, optio
     value = configured[parameter]
     if value is None and optional:
         return
-    whole = read_whole(value)
+    whole = read_python_int(value)
     if whole is None or (isinstance(whole, int) and whole <= 0):
         raise InvalidArgument(rule.class_name, parameter, value, "must be a positive integer")
 

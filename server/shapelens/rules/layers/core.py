@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from shapelens.rules.geometry import read_whole
+from shapelens.rules.geometry import read_python_int, read_whole
 from shapelens.rules.layers.activations import activate, activated_shape
 from shapelens.rules.layers.dtype_effects import MATMUL, NUMBERS_TO_COMPUTE, effect
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
@@ -23,7 +23,7 @@ class Dense(LayerRule):
 
     def configure(self, layer: Layer) -> None:
         """Check `units`."""
-        units = read_whole(layer["units"])
+        units = read_python_int(layer["units"])
         if units is None or (isinstance(units, int) and units <= 0):
             raise InvalidArgument(self.class_name, "units", layer["units"], "must be a positive integer")
 
@@ -89,7 +89,7 @@ class Embedding(LayerRule):
         """Check both sizes."""
         for parameter in ("input_dim", "output_dim"):
             value = layer[parameter]
-            whole = read_whole(value)
+            whole = read_python_int(value)
             if whole is None or isinstance(value, bool) or (isinstance(whole, int) and whole <= 0):
                 raise InvalidArgument(self.class_name, parameter, value, "must be a positive integer")
 

@@ -34,7 +34,8 @@ class Layer:
     """One configured layer. Immutable: building it gives another `Layer`.
 
     `arguments` holds the constructor's arguments by parameter name, defaults included. `built_shape` is the input
-    shape (or structure of shapes) that the layer was built with, `None` before; `weights` are the shapes of its weights
+    shape (or structure of shapes) that the layer was built with, `None` before and `UNKNOWN` where it was built on
+    something unknown (its weights are not known then); `weights` are the shapes of its weights
     by name. `reference` is set for a layer or model of the user's: the object that `CallContext.call_layer` calls.
     """
 
@@ -280,6 +281,11 @@ class LayerRule:
             size = shape[axis]
             if isinstance(size, int) and size != expected:
                 raise AxisMismatch(self.class_name, shape, axis, expected)
+
+
+def after_call(layer: Layer) -> Layer:
+    """Return a layer as it is after a call: built, if only on a shape that is not known."""
+    return replace(layer, built_shape=UNKNOWN) if layer.built_shape is None else layer
 
 
 def built_size(layer: Layer, axis: int) -> Dim:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from shapelens.rules.broadcasting import broadcast
-from shapelens.rules.geometry import read_whole
+from shapelens.rules.geometry import read_python_int, read_whole
 from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY, INTEGERS, NUMBERS_TO_COMPUTE, effect
 from shapelens.rules.layers.layer import (
     CallContext,
@@ -204,7 +204,7 @@ class GroupNormalization(AlongAxis):
 
     def configure(self, layer: Layer) -> None:
         """Check the number of groups; a sequence of axes is refused when the layer is built."""
-        groups = read_whole(layer["groups"])
+        groups = read_python_int(layer["groups"])
         if groups is None or (isinstance(groups, int) and groups <= 0 and groups != -1):
             raise InvalidArgument(self.class_name, "groups", layer["groups"], "must be a positive integer or -1")
 
@@ -214,7 +214,9 @@ class GroupNormalization(AlongAxis):
             raise InvalidArgument(self.class_name, "axis", layer["axis"], "must be an integer")
         shape = self.weight_shape(layer, cast(Sizes, input_shape))
         size, groups = shape[0], read_whole(layer["groups"])
-        if isinstance(size, int) and isinstance(groups, int) and groups != -1 and (size < groups or size % groups):
+        if groups == -1:
+            groups = size  # of no element, Keras divides by zero
+        if isinstance(size, int) and isinstance(groups, int) and (groups == 0 or size < groups or size % groups):
             raise InvalidArgument(
                 self.class_name, "groups", groups, f"must divide the size of axis {layer['axis']}, which is {size}"
             )

@@ -8,6 +8,7 @@ from shapelens.rules.geometry import (
     AXIS_NAMES,
     Whole,
     check_data_format,
+    read_python_int,
     read_whole,
     slide,
     slide_eagerly,
@@ -237,7 +238,7 @@ class AdaptivePooling(LayerRule):
     def sizes(self, layer: Layer) -> tuple[object, ...]:
         """Return the sizes of the output."""
         given = layer["output_size"]
-        whole, items = read_whole(given), read_items(given)
+        whole, items = read_python_int(given), read_items(given)
         if whole is not None:
             return (whole,) * self.rank
         if items is None or len(items) != self.rank:

@@ -11,7 +11,7 @@ from shapelens.rules.layers.recurrent_cells import NUMBERS, Cell, GRUCell, LSTMC
 from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import sizes_differ
-from shapelens.rules.values import read_items
+from shapelens.rules.values import is_array, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 
@@ -134,12 +134,19 @@ class WithCell(Recurrent):
         """Check what the cell checks; with one state, the number of units must be an integer at once."""
         self.cell.configure(layer)
         super().configure(layer)
-        if isinstance(layer["units"], float) and self.cell.states == 1:
+        units = layer["units"]
+        if (isinstance(units, float) or is_array(units)) and self.cell.states == 1:
             raise InvalidArgument(self.class_name, "units", layer["units"], "must be a positive integer")
 
     def step(self, layer: Layer, shape: Sizes) -> Weights:
         """Build the cell."""
         return self.cell.build(layer, shape)
+
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Refuse a number of NumPy's where the output is only inferred."""
+        if context.symbolic and is_array(layer["units"]):
+            raise InvalidArgument(self.class_name, "units", layer["units"], "must be a positive integer")
+        return super().call(layer, inputs, context, **arguments)
 
     def output_sizes(self, layer: Layer, shape: Sizes) -> Sizes:
         """Return the number of units."""

@@ -45,8 +45,10 @@ class TimeDistributed(LayerRule):
         if inputs.shape is UNKNOWN:
             return UNKNOWN
         child = TensorSpec(self.child_shape(inputs.shape), inputs.dtype)
-        built = cast("Sizes | None", layer.built_shape)
-        inner = inner_layer(layer, layer["layer"], "layer/", None if built is None else self.child_shape(built))
+        built = layer.built_shape
+        if isinstance(built, tuple):
+            built = self.child_shape(cast(Sizes, built))
+        inner = inner_layer(layer, layer["layer"], "layer/", built)
         if inner is None:
             output = self._of_users_layer(layer["layer"], child, context)
         elif not accepts_rank(inner[0], inner[1], child):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from shapelens.rules.geometry import Whole, check_data_format, read_whole, spatial_axes, window_tuple, with_sizes
+from shapelens.rules.geometry import (
+    Whole,
+    check_data_format,
+    read_python_int,
+    read_whole,
+    spatial_axes,
+    window_tuple,
+    with_sizes,
+)
 from shapelens.rules.layers.dtype_effects import KEEPS, WINDOW_MAXIMUM
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Sizes
 from shapelens.rules.mismatch import ElementCountMismatch, InvalidArgument, InvalidCall, RankMismatch
@@ -159,7 +167,7 @@ class RepeatVector(LayerRule):
 
     def configure(self, layer: Layer) -> None:
         """Check that `n` is an integer."""
-        count = read_whole(layer["n"])
+        count = read_python_int(layer["n"])
         if count is None or isinstance(layer["n"], bool) or (isinstance(count, int) and count <= 0):
             raise InvalidArgument(self.class_name, "n", layer["n"], "must be a positive integer")
 
@@ -208,7 +216,7 @@ class Margins(Spatial):
         value = layer[self.parameter]
         if self.rank == 1:
             return (window_tuple(self.class_name, self.parameter, value, 2, allow_zero=True),)
-        whole, items = read_whole(value), read_items(value)
+        whole, items = read_python_int(value), read_items(value)
         if whole is not None:
             if isinstance(whole, int) and whole < 0 and self.refuses_negative:
                 raise InvalidArgument(self.class_name, self.parameter, value, "cannot be negative")
@@ -333,7 +341,7 @@ class UpSampling1D(UpSampling):
     def factors(self, layer: Layer) -> tuple[Whole, ...]:
         """Return the factor, which must be one integer."""
         size = layer["size"]
-        whole = read_whole(size)
+        whole = read_python_int(size)
         if whole is None or isinstance(size, bool) or (isinstance(whole, int) and whole <= 0):
             raise InvalidArgument(self.class_name, "size", size, "must be a positive integer")
         return (whole,)

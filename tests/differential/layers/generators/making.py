@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from shapelens.rules.signatures import layer_signature
 from shapelens.spec import TensorSpec
 
@@ -88,7 +90,7 @@ class Maker:
         """A positive integer, seldom something else."""
         if self.chance(0.9):
             return self.random.randint(1, most)
-        return self.pick(0, -1, True, False, None, 2.0, "3", (2,), most * 2)
+        return self.pick(0, -1, True, False, None, 2.0, "3", (2,), most * 2, np.int64(2), np.int32(most), np.int64(0))
 
     def number(self, low: float = 0.0, high: float = 1.0) -> Any:
         if self.chance(0.9):
@@ -102,6 +104,9 @@ class Maker:
                 return self.random.randint(1, most)
             items = tuple(self.random.randint(1, most) for _ in range(rank))
             return list(items) if self.chance(0.3) else items
+        numpy = (np.int64(2), (np.int64(1),) * rank, [np.int32(2)] * rank, np.array([2] * rank), np.array([1, 2, 1, 2]))
+        if self.chance(0.3):
+            return self.pick(*numpy)
         return self.pick(
             0, -1, (1,) * (rank + 1), (), (0,) * rank, (1, -1, 2)[:rank], None, "22", 2.0, True, (1,) * (rank - 1)
         )
