@@ -206,7 +206,8 @@ def _unbatch(
     machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
 ) -> Value:
     dataset_errors.refuse(machine, frame, node, "unbatch", dataset_errors.scalars(machine, data.spec))
-    return Dataset(map_tensors(machine, data.spec, row_of), map_tensors(machine, data.first, row_of), None)
+    first = found(machine, map_tensors(machine, data.first, row_of))
+    return Dataset(map_tensors(machine, data.spec, row_of), first, None)
 
 
 # Functions of elements

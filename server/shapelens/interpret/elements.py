@@ -60,10 +60,12 @@ def first_size(tensor: Tensor) -> Dim:
 
 
 def row_of(tensor: Tensor) -> Tensor:
-    """Return what a slice along the first axis is like; a row of a ragged matrix is an ordinary tensor."""
+    """Return what a slice along the first axis is like; where no rows differ in it, that of a ragged tensor is an
+    ordinary one.
+    """
     shape = tensor.spec.shape
     rest = UNKNOWN if shape is UNKNOWN else shape[1:]
-    return with_shape(tensor, rest, "" if rest is not UNKNOWN and len(rest) <= 1 else None)
+    return with_shape(tensor, rest, "" if rest is not UNKNOWN and None not in rest[1:] else None)
 
 
 def batched(tensor: Tensor, size: Dim) -> Tensor:

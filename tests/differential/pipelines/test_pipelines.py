@@ -106,6 +106,9 @@ _RAGGED = "tf.data.Dataset.from_tensor_slices([[1], [2], [3], [4]])"
         f"{_RAGGED}.ragged_batch(2).batch(2)",
         f"{_RAGGED}.ragged_batch(2, drop_remainder=True).batch(2)",
         "tf.data.Dataset.from_tensors(tf.ragged.constant([[1], [2, 3]])).batch(1)",
+        "tf.data.Dataset.from_tensor_slices([[1.0, 2.0]] * 10).batch(2).ragged_batch(2).unbatch()",
+        f"{_RAGGED}.ragged_batch(2).unbatch()",
+        f"{_RAGGED}.ragged_batch(2).batch(2).unbatch()",
     ],
 )
 def test_batches_of_ragged_elements(source: str) -> None:
