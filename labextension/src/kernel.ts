@@ -7,6 +7,7 @@ import { Signal } from '@lumino/signaling';
 import type { Client } from './client.js';
 import type { Notebook } from './documents.js';
 import type { Log } from './log.js';
+import { OpenRequests } from './requests.js';
 import { RunningCell } from './running.js';
 import type { Sampling } from './sampling.js';
 import type { ISnapshot } from './snapshots.js';
@@ -90,6 +91,7 @@ export class NotebookKernel {
     this.installed = false;
     this.isSilent = false;
     this.attempts = 0;
+    this.requests.clear(); // An answer may be lost with a connection.
     this.update();
   }
 
@@ -118,6 +120,7 @@ export class NotebookKernel {
       // of several connections to a kernel only one handles its comms.
       kernel.registerCommTarget(COMM_TARGET, acceptComm);
       kernel.iopubMessage.connect(this.onMessage, this);
+      kernel.anyMessage.connect(this.onAnyMessage, this);
       void kernel.info.then(
         ({ language_info }) => {
           if (kernel === this.kernel) {
@@ -133,6 +136,7 @@ export class NotebookKernel {
 
   private leave(): void {
     this.kernel?.iopubMessage.disconnect(this.onMessage, this);
+    this.kernel?.anyMessage.disconnect(this.onAnyMessage, this);
     this.kernel = null;
     this.language = null;
     this.forget();
@@ -198,15 +202,20 @@ export class NotebookKernel {
       this.told = told;
       this.client.notify('shapelens/kernelStatus', message);
     }
-    if (visible && this.language === 'python' && (this.status === 'idle' || this.status === 'busy')) {
+    if (visible && this.language === 'python') {
       void this.install();
     }
   }
 
-  /** Put the probe into the kernel, once in its life. */
+  /** Whether what is sent now is run at once. */
+  private get isFree(): boolean {
+    return this.status === 'idle' && this.requests.isEmpty;
+  }
+
+  /** Put the probe into the kernel, once in its life, when it has nothing to do. */
   private async install(): Promise<void> {
     const { kernel } = this;
-    if (kernel === null || this.installed || this.attempts >= ATTEMPTS) {
+    if (kernel === null || this.installed || this.attempts >= ATTEMPTS || !this.isFree) {
       return;
     }
     this.installed = true;
@@ -215,7 +224,7 @@ export class NotebookKernel {
     if (life !== this.life) {
       return;
     }
-    if (probe === null) {
+    if (probe === null || !this.isFree) {
       this.installed = false;
       return;
     }
@@ -245,6 +254,10 @@ export class NotebookKernel {
         this.installed = false;
       }
     }
+  }
+
+  private onAnyMessage(_: Kernel.IKernelConnection, { msg }: Kernel.IAnyMessageArgs): void {
+    this.requests.note(msg);
   }
 
   private onMessage(_: Kernel.IKernelConnection, message: KernelMessage.IIOPubMessage): void {
@@ -292,6 +305,7 @@ export class NotebookKernel {
     this.attempts = 0;
     this.comms.clear();
     this.snapshots.clear();
+    this.requests.clear();
     this.running.ended();
   }
 
@@ -308,6 +322,7 @@ export class NotebookKernel {
   private told = '';
   private readonly comms = new Set<string>();
   private readonly snapshots = new SnapshotLog();
+  private readonly requests = new OpenRequests(() => this.update());
   private readonly running = new RunningCell(() => this.emitChanged());
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -4,7 +4,7 @@ import re
 
 import psutil
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from support.jupyter_process import JupyterProcess
 from support.lab_page import STATUS, LabPage
@@ -52,6 +52,24 @@ def test_a_long_cell_makes_shapes_old_and_its_end_makes_them_new(sampled: LabPag
     lab.command("notebook:interrupt-kernel")
     expect(status(lab)).to_have_text("Shapes: live")
     expect(mark(lab, "sampled")).to_have_count(1)
+
+
+def test_nothing_is_sent_to_a_busy_kernel(sampled: LabPage, context: BrowserContext) -> None:
+    lab, other = sampled, LabPage(context.new_page(), sampled.jupyter)
+    lab.start_cell(2)
+    expect(status(lab)).to_have_text("Shapes: busy")
+    lab.start_cell(0)  # it waits for the other one
+    before = lab.executions
+    other.open(lab.path)
+    expect(status(other)).to_be_visible()
+    choose(lab, "Reconnect to the Kernel")
+    other.page.wait_for_timeout(3000)
+    assert [lab.executions, other.executions] == [before, 0]
+    lab.command("notebook:interrupt-kernel")
+    for page in (lab, other):
+        expect(status(page)).to_have_text("Shapes: live")
+        page.page.wait_for_timeout(500)
+    assert [lab.executions, other.executions] == [before + 1, 1]
 
 
 def test_the_card_leads_to_the_cell_that_a_shape_is_known_from(sampled: LabPage) -> None:

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 import pytest
 
 from support.kernel_process import KernelProcess, kernel_process
-from support.session import Oracle, Session, oracle_process
+from support.session import Oracle, Session, new_session, oracle_process
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,4 @@ def shared_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelPr
 @pytest.fixture
 def session(shared_kernel: KernelProcess) -> Session:
     """A notebook without cells, at a kernel that seems new."""
-    shared_kernel.run("%reset -f\nget_ipython().history_manager.reset()")
-    notebook = Session(shared_kernel)
-    notebook.install()
-    return notebook
+    return new_session(shared_kernel)

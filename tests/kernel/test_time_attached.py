@@ -2,21 +2,11 @@
 
 import pytest
 
-from support.session import URI, Execution, Oracle, Session
+from support.session import Execution, Oracle, Session
 
 pytestmark = pytest.mark.tensorflow
 
 IMPORTS = "import numpy as np\nimport keras\nfrom keras import layers"
-
-
-def opened_again(session: Session) -> Session:
-    """Return the notebook as it is when a page is loaded anew: the kernel is the same, the server knows nothing."""
-    again = Session(session.kernel, executions=[*session.executions], made=session.made)
-    for cell in session.cells:
-        again.insert(session.text(cell))
-        again.program.cells[-1].id = URI + cell
-    again.install()
-    return again
 
 
 def test_a_notebook_opened_while_its_kernel_runs(session: Session, oracle: Oracle):
@@ -28,13 +18,14 @@ def test_a_notebook_opened_while_its_kernel_runs(session: Session, oracle: Oracl
     session.insert("layers.Dense(2)(w)\nlayers.Dense(3)(x)")
     session.run(imports, data, gone, dense, turn)
     session.delete(gone)
-    assert opened_again(session).wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
     session.run(turn)
     session.edit(data, "x = np.zeros((4, 11, 3))")
-    again = opened_again(session)
-    assert again.wrong_hints(oracle) == []
-    again.run(dense, data, dense)
-    assert again.wrong_hints(oracle) == again.missing_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+    session.run(dense, data, dense)
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
 
 
 def test_a_cell_that_failed_before_we_came(session: Session, oracle: Oracle):
@@ -42,7 +33,8 @@ def test_a_cell_that_failed_before_we_came(session: Session, oracle: Oracle):
     broken = session.insert("open('/nowhere')\nx = np.zeros((4, 11))")
     dense = session.insert("layers.Dense(2)(x)")
     session.run(imports, data, broken, dense)
-    assert opened_again(session).wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
 
 
 def test_run_all_with_200_cells_queued(session: Session, oracle: Oracle):

@@ -68,8 +68,8 @@ class KernelProcess:
         getattr(self.client, f"{channel}_channel").send(message)
         return message["header"]["msg_id"]
 
-    def wait(self, request: str) -> Run:
-        """Gather all that a request brings about."""
+    def wait(self, request: str, interrupt_at: str = "") -> Run:
+        """Gather all that a request brings about; interrupt it when it prints `interrupt_at`."""
         run = Run()
         while True:
             message = self.client.get_iopub_msg(timeout=PATIENCE)
@@ -80,6 +80,8 @@ class KernelProcess:
                 run.comms.append(message)
             elif kind != "status":
                 run.published.append((kind, content))
+                if interrupt_at and kind == "stream" and interrupt_at in content["text"]:
+                    self.manager.interrupt_kernel()
             elif content["execution_state"] == "idle":
                 break
         while not run.reply:

@@ -78,7 +78,14 @@ class LabPage:
         self.jupyter = jupyter
         self.path = ""
         self.problems: list[str] = []
+        self.executions = 0
+        """How often the page has asked a kernel to run code."""
         page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("websocket", lambda socket: socket.on("framesent", self._note_sent))
+
+    def _note_sent(self, payload: bytes | str) -> None:
+        text = payload if isinstance(payload, bytes) else payload.encode()
+        self.executions += text.count(b'"execute_request"')
 
     def use_theme(self, name: str) -> None:
         """Choose the theme of what is opened from now on."""

@@ -23,6 +23,10 @@ from support.kernel_process import KernelProcess, Run
 
 URI = "file:///home/session.ipynb#"
 
+SLEEPS = "now it sleeps"
+LONG_SLEEP = f"print('{SLEEPS}', flush=True)\ntime.sleep(60)"
+"""What runs until it is interrupted; in a replay it is interrupted at once."""
+
 Call: TypeAlias = dict[str, Any]
 
 
@@ -59,13 +63,10 @@ def oracle_process() -> Iterator[Oracle]:
 
 @dataclass(frozen=True)
 class Execution:
-    """A cell (`None`: a console, another notebook) that was executed, and its source. What was interrupted is replayed
-    as `replayed`.
-    """
+    """A cell (`None`: a console, another notebook) that was executed, and its source."""
 
     cell: str | None
     source: str
-    replayed: str | None = None
 
 
 @dataclass
@@ -131,17 +132,27 @@ class Session:
     # --- the kernel ---
 
     def run(self, *cells: str) -> None:
-        """Run cells one after the other."""
+        """Run cells one after the other. What sleeps for long (`LONG_SLEEP`) is interrupted."""
         for cell in cells:
-            self.take(self.kernel.run(self.text(cell), cell), Execution(cell, self.text(cell)))
+            self.finish(*self.submit(cell))
+
+    def submit(self, cell: str) -> tuple[Execution, str]:
+        """Send a cell to the kernel; return what is executed, and the number of the request."""
+        execution = Execution(cell, self.text(cell))
+        return execution, self.kernel.submit(execution.source, cell)
+
+    def finish(self, execution: Execution, request: str) -> None:
+        """Wait for what was submitted, and let the language server know what it did."""
+        self.take(self.kernel.wait(request, interrupt_at=SLEEPS), execution)
 
     def console(self, source: str) -> None:
         """Run code that comes from somewhere else."""
-        self.take(self.kernel.run(source), Execution(None, source))
+        self.finish(Execution(None, source), self.kernel.submit(source))
 
     def take(self, run: Run, execution: Execution) -> None:
         """Let the language server know what an execution did."""
-        self.executions.append(execution)
+        if run.reply["status"] != "aborted":
+            self.executions.append(execution)
         self.receive(run)
 
     def receive(self, run: Run) -> None:
@@ -165,6 +176,22 @@ class Session:
         self.executions.clear()
         self.install()
 
+    def change_kernel(self) -> None:
+        """Go over to another kernel, which has run nothing."""
+        empty(self.kernel)
+        self.kernels += 1
+        self.executions.clear()
+        self.install()
+
+    def reopen(self) -> None:
+        """Load the page anew: the kernel is the same, the server knows nothing."""
+        cells, self.program = self.program.cells, Program()
+        for cell in cells:
+            again = Cell(cell.id)
+            again.document.set_text(cell.document.text)
+            self.program.cells.append(again)
+        self.install()
+
     # --- the truth ---
 
     def wrong_hints(self, oracle: Oracle) -> list[str]:
@@ -178,6 +205,19 @@ class Session:
         return _compare(self, oracle)[1]
 
 
+def empty(kernel: KernelProcess) -> None:
+    """Make a kernel seem new, apart from what it has imported."""
+    kernel.run("%reset -f\nget_ipython().history_manager.reset()")
+
+
+def new_session(kernel: KernelProcess) -> Session:
+    """Return a notebook without cells, at a kernel that seems new."""
+    empty(kernel)
+    session = Session(kernel)
+    session.install()
+    return session
+
+
 def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
     sources = [execution.source for execution in session.executions]
     ran = {
@@ -188,7 +228,7 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
     runs = ran | {cell: len(sources) + number for number, cell in enumerate(pending)}
     owners = [execution.cell for execution in session.executions] + [*pending]
     calls, ended = oracle.ask(
-        [execution.replayed or execution.source for execution in session.executions],
+        [execution.source for execution in session.executions],
         [session.text(cell) for cell in pending],
     )
     sources += [session.text(cell) for cell in pending]

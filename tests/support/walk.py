@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from support.session import Session
+from support.session import LONG_SLEEP, Session
 
-IMPORTS = "import numpy as np\nimport keras\nfrom keras import layers"
+IMPORTS = "import time\nimport numpy as np\nimport keras\nfrom keras import layers"
 
 STATEMENTS = (
     "x = np.zeros(({a}, {b}, {c}), 'float32')",
@@ -56,6 +56,17 @@ STATEMENTS = (
     "try:\n    x = layers.Conv1D({a}, {c})(x)\nexcept Exception:\n    x = np.zeros(({a}, {b}, {c}))",
     "from numpy import *",
     "x = zeros(({a}, {b}, {c}))",
+    "exec('x = np.zeros(({a}, {b}, {c}))')",
+    "globals()['x'] = np.zeros(({a}, {b}, {c}))",
+    "%time x = np.zeros(({a}, {b}, {c}))",
+    "def grow():\n    global x\n    x = np.concatenate([x, x])",
+    "grow()",
+    "dense = lambda t: layers.Dense({b})(t)",
+    "y = dense(x)",
+    "for i in range({a}):\n    x = x[:, 1:]\n    y = layers.Conv1D({b}, 2)(x)",
+    LONG_SLEEP,
+    "try:\n    x = np.zeros(({a}, {b}))\n"
+    f"    {LONG_SLEEP.replace(chr(10), '; ')}\nexcept KeyboardInterrupt:\n    y = x",
 )
 
 
@@ -63,7 +74,7 @@ class Walk:
     """A walk of a session. The same seed gives the same walk."""
 
     def __init__(self, session: Session, seed: int) -> None:
-        self._session = session
+        self.session = session
         self._random = random.Random(seed)
         self._steps: list[str] = []
         first = session.insert(IMPORTS)
@@ -84,7 +95,11 @@ class Walk:
             self._duplicate: 1,
             self._take_back: 1,
             self._console: 1,
+            self._queue: 1,
             self._reset: 0.3,
+            self._reopen: 0.3,
+            self._change_kernel: 0.2,
+            self._restart: 0.1,
         }
         kind = self._random.choices([*kinds], [*kinds.values()])[0]
         self._steps.append(kind())
@@ -92,7 +107,7 @@ class Walk:
 
     def story(self) -> str:
         """Return all that was done, and what the cells are now."""
-        cells = [f"{cell}: {self._session.text(cell)!r}" for cell in self._session.cells]
+        cells = [f"{cell}: {self.session.text(cell)!r}" for cell in self.session.cells]
         return "\n".join([*self._steps, *cells])
 
     def _statement(self) -> str:
@@ -103,61 +118,84 @@ class Walk:
         return "\n".join(self._statement() for _ in range(self._random.randint(1, 3)))
 
     def _cell(self) -> str:
-        return self._random.choice(self._session.cells[1:])
+        return self._random.choice(self.session.cells[1:])
 
     def _run(self) -> str:
         cell = self._cell()
-        self._session.run(cell)
-        return f"run {cell}: {self._session.text(cell)!r}"
+        self.session.run(cell)
+        return f"run {cell}: {self.session.text(cell)!r}"
 
     def _edit(self) -> str:
         cell = self._cell()
-        lines = self._session.text(cell).split("\n")
+        lines = self.session.text(cell).split("\n")
         place = self._random.randrange(len(lines) + 1)
         if lines[place - 1 : place] and lines[place - 1].endswith(":"):
             place = len(lines)
         text = "\n".join([*lines[:place], self._statement(), *lines[place:]])
         if self._random.random() < 0.4 or len(lines) > 8:
             text = self._text()
-        self._session.edit(cell, text)
+        self.session.edit(cell, text)
         return f"edit {cell}: {text!r}"
 
     def _take_back(self) -> str:
-        ran = [run for run in self._session.executions if run.cell in self._session.cells]
+        ran = [run for run in self.session.executions if run.cell in self.session.cells]
         last = self._random.choice(ran)
         assert last.cell is not None
-        self._session.edit(last.cell, last.source)
+        self.session.edit(last.cell, last.source)
         return f"take back {last.cell}: {last.source!r}"
 
     def _insert(self) -> str:
         text = self._text()
-        return f"insert {self._session.insert(text, self._random.randint(1, len(self._session.cells)))}: {text!r}"
+        return f"insert {self.session.insert(text, self._random.randint(1, len(self.session.cells)))}: {text!r}"
 
     def _delete(self) -> str:
-        if len(self._session.cells) < 6:
+        if len(self.session.cells) < 6:
             return self._insert()
         cell = self._cell()
-        self._session.delete(cell)
+        self.session.delete(cell)
         return f"delete {cell}"
 
     def _move(self) -> str:
-        cell, index = self._cell(), self._random.randint(1, len(self._session.cells) - 1)
-        self._session.move(cell, index)
+        cell, index = self._cell(), self._random.randint(1, len(self.session.cells) - 1)
+        self.session.move(cell, index)
         return f"move {cell} to {index}"
 
     def _duplicate(self) -> str:
         cell = self._cell()
-        return f"duplicate {cell} as {self._session.duplicate(cell)}"
+        return f"duplicate {cell} as {self.session.duplicate(cell)}"
 
     def _console(self) -> str:
-        # The probe does not see that a function or a class is another one by the same name.
         text = self._statement()
-        while text.startswith(("def ", "class ")):
-            text = self._statement()
-        self._session.console(text)
+        self.session.console(text)
         return f"in a console: {text!r}"
 
+    def _queue(self) -> str:
+        """Run several cells, and edit while they wait."""
+        cells = [self._cell() for _ in range(self._random.randint(2, 4))]
+        submitted = [self.session.submit(cell) for cell in cells]
+        self.session.status("busy")
+        edits = [self._edit(), self._random.choice([self._edit, self._insert, self._delete, self._move])()]
+        for execution, request in submitted:
+            self.session.finish(execution, request)
+        self.session.status("idle")
+        return f"queue {[execution for execution, _ in submitted]}, meanwhile {edits}"
+
     def _reset(self) -> str:
-        self._session.console("%reset -f")
-        self._session.run(*self._session.cells[:2])
-        return f"%reset, run {self._session.cells[:2]}"
+        self.session.console("%reset -f")
+        return f"%reset, {self._begin()}"
+
+    def _reopen(self) -> str:
+        self.session.reopen()
+        return "reopen"
+
+    def _change_kernel(self) -> str:
+        self.session.change_kernel()
+        return f"change the kernel, {self._begin()}"
+
+    def _restart(self) -> str:
+        self.session.restart()
+        return f"restart, {self._begin()}"
+
+    def _begin(self) -> str:
+        self.session.run(*self.session.cells[:2])
+        return f"run {self.session.cells[:2]}"

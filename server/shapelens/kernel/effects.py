@@ -52,7 +52,7 @@ _PERHAPS: Final = Unresolved("the cell that changes it ended in an error, perhap
 
 @dataclass(frozen=True)
 class Effect:
-    """What one statement of a cell, of the source `text`, writes.
+    """What one statement of a cell, of the source `text` from a line on (from 0), writes.
 
     `binds` are the names that it binds last of all: once they are bound, it came to its end.
     """
@@ -60,14 +60,18 @@ class Effect:
     writes: Mapping[Key, Value]
     binds: frozenset[str] = frozenset()
     text: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What the probe says after an execution: descriptions of what changed, and of all that is bound now."""
+    """What the probe says after an execution: descriptions of what changed, and of all that is bound now; and the line
+    (from 1) at which it ended early, if that is known.
+    """
 
     changed: Mapping[str, Described]
     present: Mapping[str, Described]
+    failed_line: int | None = None
 
 
 def bound_last(tree: ast.Module) -> frozenset[str]:
@@ -139,6 +143,16 @@ def of_unknown_code(before: Mapping[Key, Value], observed: Observed) -> dict[Key
 
 def _reached(effects: Sequence[Effect], observed: Observed) -> tuple[int, int]:
     """Return how many statements came to their end for sure, and how many may have run at most."""
+    completed, most = _seen(effects, observed)
+    if observed.failed_line is not None:
+        failed = sum(effect.line < observed.failed_line for effect in effects) - 1
+        if completed <= failed < most:
+            return failed, failed + 1
+    return completed, most
+
+
+def _seen(effects: Sequence[Effect], observed: Observed) -> tuple[int, int]:
+    """Return the same, as far as the names that are bound tell it."""
     completed, written = 0, set[str]()
     for number, effect in enumerate(effects):
         names = {str(name) for scope, name in effect.writes if scope == GLOBAL}

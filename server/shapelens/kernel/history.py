@@ -115,7 +115,7 @@ class KernelHistory:
             present = {name: d for name, d in {**self.described, **bound}.items() if name not in gone}
             if effects is None and snapshot.get("source_hash") is None and not bound and not gone:
                 return {}
-        observed = Observed(bound, present)
+        observed = Observed(bound, present, snapshot.get("failed_line"))
         return of_unknown_code(before, observed) if effects is None else until_error(effects, before, observed)
 
     def _reconstruct(self, ran: list[str], interpret: Interpret, cells: Mapping[str, tuple[str, str]]) -> None:

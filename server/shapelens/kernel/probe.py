@@ -101,6 +101,7 @@ mro_of: Callable[[type], Tuple[type, ...]] = _type_slot["__mro__"].__get__
 attributes_of: Callable[[type], Any] = _type_slot["__dict__"].__get__
 _module_of: Callable[[type], Any] = _type_slot["__module__"].__get__
 _name_of: Callable[[type], Any] = _type_slot["__name__"].__get__
+_traceback_of: Callable[[Any], Any] = attributes_of(BaseException)["__traceback__"].__get__
 _module_dict: Callable[[Any], Dict[str, Any]] = attributes_of(types.ModuleType)["__dict__"].__get__
 
 
@@ -1286,12 +1287,30 @@ class Execution:
         self.request: Optional[str] = parent.get("header", {}).get("msg_id")
         self.count: Optional[int] = None
         self.ok = False
+        self.failed_line: Optional[int] = None
 
-    def end(self, result: Any) -> None:
-        """Note how it went; `result` is `None` after an interrupt."""
+    def end(self, result: Any, namespace: Dict[str, Any]) -> None:
+        """Note how it went; `result` is `None` after an interrupt of a cell that awaits."""
         count = getattr(result, "execution_count", None)
         self.count = count if type(count) is int else None
         self.ok = getattr(result, "success", False) is True
+        if result is not None and not self.ok:
+            self.failed_line = self._failed_line(result, namespace)
+
+    def _failed_line(self, result: Any, namespace: Dict[str, Any]) -> Optional[int]:
+        """Return the line of the source, from 1, at which the cell ended early; `None` where lines are not what they
+        were, since IPython rewrites the whole cell or joins lines.
+        """
+        lines = self.source.split("\n")
+        empty = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        if lines[empty].startswith("%%") or "\\\n" in self.source:
+            return None
+        traceback = _traceback_of(result.error_in_exec) if result.error_in_exec is not None else None
+        while traceback is not None:
+            if traceback.tb_frame.f_globals is namespace:
+                return empty + traceback.tb_lineno
+            traceback = traceback.tb_next
+        return None
 
     def source_hash(self) -> str:
         """Return the hash by which the server knows whether a cell was edited after it ran."""
@@ -1380,7 +1399,7 @@ class Probe:
             if info is not None and info.raw_cell != running.source:
                 return  # the end of a cell that this one runs
             self._running = None
-            running.end(result)
+            running.end(result, self._shell.user_global_ns)
             self._send(running)
         except BaseException:
             self._lost()
@@ -1411,6 +1430,8 @@ class Probe:
         }
         if self._full:
             snapshot["ran"] = self._ran()
+        if execution is not None and execution.failed_line is not None:
+            snapshot["failed_line"] = execution.failed_line
         runtime = runtime_facts()
         if runtime != self._runtime:
             snapshot["runtime"] = self._runtime = runtime

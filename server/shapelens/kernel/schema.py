@@ -256,7 +256,10 @@ class _Snapshot(TypedDict):
 
 
 class Snapshot(_Snapshot, total=False):
-    """One message of the probe; `runtime` comes with the first and when it changed, `ran` with a full one."""
+    """One message of the probe; `runtime` comes with the first and when it changed, `ran` with a full one, and
+    `failed_line` with a cell that failed, where it is known.
+    """
 
     runtime: Runtime
     ran: list[str]
+    failed_line: int

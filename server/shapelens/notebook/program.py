@@ -260,5 +260,5 @@ class Program:
             environment = WithSources(now, self.files.sources)
             result = run_step(f"{unit.key}.{self._executions}", unit.key, unit.tree, environment)
             apply_writes(now, result.writes)
-            effects.append(Effect(result.writes, bound_last(unit.tree), unit.text))
+            effects.append(Effect(result.writes, bound_last(unit.tree), unit.text, unit.line))
         return effects

@@ -19,6 +19,8 @@ from shapelens.source.statements import Statement, split_broken
 
 _keys = itertools.count(1)
 _MAX_VERSIONS = 256
+_MAX_OLDER = 4_000_000  # bytes, roughly
+_OVERHEAD = 200  # bytes of what is kept of each text besides
 _line = attrgetter("line")
 
 
@@ -61,7 +63,9 @@ class Document:
     versions: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
     """The units of recent texts by hash: a kernel may have run one that was edited since."""
     older: dict[str, str] = field(default_factory=dict[str, str])
-    """Texts that are not recent any more, by hash; whoever knows that nothing runs may empty it."""
+    """Texts that are not recent any more, by hash: the last ones, so many that they take a few megabytes. Whoever knows
+    that nothing runs may empty it.
+    """
     ran: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
     """The units of the texts that ran, by hash. What they made refers to them: edited, a statement is another one."""
     _ran_units: dict[str, Unit] = field(default_factory=dict[str, Unit])
@@ -99,7 +103,10 @@ class Document:
             return
         before, self.text = self.text, text
         if self.source_hash:
+            self.older.pop(self.source_hash, None)
             self.older[self.source_hash] = before
+            while len(self.older) * (len(text) + _OVERHEAD) > _MAX_OLDER and len(self.older) > 1:
+                del self.older[next(iter(self.older))]
         self.lines = _lines(text)
         self.source_hash = hash_of(text)
         self._set_python(strip_cell_magic(text))
