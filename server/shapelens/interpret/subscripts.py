@@ -14,6 +14,7 @@ from shapelens.interpret import (
     frames,
     iteration,
     libraries,
+    namespaces,
     rule_values,
     special_methods,
     user_classes,
@@ -48,6 +49,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     """Return `container[index]`."""
     if isinstance(container, Tensor):
         return libraries.apply_get_item(machine, frame, node, container, index)
+    if container is namespaces.GLOBALS:
+        return namespaces.get_global(machine, index)
     if isinstance(container, Unresolved):
         return container
     if isinstance(container, Symbol):
@@ -156,6 +159,8 @@ def row(tensor: Tensor, content: Content = None) -> Value:
 
 def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value, value: Value) -> None:
     """Carry out `container[index] = value`. A tensor keeps its shape and dtype, whatever is written into it."""
+    if container is namespaces.GLOBALS:
+        namespaces.set_global(machine, index, value)
     if isinstance(container, Method):
         frames.set_indexer_item(machine, container, index, value)
     written_arrays.write(machine, container.receiver if isinstance(container, Method) else container)  # `a.flat[0] = 1`

@@ -10,6 +10,7 @@ from typing import Any, cast
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
+from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
 from shapelens.rules.dtype_policies import policy_named
@@ -184,6 +185,8 @@ class KernelHistory:
             self.origins[name] = origin
             if not attached:
                 self._compare(name, inferred.get((GLOBAL, name)), sampler.writes.get((GLOBAL, name)))
+        for name in self._mistaken(inferred, bound):
+            sampler.bind(name, self.described[name])
         after = dict(before)
         apply_writes(after, inferred)
         apply_writes(after, sampler.writes)
@@ -194,6 +197,13 @@ class KernelHistory:
         if snapshot.get("unbound") and self.described.keys() <= bound.keys():
             after.pop((GLOBAL, STAR), None)  # `%reset` takes everything away
         return after
+
+    def _mistaken(self, inferred: Mapping[Key, Value], bound: Mapping[str, Any]) -> list[str]:
+        """Return the names that were inferred to be bound to something else, and are what they were: a magic may have
+        caught an error, or have run its code apart.
+        """
+        names = [str(name) for scope, name in inferred if scope == GLOBAL and name in self.described.keys() - bound]
+        return [name for name in names if _is_another(inferred[GLOBAL, name], self.described[name])]
 
     def _compare(self, name: str, inferred: Value, sampled: Value) -> None:
         """Note a contradiction between what was inferred of a name and what was sampled."""
@@ -226,3 +236,13 @@ class KernelHistory:
         policy = self.runtime.get("dtype_policy")
         if isinstance(policy, str):
             after[KERAS, "dtype_policy"] = policy_named(policy)
+
+
+def _is_another(value: Value, described: Mapping[str, Any]) -> bool:
+    """Say whether what was inferred of a name can't be what is described."""
+    kind = described.get("kind")
+    if isinstance(value, Tensor):
+        return kind != "tensor" or contradict(value.spec, spec_of(described))
+    if kind in ("int", "bool") and isinstance(value, (int, bool)):
+        return value != described["value"]
+    return kind == "tensor" and isinstance(value, (int, bool, str, type(None)))
