@@ -1,4 +1,4 @@
-"""Fuzz everything: the rules against the real libraries, whole programs, and the front door.
+"""Fuzz everything: the rules against the real libraries, whole programs, the front door, and time at a real kernel.
 
 usage: PYTHONPATH=tests python -m fuzz [--cases N] [--seed S] [--processes P] [--all] [PART ...]
 

@@ -22,6 +22,7 @@ from differential.programs.models import ModelGenerator
 from differential.python import agreement as python
 
 from .edits import run_edits
+from .moments import run_programs, run_walks
 from .texts import run_notebooks, run_texts
 
 
@@ -101,6 +102,8 @@ SUBJECTS: Final[dict[str, Subject]] = {
     "texts at the front door": Subject(lambda cases, seed: _result(cases, 0, run_texts(cases, seed)), 0.02, 250),
     "notebook files": Subject(lambda cases, seed: _result(cases, 0, run_notebooks(cases, seed)), 0.01, 250),
     "sessions of editing": Subject(lambda cases, seed: _result(cases, 0, run_edits(cases, seed)), 0.003, 50),
+    "time: walks at a kernel": Subject(lambda cases, seed: _result(cases, 0, run_walks(cases, seed)), 0.01, 100),
+    "time: programs at a kernel": Subject(lambda cases, seed: _result(cases, 0, run_programs(cases, seed)), 0.001, 25),
     **{f"keras.layers.{name}": Subject(_layer(name)) for name in sorted(LAYERS)},
     **{name: Subject(_function(name)) for name in sorted(FUNCTIONS)},
 }

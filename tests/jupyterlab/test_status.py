@@ -59,6 +59,7 @@ def test_nothing_is_sent_to_a_busy_kernel(sampled: LabPage, context: BrowserCont
     lab.start_cell(2)
     expect(status(lab)).to_have_text("Shapes: busy")
     lab.start_cell(0)  # it waits for the other one
+    expect(lab.cell(0).locator(".jp-InputPrompt")).to_contain_text("*")
     before = lab.executions
     other.open(lab.path)
     expect(status(other)).to_be_visible()

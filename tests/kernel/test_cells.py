@@ -86,3 +86,25 @@ def test_two_hundred_queued_cells(kernel: KernelProcess):
     snapshots = [kernel.wait(request).snapshot for request in requests]
     assert [snapshot["cell_id"] for snapshot in snapshots] == [f"cell-{number}" for number in range(1000, 1200)]
     assert [snapshot["bound"]["number"]["value"] for snapshot in snapshots] == list(range(1000, 1200))
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("x = 1\nopen('/nowhere')\ny = 2", 2),
+        ("\n  \nx = 1\n\nif x:\n    y = 1\n    open('/nowhere')", 7),
+        ("def f():\n    open('/nowhere')\n\nf()", 4),
+        ("x = 1\n%time open('/nowhere')", 2),
+        ("raise KeyboardInterrupt", 1),
+        ("x = (1,\n     open('/nowhere'))", 2),
+        ("class E(Exception):\n    __traceback__ = property(print)\nraise E", 3),
+        ("import asyncio\nawait asyncio.sleep(0)\nopen('/nowhere')", 3),
+        # Where lines are not those of the source, or nothing ran, none is told.
+        ("%%time\nopen('/nowhere')", None),
+        ("!true \\\n  --x\nopen('/nowhere')", None),
+        ("x = = 1", None),
+        ("x = 1", None),
+    ],
+)
+def test_the_line_at_which_a_cell_failed(kernel: KernelProcess, source: str, line: int | None):
+    assert kernel.run(source).snapshot.get("failed_line") == line

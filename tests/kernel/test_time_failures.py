@@ -36,9 +36,9 @@ def test_a_model_that_grew_before_an_error(session: Session, oracle: Oracle):
     )
     session.insert("layers.Dense(2)(model(np.zeros((5, 8, 3))))\nlayers.Dense(3)(parts[-1])")
     session.run(imports, model, grow)
-    assert session.wrong_hints(oracle) == []
+    assert correct(session, oracle)
     session.run(grow)
-    assert session.wrong_hints(oracle) == []
+    assert correct(session, oracle)
 
 
 def test_a_function_that_an_error_kept_from_being_defined_again(session: Session, oracle: Oracle):
@@ -105,3 +105,30 @@ def test_a_console_and_another_notebook_at_the_same_kernel(session: Session, ora
     assert session.wrong_hints(oracle) == []
     session.take(session.kernel.run("x = x[:, :5]", "a cell of another notebook"), Execution(None, "x = x[:, :5]"))
     assert session.wrong_hints(oracle) == []
+
+
+def test_names_that_are_bound_behind_our_back(session: Session, oracle: Oracle):
+    folder = session.kernel.folder
+    (folder / "helpers.py").write_text("import numpy as np\nx = np.zeros((3, 9))\nw = np.ones((2, 2))")
+    imports = session.insert(
+        f"{IMPORTS}\nimport sys\nsys.path.append({str(folder)!r})\nx = np.zeros((4, 6))\n"
+        "def make(): return np.zeros((2, 3))"
+    )
+    ways = {
+        f"%run {folder}/helpers.py": (3, 9),
+        "exec('x = np.zeros((1, 5))')": (1, 5),
+        "globals()['x'] = np.zeros((1, 7))": (1, 7),
+        "from helpers import *": (3, 9),
+        "globals().update(x=np.zeros((8, 8)))": (8, 8),
+        "get_ipython().push({'x': np.zeros((2, 8))})": (2, 8),
+        "%%timeit -n 1 -r 1\nx = np.zeros((5, 5))": (2, 8),
+        "get_ipython().ex('def make(): return np.zeros((7, 7))')": (2, 8),
+    }
+    session.insert("layers.Dense(2)(x)\nlayers.Dense(3)(make())")
+    session.run(imports)
+    for way, shape in ways.items():
+        session.run(session.insert(way, 1))
+        assert session.kernel.value("x.shape") == shape
+        assert session.wrong_hints(oracle) == []
+        [hint] = [hint for hint in session.program.analyze().hints if hint.range.start.line == 0]
+        assert hint.label.startswith(str(shape))

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from shapelens.source.document import Document, Unit
+from shapelens.source.document import Document, Unit, hash_of
 from shapelens.source.magics import MAGIC_RESULT, replace_line_magic, strip_cell_magic
 from shapelens.source.parsing import parse
 from shapelens.source.positions import Position, Range, offset_at, string_index, utf16_column, utf16_length
@@ -192,3 +192,12 @@ def test_what_can_be_read_of_broken_code_is_read() -> None:
 def test_parsing_never_raises(text: str) -> None:
     parse(text)
     assert document(text).text == text
+
+
+def test_texts_that_are_typed_while_a_kernel_is_busy_are_bounded() -> None:
+    typed = Document()
+    for number in range(3_000):
+        typed.set_text(f"x = {number:0>4000}")
+    assert typed.units_that_ran(hash_of(f"x = {2_300:0>4000}")) is not None
+    assert typed.units_that_ran(hash_of(f"x = {1:0>4000}")) is None
+    assert sum(map(len, typed.older.values())) < 5_000_000

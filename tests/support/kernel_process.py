@@ -52,9 +52,10 @@ class Run:
 class KernelProcess:
     """One kernel and a client of it."""
 
-    def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
+    def __init__(self, manager: KernelManager, client: BlockingKernelClient, folder: Path) -> None:
         self.manager = manager
         self.client = client
+        self.folder = folder
 
     def run(self, code: str, cell_id: str | None = None, **options: Any) -> Run:
         """Run a cell, and wait until the kernel is idle again."""
@@ -119,7 +120,7 @@ def kernel_process(folder: Path) -> Iterator[KernelProcess]:
     client.start_channels()
     try:
         client.wait_for_ready(timeout=PATIENCE)
-        yield KernelProcess(manager, client)
+        yield KernelProcess(manager, client, folder)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

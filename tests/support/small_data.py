@@ -4,10 +4,10 @@ SETUP = """\
 def _make_small():
     import functools, inspect, keras, numpy as np, tensorflow as tf
 
-    def images(shape, classes=10, label=()):
+    def images(shape, classes=10, label=(), dtype="uint8"):
         def part(count):
             images = np.random.randint(0, 255, (count, *shape)).astype("uint8")
-            return images, np.random.randint(0, classes, (count, *label)).astype("uint8")
+            return images, np.random.randint(0, classes, (count, *label)).astype(dtype)
 
         return lambda *_, **__: (part(60000 if len(shape) == 2 else 50000), part(10000))
 
@@ -22,7 +22,7 @@ def _make_small():
     data = keras.datasets
     data.mnist.load_data = data.fashion_mnist.load_data = images((28, 28))
     data.cifar10.load_data = images((32, 32, 3), label=(1,))
-    data.cifar100.load_data = images((32, 32, 3), 100, (1,))
+    data.cifar100.load_data = images((32, 32, 3), 100, (1,), "int64")
     data.imdb.load_data, data.reuters.load_data = texts(2), texts(46)
     data.imdb.get_word_index = data.reuters.get_word_index = lambda: {f"w{i}": i for i in range(1, 20000)}
     table = lambda count: (np.random.rand(count, 13), np.random.rand(count))
@@ -35,6 +35,8 @@ def _make_small():
             return what[:32]
         if isinstance(what, (list, tuple)):
             return type(what)(map(few, what))
+        if hasattr(what, "iloc"):
+            return what.iloc[:32]
         if isinstance(what, dict):
             return {key: few(part) for key, part in what.items()}
         return what.take(1) if isinstance(what, tf.data.Dataset) else what

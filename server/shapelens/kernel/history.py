@@ -29,13 +29,14 @@ and `None` if its source is not known.
 
 @dataclass(frozen=True)
 class Execution:
-    """One execution of a cell. `before` is the environment just before it."""
+    """One execution of a cell. `before` is the environment just before it; `failed_line` is where it ended early."""
 
     number: int
     cell_id: str
     source_hash: str
     execution_count: int | None
     before: Mapping[Key, Value]
+    failed_line: int | None = None
 
     @property
     def name(self) -> str:
@@ -96,7 +97,8 @@ class KernelHistory:
             # The cell that imports Keras ran with the version that it brought.
             if KERAS_VERSION in self.now and KERAS_VERSION not in before:
                 before = before | {KERAS_VERSION: self.now[KERAS_VERSION]}
-            self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before)
+            line = snapshot.get("failed_line")
+            self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line)
         return True
 
     def _inferred(
@@ -176,7 +178,7 @@ class KernelHistory:
             for name in unbound:
                 self.described.pop(name, None)
         origin = Origin("sampled", cell=snapshot.get("cell_id"), execution_count=snapshot.get("execution_count"))
-        sampler = Sampler(origin, before, inferred, attached)
+        sampler = Sampler(origin, before, inferred, attached, all_is_new=not snapshot.get("full"))
         for name, described in (*kept.items(), *bound.items()):
             if name in kept or (GLOBAL, name) in inferred:
                 sampler.identify(name, described)

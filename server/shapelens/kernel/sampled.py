@@ -34,10 +34,17 @@ class Sampler:
     """Turns described values into values, and puts the objects among them into `writes`."""
 
     def __init__(
-        self, origin: Origin, before: Mapping[Key, Value], inferred: Mapping[Key, Value], attached: bool = False
+        self,
+        origin: Origin,
+        before: Mapping[Key, Value],
+        inferred: Mapping[Key, Value],
+        attached: bool = False,
+        all_is_new: bool = False,
     ) -> None:
+        """`all_is_new` says that only names are bound that were bound anew, or whose objects have changed."""
         self.origin = origin
         self._attached = attached
+        self._all_is_new = all_is_new
         self.writes: dict[Key, Value] = {}
         self._before = before
         self._inferred = inferred
@@ -47,7 +54,15 @@ class Sampler:
         """Bind `name` to what was sampled, and to what was inferred of it where sampling says less."""
         key = (GLOBAL, name)
         known = self._inferred[key] if key in self._inferred else self._before.get(key)
+        if self._all_is_new and key not in self._inferred and not self._is_followed(known, described):
+            known = None
         self.writes[key] = self.reconcile(name, described, known)
+
+    def _is_followed(self, known: Value, described: Mapping[str, Any]) -> bool:
+        """Say whether an object that a name had before may still be there: its source says how it was changed, or its
+        description can tell.
+        """
+        return described.get("kind") in ("layer", "model") or (isinstance(known, Ref) and known.key in self._inferred)
 
     def identify(self, name: str, described: Mapping[str, Any]) -> None:
         """Take note of which object of the kernel a name that is known already stands for."""

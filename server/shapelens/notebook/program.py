@@ -8,6 +8,7 @@ above it, and without a kernel in document order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from math import inf
 from time import monotonic
@@ -185,7 +186,7 @@ class Program:
                 gone.update(dict.fromkeys(() if timeline is None else timeline.keys()))
                 timeline = self._ran[cell_id] = Timeline(before, execution.name)
             timeline.update(before, cell.document.units)
-            changed.update(timeline.run(self._remembered))
+            changed.update(_as_it_ran(timeline.run(self._remembered), cell, execution))
         pending = [*chain.from_iterable([c.document.units for c in self.cells if c.python and c.id not in ran])]
         self._pending.update(self._with_modules(self.kernel.now, self._pending), pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
@@ -262,3 +263,19 @@ class Program:
             apply_writes(now, result.writes)
             effects.append(Effect(result.writes, bound_last(unit.tree), unit.text, unit.line))
         return effects
+
+
+def _as_it_ran(results: Changes, cell: Cell, execution: Execution) -> Changes:
+    """Return what is new in a cell that ran. What stands behind an error did not run: it shows what it would do in its
+    own cell alone.
+    """
+    units = {unit.key: unit for unit in cell.document.units}
+    line = execution.failed_line
+    if line is None:
+        return results
+    return {
+        key: replace(result, calls={where: seen for where, seen in result.calls.items() if where[0].unit in units})
+        if result is not None and key in units and units[key].line >= line
+        else result
+        for key, result in results.items()
+    }

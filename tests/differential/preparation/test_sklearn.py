@@ -45,6 +45,8 @@ x = SCALER().fit_transform(Y) | x = SCALER().fit_transform(F[['a']]) | x = SCALE
 x = SCALER().fit_transform(F['a']) | s = SCALER() | s.fit(X) | x = s.transform(X) | x = s.fit_transform(X)
 x = s.inverse_transform(x) | x = SCALER().fit_transform(L) | x = SCALER().fit_transform(F['a'].values.reshape(-1, 1))
 s = MinMaxScaler(feature_range=(0, 1)) | x = SCALER().fit_transform(T) | y = LabelEncoder().fit_transform(Y)
+x = SCALER().fit_transform([*X.astype('float32')]) | x = s.inverse_transform([Y.astype('float32')])
+p = PCA(2).fit_transform(list(X.astype('float32')))
 y = LabelEncoder().fit_transform(L) | y = LabelEncoder().fit_transform(X) | e = LabelEncoder()
 y = e.fit_transform(Y) | z = e.inverse_transform(y) | y = LabelEncoder().fit_transform(F['a'])
 y = LabelEncoder().fit_transform(F) | y = LabelBinarizer().fit_transform(Y) | y = LabelBinarizer().fit_transform(L)

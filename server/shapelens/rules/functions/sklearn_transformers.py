@@ -50,6 +50,11 @@ def read_table(operation: str, data: object) -> TensorSpec:
     return spec
 
 
+def _is_list(data: object) -> bool:
+    """Say whether rows are given in a list: they become an array of float64, whatever dtype each of them has."""
+    return not isinstance(data, (TensorSpec, FrameSpec)) and read_items(data) is not None
+
+
 def _rows_of(spec: TensorSpec) -> Dim:
     return spec.shape[0] if spec.shape is not UNKNOWN else UNKNOWN
 
@@ -81,7 +86,8 @@ def _register_scaler(short: str, kept: tuple[str, ...]) -> None:
     @function(f"{name}.transform", *([f"{name}.inverse_transform"] if short != "Normalizer" else []))
     def transform(self: object, X: object, copy: object = None) -> object:
         spec = read_table(f"{name}.transform", X)
-        return TensorSpec(spec.shape, _in_floats(spec.dtype, kept))
+        dtype = "float64" if _is_list(X) and short != "Normalizer" else spec.dtype
+        return TensorSpec(spec.shape, _in_floats(dtype, kept))
 
     @function(f"{name}.fit_transform")
     def fit_transform(self: object, X: object, y: object = None, **fit_params: object) -> object:
@@ -188,13 +194,13 @@ def _register_columns(name: str, width: Callable[[object, TensorSpec], Dim], dty
     @function(f"{name}.fit_transform")
     def fit_transform(self: object, X: object, y: object = None, **kwargs: object) -> object:
         spec = read_table(name, X)
-        return TensorSpec((_rows_of(spec), width(self, spec)), dtype(spec.dtype))
+        return TensorSpec((_rows_of(spec), width(self, spec)), UNKNOWN if _is_list(X) else dtype(spec.dtype))
 
     @function(f"{name}.transform")
     def transform(self: object, X: object) -> object:
         spec = read_table(name, X)
         known = width(self, TensorSpec((UNKNOWN, _width_of(spec)), spec.dtype))
-        return TensorSpec((_rows_of(spec), known), dtype(spec.dtype))
+        return TensorSpec((_rows_of(spec), known), UNKNOWN if _is_list(X) else dtype(spec.dtype))
 
 
 def _pca_width(self: object, spec: TensorSpec) -> Dim:
