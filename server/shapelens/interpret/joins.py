@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shapelens.interpret.memory import MISSING, Memory
 from shapelens.interpret.values import (
+    Dataset,
     DictInstance,
     DictObject,
     InstanceObject,
@@ -49,6 +50,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
         joined = join_frames(a, b)
         return Unresolved(reason) if joined is None else joined
+    if isinstance(a, Dataset) and isinstance(b, Dataset):
+        return _join_datasets(a, b, reason)
     if is_tuple(a) and is_tuple(b) and len(a) == len(b):
         return tuple(join_values(x, y, reason) for x, y in zip(a, b, strict=True))
     if isinstance(a, ListObject) and isinstance(b, ListObject):
@@ -67,6 +70,11 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
             },
         )
     return _further_built(a, b) or Unresolved(reason)
+
+
+def _join_datasets(a: Dataset, b: Dataset, reason: str) -> Dataset:
+    count = a.count if a.count == b.count and not a.at_most and not b.at_most else None
+    return Dataset(join_values(a.spec, b.spec, reason), join_values(a.first, b.first, reason), count)
 
 
 def _uncounted(value: Value) -> Value:

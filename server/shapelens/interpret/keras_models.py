@@ -103,7 +103,9 @@ def call_method(
         )
         return None
     if name == "compile":
-        machine.store(ref, replace(model, loss=arguments[1] if len(arguments) > 1 else keywords.get("loss")))
+        loss = arguments[1] if len(arguments) > 1 else keywords.get("loss")
+        weights = arguments[2] if len(arguments) > 2 else keywords.get("loss_weights")
+        machine.store(ref, replace(model, loss=loss, named_weights=keras_training.texts(machine, weights)))
         return None
     if name == "build":
         given = arguments[0] if arguments else keywords.get("input_shape")

@@ -28,6 +28,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.frames import training_array
+from shapelens.rules.mismatch import InvalidArgument
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, is_floating
 
 _PARAMETERS: Final = {
@@ -59,8 +60,11 @@ def run(
     data = made if made is not None else _batches(machine, name, given)
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
-        return result
+        return _refuse_named_weights(machine, site, ref, name) or result
     prediction = _step(machine, site, ref, name, data)
+    refused = _refuse_named_weights(machine, site, ref, name)
+    if refused is not None:
+        return refused
     if name == "fit" and given.get("validation_data") is not None and isinstance(machine.load(ref), InstanceObject):
         validation = given["validation_data"]
         x, y = (*validation, None)[:2] if is_tuple(validation) and validation else (validation, None)
@@ -72,6 +76,24 @@ def run(
     if name.startswith("predict"):
         return _as_arrays(machine, prediction, _rows(machine, given.get("x")))
     return result
+
+
+def texts(machine: Machine, value: Value) -> tuple[str, ...]:
+    """Return the items of a list or tuple of texts, nothing for any other value."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if isinstance(thing, ListObject) else thing if is_tuple(thing) else None
+    return tuple(str(item) for item in items) if items and all(isinstance(item, str) for item in items) else ()
+
+
+def _refuse_named_weights(machine: Machine, site: Site, ref: Ref, name: str) -> Unresolved | None:
+    """Raise where the weight of a loss is a text: Keras 2 took metrics at this place of `compile`."""
+    model = machine.load(ref)
+    if name.startswith("predict") or not isinstance(model, ModelObject) or not model.named_weights:
+        return None
+    if model.loss is None or isinstance(model.loss, Unresolved):
+        return None
+    reason = "must be numbers: 'compile' takes the weights of losses third, and metrics by name"
+    return machine.report(InvalidArgument(name, "loss_weights", list(model.named_weights), reason), site)
 
 
 # --- the data, batch by batch ---

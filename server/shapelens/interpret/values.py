@@ -411,8 +411,8 @@ class ModelObject:
     `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs`
     are structures of
     symbolic tensors, `None` for a Sequential model that is not built yet. `input` and `output` belong to the first
-    call of the model itself on symbolic tensors. `loss` is what `compile` was given. `hidden` says why not all
-    of its layers are among `layers`.
+    call of the model itself on symbolic tensors. `loss` is what `compile` was given, `named_weights` the texts that it
+    was given as weights of losses. `hidden` says why not all of its layers are among `layers`.
     """
 
     kind: Literal["Sequential", "Functional"]
@@ -424,6 +424,7 @@ class ModelObject:
     input: Value = None
     output: Value = None
     loss: Value = None
+    named_weights: tuple[str, ...] = ()
     hidden: str = ""
 
 
