@@ -10,6 +10,7 @@ from shapelens.interpret import libraries
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import RAGGED, Dataset, DictObject, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
+from shapelens.rules.frames import FrameSpec
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -42,6 +43,8 @@ def as_tensors(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> 
         if isinstance(thing, DictObject) and thing.items is not None:
             items = tuple((key, as_tensors(machine, frame, node, item)) for key, item in thing.items)
             return machine.allocate(DictObject(items))
+        if not isinstance(thing, (ListObject, FrameSpec)):
+            return Unresolved("a structure of tensors that is not known")
     if isinstance(value, (Unresolved, Dataset)):
         return value
     return libraries.apply_function(machine, node, frame.unit, "tensorflow.convert_to_tensor", (value,), {})

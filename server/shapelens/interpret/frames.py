@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from shapelens.interpret import libraries, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import Method, Ref, Unresolved, Value, inferred_at
+from shapelens.interpret.values import IteratorObject, Method, Ref, Unresolved, Value, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.functions import attributes as attribute_rules
@@ -227,6 +227,11 @@ def call_method(
     kind = "Index" if spec is None or isinstance(spec, IndexSpec) else spec.kind
     if isinstance(spec, FrameSpec) and isinstance(receiver, Ref) and name in ("pop", "insert", "update"):
         return _change(machine, frame, node, receiver, spec, name, arguments)
+    if name == "items" and isinstance(spec, FrameSpec):
+        columns = dict_of(machine, spec)
+        return (
+            Unresolved("columns that are not known") if columns is None else machine.allocate(IteratorObject(columns))
+        )
     rule = function_rule(f"pandas.{kind}.{name}")
     keywords = dict(keywords)
     in_place = keywords.pop("inplace", False)
