@@ -11,9 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shapelens.interpret.machine import Finding, Frame, LayerCall, Machine, OutOfBudget, PythonRaise, Role, UnknownCall
+from shapelens.interpret.machine import (
+    MAX_STEPS,
+    Finding,
+    Frame,
+    LayerCall,
+    Machine,
+    OutOfBudget,
+    PythonRaise,
+    Role,
+    UnknownCall,
+)
 from shapelens.interpret.memory import CALLED, GLOBAL, USED
 from shapelens.interpret.statements import run_statement
+from shapelens.interpret.unfollowed import forget_effects
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
@@ -50,12 +61,14 @@ class StepResult:
     exhausted: bool = False
 
 
-def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, Value]) -> StepResult:
+def run_step(
+    step: str, unit: str, tree: ast.Module, environment: Mapping[Key, Value], max_steps: int = MAX_STEPS
+) -> StepResult:
     """Run the statements of `tree`, which belong to `unit`, in `environment`. Never raises."""
-    machine = Machine(step, environment)
+    machine = Machine(step, environment, max_steps)
     frame = Frame((GLOBAL,), unit)
     exhausted = False
-    for statement in tree.body:
+    for number, statement in enumerate(tree.body):
         before = machine.memory.fork()
         machine.memory.touched.clear()
         try:
@@ -66,12 +79,12 @@ def run_step(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
             exhausted = True
             reason = "the statement takes more steps than ShapeLens follows"
             machine.exceeded(unit, statement, reason)
-            _forget_changes(machine, before, reason)
-            _forget_targets(machine, statement, reason)
+            for left in tree.body[number:]:
+                forget_effects(machine, left, before, reason)
             break
         except Exception:  # a bug of ours costs what this statement would have shown, and nothing else
             _log.exception("a statement could not be interpreted")
-            _forget_targets(machine, statement, "the statement that binds it could not be followed")
+            forget_effects(machine, statement, before, "the statement that changes it could not be followed")
     writes = _lasting_writes(machine)
     reads = frozenset(key for key in machine.memory.reads if not key[0].startswith(f"{step}:"))
     writes |= marks(machine)
@@ -127,13 +140,6 @@ def _parts(value: Value) -> Iterable[Value]:
 
 
 _HOLDERS: Final = frozenset[type]({Function, Partial, Decorated, BoundMethod, Class, tuple})
-
-
-def _forget_changes(machine: Machine, before: Mapping[Key, Value], reason: str) -> None:
-    """What a statement changed that was not followed to its end is unknown, on whichever way through it."""
-    for key in machine.memory.touched:
-        if key[0] == GLOBAL or key in before or key[0] != machine.step:
-            machine.memory.writes[key] = Unresolved(reason, failed=True)
 
 
 def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from shapelens.interpret.machine import MAX_STEPS
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import (
@@ -116,10 +117,13 @@ def _picture(value: Any, depth: int = 4) -> Any:
     return value
 
 
-def _run_by_interpreter(statements: list[ast.stmt], environment: Environment, unit: str = "program") -> Environment:
+def _run_by_interpreter(
+    statements: list[ast.stmt], environment: Environment, unit: str = "program", max_steps: int = MAX_STEPS
+) -> Environment:
     for number, statement in enumerate(statements):
         step = f"{unit}{number}"
-        apply_writes(environment, run_step(step, step, ast.Module([statement], []), environment).writes)
+        result = run_step(step, step, ast.Module([statement], []), environment, max_steps)
+        apply_writes(environment, result.writes)
     return environment
 
 
@@ -184,8 +188,8 @@ class Strict(logging.Handler):
 _prelude: list[Environment] = []
 
 
-def check(source: str, seed: int, outcome: Outcome) -> list[str]:
-    """Return what the interpreter claims of a program that is not so."""
+def check(source: str, seed: int, outcome: Outcome, max_steps: int = MAX_STEPS) -> list[str]:
+    """Return what the interpreter claims of a program that is not so; a statement may take `max_steps`."""
     if not _prelude:
         _prelude.append(_run_by_interpreter(ast.parse(PRELUDE).body, {}, "prelude"))
     body = ast.parse(source).body
@@ -193,7 +197,7 @@ def check(source: str, seed: int, outcome: Outcome) -> list[str]:
     strict, logger = Strict(), logging.getLogger("shapelens.interpret.run")
     logger.addHandler(strict)
     try:
-        environment = _run_by_interpreter(body[:done], dict(_prelude[0]))
+        environment = _run_by_interpreter(body[:done], dict(_prelude[0]), max_steps=max_steps)
     finally:
         logger.removeHandler(strict)
     claims = [f"the interpreter failed: {said}" for said in strict.seen]
@@ -210,19 +214,23 @@ def run(cases: int, seed: int) -> Outcome:
     for number in range(cases):
         own = seed * 1_000_003 + number
         source = Generator(own).program()
-        claims = check(source, own, outcome)
-        if claims:
-            small = smallest(source, own)
-            outcome.disagreements.append(Disagreement(small, check(small, own, Outcome())))
+        for steps in (MAX_STEPS, _BUDGETS[number % len(_BUDGETS)]):
+            if check(source, own, outcome if steps == MAX_STEPS else Outcome(), steps):
+                small = smallest(source, own, steps)
+                outcome.disagreements.append(Disagreement(small, check(small, own, Outcome(), steps)))
     return outcome
 
 
-def smallest(source: str, seed: int) -> str:
+_BUDGETS = (15, 60, 250, 900)
+"""With so few steps, most statements are not followed to their end: what is still claimed has to be so."""
+
+
+def smallest(source: str, seed: int, max_steps: int = MAX_STEPS) -> str:
     """Leave out statements, and what stands around blocks, as long as something is still claimed that is not so."""
     while True:
         for text in _smaller(source):
             try:
-                wrong = check(text, seed, Outcome())
+                wrong = check(text, seed, Outcome(), max_steps)
             except SyntaxError:
                 continue
             if wrong:
