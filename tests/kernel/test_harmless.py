@@ -15,7 +15,7 @@ NewKernel = Callable[[], KernelProcess]
 # Cells in which something would show if the probe were not careful.
 SCRIPT = [
     "%matplotlib inline\n%config InlineBackend.close_figures = False",
-    "import matplotlib.pyplot as plt, numpy as np, warnings",
+    "import matplotlib.pyplot as plt, numpy as np, random, warnings\nrandom.seed(1); np.random.seed(1)",
     "x = np.zeros((3, 4))\nx",
     "_.shape",
     "figure, axes = plt.subplots()\naxes.plot([1, 2, 3]);",
@@ -51,7 +51,7 @@ STATE = {
     "history": "list(get_ipython().history_manager.get_range(raw=True))",
     "execution count": "get_ipython().execution_count",
     "warnings": "[repr(entry) for entry in __import__('warnings').filters]",
-    "modules": "sorted(__import__('sys').modules)",
+    "modules": "sorted(name for name in __import__('sys').modules if '__autograph' not in name)",
     "threads": "sorted(thread.name.split('-')[0] for thread in __import__('threading').enumerate())",
     "figures": "[(f.number, len(f.axes), f.axes[0].get_title()) for f in map(plt.figure, plt.get_fignums())]",
     "trace function": "repr(__import__('sys').gettrace())",
@@ -59,6 +59,16 @@ STATE = {
     "last error": "repr(__import__('sys').last_value)",
     "garbage collector": "(__import__('gc').isenabled(), __import__('gc').get_threshold(), __import__('gc').callbacks)",
     "displayhook": "type(__import__('sys').displayhook).__name__",
+    "random numbers": "(__import__('random').random(), np.random.rand())",
+    "floating-point errors": "np.geterr()",
+    "environment": "sorted(__import__('os').environ)",
+    "paths": "(__import__('sys').path[1:], len(__import__('sys').meta_path), len(__import__('sys').path_hooks))",
+    "signals": "[str(__import__('signal').getsignal(number)) for number in (2, 15)]",
+    "at exit": "__import__('atexit')._ncallbacks()",
+    "tasks": "sorted(task.get_name().split('-')[0] for task in __import__('asyncio').all_tasks())",
+    "open files": "len(__import__('os').listdir('/proc/self/fd')) if sys.platform == 'linux' else 0",
+    "log handlers": "[repr(handler) for handler in __import__('logging').root.handlers]",
+    "recursion limit": "__import__('sys').getrecursionlimit()",
 }
 
 
@@ -74,6 +84,49 @@ def test_a_session_is_the_same_with_and_without_the_probe(new_kernel: NewKernel)
         assert shown(ours) == shown(theirs)
     for what, expression in STATE.items():
         assert watched.value(expression) == alone.value(expression), what
+
+
+# Cells in which TensorFlow and Keras would show that somebody had used them before.
+KERAS_SCRIPT = [
+    "import random\nimport numpy as np\nimport tensorflow as tf\nrandom.seed(1); np.random.seed(1)",
+    "spec = tf.TensorSpec((None, 3)); shape = tf.TensorShape([2, None]); data = [tf.float32]",
+    # These fail once a device was looked for.
+    "tf.config.threading.set_inter_op_parallelism_threads(2)\ntf.config.set_soft_device_placement(True)",
+    "tf.config.set_logical_device_configuration(\n"
+    "    tf.config.list_physical_devices('CPU')[0], [tf.config.LogicalDeviceConfiguration()] * 2)",
+    "import keras\nfrom keras import layers\nkeras.utils.set_random_seed(3)",
+    "x = tf.random.normal((2, 3)); x.numpy().round(3).tolist()",
+    "first = layers.Dense(2); model = keras.Sequential([layers.Dense(3), first])\n(first.name, model.name)",
+    "(model.built, first.built, [layer._inbound_nodes for layer in model.layers])",
+    "model(x).numpy().round(3).tolist(), len(model.weights)",
+    "data = tf.data.Dataset.range(3).map(lambda n: print('traced') or n)",
+    "count = iter(data); next(count).numpy()",
+    "@tf.function\ndef twice(x):\n    print('traced')\n    return x * 2\ntwice.experimental_get_tracing_count()",
+    "twice(x); twice(x); twice.experimental_get_tracing_count()",
+    "layers.Dense(2).name, keras.random.uniform((2,)).numpy().round(3).tolist(), random.random()",
+    "tf.executing_eagerly(), keras.config.floatx(), len(tf.config.list_logical_devices())",
+    "with tf.GradientTape() as tape:\n    tape.watch(x)\n    y = x * x",
+    "tape.gradient(y, x).numpy().round(3).tolist(), [w.path for w in model.weights]",
+]
+
+
+@pytest.mark.tensorflow
+def test_tensorflow_is_the_same_with_and_without_the_probe(new_kernel: NewKernel):
+    watched, alone = new_kernel(), new_kernel()
+    watched.install()
+    alone.run("pass", silent=True, store_history=False)
+    for source in KERAS_SCRIPT:
+        ours, theirs = watched.run(source, cell_id="cell"), alone.run(source, cell_id="cell")
+        assert ours.reply["status"] == "ok", ours.reply
+        assert without_streams(ours) == without_streams(theirs)
+        assert ours.output.count("traced") == theirs.output.count("traced")
+    for what in ("modules", "threads", "random numbers", "warnings", "garbage collector"):
+        assert watched.value(STATE[what]) == alone.value(STATE[what]), what
+
+
+def without_streams(run: Run) -> list[Any]:
+    """What a run showed and answered, apart from what is printed: TensorFlow's log has the time in it."""
+    return [piece for piece in shown(run) if piece[0] != "stream"]
 
 
 def shown(run: Run) -> list[Any]:

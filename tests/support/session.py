@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,7 +158,11 @@ class Session:
     def receive(self, run: Run) -> None:
         """Forward what the probe sent."""
         for snapshot in run.snapshots:
-            take_snapshot(self.program, {"kernel_id": f"kernel-{self.kernels}", "snapshot": snapshot})
+            self.receive_from(self.kernels, snapshot)
+
+    def receive_from(self, kernel: int, snapshot: Mapping[str, Any]) -> bool:
+        """Forward a message of one of the kernels; say whether anything changed."""
+        return take_snapshot(self.program, {"kernel_id": f"kernel-{kernel}", "snapshot": snapshot})
 
     def install(self) -> None:
         """Install the probe."""
