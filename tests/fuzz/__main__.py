@@ -76,15 +76,17 @@ def main() -> int:
     """Run the fuzz."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description="Fuzz everything.")
     parser.add_argument("parts", nargs="*", metavar="PART", help="only what has one of these in its name")
-    parser.add_argument("--cases", type=int, default=100_000, help="cases in all")
+    parser.add_argument("--cases", type=int, help="cases in all: 100,000, or what PARTS of a fixed share have of these")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--all", action="store_true", help="print a row for each rule, not only for a disagreement")
     options = parser.parse_args()
     names = [n for n in SUBJECTS if not options.parts or any(part in n for part in options.parts)]
+    shares = [SUBJECTS[name].share for name in names]
+    cases = options.cases or round(100_000 * (sum(shares) if all(shares) else 1))
     table = Table(names, options.all)
     print(HEAD, flush=True)
-    planned = [table.expect(task) for task in tasks(names, options.cases, options.seed)]
+    planned = [table.expect(task) for task in tasks(names, cases, options.seed)]
     run_tasks(planned, options.processes, table.add)
     print(table.total())
     return int(not table.agreed)

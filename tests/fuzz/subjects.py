@@ -103,7 +103,7 @@ SUBJECTS: Final[dict[str, Subject]] = {
     "notebook files": Subject(lambda cases, seed: _result(cases, 0, run_notebooks(cases, seed)), 0.01, 250),
     "sessions of editing": Subject(lambda cases, seed: _result(cases, 0, run_edits(cases, seed)), 0.003, 50),
     "time: walks at a kernel": Subject(lambda cases, seed: _result(cases, 0, run_walks(cases, seed)), 0.01, 100),
-    "time: programs at a kernel": Subject(lambda cases, seed: _result(cases, 0, run_programs(cases, seed)), 0.001, 25),
+    "time: programs at a kernel": Subject(lambda cases, seed: _result(cases, 0, run_programs(cases, seed)), 0.001, 10),
     **{f"keras.layers.{name}": Subject(_layer(name)) for name in sorted(LAYERS)},
     **{name: Subject(_function(name)) for name in sorted(FUNCTIONS)},
 }
