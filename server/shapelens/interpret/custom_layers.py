@@ -214,7 +214,7 @@ def _declared_output(
     if shape is UNKNOWN:
         return Unresolved("'compute_output_shape' returns something that is not known")
     spec = TensorSpec(shape, thing.layer.policy.compute_dtype)
-    return Tensor(spec, "tensorflow", origin=inferred_at(caller.site))
+    return Tensor(spec, machine.backend, origin=inferred_at(caller.site))
 
 
 def _build(machine: Machine, ref: Ref, given: Sequence[Value], site: Site) -> None:
@@ -255,7 +255,9 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
         spec = value.spec
         if casts and is_floating(spec.dtype) and isinstance(compute_dtype, str):
             spec = spec if spec.dtype == compute_dtype else spec.with_dtype(compute_dtype)
-        inside = Tensor(spec, "tensorflow", origin=value.origin, receptive_field=value.receptive_field, why=value.why)
+        inside = Tensor(
+            spec, machine.backend, origin=value.origin, receptive_field=value.receptive_field, why=value.why
+        )
         return receptive_fields.begin(machine, inside)
     if isinstance(value, tuple):
         return tuple(_as_inside(machine, item, compute_dtype, casts) for item in value)  # pyright: ignore
@@ -274,6 +276,6 @@ def _as_outside(machine: Machine, value: Value, site: Site) -> Value:
     if isinstance(value, Tensor):
         spec = TensorSpec(value.spec.shape, value.spec.dtype)
         return Tensor(
-            spec, "tensorflow", origin=inferred_at(site), receptive_field=value.receptive_field, why=value.why
+            spec, machine.backend, origin=inferred_at(site), receptive_field=value.receptive_field, why=value.why
         )
     return value

@@ -188,4 +188,4 @@ def _add_weight(
     known = read_dtype(rule_values.to_rule(machine, dtype), layer.policy.variable_dtype)
     if known == layer.policy.variable_dtype:
         known = layer.policy.compute_dtype  # inside `call`, a variable is cast to the compute dtype
-    return Tensor(TensorSpec(shape, known), "tensorflow")
+    return Tensor(TensorSpec(shape, known), machine.backend)

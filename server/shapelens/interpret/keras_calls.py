@@ -99,7 +99,7 @@ def _tensors_in_order(machine: Machine, given: Value) -> list[Tensor]:
     return [
         tensor
         for item in items
-        for tensor in rule_values.tensors_in(machine, item) or [Tensor(TensorSpec(), "tensorflow", why=_why(item))]
+        for tensor in rule_values.tensors_in(machine, item) or [Tensor(TensorSpec(), machine.backend, why=_why(item))]
     ]
 
 
@@ -147,7 +147,7 @@ def _adjusted(
             mismatch = InputShapeDiffers(model.kind, tensor.spec.shape, expected.spec.shape)
             machine.note(mismatch, caller.site, model.site, "warning", facts)
         spec = TensorSpec(shape, expected.spec.dtype)
-        adjusted.append(replace(tensor, spec=spec, library="keras" if symbolic else "tensorflow"))
+        adjusted.append(replace(tensor, spec=spec, library="keras" if symbolic else machine.backend))
     return adjusted
 
 

@@ -52,7 +52,7 @@ def _structure(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> 
 
 
 def _without_content(tensor: Tensor) -> Value:
-    return Tensor(TensorSpec(tensor.spec.shape, tensor.spec.dtype), "tensorflow", kind=tensor.kind)
+    return Tensor(TensorSpec(tensor.spec.shape, tensor.spec.dtype), tensor.library, kind=tensor.kind)
 
 
 def _map(elements: str) -> Special:

@@ -221,7 +221,7 @@ def run_graph(
             if copies is not None and isinstance(operation, Ref):
                 operation = copies.get(operation, operation)
             result = _apply(machine, caller, operation, arguments, keywords)
-            done[node] = rule_values.tensors_in(machine, result) or _as_sampled(node, arguments, given)
+            done[node] = rule_values.tensors_in(machine, result) or _as_sampled(machine, node, arguments, given)
         outputs = done[node]
         if tensor.index < len(outputs):
             return outputs[tensor.index]
@@ -230,7 +230,7 @@ def run_graph(
     return substitute(model.outputs)
 
 
-def _as_sampled(node: GraphNode, arguments: Arguments, given: Sequence[Tensor]) -> list[Tensor]:
+def _as_sampled(machine: Machine, node: GraphNode, arguments: Arguments, given: Sequence[Tensor]) -> list[Tensor]:
     """Return what a node of the kernel's gives whose operation is not known: the sizes that no batch changes."""
     is_symbolic = any(tensor.node is not None for tensor in given)
     again = GraphNode(Unresolved("an operation that is not known"), tuple(arguments), sampled=node.sampled)
@@ -241,7 +241,7 @@ def _as_sampled(node: GraphNode, arguments: Arguments, given: Sequence[Tensor]) 
     return [
         Tensor(
             spec.with_shape(without_open_sizes(spec.shape)),
-            "keras" if is_symbolic else "tensorflow",
+            "keras" if is_symbolic else machine.backend,
             again if is_symbolic else None,
             index,
             why="an operation of the model that is not known",

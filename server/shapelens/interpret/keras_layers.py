@@ -27,7 +27,7 @@ from shapelens.interpret.values import (
     inferred_at,
     is_tuple,
 )
-from shapelens.rules import versions
+from shapelens.rules import backends, versions
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, after_call
 from shapelens.rules.layers.lookup import Vocabulary
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
@@ -163,9 +163,11 @@ def call_layer(
     try:
         layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
         layer = after_call(layer)
+        outputs = backends.layer_outputs(machine.backend, given_specs, outputs)
         doubt = versions.doubt(machine.keras_version, layer, given_specs, None)
     except Mismatch as mismatch:
         doubt = versions.doubt(machine.keras_version, thing.layer, given_specs, mismatch)
+        doubt = doubt or backends.layer_doubt(machine.backend, mismatch)
         if doubt:
             return Unresolved(doubt)
         facts = Facts(caller.given, first, thing.layer, caller.declared)
@@ -178,7 +180,7 @@ def call_layer(
             if site is not None:
                 machine.unknowns[site] = UnknownCall(layer.class_name, first.reason)
     origin = inferred_at(caller.site)
-    library = "keras" if symbolic else "tensorflow"
+    library = "keras" if symbolic else machine.backend
     given = (first, *rest.values())
     if doubt:
         outputs = UNKNOWN
@@ -315,7 +317,7 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         return layer.built_shape is not None
     if name in layer.weights:
         dtype = layer.policy.variable_dtype
-        return Tensor(TensorSpec(layer.weights[name], dtype), "tensorflow")
+        return Tensor(TensorSpec(layer.weights[name], dtype), machine.backend)
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)
     if name in layer.arguments and name not in _METHODS:

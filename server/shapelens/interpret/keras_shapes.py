@@ -22,7 +22,7 @@ def _shape(
     sizes = libraries.apply_function(machine, node, frame.unit, "keras.ops.shape", arguments, keywords)
     if not isinstance(value, Tensor) or value.node is not None or not is_tuple(sizes):
         return sizes
-    open_size = Tensor(size_tensor(None, "int32"), "tensorflow", origin=value.origin)
+    open_size = Tensor(size_tensor(None, "int32"), machine.backend, origin=value.origin)
     return tuple(open_size if size is None else size for size in sizes)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.memory import KERAS
+from shapelens.interpret.memory import KERAS, KERAS_BACKEND
 from shapelens.interpret.values import Symbol, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, UNKNOWN_POLICY, DTypePolicy, policy_named
 
@@ -97,6 +97,45 @@ def _enable_numpy_behavior(
     return None
 
 
+ENVIRONMENT: Final = Symbol("os.environ")
+"""The environment variables of the process."""
+
+_BACKENDS: Final = ("tensorflow", "jax", "torch", "numpy", "openvino")
+
+
+def set_environment_variable(machine: Machine, name: Value, value: Value) -> None:
+    """Set an environment variable: Keras asks for its backend there when it is imported."""
+    if name == "KERAS_BACKEND":
+        _set_backend(machine, value)
+
+
+def _set_backend(machine: Machine, backend: Value) -> None:
+    known = isinstance(backend, str) and backend in _BACKENDS
+    machine.memory.set(KERAS_BACKEND, backend if known else Unresolved("the backend of Keras"))
+
+
+def _set_default_variable(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    if len(arguments) == 2 and not isinstance(machine.memory.get(KERAS_BACKEND), (str, Unresolved)):
+        set_environment_variable(machine, *arguments)
+    return Unresolved("an environment variable")
+
+
+def _choose_backend(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    _set_backend(machine, arguments[0] if arguments else keywords.get("backend"))
+    return None
+
+
+def _get_backend(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    known = machine.memory.get(KERAS_BACKEND)
+    return known if isinstance(known, str) else Unresolved("the backend of Keras")
+
+
 FUNCTIONS: Final[dict[str, Special]] = {
     **dict.fromkeys(
         (
@@ -105,6 +144,9 @@ FUNCTIONS: Final[dict[str, Special]] = {
         ),
         _enable_numpy_behavior,
     ),
+    "os.environ.setdefault": _set_default_variable,
+    "keras.config.set_backend": _choose_backend,
+    **dict.fromkeys(("keras.config.backend", "keras.backend.backend"), _get_backend),
     **dict.fromkeys(("keras.activations.get", "keras.activations.deserialize"), _get_activation),
     **dict.fromkeys(
         (

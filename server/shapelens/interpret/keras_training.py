@@ -179,7 +179,7 @@ def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
         spec = value.spec
         shape = spec.shape if size is None or spec.shape is UNKNOWN else (*size, *spec.shape[1:])
         dtype = machine.floatx if is_floating(spec.dtype) else spec.dtype
-        library = value.library if dtype in ("object", "str") else "tensorflow"  # Keras refuses what is no number
+        library = value.library if dtype in ("object", "str") else machine.backend  # Keras refuses what is no number
         return Tensor(TensorSpec(shape, dtype), library, origin=value.origin)
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, ListObject) and thing.items is not None:

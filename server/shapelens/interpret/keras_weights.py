@@ -82,12 +82,12 @@ def _with_inner(machine: Machine, value: Value, seen: set[Ref] | None = None) ->
         yield from _with_inner(machine, part, seen)
 
 
-def weights(machine: Machine, value: Value, library: str = "tensorflow") -> Value:
+def weights(machine: Machine, value: Value, library: str | None = None) -> Value:
     """Return `layer.weights`, or with the library `numpy` what `layer.get_weights()` gives."""
     specs = weight_specs(machine, value)
     if specs is None:
         return Unresolved("the weights of a layer that is not built, or that ShapeLens does not know")
-    return machine.allocate(ListObject(tuple(Tensor(spec, library) for spec in specs)))
+    return machine.allocate(ListObject(tuple(Tensor(spec, library or machine.backend) for spec in specs)))
 
 
 def count_params(machine: Machine, value: Value) -> Value:

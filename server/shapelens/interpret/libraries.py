@@ -23,7 +23,7 @@ from shapelens.interpret.values import (
     Value,
     inferred_at,
 )
-from shapelens.rules import versions
+from shapelens.rules import backends, versions
 from shapelens.rules.frames import FrameSpec
 from shapelens.rules.functions import attributes as attribute_rules
 from shapelens.rules.functions import operators, tensorflow_elementwise
@@ -77,9 +77,14 @@ def apply_rule(
             _refuse_two_dtypes(machine, rule.name, (*arguments, *keywords.values()))
             result = _call_rule(rule, given, named)
         except Mismatch as mismatch:
+            doubt = backends.function_doubt(machine.backend, mismatch) if rule.name.startswith(_OF_BACKEND) else ""
+            if doubt:
+                return Unresolved(doubt)
             return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
+    if machine.backend != backends.TENSORFLOW and rule.name.startswith(_OF_BACKEND):
+        result = _settled(machine, rule, arguments, keywords, result)
     reason = _reason(machine, rule.name, values)
     value = rule_values.from_rule(machine, result, library, reason, inferred_at(site))
     if library == "tensorflow":
@@ -91,6 +96,23 @@ def apply_rule(
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
 
+
+def _settled(
+    machine: Machine, rule: FunctionRule, arguments: Sequence[Value], keywords: Mapping[str, Value], result: object
+) -> object:
+    """Return what a function of Keras gives on the backend that it runs on."""
+    given = [rule_values.to_rule(machine, value) for value in arguments]
+    named = {key: rule_values.to_rule(machine, value) for key, value in keywords.items()}
+    try:
+        bound = rule.signature.bind(*given, **named).arguments
+    except TypeError:
+        bound = {}
+    return backends.function_result(machine.backend, rule.name, bound, result)
+
+
+_BACKEND_MODULES: Final = ("ops", "random", "activations", "losses", "metrics", "initializers", "KerasTensor")
+_OF_BACKEND: Final = tuple(f"keras.{module}." for module in _BACKEND_MODULES)
+"""What computes with the backend of Keras."""
 
 _TAKES_SYMBOLIC: Final = frozenset({"tensorflow.print", "tensorflow.is_tensor", "keras.backend.int_shape"})
 
@@ -162,11 +184,13 @@ def _apply_to_any_length(
 
 def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:
     if name.startswith(("keras.ops.", "keras.random.", "keras.activations.", "keras.KerasTensor.")):
-        return "keras" if rule_values.is_symbolic(machine, values) else "tensorflow"
-    if name.startswith(("tensorflow.", "keras.initializers.", "keras.optimizers.")):
+        return "keras" if rule_values.is_symbolic(machine, values) else machine.backend
+    if name.startswith("tensorflow."):
         return "tensorflow"
+    if name.startswith(("keras.initializers.", "keras.optimizers.")):
+        return machine.backend
     if name.startswith(("keras.losses.", "keras.metrics.")):
-        return "keras" if rule_values.is_symbolic(machine, values) else "tensorflow"
+        return "keras" if rule_values.is_symbolic(machine, values) else machine.backend
     if name.startswith("keras.applications."):
         return rule_values.library_of(machine, values)  # what prepares images takes them from any library
     return "numpy"
@@ -198,6 +222,8 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     try:
         given = (rule_values.to_rule(machine, left), rule_values.to_rule(machine, right))
         result = operators.binary_operation(name, *given, library, _library(left), _library(right))
+        if library == "keras":
+            result = backends.layer_outputs(machine.backend, given, result)
     except Mismatch as mismatch:
         return machine.report(mismatch, site, facts=Facts((left, right)))
     value = rule_values.from_rule(
@@ -233,6 +259,8 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     try:
         result = operators.get_item(tensor.spec, rule_values.to_rule(machine, windows.as_index(index)), tensor.library)
     except Mismatch as mismatch:
+        if tensor.library not in _TYPES:  # JAX takes an index that is out of range for the last one
+            return Unresolved("an item of a tensor of another library")
         return machine.report(mismatch, site)
     value = rule_values.from_rule(
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
@@ -341,7 +369,7 @@ def apply_operation(
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
     if name.startswith(("tensorflow.", "keras.")) and library == "numpy":
-        library = "tensorflow"
+        library = "tensorflow" if name.startswith("tensorflow.") else machine.backend
     return receptive_fields.after_function(
         name, values, rule_values.from_rule(machine, result, library, _reason(machine, name, values), origin)
     )

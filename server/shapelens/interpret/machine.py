@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
-from shapelens.interpret.memory import KERAS, KERAS_VERSION, MISSING, Memory
+from shapelens.interpret.memory import KERAS, KERAS_BACKEND, KERAS_VERSION, MISSING, Memory
 from shapelens.interpret.values import (
     Class,
     DictInstance,
@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
+from shapelens.rules import backends
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
@@ -259,6 +260,14 @@ class Machine:
             return text
         sampled = self.memory.get(KERAS_VERSION) is not MISSING
         return Unresolved(f"the version of '{library}' in the kernel") if sampled else newest_text(library)
+
+    @property
+    def backend(self) -> str:
+        """The backend of Keras, and the library of the tensors that Keras makes; TensorFlow if nothing says another."""
+        backend = self.memory.get(KERAS_BACKEND)
+        if isinstance(backend, Unresolved):
+            return backends.NOT_KNOWN
+        return backend if isinstance(backend, str) else backends.TENSORFLOW
 
     @property
     def image_data_format(self) -> str:

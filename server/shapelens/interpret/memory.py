@@ -27,6 +27,7 @@ USED: Final = "used"
 
 
 KERAS_VERSION: Final = (KERAS, "version")
+KERAS_BACKEND: Final = (KERAS, "backend")
 """Where the version of Keras is kept that a kernel has: major and minor."""
 
 

@@ -115,7 +115,7 @@ def _own_output(machine: Machine, caller: Caller, ref: Ref, thing: InstanceObjec
 
 def _from_rule(machine: Machine, caller: Caller, values: tuple[object, ...]) -> list[Value]:
     origin = inferred_at(caller.site)
-    return [rule_values.from_rule(machine, value, "tensorflow", "an argument", origin) for value in values]
+    return [rule_values.from_rule(machine, value, machine.backend, "an argument", origin) for value in values]
 
 
 def _function_call(machine: Machine, caller: Caller) -> Callable[..., object]:

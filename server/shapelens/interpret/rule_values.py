@@ -116,7 +116,8 @@ def from_rule(machine: Machine, result: object, library: str, reason: str, origi
 def library_of(machine: Machine, values: Sequence[Value], default: str = "numpy") -> str:
     """Return the library that an operation on these values belongs to."""
     found = {tensor.library for tensor in tensors_in(machine, values)}
-    return next((library for library in _LIBRARY_ORDER if library in found), default)
+    known = (library for library in _LIBRARY_ORDER if library in found)
+    return next(known, min(found, default=default))
 
 
 def tensors_in(machine: Machine, value: Value) -> list[Tensor]:

@@ -13,6 +13,7 @@ from shapelens.interpret import (
     enumerations,
     frames,
     iteration,
+    keras_state,
     libraries,
     namespaces,
     rule_values,
@@ -21,6 +22,7 @@ from shapelens.interpret import (
     written_arrays,
 )
 from shapelens.interpret.joins import join_values
+from shapelens.interpret.keras_state import ENVIRONMENT
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Class,
@@ -164,6 +166,8 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     if isinstance(container, Method):
         frames.set_indexer_item(machine, container, index, value)
     written_arrays.write(machine, container.receiver if isinstance(container, Method) else container)  # `a.flat[0] = 1`
+    if container == ENVIRONMENT:
+        keras_state.set_environment_variable(machine, index, value)
     if not isinstance(container, Ref):
         return
     if special_methods.find(machine, container, "__setitem__") is not None:

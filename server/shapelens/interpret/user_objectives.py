@@ -61,7 +61,7 @@ def call(
 
     def converted(value: Value) -> Value:
         if isinstance(value, Tensor):
-            return replace(value, spec=TensorSpec(value.spec.shape, dtype), library="tensorflow")
+            return replace(value, spec=TensorSpec(value.spec.shape, dtype), library=machine.backend)
         return map_structure(machine, value, converted)
 
     inside = (converted(given["y_true"]), converted(given["y_pred"]))
@@ -69,7 +69,7 @@ def call(
     reduction = thing.attributes.get("reduction", Unresolved("a reduction that is not known"))
     spec = losses.spec if isinstance(losses, Tensor) else TensorSpec()
     weight = rule_values.to_rule(machine, given.get("sample_weight"))
-    return Tensor(reduced_loss(spec, weight, reduction, dtype), "tensorflow", origin=inferred_at(site))
+    return Tensor(reduced_loss(spec, weight, reduction, dtype), machine.backend, origin=inferred_at(site))
 
 
 def inherited_method(
@@ -79,5 +79,5 @@ def inherited_method(
     if _is(thing, _METRIC) and name in ("add_weight", "add_variable"):
         shape = read_shape(rule_values.to_rule(machine, arguments[0] if arguments else keywords.get("shape", ())))
         given = keywords.get("dtype") or thing.attributes.get("dtype")
-        return Tensor(TensorSpec(shape, read_dtype(rule_values.to_rule(machine, given))), "tensorflow")
+        return Tensor(TensorSpec(shape, read_dtype(rule_values.to_rule(machine, given))), machine.backend)
     return None if name == "reset_state" else Unresolved(f"what '.{name}()' returns is not known")

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_VERSION, apply_writes
+from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
 from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
+from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.versions import version_of
 
@@ -94,9 +95,10 @@ class KernelHistory:
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
-            # The cell that imports Keras ran with the version that it brought.
-            if KERAS_VERSION in self.now and KERAS_VERSION not in before:
-                before = before | {KERAS_VERSION: self.now[KERAS_VERSION]}
+            # The cell that imports Keras ran with the version and the backend that it brought.
+            brought = [key for key in (KERAS_VERSION, KERAS_BACKEND) if key in self.now and key not in before]
+            if brought:
+                before = before | {key: self.now[key] for key in brought}
             line = snapshot.get("failed_line")
             self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line)
         return True
@@ -178,7 +180,9 @@ class KernelHistory:
             for name in unbound:
                 self.described.pop(name, None)
         origin = Origin("sampled", cell=snapshot.get("cell_id"), execution_count=snapshot.get("execution_count"))
-        sampler = Sampler(origin, before, inferred, attached, all_is_new=not snapshot.get("full"))
+        runtime: dict[str, Any] = self.runtime | (snapshot.get("runtime") or {})
+        backend = runtime.get("backend") or TENSORFLOW
+        sampler = Sampler(origin, before, inferred, attached, all_is_new=not snapshot.get("full"), backend=backend)
         for name, described in (*kept.items(), *bound.items()):
             if name in kept or (GLOBAL, name) in inferred:
                 sampler.identify(name, described)
@@ -235,6 +239,9 @@ class KernelHistory:
         version = version_of(str(self.runtime.get("keras")))
         if version is not None:
             after[KERAS_VERSION] = version
+        backend = self.runtime.get("backend")
+        if isinstance(backend, str):  # Keras 2, which has none, runs on TensorFlow
+            after[KERAS_BACKEND] = backend
         policy = self.runtime.get("dtype_policy")
         if isinstance(policy, str):
             after[KERAS, "dtype_policy"] = policy_named(policy)

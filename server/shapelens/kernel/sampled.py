@@ -24,6 +24,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.sampled_keras import KerasSampler
+from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.frames import FrameSpec, as_frame
 from shapelens.rules.signatures import signature_table
 
@@ -40,9 +41,11 @@ class Sampler:
         inferred: Mapping[Key, Value],
         attached: bool = False,
         all_is_new: bool = False,
+        backend: str = TENSORFLOW,
     ) -> None:
         """`all_is_new` says that only names are bound that were bound anew, or whose objects have changed."""
         self.origin = origin
+        self._backend = backend
         self._attached = attached
         self._all_is_new = all_is_new
         self.writes: dict[Key, Value] = {}
@@ -141,7 +144,7 @@ class Sampler:
     def _tensor(self, described: Mapping[str, Any]) -> Value:
         library = str(described.get("library"))
         symbolic = described.get("type") == "KerasTensor"
-        library = "tensorflow" if library == "keras" and not symbolic else library
+        library = self._backend if library == "keras" and not symbolic else library
         node = GraphNode(None) if symbolic else None
         kind = str(described.get("type", ""))
         return Tensor(

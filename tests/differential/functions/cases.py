@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.func_graph import FuncGraph
 
+from shapelens.rules import backends
 from shapelens.rules.functions.operators import binary_operation, get_item, unary_operation
 from shapelens.rules.mismatch import Mismatch
 from shapelens.rules.registry import function_rule
@@ -204,15 +205,17 @@ def run_rule(case: Case, change: Callable[[Any], Any] = to_spec) -> Any:
     """Call the rule; return what it returned or the mismatch that it raised."""
     arguments = tuple(_map(argument, change) for argument in case.arguments)
     keywords = {key: _map(argument, change) for key, argument in case.keywords.items()}
+    backend = keras.backend.backend() if library_of(case.rule) == "keras" else backends.TENSORFLOW
     try:
         if case.rule.startswith("operator."):
-            return _run_operator(case.rule, arguments)
+            return backends.layer_outputs(backend, arguments, _run_operator(case.rule, arguments))
         rule = function_rule(case.rule)
         assert rule is not None, case.rule
         bound = rule.signature.bind(*arguments, **keywords)
-        return rule.function(*bound.args, **bound.kwargs)
+        result = rule.function(*bound.args, **bound.kwargs)
+        return backends.function_result(backend, case.rule, bound.arguments, result)
     except Mismatch as mismatch:
-        return mismatch
+        return UNKNOWN if backends.function_doubt(backend, mismatch) else mismatch
 
 
 def _run_operator(rule: str, arguments: tuple[Any, ...]) -> Any:
@@ -262,7 +265,8 @@ def shape_and_dtype(real: Any) -> tuple[tuple[int | None, ...] | None, str]:
         raise _Disagreement(f"a tensor for {type(real).__name__}")
     if isinstance(real.shape, tf.TensorShape):
         return (None if real.shape.rank is None else tuple(real.shape)), real.dtype.name
-    dtype = real.dtype if isinstance(real.dtype, str) else real.dtype.name
+    dtype = real.dtype if isinstance(real.dtype, str) else getattr(real.dtype, "name", str(real.dtype))
+    dtype = dtype.removeprefix("torch.")
     return tuple(real.shape), "str" if dtype.startswith("str") else dtype
 
 

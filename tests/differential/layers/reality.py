@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from shapelens.rules import versions
+from shapelens.rules import backends, versions
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.layers.layer import CallContext, Layer, after_call
 from shapelens.rules.mismatch import Mismatch
@@ -26,6 +26,7 @@ from shapelens.spec import UNKNOWN, TensorSpec
 tf.get_logger().setLevel("ERROR")
 warnings.simplefilter("ignore")
 
+BACKEND = keras.backend.backend()
 KERAS = versions.version_of(keras.__version__)
 assert KERAS is not None
 
@@ -162,7 +163,7 @@ def ruled(case: Case) -> Outcome:
                 return Outcome(tuple(outputs), raised=f"call {number + 1}", reason=_facts(error))
             _raise_if_doubtful(layer, given, None)
             layer = after_call(after)
-            outputs.append(output)
+            outputs.append(backends.layer_outputs(BACKEND, given, output))
     except (Mismatch, _Unbound) as error:
         return Outcome(raised="constructor", reason=_facts(error))
     except _Doubtful:
@@ -176,6 +177,8 @@ class _Doubtful(Exception):
 
 def _raise_if_doubtful(layer: Layer, inputs: object, mismatch: Mismatch | None) -> None:
     if versions.doubt(KERAS, layer, inputs, mismatch):
+        raise _Doubtful
+    if mismatch is not None and backends.layer_doubt(BACKEND, mismatch):
         raise _Doubtful
 
 

@@ -29,7 +29,7 @@ from shapelens.rules.values import (
     read_int,
     read_items,
 )
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_known
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, is_floating, is_known
 
 _NUMPY_NAMES: Final = {
     "add": "add",
@@ -197,14 +197,18 @@ def _vague(left: object, right: object) -> Shape:
 
 
 def _other_binary(name: str, left: object, right: object) -> TensorSpec:
-    """Broadcast as every library does; the dtype is known only if it is that of both."""
+    """Broadcast as every library does; the dtype is known only if it is that of both, or of floats beside a number."""
     shapes: list[Shape] = [item.shape if isinstance(item, TensorSpec) else () for item in (left, right)]
     dtypes = {item.dtype for item in (left, right) if isinstance(item, TensorSpec)}
     shape = matmul_shape(name, shapes[0], shapes[1]) if name == "matmul" else broadcast(f"operator.{name}", *shapes)
     if name in ("lt", "le", "gt", "ge", "eq", "ne"):
         return TensorSpec(shape, "bool")
-    both = isinstance(left, TensorSpec) and isinstance(right, TensorSpec) and len(dtypes) == 1
-    return TensorSpec(shape, dtypes.pop() if both and name != "truediv" else UNKNOWN)
+    dtype = dtypes.pop() if len(dtypes) == 1 else UNKNOWN
+    if is_floating(dtype):
+        known = all(isinstance(item, (TensorSpec, int, float)) for item in (left, right))
+    else:
+        known = isinstance(left, TensorSpec) and isinstance(right, TensorSpec) and name != "truediv"
+    return TensorSpec(shape, dtype if known else UNKNOWN)
 
 
 def unary_operation(name: str, operand: object, library: str) -> object:
