@@ -11,8 +11,10 @@ from shapelens.interpret import iteration, keras_objects, receptive_fields
 from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.no_layers import what_is_no_layer
 from shapelens.interpret.values import (
     GraphNode,
+    LayerObject,
     LibraryObject,
     ModelObject,
     Ref,
@@ -23,7 +25,7 @@ from shapelens.interpret.values import (
     inferred_at,
 )
 from shapelens.rules.layers.layer import Layer
-from shapelens.rules.mismatch import NotATensor
+from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
@@ -38,14 +40,26 @@ def make_sequential(
     ref = machine.allocate(ModelObject("Sequential", (), layer=layer, site=site_of(frame.unit, node)))
     if layers is None:
         return ref
+    thing = machine.load(layers) if isinstance(layers, Ref) else None
+    if isinstance(thing, (LayerObject, ModelObject)):
+        mismatch = InvalidCall("Sequential", "the layers must be a list, not a layer")
+        return machine.report(mismatch, site_of(frame.unit, node))
     items = iteration.known_items(machine, layers)
     if items is None:
         return layers if isinstance(layers, Unresolved) else Unresolved("a model of layers that are not known")
     for item in items:
         if isinstance(item, Unresolved):
             return Unresolved(f"a model with a layer that is not known: {item.reason}")
+        no_layer = what_is_no_layer(machine, item)
+        if no_layer is not None:
+            return _refuse(machine, frame, node, no_layer)
         add_layer(machine, frame, node, ref, item)
     return ref
+
+
+def _refuse(machine: Machine, frame: Frame, node: ast.AST, no_layer: str) -> Unresolved:
+    reason = f"only layers can be added to the model, and this is {no_layer}"
+    return machine.report(InvalidCall("Sequential", reason), site_of(frame.unit, node))
 
 
 def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Value) -> None:
@@ -58,6 +72,10 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
     if isinstance(item, Unresolved):
         machine.store(ref, item)
         return
+    no_layer = what_is_no_layer(machine, item)
+    if no_layer is not None:
+        _refuse(machine, frame, node, no_layer)
+        return
     declared = declared_input(machine, frame, node, item) if not model.layers and model.inputs is None else None
     if declared is not None:
         model = replace(model, inputs=declared, outputs=declared)
@@ -66,7 +84,7 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
         return
     site = site_of(frame.unit, node)
     if not isinstance(item, Ref):
-        machine.report(NotATensor("Sequential.add", "a value that is no layer"), site)
+        machine.store(ref, Unresolved("a model with a layer that is not known"))
         return
     model = replace(model, layers=(*model.layers, item))
     machine.store(ref, model)
