@@ -17,7 +17,8 @@ import tensorflow as tf, keras
 import numpy as np
 from keras import layers, Sequential, Input
 from keras.layers import Dense
-class My: pass
+class My:
+    def __call__(self, x): return x
 class MyLayer(layers.Layer): pass
 def f(x): return x
 i=Input((4,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shapelens.notebook.program import Program
+from shapelens.rules.mismatch import InvalidCall
 
 
 def labels(source: str) -> list[str]:
@@ -114,7 +115,7 @@ model({"title": np.zeros((4, 10)), "body": np.zeros((4, 20))})
     assert labels(source)[-1] == "[(4, 20) f64, (4, 10) f64] → (4, 30) f32"
 
 
-def test_what_stands_behind_an_object_that_is_no_layer_is_not_followed() -> None:
+def test_an_object_that_is_no_layer_is_refused() -> None:
     source = """
 import keras
 
@@ -126,4 +127,5 @@ class Plain:
 
 y = keras.Sequential([keras.layers.Dense(4), Plain(), keras.layers.Dense(3)])(keras.Input((2,)))
 """
-    assert labels(source) == ["(None, 2) f32 → (None, 4) f32"]
+    (found,) = Program.from_texts([source]).analyze().findings
+    assert isinstance(found.finding.mismatch, InvalidCall)
