@@ -12,6 +12,7 @@ from shapelens.interpret.values import (
     Class,
     DictObject,
     InstanceObject,
+    ItemOfSet,
     ListObject,
     Partial,
     Ref,
@@ -31,7 +32,12 @@ def _list_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     if not arguments:
         return machine.allocate(ListObject(()))
     element = iteration.element_of(machine, arguments[0])
-    return machine.allocate(ListObject(iteration.known_items(machine, arguments[0]), element))
+    items = iteration.known_items(machine, arguments[0])
+    thing = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
+    if items is None and isinstance(thing, SetObject) and thing.items is not None:
+        reason, base = "an item of a set, whose order is not known", (machine.step, machine.fresh())
+        items = tuple(ItemOfSet(reason, False, thing.items, base, number) for number in range(len(thing.items)))
+    return machine.allocate(ListObject(items, element))
 
 
 def _deque(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -50,6 +56,10 @@ def _tuple_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
 
 
 def _set_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    if arguments and isinstance(arguments[0], (str, bytes)):
+        return machine.allocate(
+            expressions.set_of(tuple(dict.fromkeys(arguments[0])))
+        )  # a long text has few characters
     items = iteration.members(machine, arguments[0]) if arguments else ()
     return machine.allocate(expressions.set_of(items))
 

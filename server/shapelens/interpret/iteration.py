@@ -19,6 +19,7 @@ from shapelens.interpret.values import (
     Function,
     GeneratorObject,
     InstanceObject,
+    ItemOfSet,
     IteratorObject,
     ListInstance,
     ListObject,
@@ -120,7 +121,16 @@ def _instance_items(machine: Machine, ref: Ref, thing: InstanceObject) -> tuple[
 def members(machine: Machine, value: Value) -> tuple[Value, ...] | None:
     """Return what is in `value`, a set's items in any order."""
     thing = machine.load(value) if isinstance(value, Ref) else None
-    return thing.items if isinstance(thing, SetObject) else known_items(machine, value)
+    return thing.items if isinstance(thing, SetObject) else whole_set(known_items(machine, value))
+
+
+def whole_set(items: tuple[Value, ...] | None) -> tuple[Value, ...] | None:
+    """Return the items of the set that `items` are in another order; `items` if they are something else."""
+    first = items[0] if items else None
+    if items is None or not isinstance(first, ItemOfSet) or len(items) != len(first.items):
+        return items
+    numbers = {item.number for item in items if isinstance(item, ItemOfSet) and item.base == first.base}
+    return first.items if len(numbers) == len(items) else items
 
 
 def _view(machine: Machine, view: DictView) -> tuple[Value, ...] | None:

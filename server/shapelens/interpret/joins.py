@@ -10,6 +10,7 @@ from shapelens.interpret.values import (
     DictInstance,
     DictObject,
     InstanceObject,
+    ItemOfSet,
     Key,
     LayerObject,
     ListObject,
@@ -29,7 +30,7 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     """Return what holds of both values; `reason` says why it may be neither."""
     if a is b or (type(a) is type(b) and a == b):
         return a
-    if isinstance(a, RoundNumber) or isinstance(b, RoundNumber):
+    if isinstance(a, (RoundNumber, ItemOfSet)) or isinstance(b, (RoundNumber, ItemOfSet)):
         return join_values(_uncounted(a), _uncounted(b), reason)
     if a is MISSING:
         return b
@@ -78,8 +79,8 @@ def _join_datasets(a: Dataset, b: Dataset, reason: str) -> Dataset:
 
 
 def _uncounted(value: Value) -> Value:
-    """Return a value of one round as one of any round."""
-    return Unresolved(value.reason) if isinstance(value, RoundNumber) else value
+    """Return a value of one round, or one item of a set, as any."""
+    return Unresolved(value.reason) if isinstance(value, (RoundNumber, ItemOfSet)) else value
 
 
 def _further_built(a: Value, b: Value) -> Value:

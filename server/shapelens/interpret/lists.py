@@ -52,7 +52,8 @@ def list_method(
     if isinstance(thing, DequeObject) and name in _OF_QUEUES:
         return _queue_method(machine, ref, thing, items, name, arguments)
     if name == "sort":
-        ordered = iterator_functions.sort(machine, frame, node, items, keywords)
+        whole = iteration.whole_set(items) or items
+        ordered = iterator_functions.sort(machine, frame, node, whole, keywords)
         element = element_of_list(thing) if items else Unresolved("an item of a sorted list")
         machine.store(ref, ListObject(None, element) if ordered is None else ListObject(ordered))
         return None

@@ -85,6 +85,15 @@ class RoundNumber(Unresolved):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOfSet(Unresolved):
+    """The item `number` of a set as it was iterated over once (`base`), whose order is not known."""
+
+    items: tuple[Value, ...] = ()
+    base: object = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tensor:
     """A tensor of `library` ('numpy', 'tensorflow', 'keras', 'jax', 'torch'); a Keras symbolic one has a `node`."""
 
