@@ -76,6 +76,8 @@ m = confusion_matrix(Y, Y) | m = confusion_matrix(Y, Y, labels=[0, 1, 2])
 m = CountVectorizer().fit_transform(['a b', 'cd ef']).toarray() | a, b = shuffle(X, X[:N]) | i = datasets.load_iris()
 a = i.data | b = i.target | x = i['data'] | a, b = datasets.load_digits(return_X_y=True)
 a = datasets.load_digits().images | a, b = datasets.load_SET(return_X_y=True) | i = datasets.load_SET()
+v = len(datasets.load_SET().feature_names) | v = datasets.load_iris().target_names
+v = datasets.load_breast_cancer().feature_names
 a = datasets.load_SET(as_frame=True).data | a = datasets.load_SET(as_frame=True).frame
 a, b = datasets.load_SET(return_X_y=True, as_frame=True) | b = datasets.load_SET(as_frame=True).target
 a, b = datasets.make_classification()

@@ -19,7 +19,8 @@ class _Set(NamedTuple):
     target: tuple[int, ...]
     dtypes: tuple[str, str] = ("float64", "int64")
     images: tuple[int, ...] | None = None
-    features: tuple[str, ...] = ()
+    features: tuple[str, ...] | TensorSpec = ()
+    classes: TensorSpec | None = None
 
 
 _IRIS: Final = tuple(f"{part} {side} (cm)" for part in ("sepal", "petal") for side in ("length", "width"))
@@ -29,14 +30,20 @@ _WINE: Final = (
     "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280/od315_of_diluted_wines", "proline",
 )  # fmt: skip
 
+_HOUSES: Final = (
+    "MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude",
+)  # fmt: skip
+_DIGITS: Final = tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8))
+_THREE: Final = TensorSpec((3,), "str")
+
 _SETS: Final = {
-    "load_iris": _Set((150, 4), (150,), features=_IRIS),
-    "load_digits": _Set((1797, 64), (1797,), images=(1797, 8, 8)),
-    "load_breast_cancer": _Set((569, 30), (569,)),
-    "load_wine": _Set((178, 13), (178,), features=_WINE),
+    "load_iris": _Set((150, 4), (150,), features=_IRIS, classes=_THREE),
+    "load_digits": _Set((1797, 64), (1797,), images=(1797, 8, 8), features=_DIGITS, classes=TensorSpec((10,), "int64")),
+    "load_breast_cancer": _Set((569, 30), (569,), features=TensorSpec((30,), "str"), classes=TensorSpec((2,), "str")),
+    "load_wine": _Set((178, 13), (178,), features=_WINE, classes=_THREE),
     "load_diabetes": _Set((442, 10), (442,), ("float64", "float64"), features=_DIABETES),
     "load_linnerud": _Set((20, 3), (20, 3), ("float64", "float64")),
-    "fetch_california_housing": _Set((20640, 8), (20640,), ("float64", "float64")),
+    "fetch_california_housing": _Set((20640, 8), (20640,), ("float64", "float64"), features=_HOUSES),
     "fetch_olivetti_faces": _Set((400, 4096), (400,), ("float32", "int64"), (400, 64, 64)),
     "fetch_covtype": _Set((581012, 54), (581012,), ("float64", "int32")),
 }
@@ -56,7 +63,10 @@ def _loaded(known: _Set, return_X_y: object, as_frame: object) -> object:  # noq
     if known.images is not None:
         fields.append(("images", TensorSpec(known.images, known.dtypes[0])))
     if known.features:
-        fields.append(("feature_names", list(known.features)))
+        names = known.features if isinstance(known.features, TensorSpec) else list(known.features)
+        fields.append(("feature_names", names))
+    if known.classes is not None:
+        fields.append(("target_names", known.classes))
     return Record(BUNCH, tuple(fields))
 
 
