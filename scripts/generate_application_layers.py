@@ -31,7 +31,8 @@ TARGET = Path(__file__).parents[1] / "server/shapelens/rules/keras_application_l
 MODELS = (
     "VGG16 VGG19 ResNet50 ResNet101 ResNet152 ResNet50V2 ResNet101V2 ResNet152V2 InceptionV3 InceptionResNetV2 "
     "Xception MobileNet MobileNetV2 MobileNetV3Small MobileNetV3Large DenseNet121 DenseNet169 DenseNet201 "
-    "EfficientNetB0 EfficientNetB1 EfficientNetB2 EfficientNetB3 EfficientNetB4 EfficientNetV2B0 NASNetMobile"
+    "EfficientNetB0 EfficientNetB1 EfficientNetB2 EfficientNetB3 EfficientNetB4 EfficientNetB5 EfficientNetB6 "
+    "EfficientNetV2B0"
 ).split()
 SIZES = tuple((256 + size, 353 + size) for size in range(0, 32, 2))  # every remainder: one formula fits them all
 FIXED = ((256, 353), (271, 190), (224, 224))
