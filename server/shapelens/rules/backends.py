@@ -15,6 +15,7 @@ from shapelens.rules.mismatch import (
     BroadcastMismatch,
     DTypeMismatch,
     ElementCountMismatch,
+    InvalidArgument,
     InvalidCall,
     Mismatch,
     UnequalShapes,
@@ -26,7 +27,7 @@ TENSORFLOW: Final = "tensorflow"
 NOT_KNOWN: Final = "another backend"
 """The backend where it is only known that it need not be TensorFlow."""
 
-_OF_TENSORFLOW: Final = (DTypeMismatch, InvalidCall, UnequalShapes)
+_OF_TENSORFLOW: Final = (DTypeMismatch, InvalidArgument, InvalidCall, UnequalShapes)
 """What TensorFlow raises in the call of a layer, not Keras."""
 
 _OF_EVERY_BACKEND: Final = (BroadcastMismatch, ElementCountMismatch)
@@ -53,7 +54,7 @@ _OTHERWISE: Final = frozenset(
 
 
 def layer_doubt(backend: str, mismatch: Mismatch) -> str:
-    """Return why it is not known whether a layer raises this; an empty string if it is known."""
+    """Return why it is not known whether a call of a layer raises this; an empty string if it is known."""
     return _reason(backend) if backend != TENSORFLOW and isinstance(mismatch, _OF_TENSORFLOW) else ""
 
 
@@ -106,7 +107,7 @@ def _has_unknown_dtype(structure: object) -> bool:
         return any(map(_has_unknown_dtype, cast("Iterable[object]", structure)))
     if isinstance(structure, Mapping):
         return any(map(_has_unknown_dtype, cast("Mapping[object, object]", structure).values()))
-    return structure is UNKNOWN or (isinstance(structure, TensorSpec) and structure.dtype is UNKNOWN)
+    return structure is UNKNOWN or (isinstance(structure, TensorSpec) and structure.dtype in (UNKNOWN, "str", "string"))
 
 
 def _with_dtypes(structure: object, keeps: Callable[[object], bool]) -> object:
