@@ -89,9 +89,18 @@ def parameters(cls: type) -> list[dict[str, object]]:
 
 
 def identifiers() -> dict[str, list[str]]:
-    """List the strings by which Keras finds an activation, an initializer, a regularizer or a constraint."""
-    modules = (keras.src.activations, keras.src.initializers, keras.src.regularizers, keras.src.constraints)
-    return {module.__name__.rpartition(".")[2]: sorted(module.ALL_OBJECTS_DICT) for module in modules}
+    """List the strings by which Keras finds activations, initializers, optimizers and so on."""
+    source = keras.src
+    modules = (source.activations, source.initializers, source.regularizers, source.constraints)
+    named = {module.__name__.rpartition(".")[2]: sorted(module.ALL_OBJECTS_DICT) for module in modules}
+    metrics = sorted({"accuracy", "acc", *source.metrics.ALL_OBJECTS_DICT})
+    return {**named, "optimizers": sorted(source.optimizers.ALL_OBJECTS_DICT), "metrics": metrics}
+
+
+def losses() -> dict[str, str]:
+    """List the strings by which Keras finds a loss, each with the name of the function or class."""
+    known = keras.src.losses.ALL_OBJECTS_DICT.items()
+    return {name: thing.__name__ for name, thing in sorted(known) if name not in ("Loss", "LossFunctionWrapper")}
 
 
 def table() -> dict[str, object]:
@@ -122,7 +131,13 @@ def table() -> dict[str, object]:
                 "bases": [target],
                 "family": "core",
             }
-    return {"keras": keras.__version__, "aliases": aliases, "identifiers": identifiers(), "layers": layers}
+    return {
+        "keras": keras.__version__,
+        "aliases": aliases,
+        "identifiers": identifiers(),
+        "losses": losses(),
+        "layers": layers,
+    }
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shapelens.checks.case import Case
 from shapelens.checks.model import Edit, Severity
+from shapelens.checks.sources import Place
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ def no_candidates(case: Case) -> Iterator[Candidate]:
     return iter(())
 
 
+def at_the_call(case: Case) -> Place | None:
+    """Let a finding stand at the call that raises."""
+    return case.site
+
+
 @dataclass(frozen=True)
 class Check:
     """What is known of one mismatch.
@@ -30,6 +36,7 @@ class Check:
     `handles` says whether a finding is of this kind, `message` is one sentence that names the parameter, both numbers
     or shapes and what to do, and `candidates` yields edits, the likeliest first. `example` is a program that real Keras
     refuses (or that does silently what is not meant), `fixed` the same after its first fix, or mended by hand.
+    `cause` is where the user must change something, if that is not the call that raises.
     """
 
     code: str
@@ -43,3 +50,4 @@ class Check:
     handles: Callable[[Case], bool]
     message: Callable[[Case], str]
     candidates: Callable[[Case], Iterator[Candidate]] = no_candidates
+    cause: Callable[[Case], Place | None] = at_the_call

@@ -12,7 +12,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Check
 from shapelens.checks.model import Diagnostic, Related, Severity
 from shapelens.checks.registry import check_for
-from shapelens.checks.sources import Sources
+from shapelens.checks.sources import Place, Sources
 from shapelens.checks.wording import counted
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Analysis, PlacedFinding
@@ -29,16 +29,17 @@ class Found:
     @cached_property
     def diagnostic(self) -> Diagnostic:
         """The finding in words."""
-        placed, check = self.case.placed, self.check
-        return Diagnostic(
-            placed.cell,
-            placed.range,
-            check.code,
-            check.name,
-            _severity(placed, check),
-            self._message,
-            _related(self.case),
-        )
+        placed, check, cause = self.case.placed, self.check, self._cause
+        cell, range_ = (placed.cell, placed.range) if cause is None else (cause.cell, cause.range_of(cause.node))
+        related = _related(self.case) if cause is None else (_crash(self.case), *_related(self.case))
+        severity = _severity(placed, check)
+        return Diagnostic(cell, range_, check.code, check.name, severity, self._message, related)
+
+    @property
+    def _cause(self) -> Place | None:
+        """Where the finding stands, if that is not the call that raises."""
+        cause = self.check.cause(self.case)
+        return None if cause is None or cause.node is getattr(self.case.site, "node", None) else cause
 
     @property
     def _message(self) -> str:
@@ -76,6 +77,13 @@ def find(program: Program) -> list[Found]:
 def _severity(placed: PlacedFinding, check: Check) -> Severity:
     """An error of the run is one, whatever its check says of the usual case."""
     return "error" if placed.finding.severity == "error" else check.severity
+
+
+def _crash(case: Case) -> Related:
+    """Say where it raises, or where it is noticed."""
+    placed = case.placed
+    words = "raises in this call" if placed.finding.severity == "error" else "this call is concerned"
+    return Related(placed.cell, placed.range, words)
 
 
 def _related(case: Case) -> tuple[Related, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from shapelens.interpret import (
     attributes,
     calls,
+    compiling,
     keras_functional,
     keras_models,
     keras_saving,
@@ -124,8 +125,9 @@ def call_method(
     if name in keras_training.METHODS:
         return keras_training.run(machine, frame, node, ref, name, arguments, keywords)
     if name == "compile":
-        loss = arguments[1] if len(arguments) > 1 else keywords.get("loss")
-        machine.store(ref, replace(thing, attributes={**thing.attributes, "loss": loss}))
+        made = compiling.compile_model(machine, site_of(frame.unit, node), arguments, keywords)
+        attached: dict[str, Value] = {**thing.attributes, "loss": made.loss, compiling.COMPILED: made}
+        machine.store(ref, replace(thing, attributes=attached))
         return None
     if name == "build":
         shape = shape_value(machine, arguments[0]) if arguments and isinstance(arguments[0], Tensor) else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import applications, keras_saving, keras_training, keras_weights, rule_values
+from shapelens.interpret import applications, compiling, keras_saving, keras_training, keras_weights, rule_values
 from shapelens.interpret.keras_calls import call_model
 from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
 from shapelens.interpret.keras_sequential import add_layer, build_for, pop_layer
@@ -43,7 +43,7 @@ def attribute(machine: Machine, ref: Ref, model: ModelObject, name: str) -> Valu
     if name == "name" and model.layer is not None:
         return model.layer.name or Unresolved("a name that Keras chooses")
     if name == "loss":
-        return model.loss
+        return None if model.compiled is None else model.compiled.loss
     return NO_ATTRIBUTE
 
 
@@ -103,9 +103,8 @@ def call_method(
         )
         return None
     if name == "compile":
-        loss = arguments[1] if len(arguments) > 1 else keywords.get("loss")
-        weights = arguments[2] if len(arguments) > 2 else keywords.get("loss_weights")
-        machine.store(ref, replace(model, loss=loss, named_weights=keras_training.texts(machine, weights)))
+        made = compiling.compile_model(machine, site_of(frame.unit, node), arguments, keywords)
+        machine.store(ref, replace(model, compiled=made))
         return None
     if name == "build":
         given = arguments[0] if arguments else keywords.get("input_shape")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, calls, keras_objects, rule_values
+from shapelens.interpret import attributes, compiling, keras_objects, rule_values, training_data, training_targets
 from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import is_unbuilt
-from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
+from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     Dataset,
     DictObject,
@@ -28,7 +27,6 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.frames import training_array
-from shapelens.rules.mismatch import InvalidArgument
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, is_floating
 
 _PARAMETERS: Final = {
@@ -57,43 +55,34 @@ def run(
     given = {**dict(zip(_PARAMETERS[name], arguments, strict=False)), **keywords}
     site = site_of(frame.unit, node)
     made = _made_batch(machine, site, given.get("x"))
+    if made is None and not name.endswith("_on_batch"):
+        training_data.check(machine, site, name, {**given, **_arrays(machine, given)})
     data = made if made is not None else _batches(machine, name, given)
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
-        return _refuse_named_weights(machine, site, ref, name) or result
-    prediction = _step(machine, site, ref, name, data)
-    refused = _refuse_named_weights(machine, site, ref, name)
-    if refused is not None:
-        return refused
-    if name == "fit" and given.get("validation_data") is not None and isinstance(machine.load(ref), InstanceObject):
-        validation = given["validation_data"]
-        x, y = (*validation, None)[:2] if is_tuple(validation) and validation else (validation, None)
-        tested = _made_batch(machine, site, x)
-        if tested is None:
-            tested = _batches(machine, "evaluate", {"x": x, "y": y, "batch_size": given.get("batch_size")})
-        if tested is not None:
-            _step(machine, site, ref, "evaluate", tested)
+        compiling.check_names(machine, site, ref, name)
+        return result
+    prediction = _step(machine, site, ref, name, data, _batch_rows(machine, name, given))
+    compiling.check_names(machine, site, ref, name)
+    if name == "fit" and given.get("validation_data") is not None:
+        _validate(machine, site, ref, given["validation_data"], given.get("batch_size"))
     if name.startswith("predict"):
         return _as_arrays(machine, prediction, _rows(machine, given.get("x")))
     return result
 
 
-def texts(machine: Machine, value: Value) -> tuple[str, ...]:
-    """Return the items of a list or tuple of texts, nothing for any other value."""
-    thing = machine.load(value) if isinstance(value, Ref) else value
-    items = thing.items if isinstance(thing, ListObject) else thing if is_tuple(thing) else None
-    return tuple(str(item) for item in items) if items and all(isinstance(item, str) for item in items) else ()
-
-
-def _refuse_named_weights(machine: Machine, site: Site, ref: Ref, name: str) -> Unresolved | None:
-    """Raise where the weight of a loss is a text: Keras 2 took metrics at this place of `compile`."""
-    model = machine.load(ref)
-    if name.startswith("predict") or not isinstance(model, ModelObject) or not model.named_weights:
-        return None
-    if model.loss is None or isinstance(model.loss, Unresolved):
-        return None
-    reason = "must be numbers: 'compile' takes the weights of losses third, and metrics by name"
-    return machine.report(InvalidArgument(name, "loss_weights", list(model.named_weights), reason), site)
+def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_size: Value) -> None:
+    """Run a batch of the validation data through the model, as `evaluate` does."""
+    held = machine.load(validation) if isinstance(validation, Ref) else validation
+    items = held.items if isinstance(held, ListObject) else held
+    x, y = (*items, None)[:2] if is_tuple(items) and items else (validation, None)
+    given = {"x": x, "y": y, "batch_size": batch_size}
+    tested = _made_batch(machine, site, x)
+    if tested is None:
+        training_data.check(machine, site, "fit", {**given, **_arrays(machine, given)})
+        tested = _batches(machine, "evaluate", given)
+    if tested is not None:
+        _step(machine, site, ref, "evaluate", tested, _batch_rows(machine, "evaluate", given))
 
 
 # --- the data, batch by batch ---
@@ -101,7 +90,7 @@ def _refuse_named_weights(machine: Machine, site: Site, ref: Ref, name: str) -> 
 
 def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     """Return a batch as the model's step gets it: `x`, or a tuple of `x`, `y` and weights; `None` if it is unknown."""
-    x, y, weight = (_arrays_of_frames(machine, given.get(key)) for key in ("x", "y", "sample_weight"))
+    x, y, weight = _arrays(machine, given).values()
     if isinstance(x, Dataset):
         element = x.first if name == "predict" else x.spec
         return _tuples(machine, element)
@@ -118,6 +107,11 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     return _batched(machine, packed, (size,))
 
 
+def _arrays(machine: Machine, given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the data that are given as arrays, with those that Keras makes of frames."""
+    return {key: _arrays_of_frames(machine, given.get(key)) for key in ("x", "y", "sample_weight")}
+
+
 def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
     """Return a batch of a `PyDataset` (`Sequence`) of the user's: what its `__getitem__` gives, of any size.
 
@@ -130,7 +124,7 @@ def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
     is_data = any(base.endswith(("utils.Sequence", "utils.PyDataset")) for base in attributes.library_bases(thing.cls))
     if not is_data or not isinstance(item, Function):
         return None
-    batch = _try(machine, site, item, (x, 0))
+    batch = training_targets.run_by_keras(machine, site, item, (x, 0))
     tensors = rule_values.tensors_in(machine, batch)
     if not tensors or any(not isinstance(t.spec.shape, tuple) or not t.spec.shape for t in tensors):
         return None
@@ -173,6 +167,22 @@ def _batch_size(samples: Dim, given: Mapping[str, Value], at_once: bool) -> Dim:
     return None if used % size else size
 
 
+def _batch_rows(machine: Machine, name: str, given: Mapping[str, Value]) -> tuple[Dim, ...]:
+    """Return how many rows the batches have: the full ones, the last one, and those that are split off to validate."""
+    samples = _rows(machine, given.get("x"))
+    if name.endswith("_on_batch"):
+        return (samples,)
+    first = _batch_size(samples, given, at_once=True)
+    if not isinstance(samples, int) or not isinstance(first, int):
+        return (UNKNOWN,)
+    size, split = given.get("batch_size") or 32, given.get("validation_split") or 0.0
+    assert isinstance(size, int)
+    assert isinstance(split, (int, float))
+    used = int(samples * (1.0 - split))
+    parts = (used, samples - used) if given.get("validation_data") is None else (used,)
+    return tuple(dict.fromkeys(rows for part in parts for rows in (min(size, part), part % size) if rows))
+
+
 def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
     """Return arrays as tensors with `size` rows, floats in the default dtype, and lists as tuples."""
     if isinstance(value, Tensor):
@@ -197,14 +207,14 @@ def _tuples(machine: Machine, value: Value) -> Value:
 # --- one step ---
 
 
-def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Value:
-    """Run the model's own `train_step` or `test_step`, or what Keras does in its place."""
+def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: tuple[Dim, ...]) -> Value:
+    """Run the model's own `train_step` or `test_step`, or what Keras does in its place, on batches of so many rows."""
     thing = machine.load(ref)
     x = data[0] if is_tuple(data) and data else data
     if isinstance(thing, InstanceObject):
         own = attributes.find_in_class(thing.cls, (_STEPS | _STEPS_OF_TESTS)[name])
         if isinstance(own, Function):
-            return _try(machine, site, own, (ref, data))
+            return training_targets.run_by_keras(machine, site, own, (ref, data))
     caller = Caller(site)
     training = {"fit": True, "train_on_batch": True}.get(name, False)
     with machine.training_is(training), machine.stepping():
@@ -213,12 +223,9 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value) -> Val
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
         else:
             prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
-    loss = getattr(machine.load(ref), "loss", None)
-    if isinstance(thing, InstanceObject):
-        loss = thing.attributes.get("loss")
-    targets = data[1] if is_tuple(data) and len(data) > 1 else None
-    if isinstance(loss, Function) and isinstance(prediction, Tensor) and isinstance(targets, Tensor):
-        _try(machine, site, loss, (_target(targets, prediction), prediction))
+    if not name.startswith("predict"):
+        targets = data[1] if is_tuple(data) and len(data) > 1 else None
+        training_targets.compare(machine, site, ref, targets, prediction, rows)
     return prediction
 
 
@@ -226,31 +233,6 @@ def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
     shapes = [tensor.spec.shape for tensor in rule_values.tensors_in(machine, model.inputs)]
     return not is_unbuilt(model) and all(shape is UNKNOWN or not shape or shape[0] is None for shape in shapes)
-
-
-def _try(machine: Machine, site: Site, function: Function, arguments: Sequence[Value]) -> Value:
-    """Run a function of the user's that Keras calls, for what is seen in it; nothing is reported."""
-    machine.uncertain += 1
-    try:
-        return calls.call_function(machine, function, arguments, {}, site)
-    except PythonRaise:
-        return Unresolved(f"'{function.name}' raises an error")
-    finally:
-        machine.uncertain -= 1
-
-
-def _target(target: Tensor, prediction: Tensor) -> Tensor:
-    """Return the targets as a loss function gets them: floats, of the rank of the predictions where that is easy.
-
-    Source: `keras.src.losses.loss.Loss.__call__` and `squeeze_or_expand_to_same_rank`.
-    """
-    shape, other = target.spec.shape, prediction.spec.shape
-    if isinstance(shape, tuple) and isinstance(other, tuple):
-        if len(shape) == len(other) + 1 and shape[-1] == 1:
-            shape = shape[:-1]
-        elif len(shape) == 1 and len(other) == 2 and other[-1] == 1:
-            shape = (*shape, 1)
-    return replace(target, spec=TensorSpec(shape, prediction.spec.dtype))
 
 
 def _as_arrays(machine: Machine, value: Value, rows: Dim) -> Value:

@@ -96,7 +96,8 @@ class Facts:
     `given` are the arguments as the source at the site has them; `received` is what the operation itself got, which is
     something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input
     that
-    `received` is compared with. `outer` are the arguments of the calls through which the run came there.
+    `received` is compared with. `outer` are the arguments of the calls through which the run came there. `sites` are
+    other places that have to do with it, by what they are: 'compile', 'output', 'targets'.
     """
 
     given: tuple[Value, ...] = ()
@@ -104,6 +105,7 @@ class Facts:
     layer: Layer | None = None
     declared: Value = None
     outer: tuple[tuple[Value, ...], ...] = ()
+    sites: Mapping[str, Site] = field(default_factory=dict["str", "Site"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -414,14 +414,24 @@ class LayerObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `compile` was given, and where it was called."""
+
+    loss: Value
+    loss_weights: Value
+    metrics: Value
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class ModelObject:
     """A `Sequential` or functional model.
 
     `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs`
     are structures of
     symbolic tensors, `None` for a Sequential model that is not built yet. `input` and `output` belong to the first
-    call of the model itself on symbolic tensors. `loss` is what `compile` was given, `named_weights` the texts that it
-    was given as weights of losses. `hidden` says why not all of its layers are among `layers`.
+    call of the model itself on symbolic tensors. `compiled` is what `compile` was given. `hidden` says why not all
+    of its layers are among `layers`.
     """
 
     kind: Literal["Sequential", "Functional"]
@@ -432,8 +442,7 @@ class ModelObject:
     site: Site | None = None
     input: Value = None
     output: Value = None
-    loss: Value = None
-    named_weights: tuple[str, ...] = ()
+    compiled: Compiled | None = None
     hidden: str = ""
 
 

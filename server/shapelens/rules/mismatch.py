@@ -150,3 +150,34 @@ class InputShapeDiffers(Mismatch):
 
     received: Shape
     expected: Shape
+
+
+@dataclass(eq=False)
+class TargetMismatch(Mismatch):
+    """Targets that a loss cannot compare with the output of a model. `operation` is the loss."""
+
+    target: TensorSpec
+    output: TensorSpec
+
+
+@dataclass(eq=False)
+class TargetBroadcast(Mismatch):
+    """Targets that a loss broadcasts against the output of a model. Nothing is raised."""
+
+    target: TensorSpec
+    output: TensorSpec
+
+
+@dataclass(eq=False)
+class PlainData(Mismatch):
+    """A list of numbers or texts where Keras takes an array. `part` is `x`, `y` or `sample_weight`."""
+
+    part: str
+    item: str
+
+
+@dataclass(eq=False)
+class SampleCountMismatch(Mismatch):
+    """Data of which not all parts have as many rows: `counts` has each part (`x`, `y`, `sample_weight`) and its own."""
+
+    counts: tuple[tuple[str, int], ...]

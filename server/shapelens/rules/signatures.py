@@ -34,14 +34,16 @@ class LayerEntry(TypedDict):
 class SignatureTable(TypedDict):
     """The whole table.
 
-    The Keras version that it was made from; classes by name; other public names of the same classes; and the strings
-    that stand for activations, initializers and so on.
+    The Keras version that it was made from; classes by name; other public names of the same classes; the strings
+    that stand for activations, initializers and so on; and those for losses, with the names of their functions or
+    classes.
     """
 
     keras: str
     layers: dict[str, LayerEntry]
     aliases: dict[str, str]
     identifiers: dict[str, list[str]]
+    losses: dict[str, str]
 
 
 @cache

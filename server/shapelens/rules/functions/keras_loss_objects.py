@@ -73,12 +73,12 @@ def _register(short: str, plain: str, parameters: tuple[str, ...]) -> None:
     @function(f"{name}.__call__")
     def called(self: Record, y_true: object, y_pred: object, sample_weight: object = None) -> object:
         dtype = dtype_of(self)
-        losses = _losses(self, plain, as_loss_dtype(y_true, dtype), as_loss_dtype(y_pred, dtype))
+        losses = losses_of(self, plain, as_loss_dtype(y_true, dtype), as_loss_dtype(y_pred, dtype))
         return reduced_loss(losses, sample_weight, self.get("reduction"), dtype)
 
     @function(f"{name}.call")
     def call(self: Record, y_true: object, y_pred: object) -> object:
-        return _losses(self, plain, y_true, y_pred)
+        return losses_of(self, plain, y_true, y_pred)
 
 
 for _short, (_plain, _parameters) in LOSSES.items():
@@ -95,7 +95,7 @@ def as_loss_dtype(value: object, dtype: DType) -> object:
     return value.with_dtype(dtype) if isinstance(value, TensorSpec) else value
 
 
-def _losses(loss: Record, plain: str, y_true: object, y_pred: object) -> TensorSpec:
+def losses_of(loss: Record, plain: str, y_true: object, y_pred: object) -> TensorSpec:
     """Return the losses before they are reduced."""
     if not isinstance(y_true, TensorSpec) or not isinstance(y_pred, TensorSpec):
         return TensorSpec()

@@ -1,0 +1,73 @@
+"""SL502: labels with a column for each class, and a loss that wants the number of the class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelens.checks import targets
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import operand, replace_all
+
+
+def _handles(case: Case) -> bool:
+    return targets.difference(case) == "one-hot"
+
+
+def _message(case: Case) -> str:
+    return (
+        f"{case.operation} needs one number for each sample, but {targets.targets_shown(case)}, a column for each "
+        "class: for those use categorical_crossentropy"
+    )
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    edits = targets.use_loss(case, "categorical_crossentropy")
+    if edits is not None:
+        yield Candidate("loss", "Use categorical_crossentropy", edits)
+    place = targets.targets_place(case)
+    if place is not None:
+        text = f"{operand(place)}.argmax(axis=-1)"
+        library = targets.targets_value(case).library
+        if library == "numpy":
+            yield Candidate("labels", "Use the numbers of the classes: argmax(axis=-1)", (replace_all(place, text),))
+
+
+CHECK = Check(
+    code="SL502",
+    name="labels-are-one-hot",
+    severity="error",
+    summary="The labels have a column for each class, and the loss wants the number of the class.",
+    meaning="""
+`sparse_categorical_crossentropy` takes one number for each sample, `(None,)` or `(None, 1)`. Labels that went through
+`to_categorical`, a `OneHotEncoder` or `label_mode="categorical"` have a column for each class.
+""",
+    why="""
+Keras raises `Argument output must have rank (ndim) target.ndim - 1` in the first step of `fit`.
+`categorical_crossentropy` computes the same loss of such labels.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 20), dtype="float32")
+y = keras.utils.to_categorical(np.zeros((64,), dtype="int64"), 10)
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, y)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 20), dtype="float32")
+y = keras.utils.to_categorical(np.zeros((64,), dtype="int64"), 10)
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x, y)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+    cause=targets.loss_place,
+)

@@ -1,0 +1,81 @@
+"""SL503: a last layer that gives more or fewer numbers than the targets have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelens.checks import targets
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.wording import counted
+from shapelens.rules.mismatch import TargetMismatch
+from shapelens.spec import UNKNOWN
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, TargetMismatch) and targets.difference(case) == "width"
+
+
+def _message(case: Case) -> str:
+    found = targets.found_in(case)
+    size = targets.target_size(case)
+    assert found is not None
+    assert found.output.shape is not UNKNOWN
+    wanted = "a target of another width" if size is None else f"{counted(size, 'column')} of targets"
+    return (
+        f"The model gives {found.output.shape[-1]} numbers for each sample, {targets.output_shown(case)}, but "
+        f"{targets.targets_shown(case)}: {case.operation} needs the last layer to have as many units as there are "
+        f"columns ({wanted})"
+    )
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    size = targets.target_size(case)
+    units = None if size is None else targets.set_units(case, size)
+    if units is None:
+        return
+    yield Candidate("units", f"Give the last layer {counted(size or 0, 'unit')}", (units,))
+    if case.operation.startswith("sparse"):
+        loss = targets.use_loss(case, "categorical_crossentropy")
+        if loss is not None:
+            yield Candidate("both", f"Give {size} units, and use categorical_crossentropy", (units, *loss))
+
+
+CHECK = Check(
+    code="SL503",
+    name="output-width",
+    severity="error",
+    summary="The last layer gives more or fewer numbers than the targets have columns.",
+    meaning="""
+The loss compares the output with the targets number by number: a model that ends in `Dense(10)` gives ten for each
+sample, so the targets must have ten columns. With one-hot labels of three classes the last layer needs three units.
+""",
+    why="""
+Keras raises `Arguments target and output must have the same shape` in the first step of `fit`, or TensorFlow says
+`Incompatible shapes`, long after the layer was written.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 20), dtype="float32")
+y = np.zeros((64, 3), dtype="float32")
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x, y)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 20), dtype="float32")
+y = np.zeros((64, 3), dtype="float32")
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x, y)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+    cause=targets.output_place,
+)

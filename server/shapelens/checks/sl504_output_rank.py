@@ -1,0 +1,96 @@
+"""SL504: an output with other axes than the targets have; mostly a `Flatten` or a global pooling is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelens.checks import targets
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.layer_edits import insert_before
+from shapelens.rules.mismatch import TargetMismatch
+
+_FLATTENING = {
+    3: ("Flatten", "GlobalAveragePooling1D"),
+    4: ("Flatten", "GlobalAveragePooling2D"),
+    5: ("Flatten", "GlobalAveragePooling3D"),
+}
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, TargetMismatch)
+
+
+def _message(case: Case) -> str:
+    hint = (
+        ": a Flatten, a global pooling or return_sequences=False is missing before the last layer"
+        if targets.difference(case) == "rank"
+        else ""
+    )
+    return f"The model gives {targets.output_shown(case)}, but {targets.targets_shown(case)}: {_needs(case)}{hint}"
+
+
+def _needs(case: Case) -> str:
+    if case.operation.startswith("sparse"):
+        return f"{case.operation} needs one number of a class where the output has its last axis"
+    return f"{case.operation} cannot compare the two"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    place, found = targets.output_place(case), targets.found_in(case)
+    if place is None or found is None or found.output.rank is None or targets.difference(case) != "rank":
+        return
+    for name in _FLATTENING.get(found.output.rank, ("Flatten",)):
+        edits = insert_before(case, place, name)
+        if edits is not None:
+            yield Candidate("flatten", f"Insert {name}() before the last layer", edits)
+
+
+CHECK = Check(
+    code="SL504",
+    name="output-rank",
+    severity="error",
+    summary="The output of the model has other axes than the targets.",
+    meaning="""
+A classifier of images or sequences gives one row for each sample only if something takes the other axes away before
+its last layer: `Flatten`, a global pooling, or a recurrent layer without `return_sequences`. `Dense` works on the last
+axis alone and keeps all others.
+""",
+    why="""
+The model is built without an error; `fit` raises in its first step, with a message about the rank of target and
+output.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 28, 28, 1), dtype="float32")
+y = np.zeros((64, 10), dtype="float32")
+model = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    keras.layers.Conv2D(8, 3),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x, y)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 28, 28, 1), dtype="float32")
+y = np.zeros((64, 10), dtype="float32")
+model = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    keras.layers.Conv2D(8, 3),
+    keras.layers.Flatten(),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x, y)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+    cause=targets.output_place,
+)

@@ -1,0 +1,91 @@
+"""SL508: a Python list of numbers where `fit` or `predict` takes arrays."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import replace_all
+from shapelens.checks.sources import Place
+from shapelens.rules.mismatch import PlainData
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, PlainData)
+
+
+def _message(case: Case) -> str:
+    found = cast(PlainData, case.mismatch)
+    what = "texts" if found.item in ("str", "bytes") else "numbers"
+    return (
+        f"{case.operation}: {found.part} is a Python list of {what}, and Keras takes arrays: each item of a list is "
+        f"read as an input. Write np.array({_name(case)})"
+    )
+
+
+def _name(case: Case) -> str:
+    place = _place(case)
+    return place.text if place is not None and isinstance(place.node, ast.Name) else "…"
+
+
+def _place(case: Case) -> Place | None:
+    """Return where the list is given."""
+    found, call = cast(PlainData, case.mismatch), case.site.call if case.site is not None else None
+    if call is None or case.site is None:
+        return None
+    node = next((keyword.value for keyword in call.keywords if keyword.arg == found.part), None)
+    number = {"x": 0, "y": 1}.get(found.part, len(call.args))
+    if node is None and number < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
+        node = call.args[number]
+    return None if node is None else case.site.at(node)
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    place = _place(case)
+    if place is None:
+        return
+    function = case.names.spell("numpy.array", place)
+    edit = replace_all(place, f"{function.text}({place.text})")
+    yield Candidate("array", "Make an array of the list", (edit, *function.edits))
+
+
+CHECK = Check(
+    code="SL508",
+    name="list-as-data",
+    severity="error",
+    summary="A Python list of numbers is given where Keras takes arrays.",
+    meaning="""
+`fit`, `evaluate` and `predict` take NumPy arrays, tensors, frames and datasets. A list (or tuple, or dict) stands for
+several inputs or outputs of the model, so a list of numbers is a list of inputs that are no arrays.
+""",
+    why="""
+Keras raises `Unrecognized data type`, followed by all the data. `np.array(...)` makes an array of a list whose rows
+are of one length.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((4, 20), dtype="float32")
+labels = [0, 1, 1, 0]
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(x, labels)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((4, 20), dtype="float32")
+labels = [0, 1, 1, 0]
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(x, np.array(labels))
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,70 @@
+"""SL590: any other argument that `fit`, `evaluate` or `predict` refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import keyword_of, remove_argument
+from shapelens.rules.mismatch import InvalidArgument
+
+_METHODS = ("fit", "evaluate", "predict")
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, InvalidArgument) and case.mismatch.operation in _METHODS
+
+
+def _message(case: Case) -> str:
+    found = cast(InvalidArgument, case.mismatch)
+    value = f"={found.value}" if found.value is not None else ""
+    return f"{found.operation}: {found.parameter}{value} {found.reason}"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    found, place = cast(InvalidArgument, case.mismatch), case.site
+    call = place.call if place is not None else None
+    keyword = keyword_of(call, found.parameter) if call is not None else None
+    edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
+    if edit is not None:
+        yield Candidate("remove", f"Take out {found.parameter}", (edit,))
+
+
+CHECK = Check(
+    code="SL590",
+    name="invalid-training-argument",
+    severity="error",
+    summary="An argument of fit, evaluate or predict that does not go with the others.",
+    meaning="""
+A dataset brings its own targets and weights and cannot be split; `class_weight` and `sample_weight` exclude each other;
+targets must be numbers.
+""",
+    why="""
+Keras raises a `ValueError` that names the argument, before the first step.
+""",
+    example="""
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+data = tf.data.Dataset.from_tensor_slices((np.zeros((64, 20), "float32"), np.zeros((64, 1), "float32"))).batch(16)
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(data, epochs=1, validation_split=0.2)
+""",
+    fixed="""
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+data = tf.data.Dataset.from_tensor_slices((np.zeros((64, 20), "float32"), np.zeros((64, 1), "float32"))).batch(16)
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(data, epochs=1)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)

@@ -1,0 +1,142 @@
+"""Targets beside the output of a model, and the edits that bring them together: of loss, last layer or labels."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final, Literal, cast
+
+from shapelens.checks.case import Case
+from shapelens.checks.model import Edit
+from shapelens.checks.source_edits import find_argument, quoted, replace, set_argument
+from shapelens.checks.sources import Place
+from shapelens.checks.wording import open_batch
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
+from shapelens.spec import UNKNOWN, format_shape
+
+Difference = Literal["numbers", "one-hot", "width", "rank", "other"]
+
+_ONE_HOT_LOSSES: Final = ("categorical_crossentropy", "categorical_focal_crossentropy", "binary_crossentropy")
+_CLASSES: Final = {
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+    "categorical_crossentropy": "CategoricalCrossentropy",
+}
+
+
+def found_in(case: Case) -> TargetMismatch | TargetBroadcast | None:
+    """Return the mismatch if it is one of targets and output."""
+    return case.mismatch if isinstance(case.mismatch, (TargetMismatch, TargetBroadcast)) else None
+
+
+def difference(case: Case) -> Difference | None:
+    """Say how targets and output differ.
+
+    `numbers`: labels are numbers of classes, and the loss wants a column for each; `one-hot`: the other way round;
+    `width`: the last axes differ; `rank`: the output has more axes than the targets.
+    """
+    found = found_in(case)
+    if found is None or found.target.shape is UNKNOWN or found.output.shape is UNKNOWN:
+        return None
+    target, output, loss = found.target.shape, found.output.shape, case.operation
+    sparse = loss.startswith("sparse")
+    plain = target[:-1] if len(target) == len(output) and target[-1:] == (1,) else target
+    if loss in _ONE_HOT_LOSSES and plain == output[:-1] and output[-1] not in (1, None, UNKNOWN):
+        return "numbers"
+    if sparse and target == output:
+        return "one-hot"
+    if len(target) == len(output) and target[:-1] == output[:-1]:
+        return "width"
+    if len(output) == 2 and len(target) == 1 and not sparse:
+        return "width"
+    return "rank" if len(output) > len(target) else "other"
+
+
+def targets_shown(case: Case) -> str:
+    """Write what the targets are called and their shape: `y_train is (None, 3)`."""
+    found = found_in(case)
+    assert found is not None
+    return f"{targets_name(case)} is {format_shape(open_batch(found.target.shape))}"
+
+
+def targets_name(case: Case) -> str:
+    """Return what the user calls the targets."""
+    place = targets_place(case)
+    return place.text if place is not None and len(place.text) < 32 and "\n" not in place.text else "the target"
+
+
+def targets_place(case: Case) -> Place | None:
+    """Return where the targets stand in the call."""
+    call = case.site.call if case.site is not None else None
+    if case.site is None or call is None:
+        return None
+    node = next((keyword.value for keyword in call.keywords if keyword.arg == "y"), None)
+    if node is None and len(call.args) > 1 and not any(isinstance(a, ast.Starred) for a in call.args[:2]):
+        node = call.args[1]
+    return None if node is None else case.site.at(node)
+
+
+def output_shown(case: Case) -> str:
+    """Write the shape of the output."""
+    found = found_in(case)
+    assert found is not None
+    return format_shape(open_batch(found.output.shape))
+
+
+def target_size(case: Case) -> int | None:
+    """Return the number of columns of the targets, 1 where they have no axis for them."""
+    found = found_in(case)
+    if found is None or found.target.shape is UNKNOWN:
+        return None
+    shape = found.target.shape
+    size = shape[-1] if len(shape) > 1 else 1
+    return size if isinstance(size, int) else None
+
+
+def loss_place(case: Case) -> Place | None:
+    """Return where the loss is given to `compile`."""
+    place = case.place(case.placed.finding.facts.sites.get("compile"))
+    call = place.call if place is not None else None
+    if place is None or call is None:
+        return None
+    node = find_argument(call, "loss") or (call.args[1] if len(call.args) > 1 else None)
+    return None if node is None else place.at(node)
+
+
+def output_place(case: Case) -> Place | None:
+    """Return where the last layer of the model is constructed."""
+    place = case.place(case.placed.finding.facts.sites.get("output"))
+    return place if place is not None and place.call is not None else None
+
+
+def use_loss(case: Case, name: str) -> tuple[Edit, ...] | None:
+    """Return the edits that compile the model with another cross entropy, in the way that the loss is written."""
+    place = loss_place(case)
+    if place is None:
+        return None
+    node = place.node
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return (replace(place, node, quoted(place, _CLASSES[name] if node.value[:1].isupper() else name)),)
+    if isinstance(node, ast.Call) and all(k.arg in ("from_logits", "reduction", "name") for k in node.keywords):
+        return None if node.args else _renamed(case, place.at(node.func), _CLASSES[name])
+    if isinstance(node, ast.Attribute):
+        return _renamed(case, place, name)
+    return None
+
+
+def _renamed(case: Case, function: Place, name: str) -> tuple[Edit, ...] | None:
+    spelling = case.names.rename(function, f"keras.losses.{name}")
+    return None if spelling is None else (replace(function, function.node, spelling.text), *spelling.edits)
+
+
+def set_units(case: Case, units: int) -> Edit | None:
+    """Return the edit that gives the last layer another width."""
+    place = output_place(case)
+    layer = case.layer
+    if place is None or layer is None or layer.class_name != "Dense":
+        return None
+    return set_argument(place, "units", str(units), "Dense")
+
+
+def targets_value(case: Case) -> Tensor:
+    """Return the targets of a batch."""
+    return cast(Tensor, case.placed.finding.facts.given[0])

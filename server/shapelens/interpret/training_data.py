@@ -1,0 +1,93 @@
+"""What `fit`, `evaluate` and `predict` refuse of the data before the model sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from shapelens.interpret import rule_values
+from shapelens.interpret.machine import Facts, Machine
+from shapelens.interpret.values import Dataset, DictObject, ListObject, Ref, Site, Value, is_tuple
+from shapelens.rules.mismatch import InvalidArgument, PlainData, SampleCountMismatch
+from shapelens.spec import UNKNOWN
+
+PARTS = ("x", "y", "sample_weight")
+_LEAVES = 8
+"""How many items of a list are looked at: they are mostly alike."""
+
+
+def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -> None:
+    """Report what Keras refuses of the data that a method of a model was given."""
+    try:
+        _check_arguments(machine, name, given)
+        if not isinstance(given.get("x"), Dataset):
+            for part in PARTS:
+                _check_is_array(machine, name, part, given.get(part))
+            _check_sample_counts(machine, name, given)
+    except (InvalidArgument, PlainData, SampleCountMismatch) as mismatch:
+        machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
+
+
+def _check_arguments(machine: Machine, name: str, given: Mapping[str, Value]) -> None:
+    """Raise where arguments exclude each other.
+
+    Source: `keras.src.trainers.data_adapters.get_data_adapter`, `array_slicing.train_validation_split` and
+    `array_data_adapter.ArrayDataAdapter`.
+    """
+    held = [part for part in ("y", "sample_weight") if given.get(part) is not None]
+    if isinstance(given.get("x"), Dataset):
+        if held:
+            raise InvalidArgument(name, held[0], None, "must not be given: the dataset in x has its own")
+        split = given.get("validation_split")
+        if isinstance(split, float) and split > 0 and given.get("validation_data") is None:
+            raise InvalidArgument(name, "validation_split", split, "takes arrays alone, and x is a dataset")
+    elif given.get("class_weight") is not None and "sample_weight" in held and "y" in held:
+        raise InvalidArgument(name, "class_weight", None, "cannot be given together with sample_weight")
+
+
+def _check_is_array(machine: Machine, name: str, part: str, value: Value) -> None:
+    """Raise where a number or a text stands where Keras takes an array: it does not convert lists.
+
+    Source: `keras.src.trainers.data_adapters.array_data_adapter.can_convert_arrays`.
+    """
+    for leaf in islice(_leaves(machine, value), _LEAVES):
+        if isinstance(leaf, (bool, int, float, str, bytes)):
+            raise PlainData(name, part, type(leaf).__name__)
+    if part != "y":
+        return
+    for tensor in rule_values.tensors_in(machine, value):
+        if tensor.spec.dtype in ("str", "object", "string"):
+            raise InvalidArgument(name, part, tensor.spec.dtype, "must be numbers")
+
+
+def _leaves(machine: Machine, value: Value) -> Iterator[Value]:
+    """Yield what stands in the lists and tuples of a structure."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if isinstance(thing, ListObject) else thing
+    if isinstance(thing, DictObject):
+        items = tuple(item for _, item in thing.items or ())
+    if is_tuple(items):
+        for item in items[:_LEAVES]:
+            yield from _leaves(machine, item)
+    elif not isinstance(thing, ListObject):
+        yield thing
+
+
+def _check_sample_counts(machine: Machine, name: str, given: Mapping[str, Value]) -> None:
+    """Raise where the parts of the data have different numbers of rows.
+
+    Source: `keras.src.trainers.data_adapters.data_adapter_utils.check_data_cardinality`, and `train_validation_split`,
+    which cuts off what the targets have more than the inputs.
+    """
+    counts: list[tuple[str, int]] = []
+    for part in PARTS:
+        for tensor in rule_values.tensors_in(machine, given.get(part)):
+            shape = tensor.spec.shape
+            if shape is UNKNOWN or not shape or not isinstance(shape[0], int):
+                return
+            counts.append((part, shape[0]))
+    split = given.get("validation_split") or 0.0
+    if split and given.get("validation_data") is None and counts:
+        counts = [(part, min(rows, counts[0][1])) for part, rows in counts]
+    if len({rows for _, rows in counts}) > 1:
+        raise SampleCountMismatch(name, tuple(counts))
