@@ -208,8 +208,8 @@ class KernelHistory:
         """Return the names that were inferred to be bound to something else, and are what they were: a magic may have
         caught an error, or have run its code apart.
         """
-        names = [str(name) for scope, name in inferred if scope == GLOBAL and name in self.described.keys() - bound]
-        return [name for name in names if _is_another(inferred[GLOBAL, name], self.described[name])]
+        kept = [str(name) for scope, name in inferred if scope == GLOBAL and name in self.described]
+        return [n for n in kept if n not in bound and _is_another(inferred[GLOBAL, n], self.described[n])]
 
     def _compare(self, name: str, inferred: Value, sampled: Value) -> None:
         """Note a contradiction between what was inferred of a name and what was sampled."""
