@@ -28,6 +28,17 @@ def test_a_notebook_opened_while_its_kernel_runs(session: Session, oracle: Oracl
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
 
 
+def test_one_of_two_equal_cells_ran_before_we_came(session: Session, oracle: Oracle):
+    imports, data = session.insert(IMPORTS), session.insert("x = np.zeros((4, 10))")
+    cut = session.insert("x = x[:, 1:]\nlayers.Dense(2)(x)")
+    session.run(imports, data, cut, cut)
+    copy = session.duplicate(cut)
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+    session.run(copy)
+    assert session.wrong_hints(oracle) == []
+
+
 def test_a_cell_that_failed_before_we_came(session: Session, oracle: Oracle):
     imports, data = session.insert(IMPORTS), session.insert("x = np.zeros((4, 10))")
     broken = session.insert("open('/nowhere')\nx = np.zeros((4, 11))")

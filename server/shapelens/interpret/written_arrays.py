@@ -125,11 +125,15 @@ def set_attribute(machine: Machine, frame: Frame, array: Tensor, name: str, valu
 
 
 def resize(machine: Machine, frame: Frame, node: ast.Call, array: Tensor, arguments: Sequence[Value]) -> None:
-    """Carry out `array.resize(shape)`, which repeats nothing and fills up with zeros."""
+    """Carry out `array.resize(shape)`, which repeats nothing and fills up with zeros. NumPy refuses it for a view, and
+    an array of the kernel's may be one.
+    """
     shape = arguments if len(arguments) > 1 else arguments[0] if arguments else Unresolved("a shape")
     given = (shape, array.spec.dtype if array.spec.dtype is not UNKNOWN else "float64")
     result = libraries.apply_function(machine, node, frame.unit, "numpy.zeros", given, {})
-    if isinstance(result, Tensor):
+    if array.origin is not None and array.origin.kind == "sampled":
+        result = Unresolved("an array that was changed in place, if it is no view of another one")
+    elif isinstance(result, Tensor):
         result = replace(result, spec=TensorSpec(result.spec.shape, array.spec.dtype))
     _replace(machine, frame, array, result, node.func)
 

@@ -22,6 +22,9 @@ _log = logging.getLogger(__name__)
 _MAX_CONTRADICTIONS = 100
 """How many contradictions are kept."""
 
+CellsByHash = Mapping[str, Sequence[tuple[str, str]]]
+"""Ids and source hashes of cells by the hash that IPython's history has of them."""
+
 Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], Sequence[Effect] | None]
 """Interprets what ran (cell id, hash of its source) in the environment before it; returns what each statement does,
 and `None` if its source is not known.
@@ -68,9 +71,7 @@ class KernelHistory:
         """Forget everything that was sampled; what comes next is of `kernel_id`."""
         self.__init__(kernel_id)
 
-    def add(
-        self, snapshot: Mapping[str, Any], interpret: Interpret, cells: Mapping[str, tuple[str, str]] | None = None
-    ) -> bool:
+    def add(self, snapshot: Mapping[str, Any], interpret: Interpret, cells: CellsByHash | None = None) -> bool:
         """Take in one message of the probe; say whether anything changed. A message that came before is ignored.
 
         `cells` are the ids and source hashes of the present cells by the hash that IPython's history has of them: what
@@ -123,12 +124,13 @@ class KernelHistory:
         observed = Observed(bound, present, snapshot.get("failed_line"))
         return of_unknown_code(before, observed) if effects is None else until_error(effects, before, observed)
 
-    def _reconstruct(self, ran: list[str], interpret: Interpret, cells: Mapping[str, tuple[str, str]]) -> None:
+    def _reconstruct(self, ran: list[str], interpret: Interpret, cells: CellsByHash) -> None:
         """Reconstruct what each cell that ran before we came started from, in the order in which they ran.
 
         What cannot be inferred is what the kernel holds now, if only one cell made it. What ran and is no present cell
         may have changed anything: what was inferred before it counts only if the kernel holds the same now. A name that
-        holds something else in the end than was inferred was never what was inferred: a cell may have failed.
+        holds something else in the end than was inferred was never what was inferred: a cell may have failed. Of cells
+        with the same text it is not known which one ran, so nothing is known of what any of them started from.
         """
         known = [cells.get(source_hash) for source_hash in ran]
         written: dict[Key, int] = {}
@@ -139,11 +141,11 @@ class KernelHistory:
                 if cell is None:
                     environment = {key: value for key, value in environment.items() if self._still(key, value)}
                     continue
-                cell_id, source_hash = cell
-                if final:
+                cell_id, source_hash = cell[0]
+                for number, same in cell if final else ():
                     self._count += 1
-                    before = dict(environment)
-                    self.executions[cell_id] = Execution(self._count, cell_id, source_hash, None, before)
+                    before = dict(environment) if len(cell) == 1 else {}
+                    self.executions[number] = Execution(self._count, number, same, None, before)
                 writes = joined(interpret(cell_id, source_hash, environment) or ())
                 for key, value in writes.items():
                     if not final:

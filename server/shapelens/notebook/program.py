@@ -77,13 +77,14 @@ class Program:
         """Return the cell with this id."""
         return next((cell for cell in self.cells if cell.id == cell_id), None)
 
-    def cells_by_hash(self) -> dict[str, tuple[str, str]]:
+    def cells_by_hash(self) -> dict[str, list[tuple[str, str]]]:
         """Return ids and source hashes of the cells by the hash of what IPython's history keeps of them."""
-        return {
-            hash_of(cell.document.text.rstrip("\n")): (cell.id, cell.document.source_hash)
-            for cell in self.cells
-            if cell.python
-        }
+        found: dict[str, list[tuple[str, str]]] = {}
+        for cell in self.cells:
+            if cell.python:
+                text = cell.document.text.rstrip("\n")
+                found.setdefault(hash_of(text), []).append((cell.id, cell.document.source_hash))
+        return found
 
     def changed(self, number: int | None = None) -> None:
         """Say that the text of the cell with this number changed, or that anything may have: texts, the order of
