@@ -3,8 +3,8 @@
 Each line of the input is a request, `{"executions": [SOURCE, …], "pending": [SOURCE, …]}`; each line of the output its
 answer, `{"calls": [{"made": [RUN, SPAN], "called": [RUN, SPAN], "during": RUN, "layer", "inputs", "outputs"}, …],
 "ended": [[RUN, LINE], …]}`. Runs are counted through executions and pending cells; a span is that of a call in the
-source of its run: lines from 1, columns in UTF-8 bytes. `ended` are the executions that did not come to their end, and
-where.
+source of its run: lines from 1, columns in UTF-8 bytes. `ended` are the runs that did not come to their end, and the
+line from which on nothing counts: that of the error, or in a pending cell the one behind the statement that failed.
 
 Every request is run from the beginning, in a shell of its own and with Keras as it is at first. An execution ends at
 its first error, as in a kernel; of a pending cell the next statement is tried.
@@ -13,7 +13,6 @@ its first error, as in a kernel; of a pending cell the next statement is tried.
 from __future__ import annotations
 
 import ast
-import contextlib
 import gc
 import json
 import os
@@ -67,8 +66,11 @@ class Replay:
             return
         for statement in statements:
             code = compile(ast.Module([statement], []), f"{_PREFIX}{self._number}>", "exec")
-            with contextlib.suppress(Exception, KeyboardInterrupt):
+            try:
                 exec(code, self._shell.user_ns)
+            except (Exception, KeyboardInterrupt):
+                if not self.ended or self.ended[-1][0] != self._number:
+                    self.ended.append((self._number, (statement.end_lineno or 0) + 1))
 
 
 class Watch:
