@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from shapelens.interpret import (
     attributes,
     builtin_functions,
+    caches,
     collection_functions,
     command_lines,
     copies,
@@ -224,7 +225,11 @@ def call_function(
     if bound is None:
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")
     receiver = arguments[0] if function.owner is not None and arguments else None
-    return run_function(machine, function, bound, site, arguments if written is None else written, receiver)
+
+    def run() -> Value:
+        return run_function(machine, function, bound, site, arguments if written is None else written, receiver)
+
+    return caches.call(machine, function, bound, run) if function.cache else run()
 
 
 def run_function(

@@ -31,7 +31,8 @@ def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetCo
         reads = live_iterators.lists_read(machine, (first,), ((),), len(items)) if complete else None
         if isinstance(first, Ref) and isinstance(machine.load(first), IteratorObject):
             machine.store(first, IteratorObject((), False))  # how much is taken from it is seen later
-        return machine.allocate(IteratorObject(known or (), complete, _joined(items), reads))
+        names = live_iterators.names_read(machine, frame.scopes, node)
+        return machine.allocate(IteratorObject(known or (), complete, _joined(items), reads, names))
     return machine.allocate(ListObject(known, _joined(items)))
 
 

@@ -13,7 +13,9 @@ from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
+    Function,
     IteratorObject,
+    Key,
     ListObject,
     ListsRead,
     Ref,
@@ -196,7 +198,11 @@ def _map(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
     results = tuple(calls.call(machine, frame, node, arguments[0], row, {}) for row in rows)
     rest = None if complete else calls.call(machine, frame, node, arguments[0], element, {})
     reads = _lists_read(machine, arguments[1:], len(results), "other") if complete else None
-    return machine.allocate(IteratorObject(results, complete, rest, reads))
+    return machine.allocate(IteratorObject(results, complete, rest, reads, _names_read(machine, arguments[0])))
+
+
+def _names_read(machine: Machine, function: Value) -> tuple[tuple[Key, Value, Value], ...]:
+    return live_iterators.names_read(machine, function.scopes, function.node) if isinstance(function, Function) else ()
 
 
 def _filter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -214,7 +220,8 @@ def _filter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
         if truth:
             kept.append(item)
     reads = _lists_read(machine, arguments[1:], len(kept), "other") if complete else None
-    return machine.allocate(IteratorObject(tuple(kept), complete, element, reads))
+    names = _names_read(machine, arguments[0])
+    return machine.allocate(IteratorObject(tuple(kept), complete, element, reads, names))
 
 
 def _accumulate(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

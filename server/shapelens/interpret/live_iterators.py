@@ -1,13 +1,16 @@
-"""Iterators over lists: they read a list as it is when they come to an item, not as it was when they were made."""
+"""Iterators read lists and variables as they are when they come to an item, not as they were when they were made."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import IteratorObject, ListObject, ListsRead, Ref, Unresolved, Value, is_tuple
+from shapelens.interpret.memory import MISSING
+from shapelens.interpret.values import IteratorObject, Key, ListObject, ListsRead, Ref, Unresolved, Value, is_tuple
 
 
 def lists_read(
@@ -29,8 +32,32 @@ def lists_read(
     return ListsRead(read, seen, total, kind, start)
 
 
+def names_read(machine: Machine, scopes: Sequence[str], code: ast.AST) -> tuple[tuple[Key, Value, Value], ...]:
+    """Return the variables that the code of an iterator reads each time, each with its value and its object now."""
+    keys = ((scope, name) for name in _free_names(code) for scope in scopes)
+    return tuple((key, *_present(machine, key)) for key in keys if machine.memory.get(key) is not MISSING)
+
+
+def _present(machine: Machine, key: Key) -> tuple[Value, Value]:
+    value = machine.memory.get(key)
+    return value, machine.load(value) if isinstance(value, Ref) else None
+
+
+@lru_cache(maxsize=4096)
+def _free_names(code: ast.AST) -> tuple[str, ...]:
+    """Return the names that a generator expression or a function reads and does not bind itself."""
+    # What a generator expression goes through first is evaluated when it is made.
+    done = {*ast.walk(code.generators[0].iter)} if isinstance(code, ast.GeneratorExp) else set[ast.AST]()
+    nodes = [node for node in ast.walk(code) if node not in done]
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    bound.update(node.arg for node in nodes if isinstance(node, ast.arg))
+    return tuple(sorted({node.id for node in nodes if isinstance(node, ast.Name)} - bound))
+
+
 def current(machine: Machine, iterator: IteratorObject) -> IteratorObject:
     """Return an iterator with what it gives next, now that the lists that it reads may have changed."""
+    if any((value, thing) != _present(machine, key) for key, value, thing in iterator.names):
+        return IteratorObject((), False, Unresolved("a variable changed while an iterator that reads it is used"))
     reads = iterator.reads
     if reads is None:
         return iterator

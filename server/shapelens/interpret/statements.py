@@ -10,6 +10,7 @@ from typing import Any, Final
 from shapelens.interpret import (
     attributes,
     branches,
+    caches,
     calls,
     context_managers,
     enumerations,
@@ -160,6 +161,8 @@ def _function(machine: Machine, frame: Frame, node: ast.FunctionDef | ast.AsyncF
 
 def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value) -> Value:
     """Apply a decorator. One of a library changes how a function runs, not what it does to shapes."""
+    if isinstance(value, Function) and (cached := caches.decorate(machine, frame, decorator, value)) is not None:
+        return cached
     function = evaluate(machine, frame, decorator)
     if isinstance(function, Symbol):
         last = function.name.rpartition(".")[2]

@@ -149,7 +149,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function or lambda of the user's, with the scopes that it closes over and its evaluated defaults."""
+    """A function or lambda of the user's, with the scopes that it closes over and its evaluated defaults.
+
+    One with a `cache` (`functools.cache`) keeps under this name what it returned.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     unit: str
@@ -157,6 +160,7 @@ class Function:
     defaults: tuple[Value, ...]
     keyword_defaults: Mapping[str, Value]
     owner: Class | None = None
+    cache: str = ""
 
     @property
     def name(self) -> str:
@@ -169,7 +173,7 @@ class Function:
             isinstance(other, Function)
             and self.node is other.node
             and (self.unit, self.scopes, self.defaults) == (other.unit, other.scopes, other.defaults)
-            and self.keyword_defaults == other.keyword_defaults
+            and (self.keyword_defaults, self.cache) == (other.keyword_defaults, other.cache)
         )
 
     def __hash__(self) -> int:
@@ -353,12 +357,17 @@ class DictInstance(DictObject):
 
 @dataclass(frozen=True, slots=True)
 class IteratorObject:
-    """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`."""
+    """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`.
+
+    `names` are the variables that its code reads at each step, each with its value and the object that this refers to
+    as they were when it was made.
+    """
 
     items: tuple[Value, ...]
     complete: bool = True
     element: Value = Unresolved("what an iterator gives next")
     reads: ListsRead | None = None
+    names: tuple[tuple[Key, Value, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
