@@ -8,6 +8,7 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.layer_edits import insert_before
+from shapelens.checks.source_edits import keyword_of, remove_argument
 from shapelens.rules.mismatch import TargetMismatch
 
 _FLATTENING = {
@@ -40,6 +41,11 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     place, found = targets.output_place(case), targets.found_in(case)
     if place is None or found is None or found.output.rank is None or targets.difference(case) != "rank":
         return
+    steps = case.place(case.placed.finding.facts.sites.get("steps"))
+    keyword = keyword_of(steps.call, "return_sequences") if steps is not None and steps.call is not None else None
+    edit = remove_argument(steps, keyword) if steps is not None and keyword is not None else None
+    if edit is not None:
+        yield Candidate("steps", "Return the last step alone: without return_sequences=True", (edit,))
     for name in _FLATTENING.get(found.output.rank, ("Flatten",)):
         edits = insert_before(case, place, name)
         if edits is not None:

@@ -6,17 +6,27 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import attributes, compiling, keras_objects, rule_values, training_data, training_targets
+from shapelens.interpret import (
+    attributes,
+    compiling,
+    iteration,
+    keras_objects,
+    rule_values,
+    training_data,
+    training_targets,
+)
 from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import is_unbuilt
-from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
 from shapelens.interpret.values import (
     Dataset,
     DictObject,
     Function,
+    GeneratorObject,
     InstanceObject,
+    IteratorObject,
     ListObject,
     ModelObject,
     Ref,
@@ -113,22 +123,43 @@ def _arrays(machine: Machine, given: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
-    """Return a batch of a `PyDataset` (`Sequence`) of the user's: what its `__getitem__` gives, of any size.
+    """Return a batch that the user's code makes: what a generator yields first, or the `__getitem__` of a `PyDataset`
+    (`Sequence`) gives; a batch of any size.
 
-    Source: `keras.src.trainers.data_adapters.py_dataset_adapter.PyDatasetAdapter`.
+    Source: `keras.src.trainers.data_adapters.py_dataset_adapter.PyDatasetAdapter` and `generator_data_adapter`.
     """
     thing = machine.load(x) if isinstance(x, Ref) else None
-    if not isinstance(x, Ref) or not isinstance(thing, InstanceObject):
+    if not isinstance(x, Ref):
         return None
-    item = attributes.find_in_class(thing.cls, "__getitem__")
-    is_data = any(base.endswith(("utils.Sequence", "utils.PyDataset")) for base in attributes.library_bases(thing.cls))
-    if not is_data or not isinstance(item, Function):
+    if isinstance(thing, GeneratorObject):
+        batch = _first_yielded(machine, x)
+    elif isinstance(thing, InstanceObject):
+        batch = _item_of_data(machine, site, x, thing)
+    else:
         return None
-    batch = training_targets.run_by_keras(machine, site, item, (x, 0))
     tensors = rule_values.tensors_in(machine, batch)
     if not tensors or any(not isinstance(t.spec.shape, tuple) or not t.spec.shape for t in tensors):
         return None
     return _batched(machine, batch, (None,))
+
+
+def _first_yielded(machine: Machine, x: Ref) -> Value:
+    machine.uncertain += 1
+    try:
+        made = iteration.resolved(machine, x)
+    except PythonRaise:
+        return None
+    finally:
+        machine.uncertain -= 1
+    return made.items[0] if isinstance(made, IteratorObject) and made.items else None
+
+
+def _item_of_data(machine: Machine, site: Site, x: Ref, thing: InstanceObject) -> Value:
+    item = attributes.find_in_class(thing.cls, "__getitem__")
+    is_data = any(base.endswith(("utils.Sequence", "utils.PyDataset")) for base in attributes.library_bases(thing.cls))
+    if not is_data or not isinstance(item, Function):
+        return None
+    return training_targets.run_by_keras(machine, site, item, (x, 0))
 
 
 def _arrays_of_frames(machine: Machine, value: Value) -> Value:

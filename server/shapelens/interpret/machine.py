@@ -97,7 +97,7 @@ class Facts:
     something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input
     that
     `received` is compared with. `outer` are the arguments of the calls through which the run came there. `sites` are
-    other places that have to do with it, by what they are: 'compile', 'output', 'targets'.
+    other places that have to do with it, by what they are: 'compile', 'output', 'steps', 'targets'.
     """
 
     given: tuple[Value, ...] = ()
