@@ -9,6 +9,7 @@ from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
 from shapelens.interpret.values import Compiled, InstanceObject, ListObject, Ref, Site, Unresolved, Value, is_tuple
+from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.training import check_compile, check_loss_name, check_loss_weights, check_metric_name
 
@@ -22,6 +23,8 @@ def compile_model(machine: Machine, site: Site, arguments: Sequence[Value], keyw
     """Return what `compile` was given; report what it refuses at once."""
     given = {**dict(zip(_PARAMETERS, arguments, strict=False)), **keywords}
     made = Compiled(given.get("loss"), given.get("loss_weights"), given.get("metrics"), site)
+    if not versions.knows_training(machine.keras_version):
+        return made
     try:
         check_compile({name: rule_values.to_rule(machine, value) for name, value in given.items()})
     except InvalidArgument as mismatch:
@@ -40,7 +43,7 @@ def compiled_with(machine: Machine, ref: Ref) -> Compiled | None:
 def check_names(machine: Machine, site: Site, ref: Ref, method: str) -> None:
     """Report what is wrong with loss, weights and metrics: Keras looks them up in the first step of a method."""
     compiled = compiled_with(machine, ref)
-    if compiled is None or method.startswith("predict"):
+    if compiled is None or method.startswith("predict") or not versions.knows_training(machine.keras_version):
         return
     try:
         check_loss_name(compiled.loss)

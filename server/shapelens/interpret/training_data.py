@@ -8,6 +8,7 @@ from itertools import islice
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.values import Dataset, DictObject, ListObject, Ref, Site, Value, is_tuple
+from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument, PlainData, SampleCountMismatch
 from shapelens.spec import UNKNOWN
 
@@ -18,6 +19,8 @@ _LEAVES = 8
 
 def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -> None:
     """Report what Keras refuses of the data that a method of a model was given."""
+    if not versions.knows_training(machine.keras_version):
+        return
     try:
         _check_arguments(machine, name, given)
         if not isinstance(given.get("x"), Dataset):

@@ -22,6 +22,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules import versions
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.rules.training import check_targets
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
@@ -32,7 +33,7 @@ def compare(
 ) -> None:
     """Compute the loss that the model was compiled with, and report what Keras refuses. `batches` are their rows."""
     compiled = compiling.compiled_with(machine, ref)
-    if compiled is None:
+    if compiled is None or not versions.knows_training(machine.keras_version):
         return
     for pair in _pairs(machine, ref, compiled.loss, targets, prediction):
         if isinstance(pair.loss, Function):

@@ -115,6 +115,18 @@ def unknown_identifier(layer: Layer, version: Version) -> InvalidArgument | None
 _KINDS: Final = {name: f"{name}s" for name in ("activation", "initializer", "regularizer", "constraint")}
 
 
+# --- training ---
+
+
+_TRAINING_SINCE: Final = (3, 8)
+"""From this version on, losses compare targets and outputs as they do in the newest one."""
+
+
+def knows_training(version: Version) -> bool:
+    """Say whether what `rules/training.py` says holds for this version: nothing is reported of `fit` before."""
+    return version >= _TRAINING_SINCE
+
+
 # --- behaviour ---
 
 

@@ -112,3 +112,18 @@ def test_the_versions_in_the_kernel_count() -> None:
     assert shown == ["(None, 28, 28, 3) f32", "(None, 28, 28, 5) f32", "(None, 28, 28, 6) f32"], (
         "TensorFlow's is unknown"
     )
+
+
+TRAINED = """
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+model.compile("adam", "categorical_crossentropy")
+model.fit(np.zeros((8, 4)), np.zeros(8))
+"""
+
+
+@pytest.mark.parametrize(("version", "known"), [("2.15.0", False), ("3.5.0", False), ("3.8.0", True), ("3.15.1", True)])
+def test_of_training_is_said_what_was_compared(version: str, known: bool) -> None:
+    assert bool(messages(version, TRAINED)) == known
