@@ -192,8 +192,8 @@ class RMSNormalization(AlongAxis):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape; the built sizes along the axes must broadcast."""
         self.check_axes(layer, shape)
-        scale = layer.weights.get("scale", UNKNOWN)
-        return shape if context.symbolic or scale is UNKNOWN else broadcast(self.class_name, shape or (1,), scale)
+        scale = layer.weights.get("scale", (UNKNOWN,) * len(self.axes(layer)))
+        return shape if context.symbolic else broadcast(self.class_name, shape or (1,), scale)
 
 
 @layer("GroupNormalization")
