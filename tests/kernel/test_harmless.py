@@ -62,7 +62,9 @@ STATE = {
     "random numbers": "(__import__('random').random(), np.random.rand())",
     "floating-point errors": "np.geterr()",
     "environment": "sorted(__import__('os').environ)",
-    "paths": "(__import__('sys').path[1:], len(__import__('sys').meta_path), len(__import__('sys').path_hooks))",
+    # Each kernel has a folder of its own, and a relative PYTHONPATH lies in it.
+    "paths": "[path for path in sys.path[1:] if not path.startswith(__import__('os').getcwd())]",
+    "import hooks": "(len(sys.meta_path), len(sys.path_hooks))",
     "signals": "[str(__import__('signal').getsignal(number)) for number in (2, 15)]",
     "at exit": "__import__('atexit')._ncallbacks()",
     "tasks": "sorted(task.get_name().split('-')[0] for task in __import__('asyncio').all_tasks())",
