@@ -22,7 +22,10 @@ def decorate(machine: Machine, frame: Frame, decorator: ast.expr, function: Func
     from shapelens.interpret.expressions import evaluate
 
     called = decorator if isinstance(decorator, ast.Call) else None
-    name = evaluate(machine, frame, decorator if called is None else called.func)
+    named = decorator if called is None else called.func
+    if not isinstance(named, (ast.Name, ast.Attribute)):
+        return None  # the decorator is evaluated by who asks: what it calls must not be called twice
+    name = evaluate(machine, frame, named)
     if not isinstance(name, Symbol) or name.name not in _CACHES:
         return None
     given = [] if called is None else [*called.args[:1], *(k.value for k in called.keywords if k.arg == "maxsize")]
