@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import find_argument, quoted, replace, replace_all
+from shapelens.checks.source_edits import quoted, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.rules.identifiers import identifiers
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
-
-_POSITIONS = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3}
 
 
 def _found(case: Case) -> InvalidArgument | None:
@@ -48,16 +47,12 @@ def _nearest(found: InvalidArgument) -> str | None:
 
 def _place(case: Case) -> Place | None:
     """Return where the name stands."""
-    place, found = case.place(case.placed.finding.facts.sites.get("compile")), _found(case)
-    call = place.call if place is not None else None
-    if place is None or call is None or found is None:
-        return None
-    number = _POSITIONS[found.parameter]
-    node = find_argument(call, found.parameter) or (call.args[number] if len(call.args) > number else None)
-    for item in getattr(node, "elts", ()):
-        if getattr(item, "value", None) == found.value:
+    found = _found(case)
+    place = targets.compile_argument(case, found.parameter) if found is not None else None
+    for item in getattr(place.node, "elts", ()) if place is not None else ():
+        if place is not None and found is not None and getattr(item, "value", None) == found.value:
             return place.at(item)
-    return None if node is None else place.at(node)
+    return place
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

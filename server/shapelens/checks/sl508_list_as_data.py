@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
+from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import replace_all
@@ -33,14 +34,7 @@ def _name(case: Case) -> str:
 
 def _place(case: Case) -> Place | None:
     """Return where the list is given."""
-    found, call = cast(PlainData, case.mismatch), case.site.call if case.site is not None else None
-    if call is None or case.site is None:
-        return None
-    node = next((keyword.value for keyword in call.keywords if keyword.arg == found.part), None)
-    number = {"x": 0, "y": 1}.get(found.part, len(call.args))
-    if node is None and number < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
-        node = call.args[number]
-    return None if node is None else case.site.at(node)
+    return targets.data_place(case, cast(PlainData, case.mismatch).part)
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Final, Literal, cast
 
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, short_text
 from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import find_argument, quoted, replace, set_argument
 from shapelens.checks.sources import Place
@@ -17,6 +17,8 @@ from shapelens.spec import UNKNOWN, format_shape
 Difference = Literal["numbers", "one-hot", "width", "rank", "other"]
 
 _ONE_HOT_LOSSES: Final = ("categorical_crossentropy", "categorical_focal_crossentropy", "binary_crossentropy")
+_COMPILE: Final = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3}
+"""The parameters of `compile` by position."""
 _CLASSES: Final = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
     "categorical_crossentropy": "CategoricalCrossentropy",
@@ -61,18 +63,35 @@ def targets_shown(case: Case) -> str:
 def targets_name(case: Case) -> str:
     """Return what the user calls the targets."""
     place = targets_place(case)
-    return place.text if place is not None and len(place.text) < 32 and "\n" not in place.text else "the target"
+    return (short_text(place) if place is not None else None) or "the target"
 
 
 def targets_place(case: Case) -> Place | None:
     """Return where the targets stand in the call."""
-    call = case.site.call if case.site is not None else None
-    if case.site is None or call is None:
+    return data_place(case, "y")
+
+
+def data_place(case: Case, part: str) -> Place | None:
+    """Return where a part of the data (`x`, `y`, `sample_weight`) stands in the call of `fit` or the like."""
+    return None if case.site is None else _argument(case.site, part, {"x": 0, "y": 1}.get(part))
+
+
+def compile_argument(case: Case, parameter: str) -> Place | None:
+    """Return where an argument stands in the call of `compile`."""
+    place = case.place(case.placed.finding.facts.sites.get("compile"))
+    return None if place is None else _argument(place, parameter, _COMPILE.get(parameter))
+
+
+def _argument(place: Place, parameter: str, number: int | None) -> Place | None:
+    """Return where the argument for a parameter stands: by keyword, or by position if it can be given so."""
+    call = place.call
+    if call is None:
         return None
-    node = next((keyword.value for keyword in call.keywords if keyword.arg == "y"), None)
-    if node is None and len(call.args) > 1 and not any(isinstance(a, ast.Starred) for a in call.args[:2]):
-        node = call.args[1]
-    return None if node is None else case.site.at(node)
+    node = find_argument(call, parameter)
+    if node is None and number is not None and number < len(call.args):
+        starred = any(isinstance(argument, ast.Starred) for argument in call.args[: number + 1])
+        node = None if starred else call.args[number]
+    return None if node is None else place.at(node)
 
 
 def output_shown(case: Case) -> str:
@@ -94,12 +113,7 @@ def target_size(case: Case) -> int | None:
 
 def loss_place(case: Case) -> Place | None:
     """Return where the loss is given to `compile`."""
-    place = case.place(case.placed.finding.facts.sites.get("compile"))
-    call = place.call if place is not None else None
-    if place is None or call is None:
-        return None
-    node = find_argument(call, "loss") or (call.args[1] if len(call.args) > 1 else None)
-    return None if node is None else place.at(node)
+    return compile_argument(case, "loss")
 
 
 def output_place(case: Case) -> Place | None:

@@ -8,7 +8,7 @@ from typing import Final
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
-from shapelens.interpret.values import Compiled, InstanceObject, ListObject, Ref, Site, Unresolved, Value, is_tuple
+from shapelens.interpret.values import Compiled, InstanceObject, Ref, Site, Unresolved, Value
 from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.training import check_compile, check_loss_name, check_loss_weights, check_metric_name
@@ -49,17 +49,11 @@ def check_names(machine: Machine, site: Site, ref: Ref, method: str) -> None:
         check_loss_name(compiled.loss)
         if compiled.loss is not None and not isinstance(compiled.loss, Unresolved):
             check_loss_weights(rule_values.to_rule(machine, compiled.loss_weights))
-        for metric in _items(machine, compiled.metrics):
+        for metric in rule_values.sequence_items(machine, compiled.metrics) or ():
             check_metric_name(metric)
     except InvalidArgument as mismatch:
         if not _is_of_the_user(machine, mismatch.value):
             machine.report(mismatch, site, facts=Facts(sites={"compile": compiled.site}))
-
-
-def _items(machine: Machine, value: Value) -> tuple[Value, ...]:
-    thing = machine.load(value) if isinstance(value, Ref) else value
-    items = thing.items if isinstance(thing, ListObject) else thing
-    return items if is_tuple(items) else ()
 
 
 def _is_of_the_user(machine: Machine, name: object) -> bool:

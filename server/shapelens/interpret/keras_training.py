@@ -83,9 +83,8 @@ def run(
 
 def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_size: Value) -> None:
     """Run a batch of the validation data through the model, as `evaluate` does."""
-    held = machine.load(validation) if isinstance(validation, Ref) else validation
-    items = held.items if isinstance(held, ListObject) else held
-    x, y = (*items, None)[:2] if is_tuple(items) and items else (validation, None)
+    items = rule_values.sequence_items(machine, validation)
+    x, y = (*items, None)[:2] if items else (validation, None)
     given = {"x": x, "y": y, "batch_size": batch_size}
     tested = _made_batch(machine, site, x)
     if tested is None:

@@ -140,6 +140,13 @@ def tensors_in(machine: Machine, value: Value) -> list[Tensor]:
     return []
 
 
+def sequence_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
+    """Return the items of a tuple, or of a list of known items; `None` of anything else."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if isinstance(thing, ListObject) else thing
+    return items if is_tuple(items) else None
+
+
 def specs_in(machine: Machine, value: Value) -> tuple[TensorSpec, ...]:
     """Return what is known of the tensors in a structure, one spec for each; it is empty where there are none."""
     thing = machine.load(value) if isinstance(value, Ref) else value

@@ -13,7 +13,6 @@ from shapelens.interpret.values import (
     DictObject,
     Function,
     LayerObject,
-    ListObject,
     ModelObject,
     Ref,
     Site,
@@ -59,7 +58,7 @@ def _pairs(machine: Machine, ref: Ref, loss: Value, targets: Value, prediction: 
     if isinstance(prediction, Tensor):
         layer = _output_object(machine, ref)
         return [_Pair(loss, targets, prediction, layer)] if isinstance(targets, Tensor) else []
-    outputs = _items(machine, prediction)
+    outputs = rule_values.sequence_items(machine, prediction)
     if outputs is None or not all(isinstance(output, Tensor) for output in outputs):
         return []
     made = _output_layers(machine, ref, len(outputs))
@@ -72,26 +71,20 @@ def _pairs(machine: Machine, ref: Ref, loss: Value, targets: Value, prediction: 
     return [_Pair(a, b, c, d) for a, b, c, d in rows if isinstance(b, Tensor) and isinstance(c, Tensor)]
 
 
-def _items(machine: Machine, value: Value) -> Sequence[Value] | None:
-    thing = machine.load(value) if isinstance(value, Ref) else value
-    items = thing.items if isinstance(thing, ListObject) else thing
-    return items if is_tuple(items) else None
-
-
 def _by_output(machine: Machine, value: Value, names: Sequence[str | None]) -> Sequence[Value] | None:
     """Return the items of a list, or of a dict by the names of the outputs; `None` where they are not one for each."""
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, DictObject):
         found = dict(thing.items or ())
         return [found[name] for name in names] if set(found) == set(names) else None
-    items = _items(machine, value)
+    items = rule_values.sequence_items(machine, value)
     return items if items is not None and len(items) == len(names) else None
 
 
 def _output_layers(machine: Machine, ref: Ref, count: int) -> list[LayerObject | None]:
     """Return the layers that make the outputs of a functional model with several."""
     model = machine.load(ref)
-    outputs = _items(machine, model.outputs) if isinstance(model, ModelObject) else None
+    outputs = rule_values.sequence_items(machine, model.outputs) if isinstance(model, ModelObject) else None
     if outputs is None or len(outputs) != count:
         return [None] * count
     return [_layer_behind(machine, output) for output in outputs]
