@@ -24,6 +24,7 @@ from shapelens.lsp.features.environment import environment_answer
 from shapelens.lsp.features.hover import hover
 from shapelens.lsp.features.inlay_hints import inlay_hints
 from shapelens.lsp.kernels import take_snapshot, take_status
+from shapelens.lsp.stdio import serve_stdio
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint
 
@@ -316,6 +317,6 @@ def start() -> None:
     """Serve on standard input and output until the client says goodbye."""
     server = create_server()
     try:
-        server.start_io()
+        serve_stdio(server)
     finally:
         server.kernels.close()
