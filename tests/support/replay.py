@@ -4,7 +4,8 @@ Each line of the input is a request, `{"executions": [SOURCE, …], "pending": [
 answer, `{"calls": [{"made": [RUN, SPAN], "called": [RUN, SPAN], "during": RUN, "layer", "inputs", "outputs"}, …],
 "ended": [[RUN, LINE], …]}`. Runs are counted through executions and pending cells; a span is that of a call in the
 source of its run: lines from 1, columns in UTF-8 bytes. `ended` are the runs that did not come to their end, and the
-line from which on nothing counts: that of the error, or in a pending cell the one behind the statement that failed.
+line from which on nothing counts: that of the error, or in a pending cell the one behind the statement that failed. A
+pending cell that is half typed cannot be run, so neither can those behind it.
 
 Every request is run from the beginning, in a shell of its own and with Keras as it is at first. An execution ends at
 its first error, as in a kernel; of a pending cell the next statement is tried.
@@ -37,6 +38,7 @@ class Replay:
         self.calls: list[dict[str, Any]] = []
         self.ended: list[tuple[int, int]] = []
         self._number = -1
+        self._half_typed = False
         self._shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
         self._shell.compile.get_code_name = lambda *_: f"{_PREFIX}{self._number}>"
         self._shell.showtraceback = self._shell.showsyntaxerror = lambda *_, **__: None
@@ -63,6 +65,9 @@ class Replay:
         try:
             statements = ast.parse(self._shell.transform_cell(source)).body
         except SyntaxError:
+            self._half_typed = True
+        if self._half_typed:
+            self.ended.append((self._number, 0))
             return
         for statement in statements:
             code = compile(ast.Module([statement], []), f"{_PREFIX}{self._number}>", "exec")

@@ -80,18 +80,20 @@ def _run_generators(
         return True
     generator = generators[depth]
     iterable = first if depth == 0 else expressions.evaluate(machine, frame, generator.iter)
-    iterator = iteration.Cursor(machine, iterable) if isinstance(iterable, Ref) else None
-    if iterator is not None and iterator.is_iterator and iterator.ahead()[1]:
-        items: Iterable[Value] = iterator.rest()
-        complete = True
+    cursor = iteration.Cursor(machine, iterable) if isinstance(iterable, Ref) else None
+    if cursor is not None and not (cursor.is_live and cursor.ahead()[1]):
+        cursor = None
+    known = iteration.known_items(machine, iterable) if cursor is None else None
+    items: Iterable[Value]
+    if cursor is not None:
+        items = cursor.rest()
     else:
-        known = iteration.known_items(machine, iterable)
-        complete = known is not None
         items = (iteration.element_of(machine, iterable),) if known is None else known
+    complete = cursor is not None or known is not None
     for item in items:
         iteration.bind_target(machine, frame, generator.target, item)
         complete = _run_item(machine, frame, generators, depth, generator.ifs, emit) and complete
-    return complete
+    return complete and (cursor is None or cursor.ahead()[1])
 
 
 def _run_item(

@@ -69,7 +69,8 @@ def _batch_sizes(data: Dataset, size: int | Unknown, drops: bool) -> tuple[Dim, 
         return static, size if drops else UNKNOWN, None
     if count == INFINITE:
         return static, size, INFINITE
-    return static, min(size, count), count // size if drops else -(-count // size)
+    first = size if drops else min(size, count) or UNKNOWN  # of nothing there is no first batch
+    return static, first, count // size if drops else -(-count // size)
 
 
 def _batch(

@@ -254,7 +254,7 @@ def _in_batches(elements: int | None, size: int | Unknown) -> tuple[Dim, int | N
     """Return the size of the first batch, and how many there are."""
     if elements is None or size is UNKNOWN or size < 1:
         return UNKNOWN, None
-    return min(elements, size), -(-elements // size)
+    return min(elements, size) or UNKNOWN, -(-elements // size)
 
 
 FUNCTIONS: Final[dict[str, Special]] = {

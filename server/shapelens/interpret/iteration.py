@@ -201,8 +201,8 @@ class Cursor:
         self.number = 0
         thing = resolved(machine, iterable) if isinstance(iterable, Ref) else None
         self.is_iterator = isinstance(thing, IteratorObject)
-        self._live = self.is_iterator or (isinstance(thing, ListObject) and thing.items is not None)
-        self._items = None if self._live else known_items(machine, iterable)
+        self.is_live = self.is_iterator or (isinstance(thing, ListObject) and thing.items is not None)
+        self._items = None if self.is_live else known_items(machine, iterable)
 
     @property
     def key(self) -> object:
@@ -211,13 +211,19 @@ class Cursor:
 
     def rest(self) -> Iterator[Value]:
         """Go through what comes next, one by one."""
-        while ahead := self.ahead()[0]:
+        while (thing := self._object()) is not None:
+            if isinstance(thing, ListObject):
+                items, number = thing.items or (), self.number
+            else:
+                items, number = thing.items, 0
+            if number >= len(items):
+                return
             self.advance()
-            yield ahead[0]
+            yield items[number]
 
     def ahead(self) -> tuple[tuple[Value, ...], bool]:
         """Return the items that come next, and whether they are all."""
-        thing = resolved(self.machine, self.iterable) if self._live and isinstance(self.iterable, Ref) else None
+        thing = self._object()
         if isinstance(thing, IteratorObject):
             return thing.items, thing.complete
         if isinstance(thing, ListObject):
@@ -227,9 +233,14 @@ class Cursor:
     def advance(self) -> None:
         """Go on by one item."""
         self.number += 1
-        thing = resolved(self.machine, self.iterable) if self._live and isinstance(self.iterable, Ref) else None
+        thing = self._object()
         if isinstance(thing, IteratorObject) and isinstance(self.iterable, Ref):
             self.machine.store(self.iterable, live_iterators.behind(thing, 1))
+
+    def _object(self) -> IteratorObject | ListObject | None:
+        """Return what is gone through as it is now, if that can change meanwhile."""
+        thing = resolved(self.machine, self.iterable) if self.is_live and isinstance(self.iterable, Ref) else None
+        return thing if isinstance(thing, (IteratorObject, ListObject)) else None
 
 
 def bind_target(machine: Machine, frame: Frame, target: ast.expr, value: Value) -> None:
