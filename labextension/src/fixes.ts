@@ -61,11 +61,12 @@ function editsOf(edit: WorkspaceEdit): [string, TextEdit[]][] {
   return Object.entries(edit.changes ?? {});
 }
 
-/** From the last edit to the first, so that none moves the others. */
+/** From the last edit to the first, so that none moves the others; of two at one place, the first stays in front. */
 function applyTo({ model: { sharedModel } }: TextDocument, edits: readonly TextEdit[]): void {
   const text = Text.of(sharedModel.getSource().split('\n'));
   edits
     .map(({ range, newText }) => ({ from: offsetAt(text, range.start), to: offsetAt(text, range.end), newText }))
+    .reverse()
     .sort((a, b) => b.from - a.from || b.to - a.to)
     .forEach(({ from, to, newText }) => sharedModel.updateSource(from, to, newText));
 }

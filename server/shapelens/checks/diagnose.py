@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
 from shapelens.checks import verification
 from shapelens.checks.explain import explanation
 from shapelens.checks.findings import find
 from shapelens.checks.model import Diagnostic, Edit, Fix
+from shapelens.checks.policy import Policy
+from shapelens.checks.suppression import without_ignored
 from shapelens.checks.verification import verified
 from shapelens.notebook.program import Program
 
 __all__ = ["apply_edits", "diagnose", "explanation", "fixes_for"]
 
+EVERYTHING: Final = Policy()
 
-def diagnose(program: Program) -> list[Diagnostic]:
-    """Return the findings of a program, in the order of its text. Cheap: no fix is computed."""
-    return [found.diagnostic for found in find(program)]
+
+def diagnose(program: Program, policy: Policy = EVERYTHING) -> list[Diagnostic]:
+    """Return the findings of a program that the user wants to hear of, in the order of its text. Cheap: no fix is
+    computed.
+    """
+    return policy.applied(without_ignored(program, (found.diagnostic for found in find(program))))
 
 
 def fixes_for(program: Program, diagnostic: Diagnostic) -> list[Fix]:
     """Return the fixes of one finding, the likeliest first; each was tried on the text in memory."""
     for found in find(program):
-        if found.diagnostic == diagnostic:
+        if replace(found.diagnostic, severity=diagnostic.severity) == diagnostic:
             return verified(program, found)
     return []
 

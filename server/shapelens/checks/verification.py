@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shapelens.checks.check import Candidate
 from shapelens.checks.findings import Found, find
@@ -23,7 +23,12 @@ _MAX_STEPS = 8
 
 def verified(program: Program, found: Found) -> list[Fix]:
     """Return the candidates for a finding that mend it and break nothing, the likeliest first."""
-    fixes: list[Fix] = []
+    return [*verified_in_order(program, found)]
+
+
+def verified_in_order(program: Program, found: Found) -> Iterator[Fix]:
+    """Yield what `verified` returns; who needs the first alone does not wait for the others."""
+    titles: set[str] = set()
     seen: set[tuple[str, ...]] = set()
     for candidate in _candidates(found):
         edits = _mend(program, found, candidate)
@@ -33,10 +38,10 @@ def verified(program: Program, found: Found) -> list[Fix]:
         if result not in seen:
             seen.add(result)
             title = candidate.title
-            if any(fix.title == title for fix in fixes):
+            if title in titles:
                 title = f"{title} (line {edits[0].range.start.line + 1})"
-            fixes.append(Fix(title, edits, preferred=not fixes))
-    return fixes
+            yield Fix(title, edits, preferred=not titles)
+            titles.add(title)
 
 
 def _candidates(found: Found) -> list[Candidate]:
@@ -52,7 +57,7 @@ def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, .
     before = Counter(other.identity for other in find(program))
     present, target, step = program, found, candidate
     for number in range(_MAX_STEPS):
-        edited = _apply(present, step.edits)
+        edited = apply(present, step.edits)
         if edited is None:
             return None
         after = find(edited)
@@ -63,7 +68,7 @@ def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, .
         if not fresh:
             if _knows_less(program, edited):
                 return None
-            return step.edits if number == 0 else _difference(program, edited)
+            return step.edits if number == 0 else difference(program, edited)
         follower = _follower(fresh, candidate.kind)
         if follower is None:
             return None
@@ -82,7 +87,8 @@ def _follower(fresh: Sequence[Found], kind: str) -> tuple[Found, Candidate] | No
     return None
 
 
-def _apply(program: Program, edits: Iterable[Edit]) -> Program | None:
+def apply(program: Program, edits: Iterable[Edit]) -> Program | None:
+    """Return a program with `edits` made in it; `None` if something does not parse any more that did."""
     texts = [cell.document.text for cell in program.cells]
     changed = apply_edits(texts, edits)
     edited = program.edited({i: text for i, text in enumerate(changed) if text != texts[i]})
@@ -109,7 +115,7 @@ def apply_edits(texts: Sequence[str], edits: Iterable[Edit]) -> list[str]:
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:
     lines = split_lines(text)
-    for edit in sorted(edits, key=lambda edit: edit.range, reverse=True):
+    for edit in sorted(edits[::-1], key=lambda edit: edit.range, reverse=True):  # at one place the last is first
         start, end = offset_at(lines, edit.range.start), offset_at(lines, edit.range.end)
         text = text[:start] + edit.new_text + text[end:]
     return text
@@ -131,18 +137,29 @@ def split_lines(text: str) -> list[str]:
     return merged
 
 
-def _difference(program: Program, edited: Program) -> tuple[Edit, ...]:
+def difference(program: Program, edited: Program) -> tuple[Edit, ...]:
     """Return the edits, one for each run of changed lines, that make one program's texts the other's."""
     edits: list[Edit] = []
     for number, (old, new) in enumerate(zip(program.cells, edited.cells, strict=True)):
         before, after = old.document.lines, new.document.lines
         matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
         for tag, i, j, k, m in matcher.get_opcodes():
-            if tag == "replace":
-                range_ = Range(Position(i, 0), Position(j - 1, utf16_length(before[j - 1])))
-                edits.append(Edit(number, range_, "\n".join(after[k:m])))
-            elif tag == "insert":
-                edits.append(Edit(number, Range(Position(i, 0), Position(i, 0)), "".join(f"{x}\n" for x in after[k:m])))
-            elif tag == "delete":
-                edits.append(Edit(number, Range(Position(i, 0), Position(j, 0)), ""))
+            if tag != "equal":
+                edits.append(_changed_lines(number, before, (i, j), after[k:m]))
     return tuple(edits)
+
+
+def _changed_lines(cell: int, before: Sequence[str], old: tuple[int, int], new: Sequence[str]) -> Edit:
+    """Put lines in the place of those from `old[0]` to before `old[1]`; either may be none at all."""
+    first, end = old
+    if first < end and new:
+        range_ = Range(Position(first, 0), _end_of(before, end - 1))
+        return Edit(cell, range_, "\n".join(new))
+    if end < len(before):
+        return Edit(cell, Range(Position(first, 0), Position(end, 0)), "".join(f"{line}\n" for line in new))
+    # The last line has no end of its own: what comes or goes behind it takes that of the line above along.
+    return Edit(cell, Range(_end_of(before, first - 1), _end_of(before, end - 1)), "".join(f"\n{line}" for line in new))
+
+
+def _end_of(lines: Sequence[str], number: int) -> Position:
+    return Position(number, utf16_length(lines[number]))

@@ -23,6 +23,8 @@ class Place:
     program: Program
     cell: int
     uri: str
+    document: str
+    """The URI of the notebook, or of the file itself."""
 
 
 class OpenDocuments:
@@ -85,11 +87,16 @@ class OpenDocuments:
 
     def place(self, uri: str) -> Place | None:
         """Return where the text document `uri` stands, `None` if it is not open."""
-        program = self.programs.get(self._program_of_cell.get(uri, ""))
+        document = self._program_of_cell.get(uri, "")
+        program = self.programs.get(document)
         if program is None:
             return None
         number = next((n for n, cell in enumerate(program.cells) if cell.id == uri), None)
-        return None if number is None else Place(program, number, uri)
+        return None if number is None else Place(program, number, uri, document)
+
+    def uri_of(self, program: Program) -> str | None:
+        """Return the URI of the notebook or the file that a program is of; `None` if it is closed."""
+        return next((uri for uri, known in self.programs.items() if known is program), None)
 
     def notebook(self, uri: str) -> Program | None:
         """Return the program of a notebook, however its URI is encoded."""

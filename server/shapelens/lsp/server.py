@@ -13,17 +13,20 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_converter
 
 from shapelens import __version__
+from shapelens.checks.policy import Policy
 from shapelens.kernel.attach import Event
 from shapelens.kernel.connections import EXISTING, KernelUnavailable
 from shapelens.kernel.install import bootstrap_code
 from shapelens.lsp.attached import AttachedKernels, kernel_list
 from shapelens.lsp.documents import OpenDocuments, Place
-from shapelens.lsp.features.code_actions import code_actions
+from shapelens.lsp.features.code_actions import CODE_ACTION_KINDS, code_actions
 from shapelens.lsp.features.diagnostics import diagnostics
 from shapelens.lsp.features.environment import environment_answer
 from shapelens.lsp.features.hover import hover
 from shapelens.lsp.features.inlay_hints import inlay_hints
 from shapelens.lsp.kernels import take_snapshot, take_status
+from shapelens.lsp.policies import Policies
+from shapelens.lsp.settings import register_settings
 from shapelens.lsp.stdio import serve_stdio
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint
@@ -33,7 +36,7 @@ PUBLISH_DELAY_SECONDS = 0.15
 # How long an answer may wait for what an edit changes in other cells, and how long the server is deaf while it goes on.
 HINT_SECONDS = 0.004
 SLICE_SECONDS = 0.008
-# How often the files of imported modules are looked at: not every editor says when one is saved.
+# How often the files of imported modules and of settings are looked at: not every editor says when one is saved.
 WATCH_SECONDS = 2.0
 COMM_TARGET = "shapelens"
 
@@ -69,6 +72,7 @@ class ShapeLensServer(LanguageServer):
             ),
         )
         self.documents = OpenDocuments()
+        self.policies = Policies(self.warn)
         self.kernels = AttachedKernels()
         self._published: dict[str, list[lsp.Diagnostic]] = {}
         self._answered: dict[int, dict[int, tuple[Hint, ...]]] = {}
@@ -84,16 +88,30 @@ class ShapeLensServer(LanguageServer):
         self._schedule(program, edited, delay)
         self._watch_later()
 
+    def publish_all(self) -> None:
+        """Publish the findings of every document again: what the user wants to hear of has changed."""
+        for program in self.documents.programs.values():
+            self._schedule(program, None, delay=0)
+
+    def policy_of(self, program: Program) -> Policy:
+        """Return what the user wants to hear of in the document of a program."""
+        return self.policies.of(self.documents.uri_of(program) or "")
+
+    def warn(self, message: str) -> None:
+        """Show the user a message."""
+        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, message))
+
     def _watch_later(self) -> None:
         if not self._watching:
             self._watching = True
-            asyncio.get_running_loop().call_later(WATCH_SECONDS, self._watch_modules)
+            asyncio.get_running_loop().call_later(WATCH_SECONDS, self._watch_files)
 
-    def _watch_modules(self) -> None:
-        """Look at the files of imported modules now and then, as long as something is open."""
+    def _watch_files(self) -> None:
+        """Look at the files of imported modules and of settings now and then, as long as something is open."""
         self._watching = False
+        settings_changed = self.policies.refresh()
         for program in self.documents.programs.values():
-            if program.files_changed():
+            if program.files_changed() or settings_changed:
                 self._schedule(program, None, delay=0)
         if self.documents.programs:
             self._watch_later()
@@ -111,7 +129,7 @@ class ShapeLensServer(LanguageServer):
             self._schedule(program, edited, delay=0)
             return
         self._refresh_if_needed(program)
-        for uri, found in diagnostics(program).items():
+        for uri, found in diagnostics(program, self.policy_of(program)).items():
             # In the edited cell the editor may have dropped squiggles by itself: it is told again.
             if uri == edited or self._published.get(uri, []) != found:
                 self._published[uri] = found
@@ -161,6 +179,7 @@ def create_server() -> ShapeLensServer:
     server = ShapeLensServer()
     _register_sync(server)
     _register_features(server)
+    register_settings(server)
     _register_kernel(server)
     _register_attaching(server)
     return server
@@ -224,15 +243,10 @@ def _register_features(server: ShapeLensServer) -> None:
         place = documents.place(params.text_document.uri)
         return None if place is None else hover(place.program, place.cell, params.position)
 
-    @server.feature(
-        lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])
-    )
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[*CODE_ACTION_KINDS]))
     def on_code_action(ls: ShapeLensServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        only = params.context.only
-        if only and not any(lsp.CodeActionKind.QuickFix.value.startswith(str(getattr(k, "value", k))) for k in only):
-            return []
         place = documents.place(params.text_document.uri)
-        return [] if place is None else code_actions(place.program, place.cell, params.range)
+        return [] if place is None else code_actions(place, ls.policies.of(place.document), params)
 
 
 def _register_kernel(server: ShapeLensServer) -> None:
@@ -270,7 +284,7 @@ def _register_attaching(server: ShapeLensServer) -> None:
             server.changed(program, delay=0)
 
     def complain(reason: str) -> dict[str, Any]:
-        server.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, f"ShapeLens: {reason}"))
+        server.warn(f"ShapeLens: {reason}")
         return {"kernel": None, "status": "failed", "message": reason}
 
     @server.command("shapelens.attachKernel")

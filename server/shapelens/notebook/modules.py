@@ -16,7 +16,7 @@ from shapelens.source.document import Document
 MAX_BYTES: Final = 1_000_000
 """A file above this size is no module that people write."""
 
-_Stamp: TypeAlias = "tuple[int, int] | None"
+Stamp: TypeAlias = "tuple[int, int] | None"
 """When a file was changed and how long it is; `None` if there is no such file."""
 
 
@@ -25,7 +25,7 @@ class _Found:
     """What was found under a name, and the stamps of all files that were looked at for it."""
 
     source: ModuleSource | None
-    stamps: Mapping[Path, _Stamp]
+    stamps: Mapping[Path, Stamp]
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class ModuleFiles:
 
     def refresh(self) -> bool:
         """Look at the files again; say whether one that was looked for is another one, new or gone."""
-        stamps = {path: _stamp(path) for found in self.sources.found.values() for path in found.stamps}
+        stamps = {path: stamp(path) for found in self.sources.found.values() for path in found.stamps}
         same = {
             key: found
             for key, found in self.sources.found.items()
@@ -68,10 +68,10 @@ class ModuleFiles:
     def read(self, key: Key) -> _Found:
         """Read the module under a key of the environment."""
         name, *added = str(key[1]).split("\0")
-        stamps: dict[Path, _Stamp] = {}
+        stamps: dict[Path, Stamp] = {}
         for folder in chain(map(self._absolute, added), self._folders):
             for path in _candidates(folder, name):
-                stamps[path] = _stamp(path)
+                stamps[path] = stamp(path)
                 if stamps[path] is not None:
                     source = self._source(path, name)
                     if source is not None:
@@ -87,12 +87,12 @@ class ModuleFiles:
                     return None if line is None else (path, line)
         return None
 
-    def _namespace_package(self, name: str, stamps: dict[Path, _Stamp]) -> ModuleSource | None:
+    def _namespace_package(self, name: str, stamps: dict[Path, Stamp]) -> ModuleSource | None:
         """A folder with modules in it is a package without a source of its own."""
         if not all(part.isidentifier() for part in name.split(".")):
             return None
         folders = [folder.joinpath(*name.split(".")) for folder in self._folders]
-        stamps.update({folder: _stamp(folder) for folder in folders})
+        stamps.update({folder: stamp(folder) for folder in folders})
         return ModuleSource(name, "", is_package=True) if any(folder.is_dir() for folder in folders) else None
 
     def _absolute(self, folder: str) -> Path:
@@ -119,7 +119,8 @@ def _candidates(folder: Path, name: str) -> Iterator[Path]:
         yield folder.joinpath(*parts[:-1], f"{parts[-1]}.py")
 
 
-def _stamp(path: Path) -> _Stamp:
+def stamp(path: Path) -> Stamp:
+    """Look at a file: what this returns is another thing when the file has changed."""
     try:
         status = path.stat()
     except (OSError, ValueError):

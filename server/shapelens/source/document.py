@@ -107,7 +107,7 @@ class Document:
             self.older[self.source_hash] = before
             while len(self.older) * (len(text) + _OVERHEAD) > _MAX_OLDER and len(self.older) > 1:
                 del self.older[next(iter(self.older))]
-        self.lines = _lines(text)
+        self.lines = lines_of(text)
         self.source_hash = hash_of(text)
         self._set_python(strip_cell_magic(text))
         self.units = self.ran.get(self.source_hash) or self.units
@@ -119,7 +119,7 @@ class Document:
     def _set_python(self, python: str | None) -> None:
         """Cut what is Python of the text into units, and keep those that the edit did not touch."""
         old_lines, old = self._python_lines, self._statements
-        lines = self.lines if python is self.text else _lines(python or "")
+        lines = self.lines if python is self.text else lines_of(python or "")
         statements, start, end = resplit(old, old_lines, lines)
         last = statements[len(statements) - end :][:1]
         self._python_lines, self._statements = lines, statements
@@ -133,7 +133,8 @@ class Document:
         ]
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Split a text into its lines, without their ends, as editors do."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 

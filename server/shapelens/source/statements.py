@@ -13,7 +13,7 @@ from typing import Final
 
 from shapelens.source.magics import replace_line_magic
 
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"""
     (?P<string>
         \"\"\"(?:[^\\]|\\.)*?(?:\"\"\"|\Z) | '''(?:[^\\]|\\.)*?(?:'''|\Z)
@@ -115,7 +115,7 @@ def _logical_lines(lines: list[str]) -> Iterator[int]:
                 number, start = number + 1, position
                 continue
             yield number
-        match = _TOKEN.search(text, position)
+        match = TOKEN.search(text, position)
         if match is None:
             return
         position = match.end()

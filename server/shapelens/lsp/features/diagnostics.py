@@ -6,6 +6,8 @@ from lsprotocol import types as lsp
 
 from shapelens.checks.diagnose import diagnose
 from shapelens.checks.model import Diagnostic
+from shapelens.checks.pages import page_uri
+from shapelens.checks.policy import Policy
 from shapelens.lsp.convert import to_lsp_range
 from shapelens.notebook.program import Program
 
@@ -16,10 +18,10 @@ _SEVERITIES = {
 }
 
 
-def diagnostics(program: Program) -> dict[str, list[lsp.Diagnostic]]:
+def diagnostics(program: Program, policy: Policy) -> dict[str, list[lsp.Diagnostic]]:
     """Return the diagnostics of every cell by its URI; cells without any have an empty list."""
     found: dict[str, list[lsp.Diagnostic]] = {cell.id: [] for cell in program.cells}
-    for diagnostic in diagnose(program):
+    for diagnostic in diagnose(program, policy):
         found[program.cells[diagnostic.cell].id].append(to_lsp_diagnostic(program, diagnostic))
     return found
 
@@ -32,11 +34,13 @@ def to_lsp_diagnostic(program: Program, found: Diagnostic) -> lsp.Diagnostic:
         )
         for other in found.related
     ]
+    page = page_uri(found.code)
     return lsp.Diagnostic(
         range=to_lsp_range(found.range),
         message=found.message,
         severity=_SEVERITIES[found.severity],
         code=found.code,
+        code_description=None if page is None else lsp.CodeDescription(page),
         source="shapelens",
         related_information=related or None,
     )
