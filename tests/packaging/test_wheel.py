@@ -24,7 +24,7 @@ def test_what_is_in_the_wheel(wheel: Path):
     assert f"{data}/etc/jupyter/jupyter_server_config.d/shapelens.json" in names
     assert f"shapelens-{__version__}.dist-info/licenses/LICENSE" in names
     assert "shapelens/py.typed" in names
-    assert "shapelens/checks/pages/SL102.md" in names
+    assert "shapelens/checks/docs/SL102.md" in names
     parts = {name.split("/")[0] for name in names}
     assert parts == {"shapelens", f"shapelens-{__version__}.data", f"shapelens-{__version__}.dist-info"}
     assert not [name for name in names if name.startswith("shapelens/labextension/")], (

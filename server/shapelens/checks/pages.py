@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 _FOLDERS: Final = (
-    Path(__file__).parent / "pages",  # in an installed package
+    Path(__file__).parent / "docs",  # in an installed package
     Path(__file__).parents[3] / "docs" / "checks",  # in a checkout
 )
 

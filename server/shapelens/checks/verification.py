@@ -115,7 +115,8 @@ def apply_edits(texts: Sequence[str], edits: Iterable[Edit]) -> list[str]:
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:
     lines = split_lines(text)
-    for edit in sorted(edits[::-1], key=lambda edit: edit.range, reverse=True):  # at one place the last is first
+    in_order = sorted(edits, key=lambda edit: edit.range)
+    for edit in reversed(in_order):  # of two at one place, the first stays in front
         start, end = offset_at(lines, edit.range.start), offset_at(lines, edit.range.end)
         text = text[:start] + edit.new_text + text[end:]
     return text
