@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shapelens import __version__
+from shapelens.command.arguments import add_arguments
 from shapelens.kernel.attach import Snapshot, sample
 from shapelens.kernel.connections import KernelUnavailable, find_kernel
 from shapelens.lsp.kernels import take_snapshot
-from shapelens.notebook.files import SourceFile, UnreadableFile, find_files, read_file
+from shapelens.notebook.files import SourceFile, UnreadableFile, read_file
 
-EXIT_FINDINGS = 1
 EXIT_UNUSABLE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 0 nothing found, 1 errors found, 2 the command could not be carried
+    """Run one command; return the exit status: 0 nothing found, 1 something found, 2 the command could not be carried
     out.
     """
     options = _parser().parse_args(arguments)
@@ -49,12 +49,11 @@ def _parser() -> argparse.ArgumentParser:
         "--wait", type=float, default=30, metavar="SECONDS", help="how long to wait for a busy kernel (default: 30)"
     )
     annotate.set_defaults(run=_annotate)
-    check = commands.add_parser("check", help="print the mismatches; exit with 1 if there are errors")
-    _add_files(check)
-    check.add_argument("--fix", action="store_true", help="apply the first fix of each finding and write the file back")
+    check = commands.add_parser("check", help="print what is wrong; the exit status is 1 if there is something")
+    add_arguments(check)
     check.set_defaults(run=_check)
-    explain = commands.add_parser("explain", help="explain a code, such as SL102")
-    explain.add_argument("code")
+    explain = commands.add_parser("explain", help="explain a code, such as SL102, or list all")
+    explain.add_argument("code", nargs="?")
     explain.set_defaults(run=_explain)
     return parser
 
@@ -66,7 +65,9 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def _read(options: argparse.Namespace) -> Iterator[SourceFile | None]:
     """Yield the files that can be read; complain about the others and yield `None`."""
-    for path in find_files(options.files):
+    from shapelens.command.discovery import ProjectSettings, find_files
+
+    for path in find_files(options.files, ProjectSettings()):
         try:
             yield read_file(path)
         except UnreadableFile as error:
@@ -128,36 +129,27 @@ def _complain(message: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from shapelens import report
+    from shapelens.command.check import check
 
-    status = 0
-    documents: list[report.JsonDocument] = []
-    for file in _read(options):
-        if file is None:
-            status = EXIT_UNUSABLE
-            continue
-        if options.fix:
-            file = report.mended(file)
-        document = report.as_json(file, file.program())
-        documents.append(document)
-        if status == 0 and any(diagnostic["severity"] == "error" for diagnostic in document["diagnostics"]):
-            status = EXIT_FINDINGS
-    merged = report.merged(documents)
-    if options.output_format == "json":
-        print(json.dumps({"version": merged["version"], "diagnostics": merged["diagnostics"]}, ensure_ascii=False))
-    else:
-        for line in report.finding_lines(merged["diagnostics"]):
-            print(line)
-    return status
+    return check(options)
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from shapelens.checks.diagnose import explanation
+    from shapelens.checks.explain import explanation, table
 
-    text = explanation(options.code.upper())
+    if options.code is None:
+        print(table())
+        return 0
+    text = explanation(options.code)
     if text is None:
         return _complain(f"there is no check {options.code}")
-    print(text)
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text))
+    else:
+        print(text)
     return 0
 
 

@@ -61,11 +61,17 @@ def settings_for(folder: Path) -> Configuration:
     """Return the settings that hold in a folder: those of the nearest `shapelens.toml`, or `pyproject.toml` with our
     table. Raises `ConfigurationError`.
     """
-    for path in candidates(folder.absolute()):
-        table = _our_table(path) if path.is_file() else None
+    found = (settings_in(place) for place in (folder.absolute(), *folder.absolute().parents))
+    return next((configuration for configuration in found if configuration is not None), Configuration())
+
+
+def settings_in(folder: Path) -> Configuration | None:
+    """Return the settings that stand in a folder itself, `None` if there are none. Raises `ConfigurationError`."""
+    for name in (OWN_FILE, PROJECT_FILE):
+        table = _our_table(folder / name) if (folder / name).is_file() else None
         if table is not None:
-            return _configuration(path, table)
-    return Configuration()
+            return _configuration(folder / name, table)
+    return None
 
 
 def _configuration(path: Path, table: Mapping[str, Any]) -> Configuration:

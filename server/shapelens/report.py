@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypedDict
 
-from shapelens.checks.diagnose import apply_edits, diagnose, fixes_for
+from shapelens.checks import mending
+from shapelens.checks.diagnose import EVERYTHING, diagnose, fixes_for
 from shapelens.checks.model import Diagnostic, Edit
-from shapelens.notebook.files import SourceFile, write_texts
+from shapelens.notebook.files import SourceFile, with_texts, write_file
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint
 from shapelens.source.positions import Range
@@ -108,7 +109,7 @@ def as_json(file: SourceFile, program: Program) -> JsonDocument:
     return {
         "version": 1,
         "hints": [_hint(name, hint) for hint in program.analyze().hints],
-        "diagnostics": [_diagnostic(name, program, diagnostic) for diagnostic in diagnose(program)],
+        "diagnostics": [diagnostic(name, program, found) for found in diagnose(program)],
     }
 
 
@@ -149,7 +150,9 @@ def _range(range_: Range) -> JsonRange:
     }
 
 
-def _diagnostic(file: str, program: Program, found: Diagnostic) -> JsonDiagnostic:
+def diagnostic(file: str, program: Program, found: Diagnostic, with_fixes: bool = True) -> JsonDiagnostic:
+    """Describe a finding. To find its fixes takes much longer than to find it."""
+    fixes = fixes_for(program, found) if with_fixes else []
     return {
         "file": file,
         "cell": found.cell,
@@ -159,9 +162,7 @@ def _diagnostic(file: str, program: Program, found: Diagnostic) -> JsonDiagnosti
         "severity": found.severity,
         "message": found.message,
         "related": [{"cell": r.cell, "range": _range(r.range), "message": r.message} for r in found.related],
-        "fixes": [
-            {"title": fix.title, "edits": [_edit(edit) for edit in fix.edits]} for fix in fixes_for(program, found)
-        ],
+        "fixes": [{"title": fix.title, "edits": [_edit(edit) for edit in fix.edits]} for fix in fixes],
     }
 
 
@@ -199,14 +200,10 @@ def annotated(file: SourceFile, program: Program) -> str:
 
 
 def mended(file: SourceFile) -> SourceFile:
-    """Apply the first fix of each finding, one after the other, and write the file back."""
-    texts = list(file.texts)
-    for _ in range(100):  # each round mends one finding and brings no new one, so this ends by itself
-        program = Program.from_texts(texts, file.modules)
-        fix = next((fixes[0] for found in diagnose(program) if (fixes := fixes_for(program, found))), None)
-        if fix is None:
-            break
-        texts = apply_edits(texts, fix.edits)
-    if tuple(texts) != file.texts:
-        write_texts(file, texts)
-    return SourceFile(file.path, tuple(texts))
+    """Mend what can be mended, and write the file back."""
+    program, count = mending.mended(file.program(), EVERYTHING)
+    texts = [None if old is None else cell.document.text for old, cell in zip(file.texts, program.cells, strict=True)]
+    after = with_texts(file, texts)
+    if count:
+        write_file(after)
+    return after

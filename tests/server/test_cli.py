@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shapelens.checks.registry import CHECKS
 from shapelens.cli import main
 
 GOOD = """\
@@ -156,14 +157,14 @@ def test_check_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert diagnostic["fixes"]
 
 
-def test_warnings_are_no_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_warning_is_a_finding_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = (
         "import keras, numpy as np\n"
         "m = keras.Sequential([keras.Input((64, 1)), keras.layers.Conv1D(8, 3), keras.layers.GlobalMaxPooling1D()])\n"
         "m(np.zeros((7, 50, 1)))\n"
     )
     status, out, _ = run(capsys, "check", write(tmp_path / "a.py", code))
-    assert status == 0
+    assert status == 1
     assert " SL107 warning: " in out
 
 
@@ -292,6 +293,13 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, "explain", "SL000")
     assert (status, out) == (2, "")
     assert err == "shapelens: there is no check SL000\n"
+
+
+def test_explain_without_a_code_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "explain")
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()] == [*CHECKS]
+    assert "SL102  channel-mismatch" in out
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["fly"], ["check", "--output-format", "xml", "a.py"]])

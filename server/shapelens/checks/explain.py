@@ -48,3 +48,9 @@ def index() -> str:
     rows = [f"| [{c.code}]({c.code}.md) | {c.name} | {c.severity} | {c.summary} |" for c in CHECKS.values()]
     head = ["# Checks", "", "One page for each mismatch that ShapeLens knows.", ""]
     return "\n".join([*head, "| code | name | severity | what is wrong |", "|---|---|---|---|", *rows, ""])
+
+
+def table() -> str:
+    """Write the list of all checks for a terminal."""
+    longest = max(len(check.name) for check in CHECKS.values())
+    return "\n".join(f"{c.code}  {c.name:<{longest}}  {c.severity:<11}  {c.summary}" for c in CHECKS.values())

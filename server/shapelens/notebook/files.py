@@ -1,15 +1,18 @@
-"""Reading programs from files: `.py`, `.ipynb`; and writing mended ones back."""
+"""Programs in files, `.py` and `.ipynb`: reading them, and writing mended ones back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from shapelens.notebook.modules import ModuleFiles
 from shapelens.notebook.program import Program
+from shapelens.notebook.raw_notebook import RawNotebook
+
+_BOM: Final = b"\xef\xbb\xbf"
 
 
 class UnreadableFile(Exception):
@@ -18,10 +21,15 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file and the texts of its code cells; `None` is a cell in another language. A `.py` file has one cell."""
+    """A file and the texts of its code cells; `None` is a cell in another language. A `.py` file has one cell.
+
+    `content` is the whole of it, without the byte order mark that a file may begin with.
+    """
 
     path: Path
     texts: tuple[str | None, ...]
+    content: str
+    has_mark: bool = False
 
     @property
     def is_notebook(self) -> bool:
@@ -38,28 +46,25 @@ class SourceFile:
         return ModuleFiles([self.path.absolute().parent])
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files to look at: those given, and the Python files and notebooks in the folders given."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for found in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-            if found.suffix in (".py", ".ipynb") and found.is_file() and not hidden:
-                yield found
-
-
 def read_file(path: Path) -> SourceFile:
     """Read a `.py` file or a notebook. Raises `UnreadableFile`."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # line ends stay as they are
+        return parse_file(path, path.read_bytes())
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror or 'cannot be read'}") from error
+
+
+def parse_file(path: Path, data: bytes) -> SourceFile:
+    """Make a file of what stands in it. Raises `UnreadableFile`."""
+    try:
+        text = data.decode("utf-8-sig")  # line ends stay as they are
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"{path}: is not UTF-8 text") from error
-    if path.suffix != ".ipynb":
-        return SourceFile(path, (text,))
+    texts = tuple(_cell_texts(_parse_notebook(path, text))) if path.suffix == ".ipynb" else (text,)
+    return SourceFile(path, texts, text, data.startswith(_BOM))
+
+
+def _parse_notebook(path: Path, text: str) -> dict[str, Any]:
     try:
         notebook = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -67,7 +72,7 @@ def read_file(path: Path) -> SourceFile:
         raise UnreadableFile(f"{path}: is not a notebook: it is not valid JSON{line}") from error
     if not isinstance(notebook, dict) or not isinstance(cast("dict[str, Any]", notebook).get("cells"), list):
         raise UnreadableFile(f"{path}: is not a notebook: it has no cells")
-    return SourceFile(path, tuple(_cell_texts(cast("dict[str, Any]", notebook))))
+    return cast("dict[str, Any]", notebook)
 
 
 def _code_cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -99,14 +104,20 @@ def _joined(source: object) -> str:
     return source if isinstance(source, str) else ""
 
 
-def write_texts(file: SourceFile, texts: Sequence[str | None]) -> None:
-    """Write mended texts back; everything else in a notebook stays as it is."""
-    if not file.is_notebook:
-        with file.path.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(texts[0] or "")
-        return
-    notebook = json.loads(file.path.read_text("utf-8-sig"))
-    for cell, before, after in zip(_code_cells(notebook), file.texts, texts, strict=True):
-        if after is not None and after != before:
-            cell["source"] = after.splitlines(keepends=True) if isinstance(cell.get("source"), list) else after
-    file.path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
+def with_texts(file: SourceFile, texts: Sequence[str | None]) -> SourceFile:
+    """Return a file with mended texts; everything else in a notebook stays as it is, and so do line ends."""
+    kept = [_with_line_ends(before, after) for before, after in zip(file.texts, texts, strict=True)]
+    content = RawNotebook(file.content).with_sources(file.texts, kept) if file.is_notebook else kept[0] or ""
+    return replace(file, texts=tuple(kept), content=content)
+
+
+def _with_line_ends(before: str | None, after: str | None) -> str | None:
+    """Write all line ends as they were, if they were all the same."""
+    if before is None or after is None or before == after or not before.count("\n") == before.count("\r\n") > 0:
+        return after
+    return after.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
+def write_file(file: SourceFile) -> None:
+    """Write a file back. Raises `OSError`."""
+    file.path.write_bytes((_BOM if file.has_mark else b"") + file.content.encode())

@@ -1,0 +1,1 @@
+"""`shapelens check`: finding the files, looking at them side by side, and saying what is wrong in the form wanted."""
