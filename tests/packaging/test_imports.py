@@ -18,7 +18,8 @@ import numpy as np
 import tensorflow as tf
 
 x = tf.reshape(np.zeros((4, 10)), (4, 10, 1))
-y = keras.layers.Conv2D(8, 3)(x)
+y = keras.layers.Conv1D(8, 3)(x)
+z = keras.layers.Conv2D(8, 3)(x)
 """
 
 

