@@ -139,7 +139,7 @@ def realistic_notebook(lines: int) -> list[str]:
     """Return code cells with at least so many lines together."""
     cells = list(_START)
     count = sum(len(cell.splitlines()) for cell in cells)
-    for cell in _studies():
+    for cell in _cells():
         if count >= lines:
             break
         cells.append(cell)
@@ -147,7 +147,13 @@ def realistic_notebook(lines: int) -> list[str]:
     return cells
 
 
-def _studies() -> Iterator[str]:
+def studies() -> Iterator[str]:
+    """Yield one study after the other, each as the text of a program but for its imports, without an end."""
+    for number, study in enumerate(cycle(_STUDIES), 1):
+        yield "\n\n".join(study).replace("{n}", str(number))
+
+
+def _cells() -> Iterator[str]:
     for number, study in enumerate(cycle(_STUDIES), 1):
         for cell in study:
             yield cell.replace("{n}", str(number))

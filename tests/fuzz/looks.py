@@ -8,6 +8,9 @@ import time
 from lsprotocol import types as lsp
 
 from shapelens.checks.diagnose import diagnose, fixes_for
+from shapelens.checks.policy import Policy
+from shapelens.checks.suppression import ignoring
+from shapelens.lsp.documents import Place
 from shapelens.lsp.features.code_actions import code_actions
 from shapelens.lsp.features.diagnostics import diagnostics
 from shapelens.lsp.features.hover import hover
@@ -24,6 +27,13 @@ class TooSlow(Exception):
     """The answers took longer than the budget."""
 
 
+def _asked(uri: str, position: lsp.Position) -> lsp.CodeActionParams:
+    """What is asked for when the cursor stands somewhere."""
+    return lsp.CodeActionParams(
+        lsp.TextDocumentIdentifier(uri), lsp.Range(position, position), lsp.CodeActionContext([])
+    )
+
+
 def look_at(program: Program, rng: random.Random, places: int = 6) -> None:
     """Ask for everything; raise what is raised, `TooSlow` if it takes too long."""
     started = time.process_time()
@@ -31,6 +41,7 @@ def look_at(program: Program, rng: random.Random, places: int = 6) -> None:
     diagnostics(program)
     for found in diagnose(program)[:10]:
         fixes_for(program, found)
+        ignoring(program, found)
     for number, cell in enumerate(program.cells):
         inlay_hints(program.analyze().cells[number].hints, EVERYTHING)
         for _ in range(places):
@@ -38,7 +49,7 @@ def look_at(program: Program, rng: random.Random, places: int = 6) -> None:
             position = lsp.Position(max(line, 0), rng.choice((0, 4, rng.randrange(100), 10**6)))
             hover(program, number, position)
             if rng.random() < 0.2:
-                code_actions(program, number, lsp.Range(position, position))
+                code_actions(Place(program, number, cell.id, "notebook"), Policy(), _asked(cell.id, position))
         for hint in program.analyze().hints[:20]:
             hover(program, hint.cell, lsp.Position(hint.range.start.line, hint.range.start.character))
     spent = time.process_time() - started

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
-from shapelens.checks.diagnose import diagnose
+from shapelens.checks.diagnose import EVERYTHING, diagnose
 from shapelens.checks.model import Diagnostic
 from shapelens.checks.pages import page_uri
 from shapelens.checks.policy import Policy
@@ -18,7 +18,7 @@ _SEVERITIES = {
 }
 
 
-def diagnostics(program: Program, policy: Policy) -> dict[str, list[lsp.Diagnostic]]:
+def diagnostics(program: Program, policy: Policy = EVERYTHING) -> dict[str, list[lsp.Diagnostic]]:
     """Return the diagnostics of every cell by its URI; cells without any have an empty list."""
     found: dict[str, list[lsp.Diagnostic]] = {cell.id: [] for cell in program.cells}
     for diagnostic in diagnose(program, policy):
