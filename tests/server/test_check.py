@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 from shapelens.checks.registry import CHECKS
 from shapelens.cli import main
@@ -486,3 +487,12 @@ def test_wrong_numbers_of_jobs(capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             main(["check", f"--jobs={jobs}", "a.py"])
         assert "argument --jobs: must be a positive number" in capsys.readouterr().err
+
+
+def test_the_hook_of_pre_commit_runs_this_command(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [hook] = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    program, command, *options = hook["entry"].split()
+    assert (program, command) == ("shapelens", "check")
+    write(project / "a.py", BAD)
+    assert codes(run(capsys, *options, "a.py")[1]) == ["SL103"]
+    assert run(capsys, *options, "--fix", "a.py")[0] == 0
