@@ -169,6 +169,17 @@ class TargetBroadcast(Mismatch):
 
 
 @dataclass(eq=False)
+class MetricMismatch(Mismatch):
+    """Targets that a metric cannot compare with the output of a model. `operation` is the metric; `reason`, if there is
+    one, completes the sentence 'The metric …'.
+    """
+
+    target: TensorSpec
+    output: TensorSpec
+    reason: str = ""
+
+
+@dataclass(eq=False)
 class PlainData(Mismatch):
     """A list of numbers or texts where Keras takes an array. `part` is `x`, `y` or `sample_weight`."""
 
