@@ -17,7 +17,9 @@ from shapelens.rules.signatures import signature_table
 
 def _found(case: Case) -> InvalidArgument | None:
     found = case.mismatch
-    return found if isinstance(found, InvalidArgument) and found.operation == "compile" else None
+    if not isinstance(found, InvalidArgument) or found.operation != "compile":
+        return None
+    return found if found.reason.startswith(("is none of", "must be")) else None
 
 
 def _handles(case: Case) -> bool:

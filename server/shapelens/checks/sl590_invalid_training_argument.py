@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import keyword_of, remove_argument
+from shapelens.checks.sources import Place
 from shapelens.rules.mismatch import InvalidArgument
 
-_METHODS = ("fit", "evaluate", "predict")
+_METHODS = ("compile", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 
 
 def _handles(case: Case) -> bool:
@@ -23,8 +25,17 @@ def _message(case: Case) -> str:
     return f"{found.operation}: {found.parameter}{value} {found.reason}"
 
 
+def _place(case: Case) -> Place | None:
+    """Return where an argument of `compile` stands; what is given to `fit` is found there."""
+    found = cast(InvalidArgument, case.mismatch)
+    at = targets.compile_argument(case, found.parameter) if found.operation == "compile" else None
+    return at if at is not None else case.site
+
+
 def _candidates(case: Case) -> Iterator[Candidate]:
     found, place = cast(InvalidArgument, case.mismatch), case.site
+    if found.operation == "compile":
+        return
     call = place.call if place is not None else None
     keyword = keyword_of(call, found.parameter) if call is not None else None
     edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
@@ -36,10 +47,11 @@ CHECK = Check(
     code="SL590",
     name="invalid-training-argument",
     severity="error",
-    summary="An argument of fit, evaluate or predict that does not go with the others.",
+    summary="An argument of compile, fit, evaluate or predict that does not go with the others.",
     meaning="""
 A dataset brings its own targets and weights and cannot be split; `class_weight` and `sample_weight` exclude each other;
-targets must be numbers.
+targets must be numbers. A model with several outputs wants a target, a loss and metrics for each of them, in a list or
+by the names of the outputs.
 """,
     why="""
 Keras raises a `ValueError` that names the argument, before the first step.
@@ -67,4 +79,5 @@ model.fit(data, epochs=1)
     handles=_handles,
     message=_message,
     candidates=_candidates,
+    cause=_place,
 )

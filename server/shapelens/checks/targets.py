@@ -17,7 +17,7 @@ from shapelens.spec import UNKNOWN, format_shape
 Difference = Literal["numbers", "one-hot", "width", "rank", "other"]
 
 _ONE_HOT_LOSSES: Final = ("categorical_crossentropy", "categorical_focal_crossentropy", "binary_crossentropy")
-_COMPILE: Final = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3}
+_COMPILE: Final = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3, "weighted_metrics": 4}
 """The parameters of `compile` by position."""
 _CLASSES: Final = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",

@@ -22,7 +22,8 @@ _PARAMETERS: Final = ("optimizer", "loss", "loss_weights", "metrics", "weighted_
 def compile_model(machine: Machine, site: Site, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Compiled:
     """Return what `compile` was given; report what it refuses at once."""
     given = {**dict(zip(_PARAMETERS, arguments, strict=False)), **keywords}
-    made = Compiled(given.get("loss"), given.get("loss_weights"), given.get("metrics"), site)
+    loss, loss_weights, metrics, weighted_metrics = (given.get(name) for name in _PARAMETERS[1:])
+    made = Compiled(loss, loss_weights, metrics, weighted_metrics, site)
     if not versions.knows_training(machine.keras_version):
         return made
     try:
@@ -49,8 +50,9 @@ def check_names(machine: Machine, site: Site, ref: Ref, method: str) -> None:
         check_loss_name(compiled.loss)
         if compiled.loss is not None and not isinstance(compiled.loss, Unresolved):
             check_loss_weights(rule_values.to_rule(machine, compiled.loss_weights))
-        for metric in rule_values.sequence_items(machine, compiled.metrics) or ():
-            check_metric_name(metric)
+        for metrics in (compiled.metrics, compiled.weighted_metrics):
+            for metric in rule_values.sequence_items(machine, metrics) or ():
+                check_metric_name(metric)
     except InvalidArgument as mismatch:
         if not _is_of_the_user(machine, mismatch.value):
             machine.report(mismatch, site, facts=Facts(sites={"compile": compiled.site}))

@@ -40,10 +40,13 @@ from shapelens.rules.frames import training_array
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, is_floating
 
 _PARAMETERS: Final = {
-    "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"),
-    "evaluate": ("x", "y", "batch_size"),
+    "fit": (
+        *("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"),
+        *("shuffle", "class_weight", "sample_weight"),
+    ),
+    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight", "steps"),
     "predict": ("x", "batch_size"),
-    "train_on_batch": ("x", "y", "sample_weight"),
+    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
     "test_on_batch": ("x", "y", "sample_weight"),
     "predict_on_batch": ("x",),
 }
@@ -64,9 +67,9 @@ def run(
     """Call one of `METHODS` of a model: run a batch of the data through it, which builds it if it is not built."""
     given = {**dict(zip(_PARAMETERS[name], arguments, strict=False)), **keywords}
     site = site_of(frame.unit, node)
-    made = _made_batch(machine, site, given.get("x"))
-    if made is None and not name.endswith("_on_batch"):
+    if not name.endswith("_on_batch"):
         training_data.check(machine, site, name, {**given, **_arrays(machine, given)})
+    made = _made_batch(machine, site, given.get("x"))
     data = made if made is not None else _batches(machine, name, given)
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
@@ -84,8 +87,8 @@ def run(
 def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_size: Value) -> None:
     """Run a batch of the validation data through the model, as `evaluate` does."""
     items = rule_values.sequence_items(machine, validation)
-    x, y = (*items, None)[:2] if items else (validation, None)
-    given = {"x": x, "y": y, "batch_size": batch_size}
+    x, y, weight = (*items, None, None)[:3] if items else (validation, None, None)
+    given = {"x": x, "y": y, "sample_weight": weight, "batch_size": batch_size}
     tested = _made_batch(machine, site, x)
     if tested is None:
         training_data.check(machine, site, "fit", {**given, **_arrays(machine, given)})
@@ -253,10 +256,18 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
         else:
             prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
-    if not name.startswith("predict"):
-        targets = data[1] if is_tuple(data) and len(data) > 1 else None
-        training_targets.compare(machine, site, ref, targets, prediction, rows)
+    if not name.startswith("predict") and not _computes_loss_itself(thing):
+        _, targets, weights, *_ = (*data, None, None) if is_tuple(data) and data else (data, None, None)
+        training_targets.compare(machine, site, ref, (targets, weights), prediction, rows)
     return prediction
+
+
+def _computes_loss_itself(thing: Value) -> bool:
+    """Say whether a model of the user's does not use what it was compiled with as Keras does."""
+    own = ("compute_loss", "compute_metrics")
+    if not isinstance(thing, InstanceObject):
+        return False
+    return any(isinstance(attributes.find_in_class(thing.cls, name), Function) for name in own)
 
 
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from shapelens.interpret import rule_values
+from shapelens.interpret import rule_values, training_arguments
 from shapelens.interpret.machine import Facts, Machine
-from shapelens.interpret.values import Dataset, DictObject, ListObject, Ref, Site, Value, is_tuple
+from shapelens.interpret.values import DictObject, ListObject, Ref, Site, Value, is_tuple
 from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument, PlainData, SampleCountMismatch
 from shapelens.spec import UNKNOWN
 
 PARTS = ("x", "y", "sample_weight")
+_MADE = ("dataset", "generator", "PyDataset")
 _LEAVES = 8
 """How many items of a list are looked at: they are mostly alike."""
 
@@ -22,30 +23,13 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
     if not versions.knows_training(machine.keras_version):
         return
     try:
-        _check_arguments(machine, name, given)
-        if not isinstance(given.get("x"), Dataset):
+        training_arguments.check(machine, name, given)
+        if training_arguments.kind_of(machine, given.get("x")) not in _MADE:
             for part in PARTS:
                 _check_is_array(machine, name, part, given.get(part))
             _check_sample_counts(machine, name, given)
     except (InvalidArgument, PlainData, SampleCountMismatch) as mismatch:
         machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
-
-
-def _check_arguments(machine: Machine, name: str, given: Mapping[str, Value]) -> None:
-    """Raise where arguments exclude each other.
-
-    Source: `keras.src.trainers.data_adapters.get_data_adapter`, `array_slicing.train_validation_split` and
-    `array_data_adapter.ArrayDataAdapter`.
-    """
-    held = [part for part in ("y", "sample_weight") if given.get(part) is not None]
-    if isinstance(given.get("x"), Dataset):
-        if held:
-            raise InvalidArgument(name, held[0], None, "must not be given: the dataset in x has its own")
-        split = given.get("validation_split")
-        if isinstance(split, float) and split > 0 and given.get("validation_data") is None:
-            raise InvalidArgument(name, "validation_split", split, "takes arrays alone, and x is a dataset")
-    elif given.get("class_weight") is not None and "sample_weight" in held and "y" in held:
-        raise InvalidArgument(name, "class_weight", None, "cannot be given together with sample_weight")
 
 
 def _check_is_array(machine: Machine, name: str, part: str, value: Value) -> None:

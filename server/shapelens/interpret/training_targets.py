@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from shapelens.interpret import calls, compiling, rule_values
+from shapelens.interpret import calls, compiling, rule_values, training_metrics, training_structures, user_objectives
 from shapelens.interpret.machine import Facts, Machine, PythonRaise
+from shapelens.interpret.training_outputs import Output, by_output, keeping_steps, of_a_batch, outputs_of
 from shapelens.interpret.values import (
     Compiled,
     DictObject,
     Function,
+    InstanceObject,
     LayerObject,
-    ModelObject,
     Ref,
     Site,
     Tensor,
@@ -22,92 +22,108 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules import versions
-from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
+from shapelens.rules.functions.keras_losses import squeezed
+from shapelens.rules.mismatch import InvalidArgument, TargetBroadcast, TargetMismatch, WeightMismatch
 from shapelens.rules.training import check_targets
-from shapelens.spec import UNKNOWN, Dim, TensorSpec
+from shapelens.rules.training_weights import check_weight, check_weighted
+from shapelens.rules.values import Record, Reference
+from shapelens.spec import Dim, TensorSpec
 
 
 def compare(
-    machine: Machine, site: Site, ref: Ref, targets: Value, prediction: Value, batches: tuple[Dim, ...]
+    machine: Machine,
+    site: Site,
+    ref: Ref,
+    given: tuple[Value, Value],
+    prediction: Value,
+    batches: tuple[Dim, ...],
 ) -> None:
-    """Compute the loss that the model was compiled with, and report what Keras refuses. `batches` are their rows."""
+    """Compute the loss and the metrics that the model was compiled with, and report what Keras refuses.
+
+    `given` are the targets and the sample weights; `batches` are their rows.
+    """
     compiled = compiling.compiled_with(machine, ref)
     if compiled is None or not versions.knows_training(machine.keras_version):
         return
-    for pair in _pairs(machine, ref, compiled.loss, targets, prediction):
-        if isinstance(pair.loss, Function):
-            run_by_keras(machine, site, pair.loss, (_as_target(pair.target, pair.output), pair.output))
-        else:
-            _compare_pair(machine, site, pair, _sites(compiled, pair, _keeping_steps(machine, ref)), batches)
+    targets, weights = given
+    outputs = outputs_of(machine, ref, targets, prediction)
+    if not outputs:
+        return
+    try:
+        training_structures.check(machine, ref, compiled, targets, [one.name for one in outputs])
+    except InvalidArgument as mismatch:
+        machine.report(mismatch, site, facts=Facts((targets,), sites={"compile": compiled.site}))
+        return
+    if targets is None and _is_loss(machine, compiled.loss):
+        missing = InvalidArgument("fit", "y", None, "is missing: the loss compares the output with targets")
+        machine.report(missing, site, facts=Facts(sites={"compile": compiled.site}))
+        return
+    losses = _by_output(machine, compiled.loss, outputs)
+    weighted = _by_output(machine, weights, outputs)
+    steps = keeping_steps(machine, ref)
+    for number, one in enumerate(outputs):
+        loss, weight = losses[number] if losses else None, weighted[number] if weighted else None
+        if isinstance(one.target, Tensor) and loss is not None:
+            _compute_loss(machine, site, loss, one, weight, _sites(compiled, one, steps), batches)
+    sites = [_sites(compiled, one, steps) for one in outputs]
+    training_metrics.compute(machine, site, compiled, outputs, weighted, sites, batches)
 
 
-class _Pair(NamedTuple):
-    """A loss, the targets and the output that it compares, and the layer that makes the output."""
-
-    loss: Value
-    target: Tensor
-    output: Tensor
-    layer: LayerObject | None
+def _is_loss(machine: Machine, loss: Value) -> bool:
+    """Say whether a value is one loss of Keras's own."""
+    return isinstance(loss, str) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
 
 
-def _pairs(machine: Machine, ref: Ref, loss: Value, targets: Value, prediction: Value) -> list[_Pair]:
-    """Return what each loss compares; nothing where it is not plain which belongs to which.
-
-    Source: `keras.src.trainers.compile_utils.CompileLoss.build` and `call`.
-    """
-    if isinstance(prediction, Tensor):
-        layer = _output_object(machine, ref)
-        return [_Pair(loss, targets, prediction, layer)] if isinstance(targets, Tensor) else []
-    outputs = rule_values.sequence_items(machine, prediction)
-    if outputs is None or not all(isinstance(output, Tensor) for output in outputs):
-        return []
-    made = _output_layers(machine, ref, len(outputs))
-    names = [None if layer is None else layer.layer.name or None for layer in made]
-    wanted = _by_output(machine, targets, names)
-    losses = _by_output(machine, loss, names) if isinstance(loss, Ref) or is_tuple(loss) else [loss] * len(outputs)
-    if wanted is None or losses is None:
-        return []
-    rows = zip(losses, wanted, outputs, made, strict=True)
-    return [_Pair(a, b, c, d) for a, b, c, d in rows if isinstance(b, Tensor) and isinstance(c, Tensor)]
-
-
-def _by_output(machine: Machine, value: Value, names: Sequence[str | None]) -> Sequence[Value] | None:
-    """Return the items of a list, or of a dict by the names of the outputs; `None` where they are not one for each."""
+def _by_output(machine: Machine, value: Value, outputs: Sequence[Output]) -> Sequence[Value] | None:
+    """Return the part of a value for each output: one that is no list or dict is for all of them."""
     thing = machine.load(value) if isinstance(value, Ref) else value
-    if isinstance(thing, DictObject):
-        found = dict(thing.items or ())
-        return [found[name] for name in names] if set(found) == set(names) else None
-    items = rule_values.sequence_items(machine, value)
-    return items if items is not None and len(items) == len(names) else None
+    if is_tuple(thing) or isinstance(thing, DictObject) or rule_values.sequence_items(machine, value) is not None:
+        return by_output(machine, value, [one.name for one in outputs])
+    return [value] * len(outputs)
 
 
-def _output_layers(machine: Machine, ref: Ref, count: int) -> list[LayerObject | None]:
-    """Return the layers that make the outputs of a functional model with several."""
-    model = machine.load(ref)
-    outputs = rule_values.sequence_items(machine, model.outputs) if isinstance(model, ModelObject) else None
-    if outputs is None or len(outputs) != count:
-        return [None] * count
-    return [_layer_behind(machine, output) for output in outputs]
-
-
-def _layer_behind(machine: Machine, output: Value) -> LayerObject | None:
-    node = output.node if isinstance(output, Tensor) else None
-    thing = machine.load(node.operation) if node is not None and isinstance(node.operation, Ref) else None
-    return thing if isinstance(thing, LayerObject) else None
+def _compute_loss(
+    machine: Machine,
+    site: Site,
+    loss: Value,
+    one: Output,
+    weight: Value,
+    places: Mapping[str, Site],
+    batches: tuple[Dim, ...],
+) -> None:
+    """Compute one loss: of Keras's own for batches of so many rows, one of the user's as it is traced."""
+    thing = machine.load(loss) if isinstance(loss, Ref) else loss
+    assert isinstance(one.target, Tensor)
+    if isinstance(thing, Function):
+        values = run_by_keras(machine, site, thing, as_objective_gets(machine, one.target, one.output), certain=True)
+        _check_result(machine, site, thing.name, values, weight, places, batches)
+    elif isinstance(thing, InstanceObject) and isinstance(loss, Ref) and user_objectives.is_objective(thing):
+        user_objectives.call(machine, site, loss, thing, (one.target, one.output), {})
+    elif not isinstance(thing, InstanceObject):
+        _compare_pair(machine, site, rule_values.to_rule(machine, loss), one, weight, places, batches)
 
 
 def _compare_pair(
-    machine: Machine, site: Site, pair: _Pair, places: Mapping[str, Site], batches: tuple[Dim, ...]
+    machine: Machine,
+    site: Site,
+    loss: object,
+    one: Output,
+    weight: Value,
+    places: Mapping[str, Site],
+    batches: tuple[Dim, ...],
 ) -> None:
     """Report what a loss refuses in batches of so many rows, or what it broadcasts in silence."""
-    layer = None if pair.layer is None else pair.layer.layer
-    facts = Facts((pair.target, pair.output), pair.output, layer, sites=places)
-    loss = rule_values.to_rule(machine, pair.loss)
+    layer = None if one.layer is None else one.layer.layer
+    facts = Facts((one.target, one.output), one.output, layer, sites=places)
     broadcast: TargetBroadcast | None = None
+    assert isinstance(one.target, Tensor)
     for rows in batches:
+        target, output = of_a_batch(one.target.spec, rows), of_a_batch(one.output.spec, rows)
         try:
-            found = check_targets(loss, _of_a_batch(pair.target.spec, rows), _of_a_batch(pair.output.spec, rows))
-        except TargetMismatch as mismatch:
+            found = check_targets(loss, target, output)
+            if isinstance(weight, Tensor):
+                check_weight(loss, target, output, of_a_batch(weight.spec, rows))
+        except (TargetMismatch, WeightMismatch) as mismatch:
             machine.report(mismatch, site, facts=facts)
             return
         broadcast = broadcast or found
@@ -115,8 +131,35 @@ def _compare_pair(
         machine.note(broadcast, site, facts=facts)
 
 
-def run_by_keras(machine: Machine, site: Site, function: Function, arguments: tuple[Value, ...]) -> Value:
-    """Run a function of the user's that Keras calls, for what is seen in it; nothing is reported."""
+def _check_result(
+    machine: Machine,
+    site: Site,
+    name: str,
+    values: Value,
+    weight: Value,
+    places: Mapping[str, Site],
+    batches: tuple[Dim, ...],
+) -> None:
+    """Report what Keras refuses of what a loss function of the user's returns."""
+    try:
+        if values is None:
+            raise InvalidArgument("compile", "loss", name, "returns nothing: a loss returns a tensor")
+        for rows in batches:
+            if isinstance(values, Tensor) and isinstance(weight, Tensor):
+                check_weighted(name, of_a_batch(values.spec, rows).shape, of_a_batch(weight.spec, rows).shape)
+    except (InvalidArgument, WeightMismatch) as mismatch:
+        machine.report(mismatch, site, facts=Facts(sites=places))
+
+
+def run_by_keras(
+    machine: Machine, site: Site, function: Function, arguments: tuple[Value, ...], certain: bool = False
+) -> Value:
+    """Run a function of the user's that Keras calls, for what is seen in it.
+
+    What raises in it is reported only if the arguments are `certain`.
+    """
+    if certain:
+        return calls.call_function(machine, function, arguments, {}, site)
     machine.uncertain += 1
     try:
         return calls.call_function(machine, function, arguments, {}, site)
@@ -126,77 +169,27 @@ def run_by_keras(machine: Machine, site: Site, function: Function, arguments: tu
         machine.uncertain -= 1
 
 
-def _of_a_batch(spec: TensorSpec, rows: Dim) -> TensorSpec:
-    """Return what a batch of a known number of rows has where the model leaves that open."""
-    shape = spec.shape
-    if shape is UNKNOWN or not shape or shape[0] is not None:
-        return spec
-    return spec.with_shape((rows, *shape[1:]))
-
-
-def _as_target(target: Tensor, prediction: Tensor) -> Tensor:
-    """Return the targets as a loss function gets them: floats, of the rank of the predictions where that is easy.
+def as_objective_gets(machine: Machine, target: Tensor, output: Tensor) -> tuple[Tensor, Tensor]:
+    """Return targets and output as a loss function gets them: floats, and of one rank where that is easy.
 
     Source: `keras.src.losses.loss.Loss.__call__` and `squeeze_or_expand_to_same_rank`.
     """
-    shape, other = target.spec.shape, prediction.spec.shape
-    if isinstance(shape, tuple) and isinstance(other, tuple):
-        if len(shape) == len(other) + 1 and shape[-1] == 1:
-            shape = shape[:-1]
-        elif len(shape) == 1 and len(other) == 2 and other[-1] == 1:
-            shape = (*shape, 1)
-    return replace(target, spec=TensorSpec(shape, prediction.spec.dtype))
+    first, second = squeezed(target.spec.shape, output.spec.shape)
+    return (
+        replace(target, spec=TensorSpec(first, machine.floatx)),
+        replace(output, spec=TensorSpec(second, machine.floatx)),
+    )
 
 
-def _output_object(machine: Machine, ref: Ref) -> LayerObject | None:
-    """Return the layer that makes the output of a Sequential or functional model."""
-    model = machine.load(ref)
-    if not isinstance(model, ModelObject):
-        return None
-    if model.kind == "Sequential":
-        last: Value = model.layers[-1] if model.layers else None
-    else:
-        node = model.outputs.node if isinstance(model.outputs, Tensor) else None
-        last = node.operation if node is not None else None
-    thing = machine.load(last) if isinstance(last, Ref) else None
-    if isinstance(thing, ModelObject) and isinstance(last, Ref):
-        return _output_object(machine, last)
-    return thing if isinstance(thing, LayerObject) else None
-
-
-def _keeping_steps(machine: Machine, ref: Ref) -> LayerObject | None:
-    """Return the last recurrent layer of a model, if it returns all steps."""
-    for thing in _from_the_end(machine, ref):
-        if "return_sequences" in thing.layer.arguments:
-            return thing if thing.layer["return_sequences"] is True else None
-    return None
-
-
-def _from_the_end(machine: Machine, ref: Ref) -> Iterator[LayerObject]:
-    """Yield the layers of a Sequential model, or those of the way that leads to the output of a functional one."""
-    model = machine.load(ref)
-    if not isinstance(model, ModelObject):
-        return
-    if model.kind == "Sequential":
-        yield from (thing for r in reversed(model.layers) if isinstance(thing := machine.load(r), LayerObject))
-        return
-    output: Value = model.outputs
-    while isinstance(output, Tensor) and output.node is not None:
-        thing = _layer_behind(machine, output)
-        if thing is None:
-            return
-        yield thing
-        output = output.node.arguments[0] if output.node.arguments else None
-
-
-def _sites(compiled: Compiled, pair: _Pair, keeping: LayerObject | None) -> dict[str, Site]:
+def _sites(compiled: Compiled, one: Output, keeping: LayerObject | None) -> dict[str, Site]:
     """Return where the model was compiled, where its last layer and the one that keeps the steps were made, and where
     the targets come from.
     """
+    origin = one.target.origin if isinstance(one.target, Tensor) else None
     found = {
         "compile": compiled.site,
-        "output": pair.layer.site if pair.layer is not None else None,
+        "output": one.layer.site if one.layer is not None else None,
         "steps": keeping.site if keeping is not None else None,
-        "targets": pair.target.origin.site if pair.target.origin is not None else None,
+        "targets": origin.site if origin is not None else None,
     }
     return {name: site for name, site in found.items() if site is not None}

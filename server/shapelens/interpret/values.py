@@ -429,6 +429,7 @@ class Compiled:
     loss: Value
     loss_weights: Value
     metrics: Value
+    weighted_metrics: Value
     site: Site
 
 

@@ -180,6 +180,14 @@ class MetricMismatch(Mismatch):
 
 
 @dataclass(eq=False)
+class WeightMismatch(Mismatch):
+    """Sample weights that losses of this shape cannot be multiplied by. `operation` is the loss."""
+
+    losses: Shape
+    weight: Shape
+
+
+@dataclass(eq=False)
 class PlainData(Mismatch):
     """A list of numbers or texts where Keras takes an array. `part` is `x`, `y` or `sample_weight`."""
 

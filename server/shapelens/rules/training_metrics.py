@@ -110,7 +110,7 @@ def _values(name: str, given: Record, target: TensorSpec, output: TensorSpec, we
         return rule(given, target.shape, output.shape, weight)
     plain = _AS_FUNCTIONS.get(name, name)
     function = function_rule(f"keras.losses.{plain}")
-    if function is None or name in METRICS and name not in _AS_FUNCTIONS:
+    if function is None or (name in METRICS and name not in _AS_FUNCTIONS):
         return UNKNOWN
     options = {"axis": given.get("axis")} if "axis" in dict(given.fields) else {}
     found = function.function(target, output, **options)
@@ -193,7 +193,7 @@ def _same_count(target: Shape, output: Shape, may_broadcast: bool = False) -> No
     if first is None or second is None or first == second or (may_broadcast and 1 in (first, second)):
         return
     raise _Refused(
-        f"compares number by number, and the targets {format_shape(target)} have {first} and the output "
+        f"compares number by number, and a batch of targets {format_shape(target)} has {first} and one of outputs "
         f"{format_shape(output)} has {second}"
     )
 
@@ -280,7 +280,7 @@ def _auc(given: Record, target: Sizes, output: Sizes, weight: Sizes | None) -> S
         return UNKNOWN
     if labels is None and len(output) != 2:
         raise _Refused(f"with multi_label=True takes an output of two axes, not {format_shape(output)}")
-    if isinstance(labels, int) and len(output) == 2 and isinstance(output[1], int) and output[1] != labels:
+    if isinstance(labels, int) and len(output) == 2 and isinstance(output[1], int) and output[1] not in (1, labels):
         raise _Refused(f"has num_labels={labels}, and the output {format_shape(output)} has {output[1]}")
     second, first = squeezed(output, target)
     if first is UNKNOWN or second is UNKNOWN or given.get("thresholds", None) is not None:

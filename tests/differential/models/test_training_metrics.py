@@ -59,11 +59,11 @@ OBJECTS: tuple[tuple[str, dict[str, object]], ...] = (
     ("FalseNegatives", {}),
 )
 FUNCTIONS = (
-    "metrics.binary_accuracy metrics.categorical_accuracy metrics.sparse_categorical_accuracy losses.mean_absolute_error "
-    "losses.mean_squared_error losses.categorical_crossentropy metrics.Precision"
+    "metrics.binary_accuracy metrics.categorical_accuracy metrics.sparse_categorical_accuracy "
+    "losses.mean_absolute_error losses.mean_squared_error losses.categorical_crossentropy metrics.Precision"
 ).split()
 DTYPES = ("float32", "int64", "float64", "int32", "uint8", "bool")
-CASES = 250
+CASES = 150
 
 
 def random_shapes(random: Random) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -105,7 +105,7 @@ def random_weight(random: Random, target: tuple[int, ...]) -> tuple[int, ...]:
     return random.choice([target[:1], target[:1], target[:1], (target[0], 1), target[:2], target, (*target[:1], 3)])
 
 
-@pytest.mark.parametrize("seed", range(3, 6))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.filterwarnings("ignore")
 def test_metrics_refuse_what_keras_refuses(seed: int) -> None:
     import numpy as np
@@ -128,7 +128,9 @@ def test_metrics_refuse_what_keras_refuses(seed: int) -> None:
             backend.compute_output_spec(compiled.update_state, *symbolic)
             signature = [tf.TensorSpec((rows, *shape[1:]), kind) for shape, kind in parts]
             compute = tf.function(lambda *a, update=compiled.update_state: update(*a), input_signature=signature)
-            compute(*(tf.constant(np.ones(shape, kind) * (0 if kind != "float32" else 0.5), kind) for shape, kind in parts))
+            compute(
+                *(tf.constant(np.ones(shape, kind) * (0 if kind != "float32" else 0.5), kind) for shape, kind in parts)
+            )
             said = ""
         except Exception as error:
             said = f"{type(error).__name__}: {error}"[:300]
@@ -137,4 +139,4 @@ def test_metrics_refuse_what_keras_refuses(seed: int) -> None:
             refused = False
         except MetricMismatch:
             refused = True
-        if refused != bool(said): print("DIFF", (number, ours, dtype, target, output, weight, rows, said))
+        assert refused == bool(said), (number, ours, dtype, target, output, weight, rows, said)

@@ -16,6 +16,7 @@ _PLAIN: Final = ("name", "dtype")
 _LOGITS: Final = (*_PLAIN, "from_logits", "label_smoothing", "axis")
 _COUNTS: Final = ("thresholds", *_PLAIN)
 _RATES: Final = ("thresholds", "top_k", "class_id", *_PLAIN)
+_AUC: Final = ("thresholds", "multi_label", "num_labels", "label_weights", "from_logits")
 _IOU: Final = (*_PLAIN, "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
 _ONE_HOT: Final = (*_PLAIN, "ignore_class", "sparse_y_pred", "axis")
 
@@ -25,6 +26,7 @@ METRICS: Final[dict[str, tuple[str, ...]]] = {
     ),
     **dict.fromkeys("MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError LogCoshError".split(), _PLAIN),
     **dict.fromkeys("MeanSquaredLogarithmicError Hinge SquaredHinge CategoricalHinge KLDivergence".split(), _PLAIN),
+    "Poisson": _PLAIN,
     "RootMeanSquaredError": _PLAIN,
     "BinaryAccuracy": (*_PLAIN, "threshold"),
     "BinaryCrossentropy": _LOGITS[:-1],
@@ -41,7 +43,7 @@ METRICS: Final[dict[str, tuple[str, ...]]] = {
     "F1Score": ("average", "threshold", *_PLAIN),
     "FBetaScore": ("average", "beta", "threshold", *_PLAIN),
     "R2Score": ("class_aggregation", "num_regressors", *_PLAIN),
-    "AUC": ("num_thresholds", "curve", "summation_method", *_PLAIN, "thresholds", "multi_label", "num_labels"),
+    "AUC": ("num_thresholds", "curve", "summation_method", *_PLAIN, *_AUC),
     "IoU": ("num_classes", "target_class_ids", *_IOU),
     "MeanIoU": ("num_classes", *_IOU),
     "BinaryIoU": ("target_class_ids", "threshold", *_PLAIN),

@@ -1,0 +1,103 @@
+"""SL511: a metric that cannot compare the targets with the output."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import targets
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.model import Edit
+from shapelens.checks.source_edits import quoted, replace
+from shapelens.checks.sources import Place
+from shapelens.checks.wording import open_batch
+from shapelens.rules.mismatch import MetricMismatch
+from shapelens.rules.training_metrics import metric_name
+from shapelens.rules.values import Reference
+from shapelens.spec import format_shape
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, MetricMismatch)
+
+
+def _message(case: Case) -> str:
+    found = cast(MetricMismatch, case.mismatch)
+    if found.reason:
+        return f"The metric {case.operation} {found.reason}"
+    target, output = format_shape(open_batch(found.target.shape)), format_shape(open_batch(found.output.shape))
+    return f"The metric {case.operation} does not take targets {target} beside an output {output}"
+
+
+def _place(case: Case) -> Place | None:
+    """Return where the metric stands in the call of `compile`."""
+    place = targets.compile_argument(case, "metrics")
+    if place is None:
+        return targets.compile_argument(case, "weighted_metrics")
+    found = cast(MetricMismatch, case.mismatch)
+    for node in ast.walk(place.node):
+        if isinstance(node, ast.expr) and metric_name(_stands_for(node), found.target, found.output) == case.operation:
+            return place.at(node)
+    return place
+
+
+def _stands_for(node: ast.AST) -> object:
+    """Return the metric that an expression is, as far as its text tells."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(called, (ast.Attribute, ast.Name)):
+        return Reference(f"keras.metrics.{called.attr if isinstance(called, ast.Attribute) else called.id}")
+    return None
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    place = _place(case)
+    if place is not None and not isinstance(place.node, (ast.List, ast.Tuple, ast.Dict)):
+        yield Candidate("accuracy", "Use 'accuracy', which is chosen by the shapes", (_accuracy(place),))
+
+
+def _accuracy(place: Place) -> Edit:
+    return replace(place, place.node, quoted(place, "accuracy"))
+
+
+CHECK = Check(
+    code="SL511",
+    name="metric-mismatch",
+    severity="error",
+    summary="A metric cannot compare the targets with the output of the model.",
+    meaning="""
+Precision, recall, AUC and F-scores compare the output with the targets number by number, so they need a column for
+each class in both. Labels that are numbers of classes have one column, and a softmax gives one for each class.
+`metrics=["accuracy"]` chooses the accuracy that fits.
+""",
+    why="""
+Keras raises an error about shapes inside of the metric in the first step of `fit`, though model and loss fit.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 20), dtype="float32")
+y = np.zeros((64,), dtype="int64")
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=[keras.metrics.Precision()])
+model.fit(x, y)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((64, 20), dtype="float32")
+y = np.zeros((64,), dtype="int64")
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+    cause=_place,
+)

@@ -1,0 +1,131 @@
+"""The outputs of a model, each with the targets that belong to it and the layer that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from shapelens.interpret import rule_values
+from shapelens.interpret.machine import Machine
+from shapelens.interpret.values import DictObject, LayerObject, ModelObject, Ref, Tensor, Unresolved, Value
+from shapelens.spec import UNKNOWN, Dim, TensorSpec
+
+
+class Output(NamedTuple):
+    """An output of a batch: its name (empty if Keras chose it), what belongs to it, and the layer that makes it."""
+
+    name: str
+    target: Value
+    output: Tensor
+    layer: LayerObject | None
+
+
+def outputs_of(machine: Machine, ref: Ref, targets: Value, prediction: Value) -> list[Output]:
+    """Return the outputs of a model with their targets, unknown ones where it is not plain which belongs to which.
+
+    Source: `keras.src.trainers.compile_utils.CompileLoss.call`.
+    """
+    if isinstance(prediction, Tensor):
+        layer = output_layer(machine, ref)
+        name = "" if layer is None else layer.layer.name
+        return [Output(name, _only(machine, targets), prediction, layer)]
+    found = _items(machine, prediction)
+    if found is None or not found:
+        return []
+    keys, tensors = [key for key, _ in found], [tensor for _, tensor in found]
+    made = output_layers(machine, ref, len(tensors))
+    names = [key or ("" if layer is None else layer.layer.name) for key, layer in zip(keys, made, strict=True)]
+    wanted = by_output(machine, targets, names) or [Unresolved("targets of another structure")] * len(names)
+    if not all(isinstance(tensor, Tensor) for tensor in tensors):
+        return []
+    rows = zip(names, wanted, tensors, made, strict=True)
+    return [Output(name, target, tensor, layer) for name, target, tensor, layer in rows if isinstance(tensor, Tensor)]
+
+
+def _items(machine: Machine, value: Value) -> list[tuple[str, Value]] | None:
+    """Return what a list, a tuple or a dict holds, with the keys of the dict, in Keras's order."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if isinstance(thing, DictObject):
+        return None if thing.items is None else sorted((str(key), item) for key, item in thing.items)
+    items = rule_values.sequence_items(machine, value)
+    return None if items is None else [("", item) for item in items]
+
+
+def _only(machine: Machine, value: Value) -> Value:
+    """Return the one item of a list or dict, as Keras takes what is given for a model with one output."""
+    items = _items(machine, value)
+    return items[0][1] if items is not None and len(items) == 1 else value
+
+
+def by_output(machine: Machine, value: Value, names: Sequence[str]) -> Sequence[Value] | None:
+    """Return the items of a list, or of a dict by the names of the outputs; `None` where they are not one for each."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if isinstance(thing, DictObject):
+        found = dict(thing.items or ())
+        return [found[name] for name in names] if set(found) == set(names) else None
+    items = rule_values.sequence_items(machine, value)
+    return items if items is not None and len(items) == len(names) else None
+
+
+def of_a_batch(spec: TensorSpec, rows: Dim) -> TensorSpec:
+    """Return what a batch of a known number of rows has where the model leaves that open."""
+    shape = spec.shape
+    if shape is UNKNOWN or not shape or shape[0] is not None:
+        return spec
+    return spec.with_shape((rows, *shape[1:]))
+
+
+def output_layers(machine: Machine, ref: Ref, count: int) -> list[LayerObject | None]:
+    """Return the layers that make the outputs of a functional model with several."""
+    model = machine.load(ref)
+    outputs = _items(machine, model.outputs) if isinstance(model, ModelObject) else None
+    if outputs is None or len(outputs) != count:
+        return [None] * count
+    return [_layer_behind(machine, output) for _, output in outputs]
+
+
+def _layer_behind(machine: Machine, output: Value) -> LayerObject | None:
+    node = output.node if isinstance(output, Tensor) else None
+    thing = machine.load(node.operation) if node is not None and isinstance(node.operation, Ref) else None
+    return thing if isinstance(thing, LayerObject) else None
+
+
+def output_layer(machine: Machine, ref: Ref) -> LayerObject | None:
+    """Return the layer that makes the output of a Sequential or functional model."""
+    model = machine.load(ref)
+    if not isinstance(model, ModelObject):
+        return None
+    if model.kind == "Sequential":
+        last: Value = model.layers[-1] if model.layers else None
+    else:
+        node = model.outputs.node if isinstance(model.outputs, Tensor) else None
+        last = node.operation if node is not None else None
+    thing = machine.load(last) if isinstance(last, Ref) else None
+    if isinstance(thing, ModelObject) and isinstance(last, Ref):
+        return output_layer(machine, last)
+    return thing if isinstance(thing, LayerObject) else None
+
+
+def keeping_steps(machine: Machine, ref: Ref) -> LayerObject | None:
+    """Return the last recurrent layer of a model, if it returns all steps."""
+    for thing in _from_the_end(machine, ref):
+        if "return_sequences" in thing.layer.arguments:
+            return thing if thing.layer["return_sequences"] is True else None
+    return None
+
+
+def _from_the_end(machine: Machine, ref: Ref) -> Iterator[LayerObject]:
+    """Yield the layers of a Sequential model, or those of the way that leads to the output of a functional one."""
+    model = machine.load(ref)
+    if not isinstance(model, ModelObject):
+        return
+    if model.kind == "Sequential":
+        yield from (thing for r in reversed(model.layers) if isinstance(thing := machine.load(r), LayerObject))
+        return
+    output: Value = model.outputs
+    while isinstance(output, Tensor) and output.node is not None:
+        thing = _layer_behind(machine, output)
+        if thing is None:
+            return
+        yield thing
+        output = output.node.arguments[0] if output.node.arguments else None
