@@ -109,6 +109,9 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     thing = machine.load(x) if isinstance(x, Ref) else x
     alone: Value = (x,) if isinstance(thing, (tuple, ListObject)) else x
     packed: Value = alone if y is None else (x, y) if weight is None else (x, y, weight)
+    if weight is None and y is not None and given.get("class_weight") is not None:
+        # Source: `keras.src.trainers.data_adapters.data_adapter_utils.class_weight_to_sample_weights`.
+        packed = (x, y, Tensor(TensorSpec((_rows(machine, x),), machine.floatx), "numpy"))
     tensors = rule_values.tensors_in(machine, x)
     if not tensors or any(not isinstance(tensor.spec.shape, tuple) for tensor in tensors):
         return None

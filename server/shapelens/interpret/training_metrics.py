@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from shapelens.interpret import attributes, calls, rule_values, user_objectives
 from shapelens.interpret.machine import Facts, Machine
-from shapelens.interpret.training_outputs import Output, of_a_batch
+from shapelens.interpret.training_outputs import Output, first_batch, of_a_batch
 from shapelens.interpret.values import (
     Compiled,
     DictObject,
@@ -105,9 +105,13 @@ def _update(
         if calls.call_function(machine, thing, (one.target, one.output), {}, site) is None:
             nothing = InvalidArgument("compile", "metrics", thing.name, "returns nothing: a metric returns a tensor")
             machine.report(nothing, site, facts=Facts(sites=places))
+        with machine.quiet():
+            calls.call_function(machine, thing, first_batch((one.target, one.output), batches), {}, site)
         return
     if isinstance(thing, InstanceObject) and isinstance(metric, Ref):
-        _update_own(machine, site, metric, thing, one)
+        _update_own(machine, site, metric, thing, (one.target, one.output))
+        with machine.quiet():
+            _update_own(machine, site, metric, thing, first_batch((one.target, one.output), batches))
         return
     layer = None if one.layer is None else one.layer.layer
     known = rule_values.to_rule(machine, metric)
@@ -122,8 +126,8 @@ def _update(
             return
 
 
-def _update_own(machine: Machine, site: Site, metric: Ref, thing: InstanceObject, one: Output) -> None:
+def _update_own(machine: Machine, site: Site, metric: Ref, thing: InstanceObject, given: tuple[Tensor, Tensor]) -> None:
     """Update a metric of the user's own class."""
     update = attributes.find_in_class(thing.cls, "update_state")
     if user_objectives.is_objective(thing) and isinstance(update, Function):
-        calls.call_function(machine, update, (metric, one.target, one.output), {"sample_weight": None}, site)
+        calls.call_function(machine, update, (metric, *given), {"sample_weight": None}, site)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from shapelens.interpret import rule_values
@@ -73,6 +74,12 @@ def of_a_batch(spec: TensorSpec, rows: Dim) -> TensorSpec:
     if shape is UNKNOWN or not shape or shape[0] is not None:
         return spec
     return spec.with_shape((rows, *shape[1:]))
+
+
+def first_batch(tensors: tuple[Tensor, Tensor], batches: tuple[Dim, ...]) -> tuple[Tensor, Tensor]:
+    """Return tensors as the first batch has them: what raises in the step of that, raises in the run."""
+    one, other = (replace(tensor, spec=of_a_batch(tensor.spec, batches[0])) for tensor in tensors)
+    return one, other
 
 
 def output_layers(machine: Machine, ref: Ref, count: int) -> list[LayerObject | None]:

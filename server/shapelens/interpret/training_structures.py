@@ -82,5 +82,7 @@ def _check_targets(machine: Machine, targets: Value, names: _Names) -> None:
     if items is not None and len(items) != count and all(isinstance(item, Tensor) for item in items):
         outputs = "one output" if count == 1 else f"{count} outputs"
         raise InvalidArgument("fit", "y", None, f"has {len(items)} arrays, and the model has {outputs}")
+    if keys is not None and count == 1:
+        raise InvalidArgument("fit", "y", None, "must be an array and no dict: the model has one output")
     if keys is not None and count > 1 and all(names) and set(keys) != set(names):
         raise InvalidArgument("fit", "y", None, f"needs the names of the outputs, {list(names)}, not {keys}")

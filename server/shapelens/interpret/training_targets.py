@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from shapelens.interpret import calls, compiling, rule_values, training_metrics, training_structures, user_objectives
 from shapelens.interpret.machine import Facts, Machine, PythonRaise
-from shapelens.interpret.training_outputs import Output, by_output, keeping_steps, of_a_batch, outputs_of
+from shapelens.interpret.training_outputs import (
+    Output,
+    by_output,
+    first_batch,
+    keeping_steps,
+    of_a_batch,
+    outputs_of,
+)
 from shapelens.interpret.values import (
     Compiled,
     DictObject,
@@ -70,8 +77,8 @@ def compare(
 
 
 def _is_loss(machine: Machine, loss: Value) -> bool:
-    """Say whether a value is one loss of Keras's own."""
-    return isinstance(loss, str) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
+    """Say whether a value is one loss, of Keras's own or a function."""
+    return isinstance(loss, (str, Function)) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
 
 
 def _by_output(machine: Machine, value: Value, outputs: Sequence[Output]) -> Sequence[Value] | None:
@@ -95,10 +102,12 @@ def _compute_loss(
     thing = machine.load(loss) if isinstance(loss, Ref) else loss
     assert isinstance(one.target, Tensor)
     if isinstance(thing, Function):
-        values = run_by_keras(machine, site, thing, as_objective_gets(machine, one.target, one.output), certain=True)
+        values = _run_loss(machine, site, thing, (one.target, one.output), batches)
         _check_result(machine, site, thing.name, values, weight, places, batches)
     elif isinstance(thing, InstanceObject) and isinstance(loss, Ref) and user_objectives.is_objective(thing):
         user_objectives.call(machine, site, loss, thing, (one.target, one.output), {})
+        with machine.quiet():
+            user_objectives.call(machine, site, loss, thing, first_batch((one.target, one.output), batches), {})
     elif not isinstance(thing, InstanceObject):
         _compare_pair(machine, site, rule_values.to_rule(machine, loss), one, weight, places, batches)
 
@@ -151,15 +160,8 @@ def _check_result(
         machine.report(mismatch, site, facts=Facts(sites=places))
 
 
-def run_by_keras(
-    machine: Machine, site: Site, function: Function, arguments: tuple[Value, ...], certain: bool = False
-) -> Value:
-    """Run a function of the user's that Keras calls, for what is seen in it.
-
-    What raises in it is reported only if the arguments are `certain`.
-    """
-    if certain:
-        return calls.call_function(machine, function, arguments, {}, site)
+def run_by_keras(machine: Machine, site: Site, function: Function, arguments: tuple[Value, ...]) -> Value:
+    """Run a function of the user's that Keras calls, for what is seen in it; nothing is reported."""
     machine.uncertain += 1
     try:
         return calls.call_function(machine, function, arguments, {}, site)
@@ -167,6 +169,17 @@ def run_by_keras(
         return Unresolved(f"'{function.name}' raises an error")
     finally:
         machine.uncertain -= 1
+
+
+def _run_loss(
+    machine: Machine, site: Site, function: Function, one: tuple[Tensor, Tensor], batches: tuple[Dim, ...]
+) -> Value:
+    """Run a loss function as it is traced, with batches of any size, and then on the first one."""
+    values = calls.call_function(machine, function, as_objective_gets(machine, *one), {}, site)
+    with machine.quiet():
+        first = as_objective_gets(machine, *first_batch(one, batches))
+        calls.call_function(machine, function, first, {}, site)
+    return values
 
 
 def as_objective_gets(machine: Machine, target: Tensor, output: Tensor) -> tuple[Tensor, Tensor]:
