@@ -65,7 +65,7 @@ def compare(
         missing = InvalidArgument("fit", "y", None, "is missing: the loss compares the output with targets")
         machine.report(missing, site, facts=Facts(sites={"compile": compiled.site}))
         return
-    losses = _by_output(machine, compiled.loss, outputs)
+    losses = _by_output(machine, _filled(machine, compiled.loss, len(outputs)), outputs)
     weighted = _by_output(machine, weights, outputs)
     steps = keeping_steps(machine, ref)
     for number, one in enumerate(outputs):
@@ -79,6 +79,12 @@ def compare(
 def _is_loss(machine: Machine, loss: Value) -> bool:
     """Say whether a value is one loss, of Keras's own or a function."""
     return isinstance(loss, (str, Function)) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
+
+
+def _filled(machine: Machine, loss: Value, count: int) -> Value:
+    """Return losses of which there are fewer than outputs with `None` for the last ones."""
+    items = rule_values.sequence_items(machine, loss)
+    return loss if items is None or count < 2 else (*items, *[None] * (count - len(items)))
 
 
 def _by_output(machine: Machine, value: Value, outputs: Sequence[Output]) -> Sequence[Value] | None:

@@ -83,10 +83,12 @@ def _chosen(target: TensorSpec, output: TensorSpec) -> str | None:
     """Return the cross entropy that `loss="crossentropy"` stands for."""
     if target.shape is UNKNOWN or output.shape is UNKNOWN or not target.shape or not output.shape:
         return None
-    if UNKNOWN in (target.shape[-1], output.shape[-1]):
+    if output.shape[-1] is UNKNOWN:
         return None
     if output.shape[-1] == 1:
         return "binary_crossentropy"
+    if len(target.shape) >= len(output.shape) and target.shape[-1] is UNKNOWN:
+        return None
     sparse = len(target.shape) < len(output.shape) or target.shape[-1] == 1
     return "sparse_categorical_crossentropy" if sparse else "categorical_crossentropy"
 
