@@ -117,7 +117,8 @@ def _metrics(random: Random) -> str:
 def _one_output(random: Random) -> str:
     rows, units = random.choice([8, 10, 33]), random.choice([1, 1, 2, 3])
     kind = random.choice(["table", "table", "sequence", "image"])
-    layer = f"layers.Dense({units}{random.choice(['', '', ', activation="softmax"', ', activation="sigmoid"'])})"
+    activation = random.choice(["", "", ", activation='softmax'", ", activation='sigmoid'"])
+    layer = f"layers.Dense({units}{activation})"
     weights = random.choice([(rows,), (rows, units), (rows, 6), (rows - 1,)])
     method = random.choice(["fit", "fit", "fit", "fit", "evaluate", "train_on_batch", "test_on_batch"])
     options = ("x, y", "x, y", "x, y, np.ones({rows})") if method.endswith("batch") else (*ARRAYS, *OTHERS)
