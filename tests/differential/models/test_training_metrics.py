@@ -1,6 +1,7 @@
 """What is said of metrics beside targets and output is what real metrics do: an error exactly where Keras raises."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -105,14 +106,36 @@ def random_weight(random: Random, target: tuple[int, ...]) -> tuple[int, ...]:
     return random.choice([target[:1], target[:1], target[:1], (target[0], 1), target[:2], target, (*target[:1], 3)])
 
 
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.filterwarnings("ignore")
-def test_metrics_refuse_what_keras_refuses(seed: int) -> None:
+Parts = list[tuple[tuple[int, ...], str]]
+
+
+def said_of(metric: Any, parts: Parts, rows: int | None, by_hand: bool) -> str:
+    """Update a metric `by_hand` or, weighted if there are three parts, as `fit` does; return what is raised."""
     import numpy as np
     import tensorflow as tf
     from keras import KerasTensor
     from keras.src import backend
     from keras.src.trainers.compile_utils import CompileMetrics
+
+    values = [tf.constant(np.full(shape, 0.5 if kind == "float32" else 0, kind)) for shape, kind in parts]
+    try:
+        if by_hand:
+            metric.update_state(*values)
+            return ""
+        compiled = CompileMetrics(None, [metric]) if len(parts) > 2 else CompileMetrics([metric], None)
+        symbolic = [KerasTensor((rows, *shape[1:]), kind) for shape, kind in parts]
+        backend.compute_output_spec(compiled.update_state, *symbolic)
+        signature = [tf.TensorSpec((rows, *shape[1:]), kind) for shape, kind in parts]
+        tf.function(lambda *given: compiled.update_state(*given), input_signature=signature)(*values)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"[:300]
+    return ""
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.filterwarnings("ignore")
+def test_metrics_refuse_what_keras_refuses(seed: int) -> None:
+    import keras
 
     random = Random(seed)
     for number in range(CASES):
@@ -121,22 +144,11 @@ def test_metrics_refuse_what_keras_refuses(seed: int) -> None:
         dtype = random.choice(DTYPES)
         weight = random_weight(random, target) if random.random() < 0.3 else None
         parts = [(target, dtype), (output, "float32")] + ([] if weight is None else [(weight, "float32")])
-        rows = random.choice([None, output[0]])
-        try:
-            compiled = CompileMetrics(None, [real]) if weight is not None else CompileMetrics([real], None)
-            symbolic = [KerasTensor((rows, *shape[1:]), kind) for shape, kind in parts]
-            backend.compute_output_spec(compiled.update_state, *symbolic)
-            signature = [tf.TensorSpec((rows, *shape[1:]), kind) for shape, kind in parts]
-            compute = tf.function(lambda *a, update=compiled.update_state: update(*a), input_signature=signature)
-            compute(
-                *(tf.constant(np.ones(shape, kind) * (0 if kind != "float32" else 0.5), kind) for shape, kind in parts)
-            )
-            said = ""
-        except Exception as error:
-            said = f"{type(error).__name__}: {error}"[:300]
+        by_hand = isinstance(real, keras.Metric) and random.random() < 0.3
+        said = said_of(real, parts, random.choice([None, output[0]]), by_hand)
         try:
             check_metric(ours, TensorSpec(target, dtype), TensorSpec(output, "float32"), weight)
             refused = False
         except MetricMismatch:
             refused = True
-        assert refused == bool(said), (number, ours, dtype, target, output, weight, rows, said)
+        assert refused == bool(said), (number, ours, dtype, target, output, weight, by_hand, said)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from shapelens.rules.arrays import keras_tensor
+from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.functions.keras_losses import squeezed
 from shapelens.rules.mismatch import InvalidArgument, Mismatch
 from shapelens.rules.registry import function, function_rule
@@ -114,19 +115,19 @@ def reduced_loss(losses: TensorSpec, sample_weight: object, reduction: object, d
 
     Source: `keras.src.losses.loss.reduce_weighted_values`.
     """
+    shape = losses.shape if sample_weight is None else _weighted(losses.shape, sample_weight)
     if reduction in _MEANS:
         return TensorSpec((), dtype)
     if reduction is not None and reduction != "none":
         return TensorSpec(UNKNOWN, dtype)
-    shape = losses.shape if sample_weight is None else _weighted(losses.shape, sample_weight)
     return TensorSpec(shape, dtype)
 
 
 def _weighted(losses: Shape, sample_weight: object) -> Shape:
-    """Return the shape of losses times weights; where it takes broadcasting, it is not said."""
+    """Return the shape of losses times weights."""
     try:
         weight = keras_tensor(sample_weight, "keras.losses").shape
     except Mismatch:
         return UNKNOWN
     first, second = squeezed(losses, weight)
-    return first if first == second or second == () else UNKNOWN
+    return UNKNOWN if first is UNKNOWN or second is UNKNOWN else broadcast("keras.losses", first, second)

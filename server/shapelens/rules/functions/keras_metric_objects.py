@@ -72,24 +72,18 @@ def _register(short: str, parameters: tuple[str, ...]) -> None:
         dtype = read_dtype(self.get(DEFAULT_DTYPE)) if short in _COUNTING else dtype_of(self)
         return TensorSpec(_shape(short, self), dtype)
 
-    @function(f"{name}.__call__")
-    def called(self: Record, *args: object, **kwargs: object) -> object:
-        return result(self)
-
     @function(f"{name}.reset_state")
     def reset_state(self: Record) -> object:
         return None
 
-    if short in ("Mean", "Sum"):
+    if short in ("Mean", "Sum", "MeanMetricWrapper"):
+
+        @function(f"{name}.__call__")
+        def called(self: Record, *args: object, **kwargs: object) -> object:
+            return result(self)
 
         @function(f"{name}.update_state")
-        def update(self: Record, values: object, sample_weight: object = None) -> object:
-            return None
-
-    else:
-
-        @function(f"{name}.update_state")
-        def update_by_pair(self: Record, y_true: object, y_pred: object, sample_weight: object = None) -> object:
+        def update(self: Record, *args: object, **kwargs: object) -> object:
             return None
 
 
