@@ -22,6 +22,7 @@ _COMPILE: Final = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3, "
 _CLASSES: Final = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
     "categorical_crossentropy": "CategoricalCrossentropy",
+    "binary_crossentropy": "BinaryCrossentropy",
 }
 
 

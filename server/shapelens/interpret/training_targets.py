@@ -30,8 +30,16 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules import versions
 from shapelens.rules.functions.keras_losses import squeezed
-from shapelens.rules.mismatch import InvalidArgument, TargetBroadcast, TargetMismatch, WeightMismatch
+from shapelens.rules.mismatch import (
+    InvalidArgument,
+    LogitsMismatch,
+    OneClass,
+    TargetBroadcast,
+    TargetMismatch,
+    WeightMismatch,
+)
 from shapelens.rules.training import check_targets
+from shapelens.rules.training_activations import check_activation
 from shapelens.rules.training_weights import check_weight, check_weighted
 from shapelens.rules.values import Record, Reference
 from shapelens.spec import Dim, TensorSpec
@@ -144,6 +152,10 @@ def _compare_pair(
         broadcast = broadcast or found
     if broadcast is not None:
         machine.note(broadcast, site, facts=facts)
+    try:
+        check_activation(loss, layer, one.target.spec, one.output.spec)
+    except (OneClass, LogitsMismatch) as mismatch:
+        machine.note(mismatch, site, facts=facts)
 
 
 def _check_result(

@@ -180,6 +180,24 @@ class MetricMismatch(Mismatch):
 
 
 @dataclass(eq=False)
+class OneClass(Mismatch):
+    """An output of one number whose `activation` or loss compares classes: nothing is learnt, and nothing is raised."""
+
+    activation: str
+
+
+@dataclass(eq=False)
+class LogitsMismatch(Mismatch):
+    """A loss that takes numbers for logits that the `activation` has made probabilities of, or the other way round.
+
+    Nothing is raised.
+    """
+
+    activation: str
+    from_logits: bool
+
+
+@dataclass(eq=False)
 class WeightMismatch(Mismatch):
     """Sample weights that losses of this shape cannot be multiplied by. `operation` is the loss."""
 
