@@ -10,7 +10,10 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
+from shapelens.checks.wording import open_batch
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import LogitsMismatch
+from shapelens.spec import format_shape
 
 
 def _handles(case: Case) -> bool:
@@ -19,9 +22,11 @@ def _handles(case: Case) -> bool:
 
 def _message(case: Case) -> str:
     found = cast(LogitsMismatch, case.mismatch)
+    output = cast(Tensor, case.placed.finding.facts.given[1])
+    shown = f"the output, {format_shape(open_batch(output.spec.shape))},"
     if found.from_logits:
-        return f"{case.operation} with from_logits=True applies a {found.activation} of its own to that of the output"
-    return f"{case.operation} takes probabilities, and the output has no {_activation(case)}"
+        return f"{case.operation} with from_logits=True takes logits, and {shown} has gone through a {found.activation}"
+    return f"{case.operation} takes probabilities, and {shown} has not gone through a {_activation(case)}"
 
 
 def _activation(case: Case) -> str:

@@ -86,8 +86,10 @@ def check_metric(metric: object, target: TensorSpec, output: TensorSpec, weight:
     of rows of a batch. `weight` is the shape of the sample weights, if the metric gets any.
     """
     name = metric_name(metric, target, output)
-    if name is None or target.shape is UNKNOWN or output.shape is UNKNOWN or len(output.shape) < 2:
+    if name is None or target.shape is UNKNOWN or output.shape is UNKNOWN:
         return
+    if len(output.shape) < 2 and name not in ("F1Score", "FBetaScore"):
+        return  # the batch axis is then the last one too, and what is said of it depends on how it is traced
     given = metric if isinstance(metric, Record) else Record(f"keras.metrics.{name}")
     try:
         if weight is UNKNOWN:

@@ -18,7 +18,7 @@ from shapelens.rules.registry import function
 from shapelens.rules.reshaping import expand_shape, reshape_shape, squeeze_shape, transpose_shape
 from shapelens.rules.sizes import add_sizes, merge_sizes, multiply_sizes, shape_tensor, size_tensor, sizes_differ
 from shapelens.rules.values import read_int, read_items, read_shape
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 
 @function("tensorflow.reshape")
@@ -434,8 +434,6 @@ def one_hot(
 ) -> object:
     """A new axis with a one at each index."""
     spec = tensorflow_tensor(indices, "tensorflow.one_hot")
-    if is_floating(spec.dtype) or spec.dtype == "bool":
-        raise DTypeMismatch("tensorflow.one_hot", spec.dtype)
     result = tensorflow_dtype(dtype, "float32")
     if dtype is None and (on_value is not None or off_value is not None):
         result = tensorflow_tensor(on_value if on_value is not None else off_value).dtype
