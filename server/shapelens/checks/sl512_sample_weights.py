@@ -7,16 +7,16 @@ from typing import cast
 from shapelens.checks.case import Case
 from shapelens.checks.check import Check
 from shapelens.checks.wording import open_batch
-from shapelens.rules.mismatch import WeightMismatch
+from shapelens.rules.mismatch import SampleWeightMismatch
 from shapelens.spec import format_shape
 
 
 def _handles(case: Case) -> bool:
-    return isinstance(case.mismatch, WeightMismatch)
+    return isinstance(case.mismatch, SampleWeightMismatch)
 
 
 def _message(case: Case) -> str:
-    found = cast(WeightMismatch, case.mismatch)
+    found = cast(SampleWeightMismatch, case.mismatch)
     losses, weights = format_shape(open_batch(found.losses)), format_shape(open_batch(found.weight))
     return f"The sample weights of a batch are {weights}, and {case.operation} gives losses {losses}: they must fit"
 

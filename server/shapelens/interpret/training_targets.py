@@ -34,9 +34,9 @@ from shapelens.rules.mismatch import (
     InvalidArgument,
     LogitsMismatch,
     OneClass,
+    SampleWeightMismatch,
     TargetBroadcast,
     TargetMismatch,
-    WeightMismatch,
 )
 from shapelens.rules.training import check_targets
 from shapelens.rules.training_activations import check_activation
@@ -146,7 +146,7 @@ def _compare_pair(
             found = check_targets(loss, target, output)
             if isinstance(weight, Tensor):
                 check_weight(loss, target, output, of_a_batch(weight.spec, rows))
-        except (TargetMismatch, WeightMismatch) as mismatch:
+        except (TargetMismatch, SampleWeightMismatch) as mismatch:
             machine.report(mismatch, site, facts=facts)
             return
         broadcast = broadcast or found
@@ -174,7 +174,7 @@ def _check_result(
         for rows in batches:
             if isinstance(values, Tensor) and isinstance(weight, Tensor):
                 check_weighted(name, of_a_batch(values.spec, rows).shape, of_a_batch(weight.spec, rows).shape)
-    except (InvalidArgument, WeightMismatch) as mismatch:
+    except (InvalidArgument, SampleWeightMismatch) as mismatch:
         machine.report(mismatch, site, facts=Facts(sites=places))
 
 

@@ -198,7 +198,7 @@ class LogitsMismatch(Mismatch):
 
 
 @dataclass(eq=False)
-class WeightMismatch(Mismatch):
+class SampleWeightMismatch(Mismatch):
     """Sample weights that losses of this shape cannot be multiplied by. `operation` is the loss."""
 
     losses: Shape
