@@ -38,7 +38,9 @@ async function start(): Promise<void> {
     { command, args: ['-m', 'shapelens', 'lsp'], transport: TransportKind.stdio },
     {
       // A notebook's cells need a selector of their own, or they get no hints.
-      documentSelector: [{ language: 'python' }, { notebook: 'jupyter-notebook', language: 'python' }]
+      documentSelector: [{ language: 'python' }, { notebook: 'jupyter-notebook', language: 'python' }],
+      // Told at the start and whenever they change.
+      synchronize: { configurationSection: 'shapelens' }
     }
   );
   await client.start();

@@ -11,8 +11,10 @@ import type {
   ApplyWorkspaceEditParams,
   ApplyWorkspaceEditResult,
   InitializeParams,
-  PublishDiagnosticsParams
+  PublishDiagnosticsParams,
+  ShowMessageParams
 } from 'vscode-languageserver-protocol';
+import { MessageType } from 'vscode-languageserver-protocol';
 import type { Log } from './log.js';
 import { connectionOver } from './transport.js';
 
@@ -197,6 +199,12 @@ export class Client implements IDisposable {
     connection.onRequest('workspace/applyEdit', (params: ApplyWorkspaceEditParams): ApplyWorkspaceEditResult => {
       return this.applyEdit?.(params) ?? { applied: false };
     });
+    connection.onNotification('window/showMessage', ({ type, message }: ShowMessageParams) => {
+      this.log.write(`Server: ${message}`);
+      if (type === MessageType.Warning) {
+        this.report(message);
+      }
+    });
     connection.onNotification('window/logMessage', ({ message }: { message: string }) =>
       this.log.write(`Server: ${message}`)
     );
@@ -270,7 +278,7 @@ function initializeParams(rootUri: string): InitializeParams {
         inlayHint: {},
         hover: { contentFormat: ['markdown', 'plaintext'] },
         codeAction: {
-          codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } },
+          codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll', 'notebook'] } },
           isPreferredSupport: true
         },
         publishDiagnostics: {

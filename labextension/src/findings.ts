@@ -126,7 +126,12 @@ export class Findings {
     const { doc } = view.state;
     const fixes = await this.fixes.find(document, rangeOf(doc, 0, doc.length), diagnostics);
     if (this.diagnosticsOf(document) === diagnostics) {
-      const fixable = new Set(fixes.flatMap(fix => fix.diagnostics).map(identityOf));
+      const fixable = new Set(
+        fixes
+          .filter(({ mends }) => mends)
+          .flatMap(fix => fix.diagnostics)
+          .map(identityOf)
+      );
       this.fixable.set(document.uri, fixable);
       for (const view of this.editors.of(document.model)) {
         // They stand where the user's edits have moved them since.

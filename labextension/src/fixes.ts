@@ -6,11 +6,21 @@ import type { Client } from './client.js';
 import type { Documents, TextDocument } from './documents.js';
 import { offsetAt } from './positions.js';
 
-/** A quick fix that can be applied as it stands. */
+/** The kinds of actions that mend more than one finding. */
+const FIX_ALL: readonly string[] = ['source.fixAll', 'notebook.source.fixAll'];
+
+/** An action that can be applied as it stands. */
 export interface IFix {
   title: string;
   edit: WorkspaceEdit;
   diagnostics: readonly Diagnostic[];
+  /** Whether it mends a finding; a comment that silences it does not. */
+  mends: boolean;
+}
+
+/** What our server says of an action beside the protocol. */
+interface IActionData {
+  silences?: boolean;
 }
 
 /** Finds and applies fixes. */
@@ -22,19 +32,32 @@ export class Fixes {
 
   /** The fixes for these findings of a document, the best first. */
   async find(document: TextDocument, range: Range, diagnostics: readonly Diagnostic[]): Promise<IFix[]> {
-    if (diagnostics.length === 0) {
-      return [];
-    }
+    return diagnostics.length === 0 ? [] : this.ask(document, range, diagnostics, ['quickfix']);
+  }
+
+  /** What mends all findings of a cell or a notebook. */
+  async findAll(document: TextDocument, range: Range): Promise<IFix[]> {
+    return this.ask(document, range, [], FIX_ALL);
+  }
+
+  private async ask(
+    document: TextDocument,
+    range: Range,
+    diagnostics: readonly Diagnostic[],
+    only: readonly string[]
+  ): Promise<IFix[]> {
     this.documents.flush();
     const actions = await this.client.request<CodeAction[]>('textDocument/codeAction', {
       textDocument: { uri: document.uri },
       range,
-      context: { diagnostics, only: ['quickfix'] }
+      context: { diagnostics, only }
     });
     return (actions ?? [])
       .sort((a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false))
-      .flatMap(({ title, edit, diagnostics: mended }) =>
-        edit === undefined ? [] : [{ title, edit, diagnostics: mended ?? diagnostics }]
+      .flatMap(({ title, edit, diagnostics: mended, data }) =>
+        edit === undefined
+          ? []
+          : [{ title, edit, diagnostics: mended ?? diagnostics, mends: !(data as IActionData | undefined)?.silences }]
       );
   }
 

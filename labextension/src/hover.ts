@@ -3,6 +3,7 @@
 import type { Extension } from '@codemirror/state';
 import type { EditorView, Tooltip } from '@codemirror/view';
 import { hoverTooltip, tooltips } from '@codemirror/view';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { IRenderMime, IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -128,7 +129,10 @@ export class HoverCards {
     const dom = element('div', `shapelens-card-finding shapelens-mod-${severityOf(diagnostic)}`);
     dom.appendChild(element('span', 'shapelens-card-message', messageOf(diagnostic)));
     if (diagnostic.code !== undefined) {
-      dom.appendChild(element('span', 'shapelens-card-code', String(diagnostic.code)));
+      const code = dom.appendChild(element('button', 'shapelens-card-code', String(diagnostic.code)));
+      code.type = 'button';
+      code.title = this.trans.__('Explain %1', String(diagnostic.code));
+      code.addEventListener('click', () => void this.explain(String(diagnostic.code)));
     }
     for (const related of diagnostic.relatedInformation ?? []) {
       const place = this.placeOf(related.location, document, diagnostic);
@@ -136,12 +140,25 @@ export class HoverCards {
         dom.appendChild(element('div', 'shapelens-card-related', `${place}: ${related.message}`));
       }
     }
-    const mending = fixes.filter(({ diagnostics }) => diagnostics.some(found => isSame(found, diagnostic)));
+    const mending = fixes.filter(
+      ({ diagnostics, mends }) => mends && diagnostics.some(found => isSame(found, diagnostic))
+    );
     if (mending.length > 0) {
       const buttons = dom.appendChild(element('div', 'shapelens-card-fixes'));
       mending.forEach(fix => buttons.appendChild(this.button(fix, view)));
     }
     return dom;
+  }
+
+  /** Show the page of a check. */
+  private async explain(code: string): Promise<void> {
+    const page = await this.client.request<string>('shapelens/explain', { code });
+    if (page !== null) {
+      const body = this.rendermime.createRenderer(MARKDOWN);
+      await body.renderModel(this.rendermime.createModel({ data: { [MARKDOWN]: page }, trusted: false }));
+      body.addClass('shapelens-explanation');
+      await showDialog({ title: '', body, buttons: [Dialog.okButton({ label: this.trans.__('Close') })] });
+    }
   }
 
   /** Where something is that has to do with a finding; null if it is in the very lines that are underlined. */

@@ -102,7 +102,13 @@ function activate(
   });
 
   client.applyEdit = ({ edit }) => ({ applied: fixes.apply(edit) });
-  client.opened.connect(() => documents.openAll());
+  const tellSettings = (): void =>
+    client.notify('workspace/didChangeConfiguration', { settings: { shapelens: settings.forServer } });
+  settings.changed.connect(tellSettings);
+  client.opened.connect(() => {
+    tellSettings();
+    documents.openAll();
+  });
   void attachSettings(settings, registry);
 
   app.commands.addCommand(TOGGLE_HINTS, {

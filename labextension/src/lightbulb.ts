@@ -73,7 +73,10 @@ export class FixMenu {
     private readonly fixes: Fixes
   ) {}
 
-  /** Offer what mends the findings on the line at `offset`; nothing happens where there is no fix. */
+  /**
+   * Offer what mends the findings on the line at `offset`, what silences them, and what mends all where there are more;
+   * nothing happens where there is nothing to offer.
+   */
   async open(model: CodeEditor.IModel, view: EditorView, offset: number): Promise<void> {
     const document = this.documents.of(model);
     if (document === undefined) {
@@ -83,22 +86,39 @@ export class FixMenu {
     const diagnostics = findingsIn(view.state)
       .filter(({ from, to }) => from <= line.to && to >= line.from)
       .map(({ diagnostic }) => diagnostic);
-    const fixes = await this.fixes.find(document, rangeOf(view.state.doc, line.from, line.to), diagnostics);
+    if (diagnostics.length === 0) {
+      return;
+    }
+    const range = rangeOf(view.state.doc, line.from, line.to);
+    const [fixes, all] = await Promise.all([
+      this.fixes.find(document, range, diagnostics),
+      this.fixes.findAll(document, range)
+    ]);
     const at = view.coordsAtPos(line.to);
-    if (fixes.length > 0 && at !== null) {
-      this.show(fixes, view, at.left, at.bottom);
+    if (fixes.length + all.length > 0 && at !== null) {
+      this.show(
+        [fixes.filter(({ mends }) => mends), fixes.filter(({ mends }) => !mends), all],
+        view,
+        at.left,
+        at.bottom
+      );
     }
   }
 
-  private show(fixes: readonly IFix[], view: EditorView, x: number, y: number): void {
+  private show(groups: readonly (readonly IFix[])[], view: EditorView, x: number, y: number): void {
     const commands = new CommandRegistry();
     const menu = new Menu({ commands });
     menu.addClass('shapelens-fixes');
-    fixes.forEach((fix, index) => {
-      const command = `fix-${index}`;
-      commands.addCommand(command, { label: fix.title, execute: () => this.fixes.apply(fix.edit) });
-      menu.addItem({ command });
-    });
+    for (const fixes of groups.filter(({ length }) => length > 0)) {
+      if (menu.items.length > 0) {
+        menu.addItem({ type: 'separator' });
+      }
+      for (const fix of fixes) {
+        const command = `fix-${menu.items.length}`;
+        commands.addCommand(command, { label: fix.title, execute: () => this.fixes.apply(fix.edit) });
+        menu.addItem({ command });
+      }
+    }
     menu.aboutToClose.connect(() => {
       // The menu is still closing, and then runs its command.
       setTimeout(() => {

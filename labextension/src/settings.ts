@@ -30,6 +30,12 @@ export class Settings {
     return this.isOn('sampling.enabled');
   }
 
+  /** What the language server is to know: which findings are wanted, and how severe they are. */
+  get forServer(): object {
+    const { select = [], ignore = [], severities = {} } = this.store?.composite ?? {};
+    return { select, ignore, severities };
+  }
+
   /** Follow the settings of the registry from now on. */
   attach(store: ISettingRegistry.ISettings): void {
     this.store = store;

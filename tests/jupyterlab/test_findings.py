@@ -67,13 +67,40 @@ def test_a_mismatch_is_mended_by_keyboard_alone(mismatch: LabPage) -> None:
 
 def test_a_mismatch_is_mended_from_the_card_and_the_mending_undone(mismatch: LabPage) -> None:
     lab = mismatch
-    lab.hover(2, "Conv1D").get_by_role("button").first.click()
+    lab.hover(2, "Conv1D").locator(".shapelens-card-fix").first.click()
     expect(lab.findings(2)).to_have_count(0)
     assert lab.source(2) != MISMATCH
     lab.focus(2)
     lab.page.keyboard.press("ControlOrMeta+z")
     expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))
     assert lab.source(2) == MISMATCH
+
+
+def test_a_finding_is_silenced_from_the_menu(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.cell(2).locator(BULB).click()
+    lab.screenshot("silence-menu-light")
+    lab.page.locator(MENU).get_by_role("menuitem", name="Ignore SL101 on this line").click()
+    expect(lab.findings(2)).to_have_count(0)
+    assert lab.source(2) == f"{MISMATCH}  # shapelens: ignore[SL101]"
+
+
+def test_all_is_mended_from_the_menu(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.cell(2).locator(BULB).click()
+    lab.page.locator(MENU).get_by_role("menuitem", name="Fix all in this notebook").click()
+    runs_without_an_error(lab)
+
+
+def test_a_code_leads_to_its_page(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.hover(2, "Conv1D").get_by_role("button", name="SL101").click()
+    page = lab.page.get_by_role("dialog")
+    expect(page).to_contain_text("SL101: missing-channel-axis")
+    expect(page).to_contain_text("What it means")
+    lab.screenshot("explanation-light")
+    page.get_by_role("button", name="Close").click()
+    expect(page).to_have_count(0)
 
 
 def test_findings_can_be_turned_off_and_on(mismatch: LabPage) -> None:

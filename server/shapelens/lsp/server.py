@@ -13,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_converter
 
 from shapelens import __version__
+from shapelens.checks.explain import explanation
 from shapelens.checks.policy import Policy
 from shapelens.kernel.attach import Event
 from shapelens.kernel.connections import EXISTING, KernelUnavailable
@@ -271,6 +272,10 @@ def _register_kernel(server: ShapeLensServer) -> None:
         program = documents.notebook(params.get("notebook", ""))
         if program is not None and take_snapshot(program, params):
             ls.changed(program, delay=0)
+
+    @server.feature("shapelens/explain")
+    def on_explain(ls: ShapeLensServer, params: dict[str, Any]) -> str | None:
+        return explanation(str(params.get("code", "")))
 
     @server.feature("shapelens/environment")
     def on_environment(ls: ShapeLensServer, params: dict[str, Any]) -> dict[str, Any] | None:

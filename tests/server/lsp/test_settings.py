@@ -72,6 +72,14 @@ async def test_the_code_leads_to_its_page(editor: Editor) -> None:
     assert page.href.endswith("/SL103.md")
 
 
+async def test_a_code_is_explained(editor: Editor) -> None:
+    async def explain(code: str) -> str | None:
+        return await editor.client.protocol.send_request_async("shapelens/explain", {"code": code})
+
+    assert (await explain("SL103") or "").startswith("# SL103: wrong-dimensionality\n")
+    assert await explain("SL999") is None
+
+
 async def test_the_settings_of_the_editor(editor: Editor, folder: Path) -> None:
     file = program_in(editor, folder)
     await until(lambda: file.codes == ["SL103", "SL301"])

@@ -54,7 +54,9 @@ def _quick_fixes(program: Program, found: Iterable[Diagnostic]) -> Iterator[lsp.
             yield _quick_fix(program, fix, diagnostic, preferred=fix.preferred or number == 0)
         comment = ignoring(program, one)
         if comment is not None:
-            silencing.append(_quick_fix(program, comment, diagnostic, preferred=False))
+            action = _quick_fix(program, comment, diagnostic, preferred=False)
+            action.data = {"silences": True}  # for a lightbulb that stands only where something can be mended
+            silencing.append(action)
     yield from silencing
 
 
