@@ -16,11 +16,16 @@ export interface IFix {
   diagnostics: readonly Diagnostic[];
   /** Whether it mends a finding; a comment that silences it does not. */
   mends: boolean;
+  /** How many findings it mends. */
+  count: number;
 }
 
 /** What our server says of an action beside the protocol. */
 interface IActionData {
+  /** It takes a finding out of sight, and mends nothing. */
   silences?: boolean;
+  /** How many findings it mends, if it mends all. */
+  count?: number;
 }
 
 /** Finds and applies fixes. */
@@ -35,9 +40,9 @@ export class Fixes {
     return diagnostics.length === 0 ? [] : this.ask(document, range, diagnostics, ['quickfix']);
   }
 
-  /** What mends all findings of a cell or a notebook. */
+  /** What mends all findings of a cell or a notebook, where that is more than one. */
   async findAll(document: TextDocument, range: Range): Promise<IFix[]> {
-    return this.ask(document, range, [], FIX_ALL);
+    return (await this.ask(document, range, [], FIX_ALL)).filter(({ count }) => count > 1);
   }
 
   private async ask(
@@ -54,11 +59,10 @@ export class Fixes {
     });
     return (actions ?? [])
       .sort((a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false))
-      .flatMap(({ title, edit, diagnostics: mended, data }) =>
-        edit === undefined
-          ? []
-          : [{ title, edit, diagnostics: mended ?? diagnostics, mends: !(data as IActionData | undefined)?.silences }]
-      );
+      .flatMap(({ title, edit, diagnostics: mended, data }) => {
+        const { silences = false, count = 1 } = (data ?? {}) as IActionData;
+        return edit === undefined ? [] : [{ title, edit, diagnostics: mended ?? diagnostics, mends: !silences, count }];
+      });
   }
 
   /** Apply an edit to all the cells that it touches, as one undoable change in each; false if one of them is not open. */

@@ -85,11 +85,15 @@ def test_a_finding_is_silenced_from_the_menu(mismatch: LabPage) -> None:
     assert lab.source(2) == f"{MISMATCH}  # shapelens: ignore[SL101]"
 
 
-def test_all_is_mended_from_the_menu(mismatch: LabPage) -> None:
-    lab = mismatch
-    lab.cell(2).locator(BULB).click()
+def test_all_is_mended_from_the_menu(lab: LabPage) -> None:
+    lab.open_notebook(f"{IMPORTS}\nx = np.zeros((32, 100), 'float32')", MISMATCH, MISMATCH)
+    expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))
+    lab.cell(1).locator(BULB).click()
+    expect(lab.page.locator(MENU)).not_to_contain_text("Fix all in this cell")
     lab.page.locator(MENU).get_by_role("menuitem", name="Fix all in this notebook").click()
-    runs_without_an_error(lab)
+    for cell in (1, 2):
+        expect(lab.findings(cell)).to_have_count(0)
+        expect(lab.hints(cell).last).to_contain_text("(32, 98, 8)")
 
 
 def test_a_code_leads_to_its_page(mismatch: LabPage) -> None:

@@ -83,7 +83,7 @@ def _fix_all(place: Place, policy: Policy, context: lsp.CodeActionContext) -> It
         after, count = mended(program, policy, cell)
         if count:
             edit = _workspace_edit(program, edits_of(program, after))
-            yield lsp.CodeAction(title=f"Fix all in this {name}", kind=kind, edit=edit)
+            yield lsp.CodeAction(title=f"Fix all in this {name}", kind=kind, edit=edit, data={"count": count})
 
 
 def _workspace_edit(program: Program, edits: Iterable[Edit]) -> lsp.WorkspaceEdit:
