@@ -70,12 +70,14 @@ def run(
     if not name.endswith("_on_batch"):
         training_data.check(machine, site, name, {**given, **_arrays(machine, given)})
     made = _made_batch(machine, site, given.get("x"))
+    rows = _batch_rows(machine, name, given) if made is None else (_rows(machine, made),)
+    made = None if made is None else _batched(machine, made, (None,))
     data = made if made is not None else _batches(machine, name, given)
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
         compiling.check_names(machine, site, ref, name)
         return result
-    prediction = _step(machine, site, ref, name, data, _batch_rows(machine, name, given))
+    prediction = _step(machine, site, ref, name, data, rows)
     compiling.check_names(machine, site, ref, name)
     if name == "fit" and given.get("validation_data") is not None:
         _validate(machine, site, ref, given["validation_data"], given.get("batch_size"))
@@ -89,12 +91,14 @@ def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_s
     items = rule_values.sequence_items(machine, validation)
     x, y, weight = (*items, None, None)[:3] if items else (validation, None, None)
     given = {"x": x, "y": y, "sample_weight": weight, "batch_size": batch_size}
-    tested = _made_batch(machine, site, x)
+    made = _made_batch(machine, site, x)
+    rows = _batch_rows(machine, "evaluate", given) if made is None else (_rows(machine, made),)
+    tested = None if made is None else _batched(machine, made, (None,))
     if tested is None:
         training_data.check(machine, site, "fit", {**given, **_arrays(machine, given)})
         tested = _batches(machine, "evaluate", given)
     if tested is not None:
-        _step(machine, site, ref, "evaluate", tested, _batch_rows(machine, "evaluate", given))
+        _step(machine, site, ref, "evaluate", tested, rows)
 
 
 # --- the data, batch by batch ---
@@ -104,8 +108,8 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     """Return a batch as the model's step gets it: `x`, or a tuple of `x`, `y` and weights; `None` if it is unknown."""
     x, y, weight = _arrays(machine, given).values()
     if isinstance(x, Dataset):
-        element = x.first if name == "predict" else x.spec
-        return _tuples(machine, element)
+        element = _tuples(machine, x.first if name == "predict" else x.spec)
+        return element if given.get("class_weight") is None else _class_weighted(element)
     thing = machine.load(x) if isinstance(x, Ref) else x
     alone: Value = (x,) if isinstance(thing, (tuple, ListObject)) else x
     packed: Value = alone if y is None else (x, y) if weight is None else (x, y, weight)
@@ -122,6 +126,18 @@ def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     return _batched(machine, packed, (size,))
 
 
+def _class_weighted(element: Value) -> Value:
+    """Return an element of a dataset with a weight for each of its classes.
+
+    Source: `keras.src.trainers.data_adapters.tf_dataset_adapter.make_class_weight_map_fn`.
+    """
+    y = element[1] if is_tuple(element) and len(element) == 2 else None
+    if not is_tuple(element) or not isinstance(y, Tensor) or y.spec.shape is UNKNOWN:
+        return element
+    classes = y.spec.shape[:-1] if len(y.spec.shape) > 1 else y.spec.shape
+    return (*element, Tensor(TensorSpec(classes, "float32"), y.library))
+
+
 def _arrays(machine: Machine, given: Mapping[str, Value]) -> dict[str, Value]:
     """Return the data that are given as arrays, with those that Keras makes of frames."""
     return {key: _arrays_of_frames(machine, given.get(key)) for key in ("x", "y", "sample_weight")}
@@ -129,7 +145,7 @@ def _arrays(machine: Machine, given: Mapping[str, Value]) -> dict[str, Value]:
 
 def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
     """Return a batch that the user's code makes: what a generator yields first, or the `__getitem__` of a `PyDataset`
-    (`Sequence`) gives; a batch of any size.
+    (`Sequence`) gives.
 
     Source: `keras.src.trainers.data_adapters.py_dataset_adapter.PyDatasetAdapter` and `generator_data_adapter`.
     """
@@ -145,7 +161,7 @@ def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
     tensors = rule_values.tensors_in(machine, batch)
     if not tensors or any(not isinstance(t.spec.shape, tuple) or not t.spec.shape for t in tensors):
         return None
-    return _batched(machine, batch, (None,))
+    return batch
 
 
 def _first_yielded(machine: Machine, x: Ref) -> Value:
@@ -205,8 +221,9 @@ def _batch_size(samples: Dim, given: Mapping[str, Value], at_once: bool) -> Dim:
 
 def _batch_rows(machine: Machine, name: str, given: Mapping[str, Value]) -> tuple[Dim, ...]:
     """Return how many rows the batches have: the full ones, the last one, and those that are split off to validate."""
-    samples = _rows(machine, given.get("x"))
-    if name.endswith("_on_batch"):
+    x = given.get("x")
+    samples = _rows(machine, x.first if isinstance(x, Dataset) else x)
+    if name.endswith("_on_batch") or isinstance(x, Dataset):
         return (samples,)
     first = _batch_size(samples, given, at_once=True)
     if not isinstance(samples, int) or not isinstance(first, int):

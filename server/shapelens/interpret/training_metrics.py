@@ -19,7 +19,7 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.rules.mismatch import InvalidArgument, MetricMismatch
-from shapelens.rules.training_metrics import check_metric
+from shapelens.rules.training_metrics import check_metric, check_weighted
 from shapelens.spec import Dim
 
 
@@ -102,11 +102,7 @@ def _update(
     if metric is None or not isinstance(one.target, Tensor):
         return
     if isinstance(thing, Function):
-        if calls.call_function(machine, thing, (one.target, one.output), {}, site) is None:
-            nothing = InvalidArgument("compile", "metrics", thing.name, "returns nothing: a metric returns a tensor")
-            machine.report(nothing, site, facts=Facts(sites=places))
-        with machine.quiet():
-            calls.call_function(machine, thing, first_batch((one.target, one.output), batches), {}, site)
+        _call(machine, site, thing, (one.target, one.output), weight, places, batches)
         return
     if isinstance(thing, InstanceObject) and isinstance(metric, Ref):
         _update_own(machine, site, metric, thing, (one.target, one.output))
@@ -124,6 +120,30 @@ def _update(
             shown = MetricMismatch(mismatch.operation, target, output, mismatch.reason)
             machine.report(shown, site, facts=Facts((one.target, one.output), one.output, layer, sites=places))
             return
+
+
+def _call(
+    machine: Machine,
+    site: Site,
+    function: Function,
+    given: tuple[Tensor, Tensor],
+    weight: Value,
+    places: Mapping[str, Site],
+    batches: tuple[Dim, ...],
+) -> None:
+    """Call a metric function of the user's as it is traced, and on the first batch."""
+    if calls.call_function(machine, function, given, {}, site) is None:
+        nothing = InvalidArgument("compile", "metrics", function.name, "returns nothing: a metric returns a tensor")
+        machine.report(nothing, site, facts=Facts(sites=places))
+    first = first_batch(given, batches)
+    with machine.quiet():
+        values = calls.call_function(machine, function, first, {}, site)
+    if isinstance(values, Tensor) and isinstance(weight, Tensor):
+        shape = of_a_batch(weight.spec, batches[0]).shape
+        try:
+            check_weighted(function.name, values.spec.shape, first[0].spec, first[1].spec, shape)
+        except MetricMismatch as mismatch:
+            machine.report(mismatch, site, facts=Facts(given, sites=places))
 
 
 def _update_own(machine: Machine, site: Site, metric: Ref, thing: InstanceObject, given: tuple[Tensor, Tensor]) -> None:

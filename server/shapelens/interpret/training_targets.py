@@ -85,7 +85,10 @@ def compare(
 
 
 def _is_loss(machine: Machine, loss: Value) -> bool:
-    """Say whether a value is one loss, of Keras's own or a function."""
+    """Say whether a value is one loss."""
+    thing = machine.load(loss) if isinstance(loss, Ref) else loss
+    if isinstance(thing, InstanceObject):
+        return user_objectives.is_objective(thing)
     return isinstance(loss, (str, Function)) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
 
 

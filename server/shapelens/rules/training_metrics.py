@@ -121,6 +121,16 @@ def _values(name: str, given: Record, target: TensorSpec, output: TensorSpec, we
     return found.shape if isinstance(found, TensorSpec) else UNKNOWN
 
 
+def check_weighted(name: str, values: Shape, target: TensorSpec, output: TensorSpec, weight: Shape) -> None:
+    """Raise a `MetricMismatch` if what a metric function returns cannot be multiplied by weights of this shape."""
+    try:
+        if values is not UNKNOWN:
+            _weigh(name, values, weight)
+    except Mismatch as refused:
+        shapes = f"{format_shape(weight)}, and returns {format_shape(values)}"
+        raise MetricMismatch(name, target, output, f"is weighted by {shapes}") from refused
+
+
 def _weigh(name: str, values: Sizes, weight: Shape) -> None:
     """Raise if sample weights cannot be multiplied with what a metric averages.
 

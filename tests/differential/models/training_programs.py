@@ -27,7 +27,7 @@ METRICS = (
     "keras.metrics.F1Score(average='macro')",
     "keras.metrics.SparseTopKCategoricalAccuracy(k=1)",
     "keras.metrics.BinaryAccuracy()",
-    "keras.metrics.mean_absolute_error",
+    "keras.losses.mse",
 )
 OWN = {
     "own_mse": "def own_mse(y_true, y_pred):\n    return tf.reduce_mean(tf.square(y_true - y_pred), axis=-1)",
