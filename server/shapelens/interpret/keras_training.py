@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -207,16 +208,37 @@ def _batch_size(samples: Dim, given: Mapping[str, Value], at_once: bool) -> Dim:
 
     Source: `keras.src.trainers.data_adapters.array_data_adapter.ArrayDataAdapter`.
     """
-    size, split = given.get("batch_size"), given.get("validation_split")
-    size, split = 32 if size is None else size, 0.0 if split is None else split
-    if not isinstance(samples, int) or not isinstance(size, int) or not isinstance(split, (int, float)) or size < 1:
+    used = _used(samples, given)
+    size = _full_size(used, given)
+    if not isinstance(used, int) or not isinstance(size, int) or size < 1:
         return UNKNOWN
-    if any(given.get(steps) is not None for steps in ("steps_per_epoch", "steps")):
-        return UNKNOWN
-    used = int(samples * (1.0 - split))
     if at_once:
         return min(size, used)
     return None if used % size else size
+
+
+def _used(samples: Dim, given: Mapping[str, Value]) -> Dim:
+    """Return how many samples are left when some are split off to validate."""
+    split = given.get("validation_split") or 0.0
+    if not isinstance(samples, int) or not isinstance(split, (int, float)):
+        return UNKNOWN
+    return int(samples * (1.0 - split))
+
+
+def _full_size(used: Dim, given: Mapping[str, Value]) -> Dim:
+    """Return the size of a full batch."""
+    size, steps = given.get("batch_size"), _steps(given)
+    if size is None and steps is None:
+        return 32
+    if size is None:
+        if not isinstance(steps, int) or steps < 1 or not isinstance(used, int):
+            return UNKNOWN
+        return math.ceil(used / steps)
+    return size if isinstance(size, int) else UNKNOWN
+
+
+def _steps(given: Mapping[str, Value]) -> Value:
+    return next((given[name] for name in ("steps_per_epoch", "steps") if given.get(name) is not None), None)
 
 
 def _batch_rows(machine: Machine, name: str, given: Mapping[str, Value]) -> tuple[Dim, ...]:
@@ -225,13 +247,12 @@ def _batch_rows(machine: Machine, name: str, given: Mapping[str, Value]) -> tupl
     samples = _rows(machine, x.first if isinstance(x, Dataset) else x)
     if name.endswith("_on_batch") or isinstance(x, Dataset):
         return (samples,)
-    first = _batch_size(samples, given, at_once=True)
-    if not isinstance(samples, int) or not isinstance(first, int):
+    used = _used(samples, given)
+    size = _full_size(used, given)
+    if not isinstance(samples, int) or not isinstance(used, int) or not isinstance(size, int) or size < 1:
         return (UNKNOWN,)
-    size, split = given.get("batch_size") or 32, given.get("validation_split") or 0.0
-    assert isinstance(size, int)
-    assert isinstance(split, (int, float))
-    used = int(samples * (1.0 - split))
+    if _steps(given) is not None:
+        return (min(size, used),)
     parts = (used, samples - used) if given.get("validation_data") is None else (used,)
     return tuple(dict.fromkeys(rows for part in parts for rows in (min(size, part), part % size) if rows))
 

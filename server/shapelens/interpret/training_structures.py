@@ -27,13 +27,14 @@ def check(machine: Machine, ref: Ref, compiled: Compiled, targets: Value, names:
     losses = rule_values.sequence_items(machine, compiled.loss)
     if losses is not None and any(loss is not None for loss in losses[len(names) :]) and len(names) > 1:
         raise InvalidArgument("compile", "loss", None, f"has {len(losses)} losses for the {len(names)} outputs")
-    if compiled.loss is not None and (losses is None or not _fits_losses(machine, targets, losses)):
+    if compiled.loss is not None and (losses is None or not _fits_losses(machine, targets, losses, len(names))):
         _check_targets(machine, targets, names)
 
 
-def _fits_losses(machine: Machine, targets: Value, losses: Sequence[Value]) -> bool:
+def _fits_losses(machine: Machine, targets: Value, losses: Sequence[Value], outputs: int) -> bool:
     """Say whether there may be a target for each loss that is not `None`, if not for each output."""
-    return None in losses or len(rule_values.tensors_in(machine, targets)) == len(losses)
+    fewer = len(losses) != outputs and len(rule_values.tensors_in(machine, targets)) == len(losses)
+    return None in losses or fewer
 
 
 def _keys(machine: Machine, value: Value) -> list[str] | None:
