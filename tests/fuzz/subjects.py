@@ -14,6 +14,8 @@ from differential.functions import fuzz as functions
 from differential.functions.cases import GENERATORS as FUNCTIONS
 from differential.layers import runner as layers
 from differential.layers.cases import GENERATORS as LAYERS
+from differential.models.training_programs import disagreements as training_disagreements
+from differential.models.training_programs import random_program as training_program
 from differential.pipelines.generate import pipeline
 from differential.pipelines.test_pipelines import check as check_pipeline
 from differential.programs import agreement as programs
@@ -79,6 +81,11 @@ def _pipelines(cases: int, seed: int) -> Result:
     return _result(cases, sum(outcome not in ("same", "both raise") for outcome in outcomes), wrong)
 
 
+def _training(cases: int, seed: int) -> Result:
+    rng = random.Random(seed)
+    return _result(cases, 0, training_disagreements([training_program(rng) for _ in range(cases)]))
+
+
 def _python(cases: int, seed: int) -> Result:
     return _result(cases, 0, python.run(cases, seed).disagreements or ())
 
@@ -97,6 +104,7 @@ class Subject:
 SUBJECTS: Final[dict[str, Subject]] = {
     "programs of layers": Subject(_layer_programs, 0.01, 100),
     "programs of models": Subject(_model_programs, 0.01, 100),
+    "programs that train": Subject(_training, 0.005, 50),
     "pipelines of tf.data": Subject(_pipelines, 0.02, 250),
     "programs of plain Python": Subject(_python, 0.05, 500),
     "texts at the front door": Subject(lambda cases, seed: _result(cases, 0, run_texts(cases, seed)), 0.02, 250),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
+
+from server.checks.expectations import findings
+from server.checks.reality import run_for_real
 
 LOSSES = (
     "mse mae huber binary_crossentropy categorical_crossentropy sparse_categorical_crossentropy crossentropy poisson "
@@ -89,6 +93,18 @@ BATCHES = (
     "class Batches(keras.utils.PyDataset):\n    def __len__(self):\n        return 2\n\n"
     "    def __getitem__(self, index):\n        return x[:4], y[:4]"
 )
+
+
+def disagreements(programs: Sequence[str]) -> list[str]:
+    """Run programs with real Keras; return those where an error is reported and none raised, or the other way round."""
+    outcomes = run_for_real({str(number): program for number, program in enumerate(programs)})
+    wrong: list[str] = []
+    for number, program in enumerate(programs):
+        reported = [found.message for found in findings(program) if found.severity == "error"]
+        raised = outcomes[str(number)].error
+        if bool(reported) != (raised is not None):
+            wrong.append(f"raised: {raised}\nreported: {reported}\n{program}")
+    return wrong
 
 
 def random_program(random: Random) -> str:
