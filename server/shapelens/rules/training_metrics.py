@@ -299,12 +299,15 @@ def _auc(given: Record, target: Sizes, output: Sizes, weight: Sizes | None) -> S
     second, first = squeezed(output, target)
     if first is UNKNOWN or second is UNKNOWN or given.get("thresholds", None) is not None:
         return UNKNOWN
+    if weight is not None:
+        _weigh_counts(first, second, weight)
+        together = broadcast("multiply", first, second)
+        first = first if together is UNKNOWN else together
     if len(first) != 2 or len(second) != 2:
         shapes = f"{format_shape(target)} and {format_shape(output)}"
         raise _Refused(f"with multi_label=True takes a column for each label, and gets {shapes}")
     if first[-1] != 1:
         _same_count(first, second)
-    _weigh_counts(first, second, weight)
     return UNKNOWN
 
 
