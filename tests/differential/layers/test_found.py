@@ -97,6 +97,14 @@ FOUND = {
     "heads of no size": grouped(0, 4, 2),
     "a scale of one feature is broadcast": eager("LayerNormalization", (), f32(1), f32(5), scale=False),
     "a variance of another shape": eager("Normalization", (), f32(2), mean=0, variance=[1.0, 2.0]),
+    "products of no elements": eager("Dot", (-1,), [f32(1, 2, 0, 0), f32(1, 2, 0, 0)]),
+    "products of no elements that are none": eager("Dot", (1,), [f32(1, 2, 0, 0), f32(1, 2, 0, 0)]),
+    "products of no elements in one axis": eager("Dot", (2,), [f32(2, 0, 0), f32(2, 3, 0, 2)]),
+    "products of no elements in one axis of the second": eager("Dot", (-1,), [f32(2, 4, 0), f32(2, 0, 3, 0)]),
+    "products of an empty batch": eager("Dot", (-1,), [f32(0, 2, 0, 0), f32(0, 2, 0, 0)]),
+    "more mixtures than images": eager("MixUp", (), f32(7, 8, 3), alpha=[0.2, 0.1]),
+    "as many mixtures as images": eager("MixUp", (), f32(2, 8, 8, 3), alpha=[0.2, 0.1]),
+    "one mixture for all images": eager("MixUp", (), f32(3, 8, 8, 3), alpha=[0.2]),
     "a mask that is no text": symbolic("StringLookup", (), IDS, mask_token=1),
 }
 

@@ -232,6 +232,15 @@ class MixUp(Images):
             raise DTypeMismatch(self.class_name, labels.dtype)
         return UNKNOWN
 
+    def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
+        """Demand one `alpha`, or one for each image."""
+        alphas = read_items(layer.arguments.get("alpha")) or (UNKNOWN,)
+        shape = inputs.shape if inputs.shape is not UNKNOWN else ()
+        images = {3: 1, 4: shape[0]}.get(len(shape)) if shape else None
+        if not context.symbolic and len(alphas) != 1 and isinstance(images, int) and len(alphas) != images:
+            raise InvalidArgument(self.class_name, "alpha", layer["alpha"], f"must be one number, or {images}")
+        return super().call(layer, inputs, context, **arguments)
+
     def mixes(self, images: TensorSpec) -> bool:
         """Say whether labels are certainly mixed."""
         return images.rank in (3, 4)

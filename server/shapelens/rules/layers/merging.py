@@ -334,3 +334,14 @@ class Dot(Merge):
         for a, b, axis in ((left[0], right[0], 0), (left[axes[0]], right[axes[1]], None)):
             if isinstance(a, int) and isinstance(b, int) and a != b:
                 raise UnequalShapes(self.class_name, shapes, axis)
+        if left[axes[0]] == 0 and left[0] not in (0, None, UNKNOWN):
+            self._check_empty(shapes, axes)
+
+    def _check_empty(self, shapes: tuple[Sizes, ...], axes: tuple[int, int]) -> None:
+        """Raise where axes of which one is 0 are made one, of which TensorFlow then forgets that 0."""
+        free = [
+            [size for n, size in enumerate(sizes) if n not in (0, axis)]
+            for sizes, axis in zip(shapes, axes, strict=True)
+        ]
+        if any(0 in sizes for sizes in free if len(sizes) > 1) and not any([0] == sizes for sizes in free):
+            raise InvalidCall(self.class_name, "the tensors have no elements, which it cannot multiply")
