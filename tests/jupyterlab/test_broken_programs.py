@@ -1,7 +1,7 @@
 """Programs that crash in `fit`, in `predict` or while the model is built, written as people write them.
 
-Each is underlined at its cause before anything ran; the card says why, the first fix of the lightbulb mends it, and then
-the whole notebook runs. The kernels run the real Keras.
+Each is underlined at its cause before anything ran; the card says why, the first fix of the lightbulb mends it, and
+then the whole notebook runs. The kernels run the real Keras.
 """
 
 import re

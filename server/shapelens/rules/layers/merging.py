@@ -343,5 +343,5 @@ class Dot(Merge):
             [size for n, size in enumerate(sizes) if n not in (0, axis)]
             for sizes, axis in zip(shapes, axes, strict=True)
         ]
-        if any(0 in sizes for sizes in free if len(sizes) > 1) and not any([0] == sizes for sizes in free):
+        if any(0 in sizes for sizes in free if len(sizes) > 1) and not any(sizes == [0] for sizes in free):
             raise InvalidCall(self.class_name, "the tensors have no elements, which it cannot multiply")
