@@ -55,7 +55,8 @@ def add_axis(case: Case, place: Place, value: Value, axis: int = -1) -> list[Can
     title = f"Add an axis of size 1 {where}"
     found: list[Candidate] = []
     if library != "keras":
-        function = case.names.spell(f"{library}.newaxis", place)
+        known = library == "numpy" or case.names.has("tensorflow") or not case.names.has("numpy")
+        function = case.names.spell(f"{library if known else 'numpy'}.newaxis", place)  # the one or the other is `None`
         index = f"..., {function.text}" if axis == -1 else f"{':, ' * axis}{function.text}"
         found.append(wrapped("axis", title, place, function, f"{operand(place)}[{index}]"))
     module = "keras.ops" if library == "keras" else library
