@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shapelens.checks.names import Names
+from shapelens.checks.source_edits import find_argument
 from shapelens.checks.sources import Place, Sources
+from shapelens.interpret.machine import StepData
 from shapelens.interpret.values import Site, Tensor, Value
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import PlacedFinding
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
-from shapelens.spec import Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
 _INPUT_KEYWORDS = ("inputs", "input", "x", "query", "sequences", "sequence", "data", "a", "tensor", "array")
 _LONGEST_NAME = 32
@@ -81,6 +83,8 @@ class Case:
         """Where the input of the call stands in the source."""
         if self.site is None or self.in_construction:
             return None
+        if self.data is not None:
+            return data_place(self.site, self.data.part, "x")
         node = self.site.node
         if isinstance(node, ast.BinOp):
             return self.site.at(node.left)
@@ -95,8 +99,31 @@ class Case:
     @property
     def given(self) -> Value:
         """The value of the first argument of the call, as the source has it."""
+        if self.data is not None:
+            return self.data.x
         given = self.placed.finding.facts.given
         return given[0] if given else None
+
+    @property
+    def data(self) -> StepData | None:
+        """The data of `fit` or the like, if it is in a step of it that the program fails."""
+        return self.placed.finding.facts.data
+
+    def as_given(self, shape: Shape) -> Shape:
+        """Return the shape of the data as the source has them, of which a batch with `shape` reached the model."""
+        given = self.given
+        if self.data is None or not isinstance(given, Tensor) or not self._is_given(shape):
+            return shape
+        return given.spec.shape
+
+    def _is_given(self, shape: Shape) -> bool:
+        """Say whether the first argument of the call has a shape, or is data of which a batch has it."""
+        if not isinstance(self.given, Tensor):
+            return False
+        given = self.given.spec.shape
+        if self.data is None or given is UNKNOWN or shape is UNKNOWN or not given:
+            return given == shape
+        return len(given) == len(shape) and given[1:] == shape[1:]
 
     def givers(self, shape: Shape) -> list[Given]:
         """Return the arguments that bring a tensor of this shape into the call, nearest first.
@@ -105,7 +132,7 @@ class Case:
         among them.
         """
         found: list[Given] = []
-        if self.argument is not None and isinstance(self.given, Tensor) and self.given.spec.shape == shape:
+        if self.argument is not None and isinstance(self.given, Tensor) and self._is_given(shape):
             found.append(Given(self.argument, self.given))
         finding = self.placed.finding
         for site, values in zip(reversed(finding.via), reversed(finding.facts.outer), strict=False):
@@ -149,12 +176,41 @@ class Case:
         """Return the place of any site."""
         return self.sources.place(site)
 
+    @property
+    def _is_frame(self) -> bool:
+        """Say whether the data are something that Keras makes arrays of: a frame, a dataset."""
+        return self.data is not None and not isinstance(self.data.x, Tensor)
+
     def subject(self, shape: Shape) -> str:
         """Return what the user calls the tensor of this shape that the operation gets: `x`, or 'its input'."""
         argument = self.argument
-        if argument is not None and isinstance(self.given, Tensor) and self.given.spec.shape == shape:
+        if argument is not None and (self._is_given(shape) or self._is_frame):
             return short_text(argument) or "its input"
         return "its input"
+
+
+def data_place(site: Place | None, part: str, name: str) -> Place | None:
+    """Return where data stand in the call of `fit` or the like: `x` and `y`, or those in `validation_data`."""
+    if site is None or site.call is None:
+        return None
+    place = argument_place(site, part if part != "x" else name, {"x": 0, "y": 1}.get(name) if part == "x" else None)
+    if part == "x" or place is None:
+        return place
+    items = place.node.elts if isinstance(place.node, (ast.Tuple, ast.List)) else []
+    number = ("x", "y", "sample_weight").index(name)
+    return place.at(items[number]) if number < len(items) else None
+
+
+def argument_place(place: Place, parameter: str, number: int | None) -> Place | None:
+    """Return where the argument for a parameter stands: by keyword, or by position if it can be given so."""
+    call = place.call
+    if call is None:
+        return None
+    node = find_argument(call, parameter)
+    if node is None and number is not None and number < len(call.args):
+        starred = any(isinstance(argument, ast.Starred) for argument in call.args[: number + 1])
+        node = None if starred else call.args[number]
+    return None if node is None else place.at(node)
 
 
 def short_text(place: Place) -> str | None:

@@ -5,46 +5,85 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from shapelens.checks.case import Case
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import find_argument, integers_in, replace
+from shapelens.checks.source_edits import find_argument, integers_in, keyword_of, replace
 from shapelens.checks.sources import Place
+from shapelens.interpret.values import Tensor
+from shapelens.spec import Dim
+
+_PARAMETERS: Final = ("input_shape", "shape", "batch_input_shape", "batch_shape", "input_dim")
 
 
 @dataclass(frozen=True)
 class DeclaredShape:
-    """A literal shape without the batch size, and the parameter that it is given for."""
+    """A shape without the batch size, and the parameter that it is given for. `items` are the sizes as the source has
+    them, or their values where it has no literal. `batch` is the size of the batch where it is declared as well.
+    """
 
     place: Place
     parameter: str
     node: ast.expr
     items: tuple[str, ...]
+    batch: str | None = None
 
     @property
     def text(self) -> str:
         """The shape as the source has it."""
         return self.place.text_of(self.node)
 
+    def declaring(self, items: Sequence[object]) -> str:
+        """Return the argument that declares another shape: `input_shape=(90, 1)`."""
+        if self.parameter != "input_dim":
+            return f"{self.parameter}={self._written(items)}"
+        return f"input_dim={items[0]}" if len(items) == 1 else f"input_shape={written(items)}"
+
     def replaced(self, items: Sequence[object]) -> Edit:
         """Declare another shape."""
-        return replace(self.place, self.node, written(items))
+        if self.parameter != "input_dim":
+            return replace(self.place, self.node, self._written(items))
+        keyword = keyword_of(self.place.call, "input_dim") if self.place.call is not None else None
+        return replace(self.place, keyword or self.node, self.declaring(items))
+
+    def _written(self, items: Sequence[object]) -> str:
+        return written(items if self.batch is None else (self.batch, *items))
 
 
 def declared_shape(case: Case) -> DeclaredShape | None:
-    """Return the declaration of the input that a finding is about, if it is a literal."""
+    """Return the declaration of the input that a finding is about."""
     place = case.declaration
     call = place.call if place is not None else None
     if place is None or call is None:
         return None
-    for parameter in ("input_shape", "shape"):
+    for parameter in _PARAMETERS:
         node = find_argument(call, parameter)
         if node is None and parameter == "shape" and call.args and place.text_of(call.func).endswith("Input"):
             node = call.args[0]
-        items = integers_in(node)
-        if node is not None and items is not None:
-            return DeclaredShape(place, parameter, node, tuple(place.text_of(item) for item in items))
+        found = None if node is None else _declared(case, place, parameter, node)
+        if found is not None:
+            return found
     return None
+
+
+def _declared(case: Case, place: Place, parameter: str, node: ast.expr) -> DeclaredShape | None:
+    literal = [node] if parameter == "input_dim" else integers_in(node)
+    if literal is None:
+        sizes = _declared_sizes(case)
+        return None if sizes is None else DeclaredShape(place, parameter, node, tuple(map(str, sizes)))
+    items = tuple(place.text_of(item) for item in literal)
+    if parameter.startswith("batch"):
+        return DeclaredShape(place, parameter, node, items[1:], items[0]) if items else None
+    return DeclaredShape(place, parameter, node, items)
+
+
+def _declared_sizes(case: Case) -> tuple[Dim, ...] | None:
+    """Return the sizes that an expression declares, without that of the batch."""
+    facts = case.placed.finding.facts
+    tensors = [value for value in (facts.declared, facts.received) if isinstance(value, Tensor)]
+    shape = tensors[0].spec.shape if tensors else None
+    return shape[1:] if isinstance(shape, tuple) and all(isinstance(n, int) or n is None for n in shape) else None
 
 
 def written(items: Sequence[object]) -> str:

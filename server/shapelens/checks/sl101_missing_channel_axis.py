@@ -24,7 +24,7 @@ def _message(case: Case) -> str:
     axes = axes_of(found.operation, _channels_first(case))
     return (
         f"{found.operation} needs {found.min_rank} axes ({axes}), but {case.subject(found.received)} is "
-        f"{format_shape(found.received)}: the channel axis is missing"
+        f"{format_shape(case.as_given(found.received))}: the channel axis is missing"
     )
 
 
@@ -39,7 +39,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if declared is not None and len(declared.items) == found.min_rank - 2:
         items = ("1", *declared.items) if first else (*declared.items, "1")
         edit = declared.replaced(items)
-        yield Candidate("declare", f"Declare one channel: {declared.parameter}={edit.new_text}", (edit,))
+        yield Candidate("declare", f"Declare one channel: {declared.declaring(items)}", (edit,))
     for given in case.givers(found.received):
         yield from tensor_code.add_axis(case, given.place, given.value, 1 if first else -1)
     yield from use_sibling(case, found.min_rank - 3)

@@ -24,7 +24,7 @@ def _message(case: Case) -> str:
     shape = found.received
     text = (
         f"{found.operation} needs {counted(found.expected, 'channel')} on {axis_phrase(found.axis)}, "
-        f"but {case.subject(shape)} is {format_shape(shape)}"
+        f"but {case.subject(shape)} is {format_shape(case.as_given(shape))}"
     )
     swapped = places_of(shape, found.expected, found.axis)
     if swapped and shape is not UNKNOWN:

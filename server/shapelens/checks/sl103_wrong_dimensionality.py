@@ -29,7 +29,7 @@ def _message(case: Case) -> str:
     first = case.layer is not None and case.layer.data_format == "channels_first"
     text = (
         f"{found.operation} needs {found.min_rank} axes ({axes_of(found.operation, first)}), "
-        f"but {case.subject(found.received)} is {format_shape(found.received)}"
+        f"but {case.subject(found.received)} is {format_shape(case.as_given(found.received))}"
     )
     other = sibling(found.operation, _rank(found))
     return f"{text}: that is data for {other}" if other is not None else text
@@ -41,8 +41,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if _rank(found) == found.min_rank - 3:
         declared = declared_shape(case)
         if declared is not None and len(declared.items) == found.min_rank - 2:
-            edit = declared.replaced((*declared.items, "1"))
-            yield Candidate("declare", f"Declare one channel: {declared.parameter}={edit.new_text}", (edit,))
+            items = (*declared.items, "1")
+            edit = declared.replaced(items)
+            yield Candidate("declare", f"Declare one channel: {declared.declaring(items)}", (edit,))
         for given in case.givers(found.received):
             yield from tensor_code.add_axis(case, given.place, given.value)
 

@@ -9,7 +9,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.model_inputs import declaration_candidates, declared_spec
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import AxisMismatch
@@ -25,7 +25,7 @@ def _message(case: Case) -> str:
     subject = case.subject(found.received)
     text = (
         f"{found.operation} was built for size {found.expected} on {axis_phrase(found.axis)}, "
-        f"but {subject} is {format_shape(found.received)}"
+        f"but {subject} is {format_shape(case.as_given(found.received))}"
     )
     declared, given = case.placed.finding.facts.declared, case.given
     if subject == "its input" and isinstance(declared, Tensor) and isinstance(given, Tensor):
@@ -56,12 +56,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             for place in _swapped(found):
                 order = order_that_moves(place, found.axis % len(shape), len(shape))
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
-    declared, given = declared_shape(case), case.given
-    if declared is None or not isinstance(given, Tensor) or given.spec.shape is UNKNOWN:
-        return
-    if len(given.spec.shape) == len(declared.items) + 1:
-        edit = declared.replaced(given.spec.shape[1:])
-        yield Candidate("declare", f"Declare the shape of the data: {declared.parameter}={edit.new_text}", (edit,))
+    declared = declared_spec(case)
+    expected = UNKNOWN if declared is None else declared.shape
+    received = case.given.spec.shape if isinstance(case.given, Tensor) else shape
+    yield from declaration_candidates(case, received, UNKNOWN if received is UNKNOWN else expected)
 
 
 CHECK = Check(

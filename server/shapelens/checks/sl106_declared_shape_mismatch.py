@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.model_inputs import data_candidates, declaration_candidates
 from shapelens.checks.wording import counted, format_shape
-from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import ShapeMismatch
-from shapelens.spec import UNKNOWN, Shape
+from shapelens.spec import UNKNOWN
 
 
 def _handles(case: Case) -> bool:
@@ -24,7 +22,7 @@ def _message(case: Case) -> str:
     found = cast(ShapeMismatch, case.mismatch)
     text = (
         f"The model declares its input as {format_shape(found.expected)}, "
-        f"but {case.subject(found.received)} is {format_shape(found.received)}"
+        f"but {case.subject(found.received)} is {format_shape(case.as_given(found.received))}"
     )
     order = order_between(found.received, found.expected)
     if order is not None:
@@ -35,33 +33,11 @@ def _message(case: Case) -> str:
     return text
 
 
-def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iterator[Candidate]:
-    """Offer to transpose the data, or to declare its shape."""
-    argument, given = case.argument, case.given
-    order = order_between(received, expected)
-    if argument is not None and isinstance(given, Tensor) and order is not None:
-        yield tensor_code.transpose(case, argument, given, order)
-    declared = declared_shape(case)
-    if declared is None or received is UNKNOWN or expected is UNKNOWN:
-        return
-    if len(received) == len(declared.items) + 1 and all(isinstance(size, int) for size in received[1:]):
-        edit = declared.replaced(received[1:])
-        yield Candidate("declare", f"Declare the shape of the data: {declared.parameter}={edit.new_text}", (edit,))
-    if len(received) == len(expected):
-        pairs = zip(declared.items, received[1:], expected[1:], strict=True)
-        items = [text if got == wanted else "None" for text, got, wanted in pairs]
-        edit = declared.replaced(items)
-        yield Candidate("declare open", f"Leave the size open: {declared.parameter}={edit.new_text}", (edit,))
-
-
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(ShapeMismatch, case.mismatch)
-    got, wanted = found.received, found.expected
-    if case.argument is not None and got is not UNKNOWN and wanted is not UNKNOWN and len(got) == len(wanted) - 1:
-        if all(a == b for a, b in zip(got, wanted[1:], strict=True) if b is not None):
-            yield from tensor_code.add_axis(case, case.argument, case.given, 0)
-        yield from tensor_code.add_axis(case, case.argument, case.given)
-    yield from declaration_candidates(case, got, wanted)
+    received = case.as_given(found.received)
+    yield from data_candidates(case, found.expected)
+    yield from declaration_candidates(case, received, found.expected)
 
 
 CHECK = Check(

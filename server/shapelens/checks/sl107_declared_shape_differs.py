@@ -7,7 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.sl106_declared_shape_mismatch import declaration_candidates
+from shapelens.checks.model_inputs import data_candidates, declaration_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import InputShapeDiffers
 
@@ -20,13 +20,14 @@ def _message(case: Case) -> str:
     found = cast(InputShapeDiffers, case.mismatch)
     return (
         f"The model declares its input as {format_shape(found.expected)}, but {case.subject(found.received)} is "
-        f"{format_shape(found.received)}: it runs, because neither Keras nor these layers compare the sizes"
+        f"{format_shape(case.as_given(found.received))}: it runs, because neither Keras nor these layers compare the sizes"
     )
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(InputShapeDiffers, case.mismatch)
-    yield from declaration_candidates(case, found.received, found.expected)
+    yield from data_candidates(case, found.expected)
+    yield from declaration_candidates(case, case.as_given(found.received), found.expected)
 
 
 CHECK = Check(

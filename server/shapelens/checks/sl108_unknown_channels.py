@@ -31,7 +31,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     if declared.items[found.axis if found.axis < 0 else found.axis - 1] == "None":
         edit = declared.replaced(declared.items[::-1])
-        yield Candidate("declare", f"Swap the axes: {declared.parameter}={edit.new_text}", (edit,))
+        yield Candidate("declare", f"Swap the axes: {declared.declaring(declared.items[::-1])}", (edit,))
 
 
 CHECK = Check(

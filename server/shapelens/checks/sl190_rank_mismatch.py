@@ -30,7 +30,7 @@ def _message(case: Case) -> str:
         needed = f"at least {counted(low, 'axis', 'axes')}"
     else:
         needed = f"at most {counted(high or low, 'axis', 'axes')}"
-    return f"{case.called} needs {needed}, but {case.subject(found.received)} is {format_shape(found.received)}"
+    return f"{case.called} needs {needed}, but {case.subject(found.received)} is {format_shape(case.as_given(found.received))}"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

@@ -30,7 +30,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     declared = declared_shape(case)
     if declared is not None:
         edit = declared.replaced(declared.items[1:])
-        yield Candidate("declare", f"Leave the batch size out: {declared.parameter}={edit.new_text}", (edit,))
+        yield Candidate("declare", f"Leave the batch size out: {declared.declaring(declared.items[1:])}", (edit,))
 
 
 CHECK = Check(

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import targets
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
@@ -34,7 +33,8 @@ def _name(case: Case) -> str:
 
 def _place(case: Case) -> Place | None:
     """Return where the list is given."""
-    return targets.data_place(case, cast(PlainData, case.mismatch).part)
+    part = "x" if case.data is None else case.data.part
+    return data_place(case.site, part, cast(PlainData, case.mismatch).part)
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Final, Literal, cast
 
-from shapelens.checks.case import Case, short_text
+from shapelens.checks.case import Case, argument_place, data_place, short_text
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import find_argument, quoted, replace, set_argument
+from shapelens.checks.source_edits import quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import open_batch
 from shapelens.interpret.values import Tensor
@@ -69,30 +69,14 @@ def targets_name(case: Case) -> str:
 
 def targets_place(case: Case) -> Place | None:
     """Return where the targets stand in the call."""
-    return data_place(case, "y")
-
-
-def data_place(case: Case, part: str) -> Place | None:
-    """Return where a part of the data (`x`, `y`, `sample_weight`) stands in the call of `fit` or the like."""
-    return None if case.site is None else _argument(case.site, part, {"x": 0, "y": 1}.get(part))
+    part = "x" if case.data is None else case.data.part
+    return data_place(case.site, part, "y")
 
 
 def compile_argument(case: Case, parameter: str) -> Place | None:
     """Return where an argument stands in the call of `compile`."""
     place = case.place(case.placed.finding.facts.sites.get("compile"))
-    return None if place is None else _argument(place, parameter, _COMPILE.get(parameter))
-
-
-def _argument(place: Place, parameter: str, number: int | None) -> Place | None:
-    """Return where the argument for a parameter stands: by keyword, or by position if it can be given so."""
-    call = place.call
-    if call is None:
-        return None
-    node = find_argument(call, parameter)
-    if node is None and number is not None and number < len(call.args):
-        starred = any(isinstance(argument, ast.Starred) for argument in call.args[: number + 1])
-        node = None if starred else call.args[number]
-    return None if node is None else place.at(node)
+    return None if place is None else argument_place(place, parameter, _COMPILE.get(parameter))
 
 
 def output_shown(case: Case) -> str:

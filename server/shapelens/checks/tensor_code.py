@@ -81,6 +81,23 @@ def transpose(case: Case, place: Place, value: Value, order: Sequence[int]) -> C
     return wrapped("transpose", title, place, function, code)
 
 
+def reshape(case: Case, place: Place, value: Value, sizes: Sequence[int]) -> Candidate:
+    """Put the elements of an expression in another shape."""
+    title = f"Reshape to ({', '.join(map(str, sizes))})"
+    if library_of(case, value) == "numpy":
+        code = f"{operand(place)}.reshape({', '.join(map(str, sizes))})"
+        return wrapped("reshape", title, place, no_import(), code)
+    module = "keras.ops" if library_of(case, value) == "keras" else "tensorflow"
+    function = case.names.spell(f"{module}.reshape", place)
+    code = f"{function.text}({place.text}, ({', '.join(map(str, sizes))}))"
+    return wrapped("reshape", title, place, function, code)
+
+
+def no_import() -> Spelling:
+    """Return what is written without a name of a library: a method."""
+    return Spelling("")
+
+
 def index(place: Place, code: str, kind: str, title: str) -> Candidate:
     """Put a subscript behind an expression."""
     return Candidate(kind, title, (replace_all(place, f"{operand(place)}[{code}]"),))

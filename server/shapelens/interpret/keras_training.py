@@ -20,7 +20,7 @@ from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import is_unbuilt
-from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
+from shapelens.interpret.machine import Frame, Machine, PythonRaise, StepData, site_of
 from shapelens.interpret.values import (
     Dataset,
     DictObject,
@@ -78,7 +78,8 @@ def run(
     if data is None:
         compiling.check_names(machine, site, ref, name)
         return result
-    prediction = _step(machine, site, ref, name, data, rows)
+    with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
+        prediction = _step(machine, site, ref, name, data, rows)
     compiling.check_names(machine, site, ref, name)
     if name == "fit" and given.get("validation_data") is not None:
         _validate(machine, site, ref, given["validation_data"], given.get("batch_size"))
@@ -92,14 +93,15 @@ def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_s
     items = rule_values.sequence_items(machine, validation)
     x, y, weight = (*items, None, None)[:3] if items else (validation, None, None)
     given = {"x": x, "y": y, "sample_weight": weight, "batch_size": batch_size}
-    made = _made_batch(machine, site, x)
-    rows = _batch_rows(machine, "evaluate", given) if made is None else (_rows(machine, made),)
-    tested = None if made is None else _batched(machine, made, (None,))
-    if tested is None:
-        training_data.check(machine, site, "fit", {**given, **_arrays(machine, given)})
-        tested = _batches(machine, "evaluate", given)
-    if tested is not None:
-        _step(machine, site, ref, "evaluate", tested, rows)
+    with machine.on_data(StepData("validation_data", x, y)):
+        made = _made_batch(machine, site, x)
+        rows = _batch_rows(machine, "evaluate", given) if made is None else (_rows(machine, made),)
+        tested = None if made is None else _batched(machine, made, (None,))
+        if tested is None:
+            training_data.check(machine, site, "fit", {**given, **_arrays(machine, given)})
+            tested = _batches(machine, "evaluate", given)
+        if tested is not None:
+            _step(machine, site, ref, "evaluate", tested, rows)
 
 
 # --- the data, batch by batch ---

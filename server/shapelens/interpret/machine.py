@@ -90,6 +90,15 @@ class LayerCall:
 
 
 @dataclass(frozen=True, slots=True)
+class StepData:
+    """The data of a step as `fit` and its like were given them: `x` and `y`, or those of `validation_data`."""
+
+    part: Literal["x", "validation_data"]
+    x: Value = None
+    y: Value = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a finding's message and fixes need to know of the call.
 
@@ -97,7 +106,8 @@ class Facts:
     something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input
     that
     `received` is compared with. `outer` are the arguments of the calls through which the run came there. `sites` are
-    other places that have to do with it, by what they are: 'compile', 'output', 'steps', 'targets'.
+    other places that have to do with it, by what they are: 'compile', 'output', 'steps', 'targets'. `data` are those of
+    `fit` or the like, of which `received` is a batch.
     """
 
     given: tuple[Value, ...] = ()
@@ -106,6 +116,7 @@ class Facts:
     declared: Value = None
     outer: tuple[tuple[Value, ...], ...] = ()
     sites: Mapping[str, Site] = field(default_factory=dict["str", "Site"])
+    data: StepData | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +188,7 @@ class Machine:
         self.training: Value = None
         self.in_graph = False
         self.in_step = False
+        self.step_data: StepData | None = None
         self._counter = 0
         self._steps_left = max_steps
         # Processor time: what a busy machine does besides must not change what is found.
@@ -324,7 +336,7 @@ class Machine:
         """
         if self.uncertain:
             return
-        known_facts = replace(facts or Facts(), outer=tuple(self.stack_arguments))
+        known_facts = replace(facts or Facts(), outer=tuple(self.stack_arguments), data=self.step_data)
         finding = Finding(mismatch, site, layer_site, tuple(self.stack), severity, known_facts)
         known = any(
             f.site == site and type(f.mismatch) is type(mismatch) and vars(f.mismatch) == vars(mismatch)
@@ -370,6 +382,16 @@ class Machine:
             yield
         finally:
             self.in_step = before
+
+
+    @contextmanager
+    def on_data(self, data: StepData) -> Generator[None]:
+        """Remember what the batch of a step is cut from."""
+        before, self.step_data = self.step_data, data
+        try:
+            yield
+        finally:
+            self.step_data = before
 
 
 def site_of(unit: str, node: ast.AST) -> Site:

@@ -1,0 +1,85 @@
+"""Data that do not fit a model: edits of the data where they are given, and of the shape that the model declares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from shapelens.checks import tensor_code
+from shapelens.checks.axis_orders import order_between
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.source_edits import operand
+from shapelens.interpret.values import Dataset, Tensor, is_tuple
+from shapelens.spec import UNKNOWN, Shape, TensorSpec
+
+
+def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
+    """Offer to bring the data that are given to a model into the shape that it expects."""
+    place = case.argument
+    if place is None or expected is UNKNOWN:
+        return
+    given = case.given
+    if isinstance(given, Dataset):
+        if _holds_samples(given, expected):
+            code = f"{operand(place)}.batch(32)"
+            yield tensor_code.wrapped("batch", "Make batches of the dataset", place, tensor_code.no_import(), code)
+        return
+    if not isinstance(given, Tensor) or given.spec.shape is UNKNOWN:
+        return
+    received = given.spec.shape
+    order = order_between(received, expected)
+    if order is not None:
+        yield tensor_code.transpose(case, place, given, order)
+    if len(received) == len(expected) - 1:
+        if all(a == b for a, b in zip(received, expected[1:], strict=True) if b is not None):
+            yield from tensor_code.add_axis(case, place, given, 0)
+        for axis in range(1, len(expected)):
+            inserted = (*received[1:axis], 1, *received[axis:])
+            if all(a == b for a, b in zip(inserted, expected[1:], strict=True) if b is not None):
+                yield from tensor_code.add_axis(case, place, given, axis if axis < len(received) else -1)
+    if len(received) != len(expected):
+        yield from _reshaped(case, received, expected)
+
+
+def _holds_samples(data: Dataset, expected: Shape) -> bool:
+    """Say whether a dataset gives samples without a batch axis."""
+    element = data.spec
+    first = element[0] if is_tuple(element) and element else element
+    if not isinstance(first, Tensor) or first.spec.shape is UNKNOWN or expected is UNKNOWN:
+        return False
+    return len(first.spec.shape) == len(expected) - 1
+
+
+def _reshaped(case: Case, received: tuple[object, ...], expected: tuple[object, ...]) -> Iterator[Candidate]:
+    """Offer to reshape each sample, if it has just as many elements as the model expects."""
+    place, given = case.argument, case.given
+    sizes, wanted = received[1:], [size for size in expected[1:] if isinstance(size, int)]
+    if place is None or not sizes or not all(isinstance(size, int) for size in sizes):
+        return
+    if len(wanted) != len(expected) - 1 or math.prod(wanted) != math.prod(n for n in sizes if isinstance(n, int)):
+        return
+    yield tensor_code.reshape(case, place, given, (-1, *wanted))
+
+
+def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iterator[Candidate]:
+    """Offer to declare the shape that the data have, or to leave open the sizes in which it differs."""
+    declared = declared_shape(case)
+    if declared is None or received is UNKNOWN:
+        return
+    if all(isinstance(size, int) for size in received[1:]) and len(received) > 1:
+        edit = declared.replaced(received[1:])
+        title = f"Declare the shape of the data: {declared.declaring(received[1:])}"
+        yield Candidate("declare", title, (edit,))
+    if expected is not UNKNOWN and len(received) == len(expected) == len(declared.items) + 1:
+        pairs = zip(declared.items, received[1:], expected[1:], strict=True)
+        items = [text if got == wanted else "None" for text, got, wanted in pairs]
+        edit = declared.replaced(items)
+        yield Candidate("declare open", f"Leave the size open: {declared.declaring(items)}", (edit,))
+
+
+def declared_spec(case: Case) -> TensorSpec | None:
+    """Return the input that the model declares."""
+    declared = case.placed.finding.facts.declared
+    return declared.spec if isinstance(declared, Tensor) else None
