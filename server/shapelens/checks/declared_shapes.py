@@ -34,6 +34,25 @@ class DeclaredShape:
         """The shape as the source has it."""
         return self.place.text_of(self.node)
 
+    @property
+    def counts_samples(self) -> bool:
+        """Say whether the first size is written as the number of samples: `x.shape`, `(x.shape[0], 28, 28)`."""
+        if isinstance(self.node, ast.Attribute):
+            return self.node.attr == "shape"
+        return bool(self.items) and (self.items[0].endswith(".shape[0]") or self.items[0].startswith("len("))
+
+    def without_samples(self) -> str:
+        """Return the argument that leaves the first size out: `input_shape=x.shape[1:]`."""
+        return f"{self.parameter}={self._without_samples}"
+
+    @property
+    def _without_samples(self) -> str:
+        return f"{self.text}[1:]" if isinstance(self.node, ast.Attribute) else self._written(self.items[1:])
+
+    def replaced_without_samples(self) -> Edit:
+        """Leave the first size out."""
+        return replace(self.place, self.node, self._without_samples)
+
     def declaring(self, items: Sequence[object]) -> str:
         """Return the argument that declares another shape: `input_shape=(90, 1)`."""
         if self.parameter != "input_dim":

@@ -7,6 +7,7 @@ from typing import Literal
 from shapelens.checks.case import Case
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import MOST_CHANNELS_OF_AN_IMAGE, spatial_rank
+from shapelens.checks.recurrent_inputs import takes_steps
 from shapelens.rules.layers.layer import built_size
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN, Dim
@@ -22,6 +23,8 @@ def rank_kind(case: Case) -> RankKind | None:
     if not isinstance(mismatch, RankMismatch) or mismatch.received is UNKNOWN:
         return None
     shape, rank = mismatch.received, spatial_rank(mismatch.operation)
+    if takes_steps(mismatch.operation) and len(shape) == 4:
+        return "batch size declared" if _declares_batch_size(case, shape) else "other"
     if rank is None or "data_format" not in (case.layer.arguments if case.layer else ()):
         return "other"
     if len(shape) == rank + 3:
@@ -36,6 +39,8 @@ def _declares_batch_size(case: Case, shape: tuple[Dim, ...]) -> bool:
     declared = declared_shape(case)
     if declared is None or len(declared.items) != len(shape) - 1:
         return False
+    if declared.counts_samples:
+        return True
     first, second = shape[1], shape[2]
     return first == second if len(shape) > 5 else first != second and (first is None or first in _BATCH_SIZES)
 

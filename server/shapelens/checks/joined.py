@@ -8,6 +8,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
+from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import integers_in, quoted, replace, set_argument
 from shapelens.checks.sources import Place
@@ -50,6 +51,31 @@ def padded(case: Case, shapes: Sequence[Shape], skip: int | None) -> Iterator[Ca
         if isinstance(size, int) and size < longest and shape is not UNKNOWN:
             edits.append(_padded(case, place.at(node), len(shape), axis, size, longest))
     yield Candidate("pad", f"Pad to {longest} along axis {axis}", all_edits(*edits))
+
+
+def padded_by_layers(case: Case, shapes: Sequence[Shape], skip: int | None) -> Iterator[Candidate]:
+    """Offer to pad the smaller images or sequences that a layer joins, behind, to the size of the largest."""
+    found = joined_nodes(case, shapes)
+    axes = [axis for axis in differing_axes(shapes) or () if axis != skip]
+    known = [shape for shape in shapes if shape is not UNKNOWN]
+    if found is None or layer_rule(case.mismatch.operation) is None or not axes or not known:
+        return
+    rank = len(known[0])
+    if rank not in (3, 4, 5) or 0 in axes or rank - 1 in axes:
+        return
+    place, nodes = found
+    spelling = spelled_layer(case, place, f"ZeroPadding{rank - 2}D")
+    sizes = [[size for size in shape[1:-1] if isinstance(size, int)] for shape in known]
+    if spelling is None or any(len(each) != rank - 2 for each in sizes):
+        return
+    largest = [max(column) for column in zip(*sizes, strict=True)]
+    edits: list[Edit] = []
+    for node, each in zip(nodes, sizes, strict=True):
+        if each != largest:
+            pairs = [f"(0, {wanted - size})" for size, wanted in zip(each, largest, strict=True)]
+            written = pairs[0] if len(pairs) == 1 else f"({', '.join(pairs)})"
+            edits.append(replace(place, node, f"{spelling.text}({written})({place.text_of(node)})"))
+    yield Candidate("pad", "Pad the smaller ones with zeros", all_edits(edits, spelling.edits))
 
 
 def _padded(case: Case, place: Place, rank: int, axis: int, size: int, longest: int) -> tuple[Edit, ...]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
+from typing import Final
 
 from shapelens.checks.case import Case
 from shapelens.checks.model import Edit
+from shapelens.checks.names import Spelling
 from shapelens.checks.sources import Place, span_of
 from shapelens.source.positions import Position, Range
 
+_WRAPPERS: Final = ("Bidirectional", "TimeDistributed", "SpectralNormalization")
 
-def insert_before(case: Case, place: Place, class_name: str) -> tuple[Edit, ...] | None:
-    """Return the edits that put a layer of a class, without arguments, before the one constructed at `place`."""
+
+def insert_before(case: Case, place: Place, class_name: str, arguments: str = "") -> tuple[Edit, ...] | None:
+    """Return the edits that put a layer of a class before the one constructed at `place`."""
+    place = _outermost(case, place)
     call = place.call
-    spelling = case.names.rename(place.at(call.func), f"keras.layers.{class_name}") if call is not None else None
+    spelling = spelled_layer(case, place, class_name)
     if call is None or spelling is None:
         return None
-    layer, parent = f"{spelling.text}()", _parent(place)
+    layer, parent = f"{spelling.text}({arguments})", parent_of(place)
     if isinstance(parent, (ast.List, ast.Tuple)):
         edit = _insert(place, call, f"{layer},{_separator(place, call)}")
     elif isinstance(parent, ast.Call) and parent.func is call and len(parent.args) == 1:
@@ -30,7 +36,54 @@ def insert_before(case: Case, place: Place, class_name: str) -> tuple[Edit, ...]
     return (edit, *spelling.edits)
 
 
-def _parent(place: Place) -> ast.AST | None:
+def remove_layer(place: Place) -> Edit | None:
+    """Return the edit that takes a layer out of the list, or its `model.add` or call out of the program."""
+    parent = parent_of(place)
+    if isinstance(parent, (ast.List, ast.Tuple)):
+        number = parent.elts.index(place.node)
+        own = place.range_of(place.node)
+        if number + 1 < len(parent.elts):
+            return Edit(place.cell, Range(own.start, place.range_of(parent.elts[number + 1]).start), "")
+        return (
+            None if number == 0 else Edit(place.cell, Range(place.range_of(parent.elts[number - 1]).end, own.end), "")
+        )
+    if isinstance(parent, ast.Call) and parent.func is place.node and len(parent.args) == 1:
+        return Edit(place.cell, place.range_of(parent), place.text_of(parent.args[0]))
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr == "add":
+        whole = place.range_of(parent)
+        return Edit(place.cell, Range(Position(whole.start.line, 0), Position(whole.end.line + 1, 0)), "")
+    return None
+
+
+def spelled_layer(case: Case, place: Place, class_name: str) -> Spelling | None:
+    """Write the class of a layer as that of the layer is written which is constructed, or called, at `place`."""
+    call = place.call
+    function = call.func if call is not None else None
+    if isinstance(function, ast.Call):
+        function = function.func
+    return None if function is None else case.names.rename(place.at(function), f"keras.layers.{class_name}")
+
+
+def _outermost(case: Case, place: Place) -> Place:
+    """Return the place of the wrapper in which a layer is constructed, `Bidirectional(LSTM(8))`, if it is in one."""
+    parent = parent_of(place)
+    if isinstance(parent, ast.Call) and parent.args[:1] == [place.node]:
+        name = place.text_of(parent.func).rpartition(".")[2]
+        if name in _WRAPPERS:
+            return _outermost(case, place.at(parent))
+    return place
+
+
+def before_in_source(case: Case, place: Place, class_names: Collection[str]) -> Place | None:
+    """Return where the last layer of some classes is constructed before a place."""
+    for found in case.sources.calls_above(place):
+        if found.call is not None and found.text_of(found.call.func).rpartition(".")[2] in class_names:
+            return found
+    return None
+
+
+def parent_of(place: Place) -> ast.AST | None:
+    """Return the node that an expression belongs to."""
     pairs = ((node, child) for node in ast.walk(place.unit.tree) for child in ast.iter_child_nodes(node))
     return next((node for node, child in pairs if child is place.node), None)
 

@@ -72,7 +72,11 @@ def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iter
         edit = declared.replaced(received[1:])
         title = f"Declare the shape of the data: {declared.declaring(received[1:])}"
         yield Candidate("declare", title, (edit,))
-    if expected is not UNKNOWN and len(received) == len(expected) == len(declared.items) + 1:
+    if (
+        expected is not UNKNOWN
+        and len(received) == len(expected) == len(declared.items) + 1
+        and declared.parameter != "input_dim"
+    ):
         pairs = zip(declared.items, received[1:], expected[1:], strict=True)
         items = [text if got == wanted else "None" for text, got, wanted in pairs]
         edit = declared.replaced(items)

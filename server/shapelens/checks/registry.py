@@ -57,10 +57,10 @@ from shapelens.checks.check import Check
 _ASKED_IN_ORDER: Final = (
     sl109_unknown_features.CHECK,
     sl603_ragged_list.CHECK,
+    sl104_missing_batch_axis.CHECK,
     sl101_missing_channel_axis.CHECK,
     sl102_channel_mismatch.CHECK,
     sl103_wrong_dimensionality.CHECK,
-    sl104_missing_batch_axis.CHECK,
     sl105_feature_mismatch.CHECK,
     sl106_declared_shape_mismatch.CHECK,
     sl107_declared_shape_differs.CHECK,

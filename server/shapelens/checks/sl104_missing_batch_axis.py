@@ -6,28 +6,56 @@ from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import tensor_code
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.dimensionality import axes_of
 from shapelens.checks.input_ranks import rank_kind
+from shapelens.checks.model_inputs import declared_spec
 from shapelens.checks.wording import format_shape
-from shapelens.rules.mismatch import RankMismatch
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import RankMismatch, ShapeMismatch
+from shapelens.spec import UNKNOWN
 
 
 def _handles(case: Case) -> bool:
-    return rank_kind(case) == "no batch"
+    return rank_kind(case) == "no batch" or (not isinstance(case.mismatch, ShapeMismatch) and _is_declared_sample(case))
+
+
+def _is_declared_sample(case: Case) -> bool:
+    """Say whether what a model is called on is one sample of its declared input, and fails in a layer."""
+    given, declared = case.given, declared_spec(case)
+    if (
+        case.data is None
+        or not isinstance(given, Tensor)
+        or declared is None
+        or case.placed.finding.severity != "error"
+    ):
+        return False
+    got, wanted = given.spec.shape, declared.shape
+    return got is not UNKNOWN and wanted is not UNKNOWN and UNKNOWN not in got and got == wanted[1:]
 
 
 def _message(case: Case) -> str:
+    given, declared = case.given, declared_spec(case)
+    if isinstance(given, Tensor) and declared is not None and _is_declared_sample(case):
+        name = (short_text(case.argument) if case.argument is not None else None) or "its input"
+        return (
+            f"The model takes batches of samples, {format_shape(declared.shape)}, but {name} is "
+            f"{format_shape(given.spec.shape)}: a single sample needs a batch axis in front"
+        )
     found = cast(RankMismatch, case.mismatch)
     first = case.layer is not None and case.layer.data_format == "channels_first"
     return (
         f"{found.operation} needs {found.min_rank} axes ({axes_of(found.operation, first)}), but "
-        f"{case.subject(found.received)} is {format_shape(case.as_given(found.received))}: a single sample needs a batch axis in front"
+        f"{case.subject(found.received)} is {format_shape(case.as_given(found.received))}: "
+        "a single sample needs a batch axis in front"
     )
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    if case.argument is not None and _is_declared_sample(case):
+        yield from tensor_code.add_axis(case, case.argument, case.given, 0)
+        return
     for given in case.givers(cast(RankMismatch, case.mismatch).received):
         yield from tensor_code.add_axis(case, given.place, given.value, 0)
 

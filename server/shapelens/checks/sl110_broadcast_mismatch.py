@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import cast
 
@@ -9,10 +10,13 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.joined import joined_nodes
+from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.operands import operands
+from shapelens.checks.source_edits import replace
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import BroadcastMismatch
-from shapelens.spec import UNKNOWN, Shape
+from shapelens.spec import UNKNOWN, Dim, Shape
 
 
 def _handles(case: Case) -> bool:
@@ -41,6 +45,7 @@ def _clash(left: Shape, right: Shape) -> str | None:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from _projections(case)
     pair = operands(case)
     if pair is None:
         return
@@ -52,6 +57,46 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from tensor_code.add_axis(case, right.place, right.value)
     elif len(left.shape) < len(right.shape):
         yield from tensor_code.add_axis(case, left.place, left.value)
+
+
+def _projections(case: Case) -> Iterator[Candidate]:
+    """Offer to give one input of a merging layer the channels of the other, as a shortcut of a residual block has."""
+    found = cast(BroadcastMismatch, case.mismatch)
+    joined = joined_nodes(case, (found.left, found.right))
+    if joined is None or found.left is UNKNOWN or found.right is UNKNOWN or len(found.left) != len(found.right):
+        return
+    place, nodes = joined
+    shapes = (found.left, found.right)
+    for one, two in ((1, 0), (0, 1)):
+        node, shape, other, wanted = nodes[one], shapes[one], nodes[two], shapes[two]
+        strides = _strides(shape, wanted)
+        rank, channels = len(shape), wanted[-1]
+        name = "Dense" if rank == 2 else f"Conv{rank - 2}D"
+        spelling = spelled_layer(case, place, name)
+        if spelling is None or strides is None or not isinstance(channels, int) or rank > 5:
+            continue
+        text = place.text_of(other)
+        units = f"{text}.shape[-1]" if isinstance(other, ast.Name) else str(channels)
+        window = "" if rank == 2 else f", 1{strides}"
+        code = f"{spelling.text}({units}{window})({place.text_of(node)})"
+        title = f"Project {place.text_of(node)} to the channels of {text}"
+        yield Candidate("project", title, (replace(place, node, code), *spelling.edits))
+
+
+def _strides(shape: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
+    """Return the argument with which a window of size 1 makes one size of the other; `None` if there is none."""
+    ratios = {
+        a // b
+        if isinstance(a, int) and isinstance(b, int) and b and -(-a // (a // b or 1)) == b
+        else 1
+        if a == b
+        else 0
+        for a, b in zip(shape[1:-1], wanted[1:-1], strict=True)
+    }
+    if len(ratios) > 1 or 0 in ratios:
+        return None
+    ratio = ratios.pop() if ratios else 1
+    return "" if ratio == 1 else f", strides={ratio}"
 
 
 CHECK = Check(

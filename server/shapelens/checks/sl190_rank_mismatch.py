@@ -10,10 +10,12 @@ from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.dimensionality import spatial_rank
+from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
+from shapelens.checks.recurrent_inputs import sequence_candidates
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.checks.wording import counted, format_shape
 from shapelens.rules.mismatch import RankMismatch
-from shapelens.spec import UNKNOWN
+from shapelens.spec import UNKNOWN, Dim
 
 
 def _handles(case: Case) -> bool:
@@ -30,7 +32,8 @@ def _message(case: Case) -> str:
         needed = f"at least {counted(low, 'axis', 'axes')}"
     else:
         needed = f"at most {counted(high or low, 'axis', 'axes')}"
-    return f"{case.called} needs {needed}, but {case.subject(found.received)} is {format_shape(case.as_given(found.received))}"
+    shown = format_shape(case.as_given(found.received))
+    return f"{case.called} needs {needed}, but {case.subject(found.received)} is {shown}"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
@@ -47,6 +50,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 yield Candidate("images", title, (replace_all(given.place, code),))
         if len(shape) == found.min_rank - 1:
             yield from tensor_code.add_axis(case, given.place, given.value)
+    yield from sequence_candidates(case, shape)
+    yield from _image_candidates(case, shape)
+
+
+def _image_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer to leave out the `Flatten` before a convolution, or to make an image of the numbers again."""
+    place, features, rank = case.construction, shape[-1], spatial_rank(case.mismatch.operation)
+    if place is None or rank is None or len(shape) != 2 or not isinstance(features, int):
+        return
+    flatten = before_in_source(case, place, ("Flatten",))
+    edit = None if flatten is None else remove_layer(flatten)
+    if edit is not None:
+        yield Candidate("remove", "Leave out the Flatten before it", (edit,))
+    side = math.isqrt(features)
+    sizes = (side, side, 1) if rank == 2 and side * side == features else (*(1,) * (rank - 1), features, 1)
+    edits = insert_before(case, place, "Reshape", f"({', '.join(map(str, sizes))})")
+    if edits is not None:
+        yield Candidate("reshape", f"Insert Reshape(({', '.join(map(str, sizes))})) before it", edits)
 
 
 CHECK = Check(

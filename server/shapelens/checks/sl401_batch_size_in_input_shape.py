@@ -29,8 +29,8 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     declared = declared_shape(case)
     if declared is not None:
-        edit = declared.replaced(declared.items[1:])
-        yield Candidate("declare", f"Leave the batch size out: {declared.declaring(declared.items[1:])}", (edit,))
+        edit = declared.replaced_without_samples()
+        yield Candidate("declare", f"Leave the batch size out: {declared.without_samples()}", (edit,))
 
 
 CHECK = Check(

@@ -17,16 +17,19 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = targets.found_in(case)
     assert found is not None
+    remedy = "for numbers of classes use sparse_categorical_crossentropy"
+    if targets.agree_elsewhere(case):
+        remedy = "encode them as those that the model was trained with"
     return (
         f"{case.operation} needs a column for each class, {targets.output_shown(case)} as the model gives, but "
-        f"{targets.targets_shown(case)}: for numbers of classes use sparse_categorical_crossentropy"
+        f"{targets.targets_shown(case)}: {remedy}"
     )
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    edits = targets.use_loss(case, "sparse_categorical_crossentropy")
-    if edits is not None:
-        yield Candidate("loss", "Use sparse_categorical_crossentropy", edits)
+    if not targets.agree_elsewhere(case):
+        for edits in targets.use_loss(case, "sparse_categorical_crossentropy"):
+            yield Candidate("loss", "Use sparse_categorical_crossentropy", edits)
     place, found = targets.targets_place(case), targets.found_in(case)
     classes = found.output.shape[-1] if found is not None and isinstance(found.output.shape, tuple) else None
     if place is not None and isinstance(classes, int):
@@ -84,5 +87,5 @@ model.fit(x, y)
     handles=_handles,
     message=_message,
     candidates=_candidates,
-    cause=targets.loss_place,
+    cause=targets.cause_place,
 )

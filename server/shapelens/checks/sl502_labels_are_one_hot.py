@@ -8,6 +8,7 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import operand, replace_all
+from shapelens.interpret.values import Tensor
 
 
 def _handles(case: Case) -> bool:
@@ -22,15 +23,13 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    edits = targets.use_loss(case, "categorical_crossentropy")
-    if edits is not None:
-        yield Candidate("loss", "Use categorical_crossentropy", edits)
-    place = targets.targets_place(case)
-    if place is not None:
+    if not targets.agree_elsewhere(case):
+        for edits in targets.use_loss(case, "categorical_crossentropy"):
+            yield Candidate("loss", "Use categorical_crossentropy", edits)
+    place, given = targets.targets_place(case), targets.targets_given(case)
+    if place is not None and isinstance(given, Tensor) and given.library == "numpy":
         text = f"{operand(place)}.argmax(axis=-1)"
-        library = targets.targets_value(case).library
-        if library == "numpy":
-            yield Candidate("labels", "Use the numbers of the classes: argmax(axis=-1)", (replace_all(place, text),))
+        yield Candidate("labels", "Use the numbers of the classes: argmax(axis=-1)", (replace_all(place, text),))
 
 
 CHECK = Check(
@@ -69,5 +68,5 @@ model.fit(x, y)
     handles=_handles,
     message=_message,
     candidates=_candidates,
-    cause=targets.loss_place,
+    cause=targets.cause_place,
 )

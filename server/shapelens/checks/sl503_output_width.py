@@ -36,8 +36,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     yield Candidate("units", f"Give the last layer {counted(size or 0, 'unit')}", (units,))
     if case.operation.startswith("sparse"):
-        loss = targets.use_loss(case, "categorical_crossentropy")
-        if loss is not None:
+        for loss in targets.use_loss(case, "categorical_crossentropy"):
             yield Candidate("both", f"Give {size} units, and use categorical_crossentropy", (units, *loss))
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from shapelens.checks import targets
+from shapelens.checks import targets, tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.layer_edits import insert_before
-from shapelens.checks.source_edits import keyword_of, remove_argument
-from shapelens.rules.mismatch import TargetMismatch
+from shapelens.checks.layer_edits import before_in_source, insert_before
+from shapelens.checks.output_sizes import size_candidates
+from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
+from shapelens.checks.sources import Place
+from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
+from shapelens.spec import UNKNOWN
 
 _FLATTENING = {
     3: ("Flatten", "GlobalAveragePooling1D"),
@@ -39,7 +43,12 @@ def _needs(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     place, found = targets.output_place(case), targets.found_in(case)
-    if place is None or found is None or found.output.rank is None or targets.difference(case) != "rank":
+    if place is None or found is None or found.output.rank is None:
+        return
+    if targets.difference(case) != "rank":
+        yield from _steps_candidates(case, place, found)
+        yield from size_candidates(case)
+        yield from _target_candidates(case, found)
         return
     steps = case.place(case.placed.finding.facts.sites.get("steps"))
     keyword = keyword_of(steps.call, "return_sequences") if steps is not None and steps.call is not None else None
@@ -50,6 +59,28 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         edits = insert_before(case, place, name)
         if edits is not None:
             yield Candidate("flatten", f"Insert {name}() before the last layer", edits)
+
+
+def _steps_candidates(case: Case, place: Place, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
+    """Offer that a recurrent layer returns all steps, where the targets have them and the output has not."""
+    target, output = found.target.rank, found.output.rank
+    before = before_in_source(case, place, ("LSTM", "GRU", "SimpleRNN"))
+    if target is None or output is None or target <= output or before is None or before.call is None:
+        return
+    edit = set_argument(before, "return_sequences", "True")
+    if edit is not None:
+        yield Candidate("steps", "Return all steps: return_sequences=True", (edit,))
+
+
+def _target_candidates(case: Case, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
+    """Offer to reshape the targets as the output has them, if they have as many elements."""
+    place, target, output = targets.targets_place(case), found.target.shape, found.output.shape
+    if place is None or target is UNKNOWN or output is UNKNOWN or len(target) == len(output):
+        return
+    sizes, wanted = [*target[1:]], [size for size in output[1:] if isinstance(size, int)]
+    known = [size for size in sizes if isinstance(size, int)]
+    if len(known) == len(sizes) and len(wanted) == len(output) - 1 and math.prod(known) == math.prod(wanted):
+        yield tensor_code.reshape(case, place, targets.targets_given(case), (-1, *wanted))
 
 
 CHECK = Check(

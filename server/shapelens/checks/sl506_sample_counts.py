@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import math
+from collections.abc import Iterator, Mapping
 from typing import cast
 
-from shapelens.checks.case import Case
-from shapelens.checks.check import Check
+from shapelens.checks import tensor_code
+from shapelens.checks.case import Case, data_place
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.other_arrays import partners
+from shapelens.checks.source_edits import replace, replace_all
+from shapelens.checks.sources import Place
 from shapelens.checks.wording import counted, listed
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import SampleCountMismatch
 
 
@@ -18,6 +26,56 @@ def _message(case: Case) -> str:
     found = cast(SampleCountMismatch, case.mismatch)
     parts = [f"{part} has {counted(rows, 'sample')}" for part, rows in found.counts]
     return f"All parts of the data need the same number of samples, but {listed(parts)}"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from _split_in_order(case)
+    part = "x" if case.data is None else case.data.part
+    places = {name: data_place(case.site, part, name) for name in ("x", "y", "sample_weight")}
+    for wrong, right in (("y", "x"), ("x", "y"), ("sample_weight", "x")):
+        place, other = places[wrong], places[right]
+        if place is not None and other is not None:
+            for name in partners(case, place, other):
+                yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
+    yield from _batch_axis(case, places)
+
+
+def _split_in_order(case: Case) -> Iterator[Candidate]:
+    """Offer to take the results of `train_test_split` in the order in which it returns them."""
+    given = next((place for name in ("x", "y") if (place := data_place(case.site, "x", name)) is not None), None)
+    if given is None:
+        return
+    for split in case.sources.calls_above(given):
+        if not split.text_of(split.node).startswith("train_test_split") and ".train_test_split(" not in split.text:
+            continue
+        statement = next(
+            (s for s in ast.walk(split.unit.tree) if isinstance(s, ast.Assign) and s.value is split.node), None
+        )
+        target = statement.targets[0] if statement is not None else None
+        if isinstance(target, ast.Tuple) and len(target.elts) == 4:
+            first, second, third, fourth = (split.text_of(each) for each in target.elts)
+            edit = replace(split, target, f"{first}, {third}, {second}, {fourth}")
+            yield Candidate("split", "Take the parts in the order of train_test_split: x, x, y, y", (edit,))
+        return
+
+
+def _batch_axis(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer to make the first axis of the one reshaped array count the samples of the other."""
+    counts = dict(cast(SampleCountMismatch, case.mismatch).counts)
+    for name, other in (("x", "y"), ("y", "x")):
+        place, data = places[name], case.placed.finding.facts.given
+        value = data[0 if name == "x" else 1] if len(data) > 1 else None
+        if place is None or not isinstance(value, Tensor) or not isinstance(value.spec.shape, tuple):
+            continue
+        shape, rows = value.spec.shape, counts.get(other)
+        total = [size for size in shape if isinstance(size, int)]
+        if rows is None or len(total) != len(shape) or math.prod(total) % rows or len(shape) < 2:
+            continue
+        each = math.prod(total) // rows
+        if shape[0] == 1 and len(shape) > 2 and shape[1] == rows:
+            yield tensor_code.reshape(case, place, value, (rows, 1, *total[2:]))
+        elif each % math.prod(total[1:-1]) == 0:
+            yield tensor_code.reshape(case, place, value, (rows, *total[1:-1], each // math.prod(total[1:-1])))
 
 
 CHECK = Check(
@@ -55,4 +113,5 @@ model.fit(x, y)
 """,
     handles=_handles,
     message=_message,
+    candidates=_candidates,
 )

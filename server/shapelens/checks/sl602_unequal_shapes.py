@@ -7,7 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.joined import along, differing_axes, joined_nodes, padded, spelled_pad_sequences
+from shapelens.checks.joined import along, differing_axes, joined_nodes, padded, padded_by_layers, spelled_pad_sequences
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import format_shape, listed
 from shapelens.rules.mismatch import UnequalShapes
@@ -56,6 +56,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             code, edits = spelled_pad_sequences(case, argument, argument.text)
             yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
     yield from padded(case, found.shapes, found.axis)
+    yield from padded_by_layers(case, found.shapes, found.axis)
     if len(axes) == 1 and axes[0] != found.axis and not _stacks(case):
         yield from along(case, found.shapes, axes[0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,6 +76,40 @@ class Sources:
             return None
         node = _nodes(found[2].tree).get((site.line, site.column, site.end_line, site.end_column))
         return None if node is None else Place(found[0], tuple(found[1]), found[2], node)
+
+    def calls_above(self, place: Place) -> Iterator[Place]:
+        """Yield the calls that stand before a place, the nearest first."""
+        here = (place.cell, place.unit.line + place.node.lineno - 1, place.node.col_offset)
+        for cell in range(place.cell, -1, -1):
+            document = self.program.cells[cell].document
+            found = [
+                (unit.line + node.lineno - 1, node.col_offset, unit, node)
+                for unit in document.units
+                if unit.lines is None
+                for node in ast.walk(unit.tree)
+                if isinstance(node, ast.Call)
+            ]
+            for line, column, unit, node in sorted(found, key=lambda each: each[:2], reverse=True):
+                if (cell, line, column) < here:
+                    yield Place(cell, tuple(document.lines), unit, node)
+
+    def assigned(self, name: Place) -> Place | None:
+        """Return what was assigned last, in the lines above, to the variable that stands at a place."""
+        node = name.node
+        if not isinstance(node, ast.Name):
+            return None
+        found: Place | None = None
+        for cell in range(name.cell + 1):
+            document = self.program.cells[cell].document
+            for unit in document.units:
+                if unit.lines is not None or (cell, unit.line) > (name.cell, name.unit.line):
+                    continue
+                for each in ast.walk(unit.tree):
+                    if isinstance(each, ast.Assign) and any(
+                        isinstance(target, ast.Name) and target.id == node.id for target in each.targets
+                    ):
+                        found = Place(cell, tuple(document.lines), unit, each.value)
+        return found
 
     def calls_on_line(self, site: Site | None) -> list[Place]:
         """Return the calls that begin on the line of a site: an inferred value tells no more of where it is from."""

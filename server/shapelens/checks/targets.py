@@ -10,7 +10,7 @@ from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import open_batch
-from shapelens.interpret.values import Tensor
+from shapelens.interpret.values import Tensor, Value
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN, format_shape
 
@@ -19,6 +19,8 @@ Difference = Literal["numbers", "one-hot", "width", "rank", "other"]
 _ONE_HOT_LOSSES: Final = ("categorical_crossentropy", "categorical_focal_crossentropy", "binary_crossentropy")
 _COMPILE: Final = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3, "weighted_metrics": 4}
 """The parameters of `compile` by position."""
+_WIDTHS: Final = ("units", "filters")
+"""The parameters that fix how many numbers a layer gives."""
 _CLASSES: Final = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
     "categorical_crossentropy": "CategoricalCrossentropy",
@@ -102,16 +104,36 @@ def loss_place(case: Case) -> Place | None:
 
 
 def output_place(case: Case) -> Place | None:
-    """Return where the last layer of the model is constructed."""
-    place = case.place(case.placed.finding.facts.sites.get("output"))
+    """Return where the last layer of the model is constructed; the one that gives the shape where that is wrong."""
+    sites = case.placed.finding.facts.sites
+    place = case.place(sites.get("head" if found_in(case) is not None else "output"))
     return place if place is not None and place.call is not None else None
 
 
-def use_loss(case: Case, name: str) -> tuple[Edit, ...] | None:
-    """Return the edits that compile the model with another cross entropy, in the way that the loss is written."""
+def use_loss(case: Case, name: str) -> list[tuple[Edit, ...]]:
+    """Return the edits that compile the model with another cross entropy, in the way that the loss is written.
+
+    Where there is a loss for each output, there may be several: one for each that is the loss in question.
+    """
     place = loss_place(case)
     if place is None:
-        return None
+        return []
+    if isinstance(place.node, (ast.Dict, ast.List, ast.Tuple)):
+        nodes = place.node.values if isinstance(place.node, ast.Dict) else place.node.elts
+        found = [_other_loss(case, place.at(node), name) for node in nodes if _is_loss(place.at(node), case.operation)]
+    else:
+        found = [_other_loss(case, place, name)]
+    return [edits for edits in found if edits is not None]
+
+
+def _is_loss(place: Place, function: str) -> bool:
+    """Say whether an expression is a loss of this name: `"mse"` is not found, `"binary_crossentropy"` is."""
+    text = place.text.lower().replace("_", "")
+    return function.replace("_", "") in text
+
+
+def _other_loss(case: Case, place: Place, name: str) -> tuple[Edit, ...] | None:
+    place = case.sources.assigned(place) or place
     node = place.node
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return (replace(place, node, quoted(place, _CLASSES[name] if node.value[:1].isupper() else name)),)
@@ -131,9 +153,44 @@ def set_units(case: Case, units: int) -> Edit | None:
     """Return the edit that gives the last layer another width."""
     place = output_place(case)
     layer = case.layer
-    if place is None or layer is None or layer.class_name != "Dense":
+    inner = place.call.args[0] if place is not None and place.call is not None and place.call.args else None
+    if place is None or layer is None:
         return None
-    return set_argument(place, "units", str(units), "Dense")
+    if layer.class_name == "TimeDistributed" and isinstance(inner, ast.Call):
+        is_dense = place.text_of(inner.func).rpartition(".")[2] == "Dense"
+        return set_argument(place.at(inner), "units", str(units), "Dense") if is_dense else None
+    parameter = next((each for each in _WIDTHS if each in layer.arguments), None)
+    return None if parameter is None else set_argument(place, parameter, str(units), layer.class_name)
+
+
+def targets_given(case: Case) -> Value:
+    """Return the targets as they were given."""
+    return case.data.y if case.data is not None else targets_value(case)
+
+
+def agree_elsewhere(case: Case) -> bool:
+    """Say whether the model was trained with this loss before it came to these targets: then these are the cause."""
+    if case.data is not None and case.data.part == "validation_data":
+        return True
+    site, compiled = case.site, case.placed.finding.facts.sites.get("compile")
+    if site is None or site.call is None or not site.text_of(site.call.func).endswith((".evaluate", ".test_on_batch")):
+        return False
+    trained = any(
+        isinstance(call.node.func, ast.Attribute) and call.node.func.attr in ("fit", "train_on_batch")
+        for call in case.sources.calls_above(site)
+        if isinstance(call.node, ast.Call)
+    )
+    others = [
+        placed.finding
+        for placed in case.program.analyze().findings
+        if placed.finding.facts.sites.get("compile") == compiled and placed.finding.site != case.placed.finding.site
+    ]
+    return trained and not others
+
+
+def cause_place(case: Case) -> Place | None:
+    """Return where the loss is given, or the targets where the model was trained with that loss before."""
+    return targets_place(case) if agree_elsewhere(case) else loss_place(case)
 
 
 def targets_value(case: Case) -> Tensor:

@@ -34,8 +34,9 @@ def verified_in_order(program: Program, found: Found) -> Iterator[Fix]:
         edits = _mend(program, found, candidate)
         if edits is None:
             continue
-        result = tuple(apply_edits([cell.document.text for cell in program.cells], edits))
-        if result not in seen:
+        texts = [cell.document.text for cell in program.cells]
+        result = tuple(apply_edits(texts, edits))
+        if result not in seen and result != tuple(texts):
             seen.add(result)
             title = candidate.title
             if title in titles:

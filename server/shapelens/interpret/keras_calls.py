@@ -50,7 +50,8 @@ def call_model(
         if len(tensors) != len(expected) and _holds_tensors_only(machine, given):
             reason = f"the model has {_number(expected, 'input')}, and is called with {_number(tensors, 'tensor')}"
             mismatch = InvalidCall(model.kind, reason, tuple(tensor.spec for tensor in tensors))
-            return machine.report(mismatch, caller.site, model.site, Facts(caller.given, tensors[0], model.layer))
+            facts = Facts(caller.given, tensors[0], model.layer, len(expected))
+            return machine.report(mismatch, caller.site, model.site, facts)
         adjusted = _adjusted(machine, caller, model, tensors, symbolic)
         if isinstance(adjusted, Unresolved):
             return adjusted

@@ -104,10 +104,9 @@ class Facts:
 
     `given` are the arguments as the source at the site has them; `received` is what the operation itself got, which is
     something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input
-    that
-    `received` is compared with. `outer` are the arguments of the calls through which the run came there. `sites` are
-    other places that have to do with it, by what they are: 'compile', 'output', 'steps', 'targets'. `data` are those of
-    `fit` or the like, of which `received` is a batch.
+    that `received` is compared with, or the number of inputs where that is wrong. `outer` are the arguments of the
+    calls through which the run came there. `sites` are other places that have to do with it, by what they are:
+    'compile', 'output', 'head', 'steps', 'targets'. `data` are those of `fit` or the like, of which `received` is a batch.
     """
 
     given: tuple[Value, ...] = ()
@@ -382,7 +381,6 @@ class Machine:
             yield
         finally:
             self.in_step = before
-
 
     @contextmanager
     def on_data(self, data: StepData) -> Generator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Machine
@@ -12,13 +12,24 @@ from shapelens.interpret.values import DictObject, LayerObject, ModelObject, Ref
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 
+_KEEPING_SHAPE: Final = frozenset(
+    "Activation ReLU LeakyReLU PReLU ELU Softmax Dropout SpatialDropout1D SpatialDropout2D GaussianNoise "
+    "GaussianDropout AlphaDropout BatchNormalization LayerNormalization Rescaling ActivityRegularization".split()
+)
+"""Layers that change numbers and keep the shape: behind the layer that a user thinks of as the last one."""
+
+
 class Output(NamedTuple):
-    """An output of a batch: its name (empty if Keras chose it), what belongs to it, and the layer that makes it."""
+    """An output of a batch: its name (empty if Keras chose it), what belongs to it, and the layer that makes it.
+
+    `head` is the layer that gives it its shape, where those behind that change the numbers alone.
+    """
 
     name: str
     target: Value
     output: Tensor
     layer: LayerObject | None
+    head: LayerObject | None = None
 
 
 def outputs_of(machine: Machine, ref: Ref, targets: Value, prediction: Value) -> list[Output]:
@@ -29,7 +40,7 @@ def outputs_of(machine: Machine, ref: Ref, targets: Value, prediction: Value) ->
     if isinstance(prediction, Tensor):
         layer = output_layer(machine, ref)
         name = "" if layer is None else layer.layer.name
-        return [Output(name, _only(machine, targets), prediction, layer)]
+        return [Output(name, _only(machine, targets), prediction, layer, _head(machine, ref))]
     found = _items(machine, prediction)
     if found is None or not found:
         return []
@@ -39,8 +50,11 @@ def outputs_of(machine: Machine, ref: Ref, targets: Value, prediction: Value) ->
     wanted = by_output(machine, targets, names) or [Unresolved("targets of another structure")] * len(names)
     if not all(isinstance(tensor, Tensor) for tensor in tensors):
         return []
-    rows = zip(names, wanted, tensors, made, strict=True)
-    return [Output(name, target, tensor, layer) for name, target, tensor, layer in rows if isinstance(tensor, Tensor)]
+    model = machine.load(ref)
+    symbolic = _items(machine, model.outputs) if isinstance(model, ModelObject) else None
+    heads = [_head_behind(machine, each) for _, each in symbolic or ()]
+    rows = zip(names, wanted, tensors, made, heads if len(heads) == len(made) else made, strict=True)
+    return [Output(name, target, tensor, *layers) for name, target, tensor, *layers in rows if isinstance(tensor, Tensor)]
 
 
 def _items(machine: Machine, value: Value) -> list[tuple[str, Value]] | None:
@@ -111,6 +125,36 @@ def output_layer(machine: Machine, ref: Ref) -> LayerObject | None:
     if isinstance(thing, ModelObject) and isinstance(last, Ref):
         return output_layer(machine, last)
     return thing if isinstance(thing, LayerObject) else None
+
+
+def _head(machine: Machine, ref: Ref) -> LayerObject | None:
+    """Return the layer that gives the output of a Sequential or functional model its shape."""
+    model = machine.load(ref)
+    if not isinstance(model, ModelObject):
+        return None
+    if model.kind != "Sequential":
+        return _head_behind(machine, model.outputs)
+    for each in reversed(model.layers):
+        thing = machine.load(each)
+        if isinstance(thing, ModelObject):
+            return _head(machine, each)
+        if not isinstance(thing, LayerObject) or thing.layer.class_name not in _KEEPING_SHAPE:
+            return thing if isinstance(thing, LayerObject) else None
+    return None
+
+
+def _head_behind(machine: Machine, output: Value) -> LayerObject | None:
+    """Return the layer that gave a symbolic tensor its shape; those that changed the numbers alone are left out."""
+    node = output.node if isinstance(output, Tensor) else None
+    while node is not None:
+        thing = machine.load(node.operation) if isinstance(node.operation, Ref) else None
+        if isinstance(thing, ModelObject) and isinstance(node.operation, Ref):
+            return _head(machine, node.operation)
+        if not isinstance(thing, LayerObject) or thing.layer.class_name not in _KEEPING_SHAPE:
+            return thing if isinstance(thing, LayerObject) else None
+        before = node.arguments[0] if node.arguments else None
+        node = before.node if isinstance(before, Tensor) else None
+    return None
 
 
 def keeping_steps(machine: Machine, ref: Ref) -> LayerObject | None:

@@ -141,6 +141,7 @@ def _compare_pair(
     """Report what a loss refuses in batches of so many rows, or what it broadcasts in silence."""
     layer = None if one.layer is None else one.layer.layer
     facts = Facts((one.target, one.output), one.output, layer, sites=places)
+    of_shape = replace(facts, layer=None if one.head is None else one.head.layer)
     broadcast: TargetBroadcast | None = None
     assert isinstance(one.target, Tensor)
     for rows in batches:
@@ -150,11 +151,11 @@ def _compare_pair(
             if isinstance(weight, Tensor):
                 check_weight(loss, target, output, of_a_batch(weight.spec, rows))
         except (TargetMismatch, SampleWeightMismatch) as mismatch:
-            machine.report(mismatch, site, facts=facts)
+            machine.report(mismatch, site, facts=of_shape)
             return
         broadcast = broadcast or found
     if broadcast is not None:
-        machine.note(broadcast, site, facts=facts)
+        machine.note(broadcast, site, facts=of_shape)
     try:
         check_activation(loss, layer, one.target.spec, one.output.spec)
     except (OneClass, LogitsMismatch) as mismatch:
@@ -223,6 +224,7 @@ def _sites(compiled: Compiled, one: Output, keeping: LayerObject | None) -> dict
     found = {
         "compile": compiled.site,
         "output": one.layer.site if one.layer is not None else None,
+        "head": one.head.site if one.head is not None else None,
         "steps": keeping.site if keeping is not None else None,
         "targets": origin.site if origin is not None else None,
     }

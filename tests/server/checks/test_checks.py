@@ -11,6 +11,7 @@ from shapelens.checks.registry import CHECKS
 
 # What nobody but the user can know: the missing number, the index that was meant.
 WITHOUT_NUMBERS = {"SL109", "SL112", "SL201", "SL202", "SL290", "SL304", "SL403", "SL406", "SL490", "SL507", "SL508"}
+SOMETIMES_FIXED = {"SL199", "SL506"}
 WITHOUT_FIX = {"index-out-of-range", "no-units", "no-filters"}
 
 
@@ -25,7 +26,7 @@ def test_finds_its_mismatch_and_nothing_else(title: str, code: str, text: str) -
 @pytest.mark.parametrize(("title", "code", "text"), [(title, *program) for title, program in all_broken().items()])
 def test_every_fix_leaves_no_finding(title: str, code: str, text: str) -> None:
     fixed = mended(text)
-    by_hand = CHECKS[code].candidates is no_candidates
+    by_hand = CHECKS[code].candidates is no_candidates or code in SOMETIMES_FIXED
     assert by_hand or title in WITHOUT_FIX or fixed, "no fix is offered"
     for name, after in fixed.items():
         assert after != text

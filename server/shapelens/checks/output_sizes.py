@@ -1,0 +1,55 @@
+"""An output whose height and width are not those of the targets: what brings them there before the last layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shapelens.checks import targets
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.layer_edits import insert_before
+from shapelens.spec import UNKNOWN
+
+_RANKS = {3: 1, 4: 2, 5: 3}
+
+
+def size_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer to enlarge, crop or pad what goes into the last layer."""
+    place, found = targets.output_place(case), targets.found_in(case)
+    if place is None or found is None or found.output.shape is UNKNOWN or found.target.shape is UNKNOWN:
+        return
+    rank = _RANKS.get(len(found.output.shape))
+    made, wanted = found.output.shape[1:-1], found.target.shape[1 : len(found.output.shape) - 1]
+    sizes = [(a, b) for a, b in zip(made, wanted, strict=False) if isinstance(a, int) and isinstance(b, int)]
+    if rank is None or len(sizes) != rank or len(found.target.shape) < len(found.output.shape) - 1:
+        return
+    for name, arguments in _resizing(rank, sizes):
+        edits = insert_before(case, place, name, arguments)
+        if edits is not None:
+            yield Candidate("size", f"Insert {name}({arguments}) before the last layer", edits)
+
+
+def _resizing(rank: int, sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """Yield layers, with their arguments, that give each first size the second."""
+    if all(made and wanted % made == 0 for made, wanted in sizes):
+        yield f"UpSampling{rank}D", _written([wanted // made for made, wanted in sizes])
+    if all(wanted and made % wanted == 0 for made, wanted in sizes):
+        yield f"MaxPooling{rank}D", _written([made // wanted for made, wanted in sizes])
+    if all(made >= wanted for made, wanted in sizes):
+        yield f"Cropping{rank}D", _pairs([made - wanted for made, wanted in sizes])
+    if all(made <= wanted for made, wanted in sizes):
+        yield f"ZeroPadding{rank}D", _pairs([wanted - made for made, wanted in sizes])
+    if rank == 2:
+        yield "Resizing", ", ".join(str(wanted) for _, wanted in sizes)
+
+
+def _written(factors: Sequence[int]) -> str:
+    return str(factors[0]) if len(set(factors)) == 1 else f"({', '.join(map(str, factors))})"
+
+
+def _pairs(differences: Sequence[int]) -> str:
+    """Write what is taken off, or put on, before and behind along each axis."""
+    if len(set(differences)) == 1 and differences[0] % 2 == 0:
+        return str(differences[0] // 2)
+    pairs = [f"({number // 2}, {number - number // 2})" for number in differences]
+    return pairs[0] if len(pairs) == 1 else f"({', '.join(pairs)})"

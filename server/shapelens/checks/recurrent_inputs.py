@@ -1,0 +1,56 @@
+"""What a recurrent layer is given with too few or too many axes: the layer before it, or the declared shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.layer_edits import before_in_source, insert_before
+from shapelens.checks.source_edits import keyword_of, set_argument
+from shapelens.spec import Dim
+
+_RECURRENT: Final = ("LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU")
+_TAKING_STEPS: Final = (*_RECURRENT, "Bidirectional", "TimeDistributed")
+_STEPS: Final = 3
+"""The axes of a sequence: batch, steps, features."""
+
+
+def takes_steps(class_name: str) -> bool:
+    """Say whether a layer goes through the steps of a sequence."""
+    return class_name in _TAKING_STEPS
+
+
+def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer what makes a sequence of the input of a recurrent layer."""
+    place = case.construction
+    if place is None or not takes_steps(case.mismatch.operation):
+        return
+    if len(shape) == _STEPS - 1:
+        before = before_in_source(case, place, _RECURRENT)
+        if before is not None and before.call is not None and keyword_of(before.call, "return_sequences") is None:
+            edit = set_argument(before, "return_sequences", "True")
+            if edit is not None:
+                yield Candidate("steps", "Return all steps of the layer before: return_sequences=True", (edit,))
+        declared = declared_shape(case)
+        if declared is not None and len(declared.items) == 1:
+            items = (declared.items[0], "1")
+            title = f"Declare one feature for each step: {declared.declaring(items)}"
+            yield Candidate("declare", title, (declared.replaced(items),))
+    sizes = _steps_and_features(shape)
+    edits = None if sizes is None else insert_before(case, place, "Reshape", f"({sizes})")
+    if edits is not None:
+        yield Candidate("reshape", f"Insert Reshape(({sizes})) before it", edits)
+
+
+def _steps_and_features(shape: tuple[Dim, ...]) -> str | None:
+    """Return the shape of a sequence of as many numbers: one step, the frames of a video, the pixels of an image."""
+    features = shape[-1]
+    if not isinstance(features, int):
+        return None
+    if len(shape) == _STEPS - 1:
+        return f"1, {features}"
+    steps = shape[1]
+    return f"{steps}, -1" if len(shape) > _STEPS + 1 and isinstance(steps, int) else f"-1, {features}"
