@@ -45,6 +45,8 @@ def _make_small():
         @functools.wraps(method)
         def run(self, x=None, y=None, *rest, **options):
             options["verbose"] = 0
+            if hasattr(x, "__len__") and hasattr(y, "__len__") and len(x) != len(y):
+                return method(self, x, y, *rest, **options)  # that is what is wrong with them
             for name in {"steps_per_epoch", "callbacks"} & options.keys():
                 del options[name]
             if "validation_data" in options:
