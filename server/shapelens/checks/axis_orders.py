@@ -22,10 +22,17 @@ def order_that_moves(source: int, target: int, rank: int) -> tuple[int, ...]:
 
 
 def order_between(received: Shape, expected: Shape) -> tuple[int, ...] | None:
-    """Return the order of the axes of `received` that gives `expected`, the batch apart, if just one order does."""
+    """Return the order of the axes of `received` that gives `expected`, the batch apart, if just one order does.
+
+    Of sizes that are equal, as height and width of an image, the order is kept: the channels alone move.
+    """
     if received is UNKNOWN or expected is UNKNOWN or len(received) != len(expected) or received[1:] == expected[1:]:
         return None
-    sizes = received[1:]
-    if Counter(map(str, sizes)) != Counter(map(str, expected[1:])) or len(set(map(str, sizes))) < len(sizes):
+    sizes, rank = received[1:], len(received)
+    if Counter(map(str, sizes)) != Counter(map(str, expected[1:])):
         return None
-    return (0, *(1 + sizes.index(size) for size in expected[1:]))
+    if len(set(map(str, sizes))) == len(sizes):
+        return (0, *(1 + sizes.index(size) for size in expected[1:]))
+    moves = (order_that_moves(1, rank - 1, rank), order_that_moves(rank - 1, 1, rank))
+    found = {order for order in moves if tuple(received[axis] for axis in order)[1:] == expected[1:]}
+    return found.pop() if len(found) == 1 else None

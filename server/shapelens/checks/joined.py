@@ -78,6 +78,24 @@ def padded_by_layers(case: Case, shapes: Sequence[Shape], skip: int | None) -> I
     yield Candidate("pad", "Pad the smaller ones with zeros", all_edits(edits, spelling.edits))
 
 
+def flattened(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
+    """Offer to flatten the images or sequences that a layer joins with vectors."""
+    found = joined_nodes(case, shapes)
+    ranks = [len(shape) for shape in shapes if shape is not UNKNOWN]
+    if found is None or layer_rule(case.mismatch.operation) is None or len(ranks) != len(shapes) or min(ranks) != 2:
+        return
+    place, nodes = found
+    for name in ("Flatten", *{f"GlobalAveragePooling{rank - 2}D" for rank in ranks if 2 < rank < 6}):
+        spelling = spelled_layer(case, place, name)
+        if spelling is not None:
+            edits = [
+                replace(place, node, f"{spelling.text}()({place.text_of(node)})")
+                for node, rank in zip(nodes, ranks, strict=True)
+                if rank > 2
+            ]
+            yield Candidate("flatten", f"Insert {name}()", all_edits(edits, spelling.edits))
+
+
 def _padded(case: Case, place: Place, rank: int, axis: int, size: int, longest: int) -> tuple[Edit, ...]:
     library = "tensorflow" if case.mismatch.operation.startswith("tensorflow.") else "numpy"
     if library == "numpy" and axis == 1:

@@ -87,3 +87,11 @@ def declared_spec(case: Case) -> TensorSpec | None:
     """Return the input that the model declares."""
     declared = case.placed.finding.facts.declared
     return declared.spec if isinstance(declared, Tensor) else None
+
+
+def data_shape(case: Case, received: Shape) -> Shape:
+    """Return the shape of the data that a model is called on, where a layer in it received another one."""
+    given = case.placed.finding.facts.given[:1]
+    if isinstance(case.given, Tensor):
+        return case.given.spec.shape
+    return given[0].spec.shape if given and isinstance(given[0], Tensor) else received

@@ -9,7 +9,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.model_inputs import declaration_candidates, declared_spec
+from shapelens.checks.model_inputs import data_shape, declaration_candidates, declared_spec
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import AxisMismatch
@@ -58,8 +58,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
     declared = declared_spec(case)
     expected = UNKNOWN if declared is None else declared.shape
-    received = case.given.spec.shape if isinstance(case.given, Tensor) else shape
-    yield from declaration_candidates(case, received, UNKNOWN if received is UNKNOWN else expected)
+    yield from declaration_candidates(case, data_shape(case, shape), expected)
 
 
 CHECK = Check(

@@ -24,14 +24,17 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    """Offer the other inputs of a model that is given one of them: variables that are called alike."""
+    """Offer the other inputs of a model that is given one of them, or to make one array of a list of samples."""
     place, declared = case.argument, case.placed.finding.facts.declared
     count = declared if isinstance(declared, int) else 0
     names = siblings(case, place, count) if place is not None and count > 1 else None
     if place is not None and names is not None:
-        yield Candidate(
-            "inputs", f"Give all inputs: [{', '.join(names)}]", (replace_all(place, f"[{', '.join(names)}]"),)
-        )
+        inputs = f"[{', '.join(names)}]"
+        yield Candidate("inputs", f"Give all inputs: {inputs}", (replace_all(place, inputs),))
+    if place is not None and count == 1 and case.data is not None:
+        function = case.names.spell("numpy.array", place)
+        code = f"{function.text}({place.text})"
+        yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
 
 
 CHECK = Check(

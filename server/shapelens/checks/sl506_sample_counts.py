@@ -10,12 +10,15 @@ from typing import cast
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.model import Edit
 from shapelens.checks.other_arrays import partners
 from shapelens.checks.source_edits import replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import counted, listed
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import SampleCountMismatch
+from shapelens.source.positions import Range
+from shapelens.spec import UNKNOWN, Shape
 
 
 def _handles(case: Case) -> bool:
@@ -38,6 +41,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             for name in partners(case, place, other):
                 yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
     yield from _batch_axis(case, places)
+    yield from _last_rows(case, places)
 
 
 def _split_in_order(case: Case) -> Iterator[Candidate]:
@@ -60,22 +64,56 @@ def _split_in_order(case: Case) -> Iterator[Candidate]:
 
 
 def _batch_axis(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
-    """Offer to make the first axis of the one reshaped array count the samples of the other."""
+    """Offer to make the first axis of one array count the samples of the other: a reshape took another one for it."""
     counts = dict(cast(SampleCountMismatch, case.mismatch).counts)
     for name, other in (("x", "y"), ("y", "x")):
         place, data = places[name], case.placed.finding.facts.given
         value = data[0 if name == "x" else 1] if len(data) > 1 else None
-        if place is None or not isinstance(value, Tensor) or not isinstance(value.spec.shape, tuple):
+        rows = counts.get(other)
+        if place is None or rows is None or not isinstance(value, Tensor):
             continue
-        shape, rows = value.spec.shape, counts.get(other)
-        total = [size for size in shape if isinstance(size, int)]
-        if rows is None or len(total) != len(shape) or math.prod(total) % rows or len(shape) < 2:
-            continue
-        each = math.prod(total) // rows
-        if shape[0] == 1 and len(shape) > 2 and shape[1] == rows:
-            yield tensor_code.reshape(case, place, value, (rows, 1, *total[2:]))
-        elif each % math.prod(total[1:-1]) == 0:
-            yield tensor_code.reshape(case, place, value, (rows, *total[1:-1], each // math.prod(total[1:-1])))
+        sizes = _with_rows(value.spec.shape, rows)
+        if sizes is not None:
+            edit = _reshaped_where_assigned(case, place, sizes)
+            if edit is not None:
+                yield Candidate("reshape", f"Reshape to ({', '.join(map(str, sizes))})", (edit,))
+            yield tensor_code.reshape(case, place, value, sizes)
+
+
+def _with_rows(shape: Shape, rows: int) -> tuple[int, ...] | None:
+    """Return a shape of so many rows with the elements of `shape`: its last size is another, or its first one moves."""
+    sizes = [size for size in shape if isinstance(size, int)] if shape is not UNKNOWN else []
+    if shape is UNKNOWN or len(sizes) != len(shape) or len(sizes) < 3:
+        return None
+    if sizes[0] == 1 and sizes[1] == rows:
+        return (rows, 1, *sizes[2:])
+    middle = math.prod(sizes[1:-1])
+    last, rest = divmod(math.prod(sizes), rows * middle) if rows * middle else (0, 1)
+    return (rows, *sizes[1:-1], last) if last > 0 and rest == 0 else None
+
+
+def _reshaped_where_assigned(case: Case, place: Place, sizes: tuple[int, ...]) -> Edit | None:
+    """Return the edit of the `reshape` that made the array which a variable holds."""
+    made = case.sources.assigned(place)
+    call = made.call if made is not None else None
+    if made is None or call is None or not isinstance(call.func, ast.Attribute) or call.func.attr != "reshape":
+        return None
+    is_function = made.text_of(call.func.value) in ("np", "numpy", "tf")
+    arguments = call.args[1:] if is_function else call.args
+    if not arguments or call.keywords:
+        return None
+    start, end = made.range_of(arguments[0]).start, made.range_of(arguments[-1]).end
+    return Edit(made.cell, Range(start, end), f"({', '.join(map(str, sizes))})")
+
+
+def _last_rows(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer to leave out the first targets: those before the first window have none."""
+    counts = dict(cast(SampleCountMismatch, case.mismatch).counts)
+    x, y = places["x"], places["y"]
+    more = counts.get("y", 0) - counts.get("x", 0)
+    if x is None or y is None or not isinstance(x.node, ast.Name) or not 0 < more <= counts["y"] // 4:
+        return
+    yield tensor_code.index(y, f"-len({x.text}):", "last", f"Take the last {counts['x']} targets")
 
 
 CHECK = Check(

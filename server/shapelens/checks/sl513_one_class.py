@@ -33,10 +33,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             return
         edits.append(edit)
     if case.operation != "binary_crossentropy":
-        loss = targets.use_loss(case, "binary_crossentropy")
-        if loss is None:
+        losses = targets.use_loss(case, "binary_crossentropy")
+        if not losses:
             return
-        edits.extend(loss)
+        edits.extend(losses[0])
     if edits:
         yield Candidate("sigmoid", "Use a sigmoid and binary_crossentropy, for two classes", tuple(edits))
 

@@ -7,7 +7,15 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.joined import along, differing_axes, joined_nodes, padded, padded_by_layers, spelled_pad_sequences
+from shapelens.checks.joined import (
+    along,
+    differing_axes,
+    flattened,
+    joined_nodes,
+    padded,
+    padded_by_layers,
+    spelled_pad_sequences,
+)
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import format_shape, listed
 from shapelens.rules.mismatch import UnequalShapes
@@ -44,6 +52,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(UnequalShapes, case.mismatch)
     axes = differing_axes(found.shapes)
     if axes is None:
+        yield from flattened(case, found.shapes)
         return
     if (
         found.axis is None

@@ -12,6 +12,7 @@ from shapelens.checks.findings import Found, find
 from shapelens.checks.model import Edit, Fix
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.program import Program
+from shapelens.rules.mismatch import SampleCountMismatch, TargetBroadcast, TargetMismatch
 from shapelens.source.parsing import parse
 from shapelens.source.positions import Position, Range, offset_at, utf16_length
 
@@ -28,10 +29,23 @@ def verified(program: Program, found: Found) -> list[Fix]:
 
 def verified_in_order(program: Program, found: Found) -> Iterator[Fix]:
     """Yield what `verified` returns; who needs the first alone does not wait for the others."""
+    candidates = _candidates(found)
+    any_clean = False
+    for fix in _fixes(program, found, candidates, False):
+        any_clean = True
+        yield fix
+    if not any_clean:
+        yield from _fixes(program, found, candidates, True)
+
+
+def _fixes(
+    program: Program, found: Found, candidates: Sequence[Candidate], part_of_the_way: bool
+) -> Iterator[Fix]:
+    """Yield the candidates that mend a finding. `part_of_the_way`: with data that fit, `fit` comes to the targets."""
     titles: set[str] = set()
     seen: set[tuple[str, ...]] = set()
-    for candidate in _candidates(found):
-        edits = _mend(program, found, candidate)
+    for candidate in candidates:
+        edits = _mend(program, found, candidate, part_of_the_way)
         if edits is None:
             continue
         texts = [cell.document.text for cell in program.cells]
@@ -53,7 +67,9 @@ def _candidates(found: Found) -> list[Candidate]:
         return []
 
 
-def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, ...] | None:
+def _mend(
+    program: Program, found: Found, candidate: Candidate, part_of_the_way: bool = False
+) -> tuple[Edit, ...] | None:
     """Return the edits that mend a finding, following it through where the same edit is needed further down."""
     before = Counter(other.identity for other in find(program))
     present, target, step = program, found, candidate
@@ -66,6 +82,8 @@ def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, .
         if counts[target.identity] >= Counter(other.identity for other in find(present))[target.identity]:
             return None
         fresh = [other for other in after if counts[other.identity] > before[other.identity]]
+        if part_of_the_way and fresh and all(_comes_later(found, other) for other in fresh):
+            fresh = []
         if not fresh:
             if _knows_less(program, edited):
                 return None
@@ -75,6 +93,13 @@ def _mend(program: Program, found: Found, candidate: Candidate) -> tuple[Edit, .
             return None
         present, (target, step) = edited, follower
     return None
+
+
+def _comes_later(found: Found, other: Found) -> bool:
+    """Say whether a finding is what the same call comes to when the other one is mended: first inputs, then targets."""
+    about_targets = isinstance(other.case.mismatch, (TargetMismatch, TargetBroadcast))
+    before = isinstance(found.case.mismatch, (TargetMismatch, TargetBroadcast, SampleCountMismatch))
+    return about_targets and not before and found.case.data is not None
 
 
 def _follower(fresh: Sequence[Found], kind: str) -> tuple[Found, Candidate] | None:
