@@ -38,9 +38,7 @@ def verified_in_order(program: Program, found: Found) -> Iterator[Fix]:
         yield from _fixes(program, found, candidates, True)
 
 
-def _fixes(
-    program: Program, found: Found, candidates: Sequence[Candidate], part_of_the_way: bool
-) -> Iterator[Fix]:
+def _fixes(program: Program, found: Found, candidates: Sequence[Candidate], part_of_the_way: bool) -> Iterator[Fix]:
     """Yield the candidates that mend a finding. `part_of_the_way`: with data that fit, `fit` comes to the targets."""
     titles: set[str] = set()
     seen: set[tuple[str, ...]] = set()

@@ -106,7 +106,8 @@ class Facts:
     something else where a model hands it on. `layer` is the layer before the call. `declared` is the symbolic input
     that `received` is compared with, or the number of inputs where that is wrong. `outer` are the arguments of the
     calls through which the run came there. `sites` are other places that have to do with it, by what they are:
-    'compile', 'output', 'head', 'steps', 'targets'. `data` are those of `fit` or the like, of which `received` is a batch.
+    'compile', 'output', 'head', 'steps', 'targets'. `data` are those of `fit` or the like, of which `received` is a
+    batch.
     """
 
     given: tuple[Value, ...] = ()

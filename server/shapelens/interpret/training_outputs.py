@@ -11,7 +11,6 @@ from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import DictObject, LayerObject, ModelObject, Ref, Tensor, Unresolved, Value
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
-
 _KEEPING_SHAPE: Final = frozenset(
     "Activation ReLU LeakyReLU PReLU ELU Softmax Dropout SpatialDropout1D SpatialDropout2D GaussianNoise "
     "GaussianDropout AlphaDropout BatchNormalization LayerNormalization Rescaling ActivityRegularization".split()
@@ -54,7 +53,9 @@ def outputs_of(machine: Machine, ref: Ref, targets: Value, prediction: Value) ->
     symbolic = _items(machine, model.outputs) if isinstance(model, ModelObject) else None
     heads = [_head_behind(machine, each) for _, each in symbolic or ()]
     rows = zip(names, wanted, tensors, made, heads if len(heads) == len(made) else made, strict=True)
-    return [Output(name, target, tensor, *layers) for name, target, tensor, *layers in rows if isinstance(tensor, Tensor)]
+    return [
+        Output(name, target, tensor, *layers) for name, target, tensor, *layers in rows if isinstance(tensor, Tensor)
+    ]
 
 
 def _items(machine: Machine, value: Value) -> list[tuple[str, Value]] | None:
