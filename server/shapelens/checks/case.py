@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from shapelens.checks.names import Names
 from shapelens.checks.source_edits import find_argument
 from shapelens.checks.sources import Place, Sources
 from shapelens.interpret.machine import StepData
-from shapelens.interpret.values import Site, Tensor, Value
+from shapelens.interpret.values import LayerStep, Site, Tensor, Value
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import PlacedFinding
 from shapelens.rules.layers.layer import Layer
@@ -162,6 +163,15 @@ class Case:
         """What the operation itself got, if it is one tensor."""
         value = self.placed.finding.facts.received
         return value.spec if isinstance(value, Tensor) else None
+
+    @property
+    def steps(self) -> Iterator[LayerStep]:
+        """Yield the calls of layers that the input of the operation comes from, the last one first."""
+        value = self.placed.finding.facts.received
+        step = value.step if isinstance(value, Tensor) else None
+        while step is not None:
+            yield step
+            step = step.given.step
 
     @property
     def declaration(self) -> Place | None:

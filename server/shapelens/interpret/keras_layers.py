@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret import keras_weights, receptive_fields, rule_values
+from shapelens.interpret import keras_weights, layer_steps, receptive_fields, rule_values
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.chosen_names import chosen_name
 from shapelens.interpret.keras_state import read_policy
@@ -192,6 +192,7 @@ def call_layer(
     )
     result = rule_values.from_rule(machine, outputs, library, reason, origin)
     result = receptive_fields.after_layer(machine, layer, inputs, result)
+    result = layer_steps.after_layer(thing, first, result)
     if symbolic:
         result = attach_node(machine, result, GraphNode(ref, tuple(arguments), dict(keywords), layer.name))
     if not rule_values.is_symbolic(machine, thing.output):

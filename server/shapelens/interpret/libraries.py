@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import raggedness, receptive_fields, rule_values, windows, written_arrays
+from shapelens.interpret import layer_steps, raggedness, receptive_fields, rule_values, windows, written_arrays
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.values import (
@@ -90,6 +90,7 @@ def apply_rule(
     if library == "tensorflow":
         value = raggedness.after_rule(rule_values.tensors_in(machine, values), value)
     value = receptive_fields.after_function(rule.name, values, value)
+    value = layer_steps.after_function(values, value)
     written_arrays.after_call(machine, rule.name, arguments, keywords)
     value = written_arrays.after_rule(rule.name, values, value)
     if library == "keras":
@@ -231,6 +232,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     )
     value = raggedness.after_rule((left, right), value)
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
+    value = layer_steps.after_function((left, right), value)
     return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
 

@@ -110,6 +110,20 @@ class Tensor:
     """Where the array of NumPy was made whose numbers it shows, if they are known."""
     window: tuple[TensorSpec, int] | None = field(default=None, repr=False)
     """A window cut out of data of unknown length: its `spec`, and how many rows it has unless the end cuts it."""
+    step: LayerStep | None = field(default=None, repr=False, compare=False)
+    """The call of a layer that it comes from."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerStep:
+    """A layer's call on the way to a tensor: the layer, where it was constructed, and what it was given, which has a
+    step of its own.
+    """
+
+    layer: Layer
+    site: Site | None
+    given: Tensor
+    output: TensorSpec
 
 
 @dataclass(frozen=True, slots=True)
