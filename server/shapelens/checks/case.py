@@ -16,7 +16,7 @@ from shapelens.notebook.program import Program
 from shapelens.notebook.results import PlacedFinding
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import Mismatch
-from shapelens.spec import UNKNOWN, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Shape, TensorSpec, format_shape
 
 _INPUT_KEYWORDS = ("inputs", "input", "x", "query", "sequences", "sequence", "data", "a", "tensor", "array")
 _LONGEST_NAME = 32
@@ -177,14 +177,28 @@ class Case:
     def declaration(self) -> Place | None:
         """Where the shape of the input is declared: `Input(...)` or the layer with `input_shape`."""
         facts = self.placed.finding.facts
-        for value in (facts.declared, facts.received):
-            if isinstance(value, Tensor) and value.origin is not None and value.origin.kind == "declared":
-                return self.sources.place(value.origin.site)
+        return self._declaration(facts.declared) or self._declaration(facts.received)
+
+    @property
+    def source(self) -> Place | None:
+        """Where the shape is declared of what came through the layers before."""
+        first = self.placed.finding.facts.received
+        for step in self.steps:
+            first = step.given
+        return self.declaration or self._declaration(first)
+
+    def _declaration(self, value: Value) -> Place | None:
+        if isinstance(value, Tensor) and value.origin is not None and value.origin.kind == "declared":
+            return self.sources.place(value.origin.site)
         return None
 
     def place(self, site: Site | None) -> Place | None:
         """Return the place of any site."""
         return self.sources.place(site)
+
+    def shown(self, shape: Shape) -> str:
+        """Write a shape that the operation got; where it is a batch of what the user gives, the shape of that."""
+        return format_shape(self.as_given(shape))
 
     @property
     def _is_frame(self) -> bool:

@@ -72,7 +72,15 @@ class DeclaredShape:
 
 def declared_shape(case: Case) -> DeclaredShape | None:
     """Return the declaration of the input that a finding is about."""
-    place = case.declaration
+    return _declared_at(case, case.declaration)
+
+
+def declared_source(case: Case) -> DeclaredShape | None:
+    """Return the declaration of what came through layers before."""
+    return _declared_at(case, case.source)
+
+
+def _declared_at(case: Case, place: Place | None) -> DeclaredShape | None:
     call = place.call if place is not None else None
     if place is None or call is None:
         return None

@@ -32,6 +32,7 @@ class Found:
         placed, check, cause = self.case.placed, self.check, self._cause
         cell, range_ = (placed.cell, placed.range) if cause is None else (cause.cell, cause.range_of(cause.node))
         related = _related(self.case) if cause is None else (_crash(self.case), *_related(self.case))
+        related = tuple(other for other in related if cause is None or (other.cell, other.range) != (cell, range_))
         severity = _severity(placed, check)
         return Diagnostic(cell, range_, check.code, check.name, severity, self._message, related)
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.shrinking import history, milder, place_of_culprit
 from shapelens.checks.source_edits import find_argument, integers_in, quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import axis_name, counted, format_shape
@@ -36,6 +37,7 @@ def _message(case: Case) -> str:
     return (
         f"{found.operation}: {window} does not fit into the {axis_name(case.layer, found.axis, rank)} {_size(found)} "
         f"(axis {found.axis}) of {case.subject(found.received)}, {format_shape(found.received)}"
+        f"{history(case)}"
     )
 
 
@@ -44,6 +46,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     place, size = case.construction, _size(found)
     if place is None or size < 1:
         return
+    yield from milder(case)
     yield from window_candidate(place, found, "padding", quoted(place, "same"))
     if found.dilation_rate > 1:
         largest = (size - 1) // (found.kernel_size - 1)
@@ -104,4 +107,5 @@ y = layers.Conv1D(16, 3, dilation_rate=4, padding="same")(x)
     handles=_handles,
     message=_message,
     candidates=_candidates,
+    cause=place_of_culprit,
 )

@@ -7,6 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.shrinking import history, milder, place_of_culprit
 from shapelens.checks.sl301_empty_output import window_candidate
 from shapelens.checks.source_edits import quoted
 from shapelens.checks.wording import axis_name, format_shape
@@ -29,6 +30,7 @@ def _message(case: Case) -> str:
         f"{found.operation}: pool_size {found.kernel_size} does not fit into the "
         f"{axis_name(case.layer, found.axis, rank)} {_size(found)} (axis {found.axis}) of "
         f"{case.subject(found.received)}, {format_shape(found.received)}"
+        f"{history(case)}"
     )
 
 
@@ -37,6 +39,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     place, size = case.construction, _size(found)
     if place is None or not isinstance(size, int) or size < 1:
         return
+    yield from milder(case)
     yield from window_candidate(place, found, "padding", quoted(place, "same"))
     yield from window_candidate(place, found, "pool_size", str(size))
 
@@ -77,4 +80,5 @@ model = keras.Sequential([
     handles=_handles,
     message=_message,
     candidates=_candidates,
+    cause=place_of_culprit,
 )

@@ -51,8 +51,9 @@ def _message(case: Case) -> str:
     found, step = cast(RankMismatch, case.mismatch), _last_step(case)
     assert step is not None
     return (
-        f"{step.layer.class_name} returns its last step alone, {format_shape(step.output.shape)}, but {found.operation} "
-        f"behind it needs {counted(found.min_rank, 'axis', 'axes')} with all steps: set return_sequences=True"
+        f"{step.layer.class_name} returns its last step alone, {format_shape(step.output.shape)}, "
+        f"but {found.operation} behind it needs {counted(found.min_rank, 'axis', 'axes')} with all steps: "
+        "set return_sequences=True"
     )
 
 
