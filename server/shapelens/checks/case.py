@@ -11,7 +11,7 @@ from shapelens.checks.names import Names
 from shapelens.checks.source_edits import find_argument
 from shapelens.checks.sources import Place, Sources
 from shapelens.interpret.machine import StepData
-from shapelens.interpret.values import LayerStep, Site, Tensor, Value
+from shapelens.interpret.values import LayerStep, Site, Tensor, Value, is_tuple
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import PlacedFinding
 from shapelens.rules.layers.layer import Layer
@@ -163,6 +163,14 @@ class Case:
         """What the operation itself got, if it is one tensor."""
         value = self.placed.finding.facts.received
         return value.spec if isinstance(value, Tensor) else None
+
+    @property
+    def merged(self) -> tuple[Tensor, ...]:
+        """The tensors that a merging layer got; none if they are not all known."""
+        value = self.placed.finding.facts.received
+        items = value if is_tuple(value) else ()
+        tensors = tuple(item for item in items if isinstance(item, Tensor))
+        return tensors if len(tensors) == len(items) else ()
 
     @property
     def steps(self) -> Iterator[LayerStep]:

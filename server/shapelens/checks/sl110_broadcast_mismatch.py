@@ -13,7 +13,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.operands import operands
-from shapelens.checks.source_edits import replace
+from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import BroadcastMismatch
 from shapelens.spec import UNKNOWN, Dim, Shape
@@ -30,6 +30,7 @@ def _message(case: Case) -> str:
         shapes = f"{pair[0].name}, {format_shape(found.left)}, and {pair[1].name}, {format_shape(found.right)},"
     else:
         shapes = f"{format_shape(found.left)} and {format_shape(found.right)}"
+        shapes = f"{case.operation}: {shapes}" if case.layer is not None else shapes
     clash = _clash(found.left, found.right)
     return f"{shapes} cannot be broadcast together{f': {clash}' if clash else ''}"
 
@@ -48,6 +49,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _projections(case)
     pair = operands(case)
     if pair is None:
+        yield from _other_width(case)
         return
     left, right = pair
     order = order_between((None, *right.value.spec.shape), (None, *left.value.spec.shape))  # type: ignore[misc]
@@ -97,6 +99,26 @@ def _strides(shape: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
         return None
     ratio = ratios.pop() if ratios else 1
     return "" if ratio == 1 else f", strides={ratio}"
+
+
+def _other_width(case: Case) -> Iterator[Candidate]:
+    """Offer to give one of the merged tensors as many channels as the other, in the layer that makes them."""
+    if len(case.merged) != 2:
+        return
+    for tensor, other in (case.merged, case.merged[::-1]):
+        shape, wanted = tensor.spec.shape, other.spec.shape
+        if shape is UNKNOWN or wanted is UNKNOWN or shape[:-1] != wanted[:-1]:
+            return
+        step = tensor.step
+        while step is not None and not {"filters", "units"} & set(step.layer.arguments):
+            step = step.given.step if step.output.shape == shape == step.given.spec.shape else None
+        place = case.place(step.site) if step is not None else None
+        if step is None or place is None:
+            continue
+        parameter = "filters" if "filters" in step.layer.arguments else "units"
+        edit = set_argument(place, parameter, str(wanted[-1]), step.layer.class_name)
+        if edit is not None:
+            yield Candidate("width", f"Give this {step.layer.class_name} {wanted[-1]} {parameter}", (edit,))
 
 
 CHECK = Check(

@@ -10,7 +10,7 @@ from typing import cast
 from shapelens.checks.arguments import invalid_argument, shown, value_place
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import quoted, replace_all
+from shapelens.checks.source_edits import integers_in, quoted, replace_all
 from shapelens.rules.identifiers import identifier_kind
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
@@ -27,7 +27,15 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer the words that are allowed, the one nearest to what was written first."""
-    found, place = invalid_argument(case), value_place(case)
+    found, place = cast(InvalidArgument, case.mismatch), value_place(case)
+    if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
+        yield Candidate("tuple", f"Set {found.parameter}=({place.text},)", (replace_all(place, f"({place.text},)"),))
+    least = re.search(r"at least (\d+) × (\d+)", found.reason)
+    items = integers_in(place.node) if place is not None else None
+    if place is not None and least is not None and items is not None and len(items) == 3:
+        code = f"({least[1]}, {least[2]}, {place.text_of(items[2])})"
+        yield Candidate("least", f"Take the smallest images that it takes: {code}", (replace_all(place, code),))
+    found = invalid_argument(case)
     if found is None or place is None or not isinstance(found.value, str):
         return
     words = re.findall(r"'(\w+)'", found.reason)

@@ -20,10 +20,12 @@ from shapelens.interpret.values import (
     declared_at,
 )
 from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.values import read_dim, read_dtype, read_shape
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
+_NO_TUPLE: Final = "must be a tuple of sizes"
 _PARAMETERS: Final = (
     "shape",
     "batch_size",
@@ -43,13 +45,17 @@ def make_input(
     """`keras.Input(...)`: a symbolic tensor of the declared shape."""
     given = {**dict(zip(_PARAMETERS, arguments, strict=False)), **keywords}
     batch_shape = given.get("batch_shape", given.get("batch_input_shape"))
+    site = site_of(frame.unit, node)
+    for parameter in ("shape", "batch_shape"):
+        if isinstance(given.get(parameter), int):
+            mismatch = InvalidArgument("Input", parameter, given[parameter], _NO_TUPLE)
+            return machine.report(mismatch, site)
     shape = read_shape(rule_values.to_rule(machine, batch_shape if batch_shape is not None else given.get("shape")))
     if batch_shape is None and shape is not UNKNOWN:
         batch = given.get("batch_size")
         shape = (read_dim(rule_values.to_rule(machine, batch)), *shape)
     dtype = read_dtype(rule_values.to_rule(machine, given.get("dtype")), machine.floatx)
     name = given.get("name")
-    site = site_of(frame.unit, node)
     return input_tensor(machine, TensorSpec(shape, dtype), site, name if isinstance(name, str) else "")
 
 
@@ -92,6 +98,9 @@ def declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) -
     if layer.class_name == "InputLayer":
         return _of_input_layer(machine, layer, site) if layer.built_shape is None else _first_output(thing)
     given = layer["input_shape"]
+    if isinstance(given, int):
+        machine.report(InvalidArgument(layer.class_name, "input_shape", given, _NO_TUPLE), site, site)
+        return None
     if layer["input_dim"] is not None and layer.class_name != "Embedding":
         given = (layer["input_dim"],)
     shape = UNKNOWN if given is None else read_shape(given)

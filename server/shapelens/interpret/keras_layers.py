@@ -170,7 +170,8 @@ def call_layer(
         doubt = doubt or backends.layer_doubt(machine.backend, mismatch)
         if doubt:
             return Unresolved(doubt)
-        facts = Facts(caller.given, first, thing.layer, caller.declared)
+        listed = rule_values.sequence_items(machine, first) if isinstance(first, Ref) else None
+        facts = Facts(caller.given, first if listed is None else tuple(listed), thing.layer, caller.declared)
         if thing.layer.built_shape is None and not _stays_unbuilt(mismatch):
             machine.store(ref, Unresolved("a layer whose first call raises an error", failed=True))
         return machine.report(mismatch, caller.site, thing.site, facts)
@@ -382,6 +383,8 @@ def call_method(
     if name == "get_config":
         return Configuration(ref)
     if name == "set_weights":
+        weights = arguments[0] if arguments else keywords.get("weights")
+        keras_weights.set_weights(machine, site, thing.layer.class_name, ref, weights)
         return None
     return Unresolved(f"what '.{name}()' of a layer returns is not known")
 

@@ -74,9 +74,7 @@ def _shape(tensor: Tensor) -> Value:
     return tuple(Unresolved("a size that is not known") if dim is UNKNOWN else dim for dim in shape)
 
 
-_NOTHING: Final = frozenset(
-    "summary save_weights load_weights set_weights reset_states reset_state reset_metrics export".split()
-)
+_NOTHING: Final = frozenset("summary save_weights load_weights reset_states reset_state reset_metrics export".split())
 
 
 def call_method(
@@ -95,6 +93,10 @@ def call_method(
         return None
     if name == "pop":
         return pop_layer(machine, frame, node, ref, model)
+    if name == "set_weights":
+        given = arguments[0] if arguments else keywords.get("weights")
+        keras_weights.set_weights(machine, site_of(frame.unit, node), model.kind, ref, given)
+        return None
     if name in _NOTHING:
         return None
     if name == "save":

@@ -10,7 +10,7 @@ from typing import cast
 from shapelens.interpret import iteration, keras_objects, receptive_fields
 from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
 from shapelens.interpret.keras_layers import Caller
-from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.no_layers import what_is_no_layer
 from shapelens.interpret.values import (
     GraphNode,
@@ -25,7 +25,7 @@ from shapelens.interpret.values import (
     inferred_at,
 )
 from shapelens.rules.layers.layer import Layer
-from shapelens.rules.mismatch import InvalidCall
+from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, NotALayer
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
@@ -47,19 +47,27 @@ def make_sequential(
     items = iteration.known_items(machine, layers)
     if items is None:
         return layers if isinstance(layers, Unresolved) else Unresolved("a model of layers that are not known")
-    for item in items:
+    for number, item in enumerate(items):
         if isinstance(item, Unresolved):
             return Unresolved(f"a model with a layer that is not known: {item.reason}")
         no_layer = what_is_no_layer(machine, item)
         if no_layer is not None:
-            return _refuse(machine, frame, node, no_layer)
+            return _refuse(machine, frame, node, no_layer, _item_node(node, number, len(items)))
         add_layer(machine, frame, node, ref, item)
     return ref
 
 
-def _refuse(machine: Machine, frame: Frame, node: ast.AST, no_layer: str) -> Unresolved:
-    reason = f"only layers can be added to the model, and this is {no_layer}"
-    return machine.report(InvalidCall("Sequential", reason), site_of(frame.unit, node))
+def _item_node(node: ast.Call, number: int, length: int) -> ast.AST | None:
+    """Return where a layer stands in the list that `Sequential` is given, if it is written there."""
+    listed = node.args[0] if node.args else None
+    items = listed.elts if isinstance(listed, (ast.List, ast.Tuple)) else []
+    return items[number] if len(items) == length else None
+
+
+def _refuse(machine: Machine, frame: Frame, node: ast.AST, no_layer: NotALayer, item: ast.AST | None) -> Unresolved:
+    """Report what is no layer, and where it stands."""
+    facts = None if item is None else Facts(sites={"item": site_of(frame.unit, item)})
+    return machine.report(no_layer, site_of(frame.unit, node), facts=facts)
 
 
 def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Value) -> None:
@@ -74,7 +82,8 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
         return
     no_layer = what_is_no_layer(machine, item)
     if no_layer is not None:
-        _refuse(machine, frame, node, no_layer)
+        added = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
+        _refuse(machine, frame, node, no_layer, None if isinstance(added, (ast.List, ast.Tuple)) else added)
         return
     declared = declared_input(machine, frame, node, item) if not model.layers and model.inputs is None else None
     if declared is not None:
@@ -97,7 +106,13 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
 
 
 def pop_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, model: ModelObject) -> Value:
-    """`model.pop()`: take the last layer away, and build the rest again."""
+    """`model.pop()`: take the last layer away, and build the rest again.
+
+    Source: `keras.Sequential.pop` and `_maybe_rebuild`, which looks at the first layer that is left.
+    """
+    if model.inputs is None and not model.hidden and len(model.layers) < 2 and not _gives_rebuild(node):
+        reason = "the model has no layer to pop" if not model.layers else "the only layer of a model cannot be popped"
+        return machine.report(InvalidCall("Sequential", reason), site_of(frame.unit, node))
     if not model.layers:
         return Unresolved("a layer of an empty model")
     last, layers = model.layers[-1], model.layers[:-1]
@@ -109,13 +124,22 @@ def pop_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, model: Mo
     return last
 
 
+def _gives_rebuild(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and bool(node.args or node.keywords)
+
+
 def build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelObject, spec: TensorSpec) -> ModelObject:
     """Build a Sequential model for an input of this shape, as its first call does."""
+    if not model.layers and not model.hidden:
+        machine.report(InvalidCall("Sequential", "the model has no layers: add them first"), caller.site, model.site)
     first = machine.load(model.layers[0]) if model.layers else None
     layer = getattr(first, "layer", None)
     rule = layer_rule(layer.class_name) if isinstance(layer, Layer) else None
     if rule is not None and isinstance(layer, Layer):
         dtype = rule.input_dtype(layer)
+        if spec.dtype in ("object", "str") and dtype != "string":
+            facts = Facts(caller.given, Tensor(spec, "numpy"), model.layer)
+            machine.report(DTypeMismatch("Sequential", spec.dtype), caller.site, model.site, facts)
     else:
         dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
     inputs = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))

@@ -7,6 +7,7 @@ from math import prod
 
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.machine import Machine
+from shapelens.interpret.rule_values import sequence_items
 from shapelens.interpret.values import (
     DictObject,
     InstanceObject,
@@ -14,13 +15,16 @@ from shapelens.interpret.values import (
     ListObject,
     ModelObject,
     Ref,
+    Site,
     Tensor,
     Unresolved,
     Value,
     is_tuple,
 )
 from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import InvalidCall, WeightMismatch
 from shapelens.rules.registry import layer_rule
+from shapelens.rules.sizes import shapes_differ
 from shapelens.spec import UNKNOWN, TensorSpec
 
 
@@ -88,6 +92,29 @@ def weights(machine: Machine, value: Value, library: str | None = None) -> Value
     if specs is None:
         return Unresolved("the weights of a layer that is not built, or that ShapeLens does not know")
     return machine.allocate(ListObject(tuple(Tensor(spec, library or machine.backend) for spec in specs)))
+
+
+def set_weights(machine: Machine, site: Site, name: str, ref: Ref, given: Value) -> None:
+    """`layer.set_weights(weights)`: Keras takes arrays of just the shapes that the weights have.
+
+    Source: `keras.src.layers.layer.Layer.set_weights`.
+    """
+    specs, items = weight_specs(machine, ref), sequence_items(machine, given)
+    if specs is None or items is None:
+        return
+    if len(items) != len(specs):
+        reason = f"set_weights is given {_count(len(items))}, and the layer has {_count(len(specs))}"
+        machine.report(InvalidCall(name, reason), site)
+        return
+    for number, (spec, item) in enumerate(zip(specs, items, strict=True)):
+        shape = item.spec.shape if isinstance(item, Tensor) else UNKNOWN
+        if shapes_differ(shape, spec.shape):
+            machine.report(WeightMismatch(name, number, shape, spec.shape), site)
+            return
+
+
+def _count(number: int) -> str:
+    return f"{number} array{'' if number == 1 else 's'}"
 
 
 def count_params(machine: Machine, value: Value) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     BoundMethod,
@@ -10,6 +12,7 @@ from shapelens.interpret.values import (
     Function,
     InstanceObject,
     ListObject,
+    Module,
     Partial,
     Ref,
     Symbol,
@@ -17,18 +20,32 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
-from shapelens.rules.names import canonical_name, is_library_name, layer_class
+from shapelens.rules.mismatch import NotALayer
+from shapelens.rules.names import canonical_name, is_library_name, is_module_name, layer_class
 
 
-def what_is_no_layer(machine: Machine, item: Value) -> str | None:
+def what_is_no_layer(machine: Machine, item: Value) -> NotALayer | None:
     """Describe a value that is no layer; `None` for one that is a layer, stands for one, or may be one.
 
     A symbolic input stands for a layer, as `Sequential` takes it.
     """
+    what = _described(machine, item)
+    if what is None:
+        return None
+    remedy = "call" if what.startswith("the class") else "uncalled" if what == _OUTPUT else ""
+    return NotALayer("Sequential", what, remedy)
+
+
+_OUTPUT: Final = "the output of a layer"
+
+
+def _described(machine: Machine, item: Value) -> str | None:
     if isinstance(item, Symbol):
         return _library_name(canonical_name(item.name))
     if isinstance(item, Tensor):
         return _tensor(item)
+    if isinstance(item, Module):
+        return f"the module {item.name}"
     if isinstance(item, Class):
         return f"the class {item.name} itself, not an instance of it"
     if isinstance(item, (Function, BoundMethod, Partial)):
@@ -47,12 +64,14 @@ def _library_name(name: str) -> str | None:
     last = name.rpartition(".")[2]
     if layer_class(name) is not None and last != "Input":
         return f"the class {last} itself, not an instance of it"
+    if is_module_name(name):
+        return f"the module {name}"
     return f"{last} itself, which is no layer" if is_library_name(name) or name.startswith("builtins.") else None
 
 
 def _tensor(tensor: Tensor) -> str | None:
     if tensor.node is not None:
-        return None if tensor.node.operation is None else "the output of a layer"
+        return None if tensor.node.operation is None else _OUTPUT
     return None if tensor.library == "keras" else "a tensor"
 
 

@@ -145,6 +145,25 @@ class InvalidCall(Mismatch):
 
 
 @dataclass(eq=False)
+class WeightMismatch(Mismatch):
+    """A saved weight of another shape than that of the layer. `number` counts the weights from 0."""
+
+    number: int
+    received: Shape
+    expected: Shape
+
+
+@dataclass(eq=False)
+class NotALayer(Mismatch):
+    """Something in the place of a layer that is none. `what` describes it; `remedy` says what it may be meant for:
+    'call' (a class), 'uncalled' (the output of a layer), or nothing.
+    """
+
+    what: str
+    remedy: str = ""
+
+
+@dataclass(eq=False)
 class InputShapeDiffers(Mismatch):
     """Data that a Sequential model accepts although its shape is not the declared one. Nothing is raised."""
 

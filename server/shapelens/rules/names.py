@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from shapelens.rules.registry import function_rule
+from shapelens.rules.registry import all_functions, function_rule
 from shapelens.rules.signatures import canonical_layer_name, signature_table
 
 _PREFIXES: Final = (
@@ -60,6 +60,14 @@ def is_library_name(name: str) -> bool:
     """Say whether a library that we know offers something under this qualified name."""
     name = canonical_name(name)
     return name in _MODELS or layer_class(name) is not None or function_rule(name) is not None
+
+
+@cache
+def is_module_name(name: str) -> bool:
+    """Say whether this is the canonical name of a module with functions or layers that we know."""
+    if not name.rpartition(".")[2].islower():
+        return False
+    return name == "keras.layers" or any(known.startswith(f"{name}.") for known in all_functions())
 
 
 @lru_cache(maxsize=10_000)

@@ -70,3 +70,10 @@ def shape_tensor(shape: Shape, dtype: str) -> TensorSpec:
 def range_length(numbers: range) -> int:
     """Return the length of a range; `len` refuses what is longer than a list could be."""
     return max(0, -((numbers.start - numbers.stop) // numbers.step))
+
+
+def shapes_differ(shape: Shape, other: Shape) -> bool:
+    """Say whether two shapes are certainly not the same."""
+    if shape is UNKNOWN or other is UNKNOWN:
+        return False
+    return len(shape) != len(other) or any(sizes_differ(a, b) for a, b in zip(shape, other, strict=True))

@@ -8,9 +8,9 @@ from shapelens.rules.geometry import read_python_int, read_whole
 from shapelens.rules.layers.activations import activate, activated_shape
 from shapelens.rules.layers.dtype_effects import MATMUL, NUMBERS_TO_COMPUTE, effect
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights, built_axes
-from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, UnknownChannels
+from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, UnknownChannels, WeightMismatch
 from shapelens.rules.registry import layer
-from shapelens.rules.sizes import sizes_differ
+from shapelens.rules.sizes import shapes_differ, sizes_differ
 from shapelens.rules.values import read_dtype, read_items, read_shape
 from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
@@ -92,6 +92,15 @@ class Embedding(LayerRule):
             whole = read_python_int(value)
             if whole is None or isinstance(value, bool) or (isinstance(whole, int) and whole <= 0):
                 raise InvalidArgument(self.class_name, parameter, value, "must be a positive integer")
+        self._check_weights(layer)
+
+    def _check_weights(self, layer: Layer) -> None:
+        """Check the table that is given: a list with one array, or the array."""
+        items = read_items(layer["weights"])
+        given = items[0] if items is not None and len(items) == 1 else layer["weights"]
+        table = self.build(layer, UNKNOWN)["embeddings"] if isinstance(given, TensorSpec) else UNKNOWN
+        if isinstance(given, TensorSpec) and shapes_differ(given.shape, table):
+            raise WeightMismatch(self.class_name, 0, given.shape, table)
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
         """Create the table."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
-from shapelens.rules.geometry import read_whole
+from shapelens.rules.geometry import read_python_int, read_whole
 from shapelens.rules.layers.layer import CallContext, Layer, Outputs, Sizes
 from shapelens.rules.layers.preprocessing import COUNTABLE, MODES, Encoding, one_hot_places
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall
@@ -189,8 +189,8 @@ class TextVectorization(Vocabulary):
                 raise InvalidArgument(self.class_name, parameter, value, reason)
         self.check_mode(layer, _MODES)
         mode, length = self.mode(layer), layer["output_sequence_length"]
-        if mode == "int" and isinstance(length, (str, float, tuple, list)):
-            raise InvalidArgument(self.class_name, "output_sequence_length", cast(object, length), "must be an integer")
+        if mode == "int" and length is not None and read_python_int(length) is None:
+            raise InvalidArgument(self.class_name, "output_sequence_length", length, "must be an integer")
         if mode in _MODES[1:] and length is not None and length is not UNKNOWN:
             raise InvalidArgument(self.class_name, "output_sequence_length", length, "needs the output mode 'int'")
         self.check_words(layer)
