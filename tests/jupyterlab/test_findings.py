@@ -114,3 +114,32 @@ def test_findings_can_be_turned_off_and_on(mismatch: LabPage) -> None:
     expect(lab.cell(2).locator(BULB)).to_have_count(0)
     lab.set_option("Findings", True)
     expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))
+
+
+def test_a_cell_that_raised_is_explained_and_mended(lab: LabPage) -> None:
+    np.save(lab.jupyter.root / "flat.npy", np.zeros((32, 100), "float32"))
+    lab.open_notebook(IMPORTS, f"{LOAD}\n{MISMATCH}")
+    lab.run(0)
+    expect(lab.findings(1)).to_have_count(0)
+    lab.run(1)
+    expect(lab.outputs(1)).to_contain_text("ValueError")
+    expect(lab.findings(1)).to_have_class(re.compile("shapelens-mod-error"))
+    expect(lab.hover(1, "Conv1D")).to_contain_text("x is (32, 100): the channel axis is missing")
+    lab.screenshot("raised-hover-light")
+    lab.leave()
+    lab.cell(1).locator(BULB).click()
+    lab.page.locator(f"{MENU} .lm-Menu-item").first.click()
+    expect(lab.findings(1)).to_have_count(0)
+    lab.run(1)
+    expect(lab.outputs(1)).to_have_count(0)
+    expect(lab.hints(1).last).to_contain_text("(32, 98, 8)")
+
+
+def test_a_message_is_translated(lab: LabPage) -> None:
+    np.save(lab.jupyter.root / "flat.npy", np.zeros((32, 100), "float32"))
+    lab.open_notebook(IMPORTS, 'layers.Conv1D(8, 3)(np.load("flat.npy"))')
+    lab.run(0)
+    lab.run(1)
+    expect(lab.findings(1)).to_have_class(re.compile("shapelens-mod-error"))
+    expect(lab.hover(1, "Conv1D")).to_contain_text("the layer needs at least 3 axes, and its input has 2, (32, 100)")
+    lab.screenshot("raised-translated-light")

@@ -12,6 +12,7 @@ from shapelens.checks.findings import find
 from shapelens.checks.model import Diagnostic, Edit, Fix
 from shapelens.checks.policy import Policy
 from shapelens.checks.suppression import without_ignored
+from shapelens.checks.translation import crashes
 from shapelens.checks.verification import verified
 from shapelens.notebook.program import Program
 
@@ -24,7 +25,10 @@ def diagnose(program: Program, policy: Policy = EVERYTHING) -> list[Diagnostic]:
     """Return the findings of a program that the user wants to hear of, in the order of its text. Cheap: no fix is
     computed.
     """
-    return policy.applied(without_ignored(program, (found.diagnostic for found in find(program))))
+    found = [each.diagnostic for each in find(program)]
+    raised = list(crashes(program))
+    everything = sorted((*found, *raised), key=lambda each: (each.cell, each.range)) if raised else found
+    return policy.applied(without_ignored(program, everything))
 
 
 def fixes_for(program: Program, diagnostic: Diagnostic) -> list[Fix]:

@@ -13,6 +13,7 @@ from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
 from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
+from shapelens.kernel.schema import Raised
 from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.versions import version_of
@@ -33,7 +34,9 @@ and `None` if its source is not known.
 
 @dataclass(frozen=True)
 class Execution:
-    """One execution of a cell. `before` is the environment just before it; `failed_line` is where it ended early."""
+    """One execution of a cell. `before` is the environment just before it; `failed_line` is where it ended early,
+    `after` what the kernel held then, and `raised` what the probe recognized of the library's message.
+    """
 
     number: int
     cell_id: str
@@ -41,6 +44,8 @@ class Execution:
     execution_count: int | None
     before: Mapping[Key, Value]
     failed_line: int | None = None
+    after: Mapping[Key, Value] = field(default_factory=dict[Key, Value])
+    raised: Raised | None = None
 
     @property
     def name(self) -> str:
@@ -101,7 +106,8 @@ class KernelHistory:
             if brought:
                 before = before | {key: self.now[key] for key in brought}
             line = snapshot.get("failed_line")
-            self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line)
+            after, raised = ({}, None) if line is None else (self.now, snapshot.get("raised"))
+            self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line, after, raised)
         return True
 
     def _inferred(

@@ -255,11 +255,19 @@ class _Snapshot(TypedDict):
     unbound: list[str]
 
 
+class Raised(TypedDict):
+    """A message of a library's that the probe knows: which one, and the sizes, shapes and dtypes in it."""
+
+    template: str
+    values: list[int | str | list[int | None]]
+
+
 class Snapshot(_Snapshot, total=False):
     """One message of the probe; `runtime` comes with the first and when it changed, `ran` with a full one, and
-    `failed_line` with a cell that failed, where it is known.
+    `failed_line` and `raised` with a cell that failed, where they are known.
     """
 
     runtime: Runtime
     ran: list[str]
     failed_line: int
+    raised: Raised

@@ -178,6 +178,10 @@ class Collector:
                 if placed is not None:
                     yield placed
 
+    def placed(self, findings: Iterable[Finding]) -> list[PlacedFinding]:
+        """Return findings with their places, those apart that are not in the present text."""
+        return [found for finding in findings if (found := self._placed(finding)) is not None]
+
     def _placed(self, finding: Finding) -> PlacedFinding | None:
         # A call in a module that is not open here is shown where it is called from.
         shown = next((site for site in (finding.site, *reversed(finding.via)) if self._where(site) is not None), None)

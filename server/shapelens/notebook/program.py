@@ -20,6 +20,7 @@ from shapelens.kernel.effects import Effect, bound_last
 from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
+from shapelens.notebook.crashes import Crashes
 from shapelens.notebook.modules import ModuleFiles, WithSources
 from shapelens.notebook.reloading import reloaded, reloads_modules
 from shapelens.notebook.results import Analysis, CellAnalysis
@@ -43,6 +44,7 @@ class Program:
         self._ran: dict[str, Timeline] = {}
         self._uncalled = Uncalled(self._pending)
         self._collector = Collector()
+        self._crashes = Crashes()
         self._analysis: Analysis | None = None
         self._edited: set[int] | None = None
         """The numbers of the cells whose texts changed since the analysis; `None`: anything may have changed."""
@@ -157,7 +159,22 @@ class Program:
         changes, self._uncollected = self._uncollected, {}
         analysis = self._collector.collect(self.cells, changes, self._edited)
         self._edited = set()
-        return analysis
+        return self._with_crashes(analysis) if self.kernel.executions else analysis
+
+    def _with_crashes(self, analysis: Analysis) -> Analysis:
+        """Add what the statements that raised show in what the kernel held then, where nothing else explains them."""
+        explained = {
+            site.unit
+            for placed in analysis.findings
+            if placed.finding.severity == "error"
+            for site in (placed.finding.site, *placed.finding.via)
+        }
+        seen = self._crashes.findings(self.cells, self.kernel, self.files)
+        more = self._collector.placed(f for f in seen if not explained & {f.site.unit, *(via.unit for via in f.via)})
+        explained |= {site.unit for placed in more for site in (placed.finding.site, *placed.finding.via)}
+        findings = sorted((*analysis.findings, *more), key=lambda found: (found.cell, found.range))
+        crashes = tuple(self._crashes.recognized(self.cells, self.kernel, explained))
+        return replace(analysis, findings=tuple(findings), crashes=crashes)
 
     def _run_uncalled(self, deadline: float) -> Changes:
         """Run the functions that nothing calls, once it is known what is called."""

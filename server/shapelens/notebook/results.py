@@ -8,6 +8,7 @@ from typing import Literal
 
 from shapelens.interpret.machine import Finding, LayerCall, Role
 from shapelens.interpret.values import Origin, Site
+from shapelens.kernel.schema import Raised
 from shapelens.source.positions import Range
 from shapelens.spec import TensorSpec
 
@@ -64,12 +65,23 @@ class CellAnalysis:
 
 
 @dataclass(frozen=True)
+class Crash:
+    """A line that raised when it ran: where it stands, and what the probe recognized of the message."""
+
+    cell: int
+    range: Range
+    raised: Raised
+
+
+@dataclass(frozen=True)
 class Analysis:
     """Everything that was found in a program."""
 
     cells: tuple[CellAnalysis, ...]
     findings: tuple[PlacedFinding, ...]
     exhausted: frozenset[int] = frozenset()
+    crashes: tuple[Crash, ...] = ()
+    """The lines that raised when they ran, where no finding says why."""
 
     @cached_property
     def hints(self) -> tuple[Hint, ...]:
