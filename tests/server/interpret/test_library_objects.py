@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shapelens.notebook.program import Program
-from shapelens.rules.mismatch import InvalidCall
+from shapelens.rules.mismatch import NotALayer
 
 
 def labels(source: str) -> list[str]:
@@ -128,4 +128,4 @@ class Plain:
 y = keras.Sequential([keras.layers.Dense(4), Plain(), keras.layers.Dense(3)])(keras.Input((2,)))
 """
     (found,) = Program.from_texts([source]).analyze().findings
-    assert isinstance(found.finding.mismatch, InvalidCall)
+    assert isinstance(found.finding.mismatch, NotALayer)
