@@ -16,6 +16,7 @@ from shapelens.lsp.kernels import take_snapshot
 from shapelens.notebook.files import SourceFile, UnreadableFile, read_file
 
 EXIT_UNUSABLE = 2
+EXIT_INTERRUPTED = 130  # what a shell says of a program that Ctrl+C ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         sys.stderr.close()
         return EXIT_UNUSABLE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,8 +2,10 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -467,6 +469,21 @@ class Dying:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return exec, ("import os; os._exit(9)",)
+
+
+def test_an_interrupt_ends_it_without_a_traceback(project: Path) -> None:
+    for number in range(400):
+        write(project / f"{number}.py", WORSE)
+    command = [sys.executable, "-m", "shapelens", "check", "--fix", "--jobs", "2", "."]
+    process = subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True)
+    for _ in range(1_000):
+        if (project / "0.py").read_text() != WORSE:
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    assert (project / "99.py").read_text() == WORSE
 
 
 def test_a_bar_is_shown_on_a_terminal_where_it_takes_long(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,13 +30,18 @@ def look_at_all(tasks: Sequence[Task], jobs: int | None = None) -> Iterator[Outc
     done = 0
     size = max(1, len(tasks) // (jobs * _CHUNKS))
     try:
-        with ProcessPoolExecutor(jobs, _context()) as pool:
+        with ProcessPoolExecutor(jobs, _context(), _leave_interrupts) as pool:
             for outcome in pool.map(look_at, tasks, chunksize=size):
                 yield outcome
                 done += 1
     except BrokenProcessPool:  # a process was killed, for its memory most likely
         for task in tasks[done:]:
             yield Outcome(task.name, error=f"{task.path}: could not be checked: a process of ShapeLens was ended")
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl+C to the process that is in charge: it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _processors() -> int:
