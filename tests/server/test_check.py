@@ -472,7 +472,7 @@ class Dying:
 def test_an_interrupt_ends_it_without_a_traceback(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(_: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     write(project / "a.py", BAD)
