@@ -182,6 +182,7 @@ def _two_outputs(random: Random) -> str:
         ("[y, z]", "[y, z]", "[y, z]", "(y, z)", "{'a': y, 'b': z}", "{'a': y, 'c': z}", "y", "[y]")
     )
     extra = random.choice(("", "", "", f", sample_weight=np.ones({rows})", f", sample_weight=[np.ones({rows})] * 2"))
+    extra = "" if targets[0] == "{" else extra
     arguments = random.choice((f"x, {targets}{extra}", f"x, {targets}, class_weight={{0: 1.0}}", f"x, {targets}"))
     if random.random() < 0.2:
         arguments = f"tf.data.Dataset.from_tensor_slices((x, {targets if targets[0] != '[' else '(y, z)'})).batch(4)"
@@ -196,7 +197,7 @@ def _two_outputs(random: Random) -> str:
         "inputs = keras.Input((4,))",
         f"a = layers.Dense({first}, activation='softmax', name='a')(inputs)",
         f"b = layers.Dense({second}, name='b')(inputs)",
-        f"model = keras.Model(inputs, {random.choice(['[a, b]', '[a, b]', '(a, b)'])})",
+        f"model = keras.Model(inputs, {random.choice(['[a, b]', '[a, b]' if loss == f'[{one}]' else '(a, b)'])})",
         f"model.compile({', '.join(compiled)})",
         f"model.{random.choice(['fit', 'fit', 'evaluate'])}({arguments}, verbose=0)",
     ]
