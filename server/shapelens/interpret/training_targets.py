@@ -61,7 +61,7 @@ def compare(
     if compiled is None or not versions.knows_training(machine.keras_version):
         return
     targets, weights = given
-    outputs = outputs_of(machine, ref, _spread(machine, compiled.loss, targets), prediction)
+    outputs = outputs_of(machine, ref, _spread(machine, compiled.loss, targets, prediction), prediction)
     if not outputs:
         return
     try:
@@ -92,15 +92,16 @@ def _is_loss(machine: Machine, loss: Value) -> bool:
     return isinstance(loss, (str, Function)) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
 
 
-def _spread(machine: Machine, losses: Value, targets: Value) -> Value:
+def _spread(machine: Machine, losses: Value, targets: Value, prediction: Value) -> Value:
     """Return targets that are given for those outputs alone that have a loss with `None` for the others."""
+    outputs = len(rule_values.sequence_items(machine, prediction) or ())
     wanted = rule_values.sequence_items(machine, losses) or ()
     items = (targets,) if isinstance(targets, Tensor) else rule_values.sequence_items(machine, targets)
     given = [number for number, loss in enumerate(wanted) if loss is not None]
-    if items is None or len(items) != len(given) or len(given) == len(wanted):
+    if items is None or len(items) != len(given) or len(items) >= outputs:
         return targets
     placed = dict(zip(given, items, strict=True))
-    return tuple(placed.get(number) for number in range(len(wanted)))
+    return tuple(placed.get(number) for number in range(outputs))
 
 
 def _filled(machine: Machine, loss: Value, count: int) -> Value:
