@@ -18,6 +18,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
+from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument, MetricMismatch
 from shapelens.rules.training_metrics import check_metric, check_weighted
 from shapelens.spec import Dim
@@ -56,7 +57,7 @@ def _for_each(machine: Machine, parameter: str, metrics: Value, outputs: Sequenc
     items = rule_values.sequence_items(machine, metrics)
     if len(outputs) == 1:
         own = _flat(machine, metrics)
-        if None in own and metrics is not None:
+        if None in own and metrics is not None and versions.refuses_none_as_metric(machine.keras_version):
             raise InvalidArgument("compile", parameter, None, "holds None, which is no metric")
         return [own]
     names = [one.name for one in outputs]

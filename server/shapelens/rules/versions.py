@@ -127,6 +127,11 @@ def knows_training(version: Version) -> bool:
     return version >= _TRAINING_SINCE
 
 
+def refuses_none_as_metric(version: Version) -> bool:
+    """Say whether `None` among the metrics of a model with one output raises; it is passed over before."""
+    return version >= (3, 14)
+
+
 # --- behaviour ---
 
 
