@@ -10,6 +10,7 @@ from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
+from shapelens.interpret.values import Ref
 from shapelens.rules.mismatch import PlainData
 
 
@@ -44,6 +45,13 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     function = case.names.spell("numpy.array", place)
     edit = replace_all(place, f"{function.text}({place.text})")
     yield Candidate("array", "Make an array of the list", (edit, *function.edits))
+    part = "x" if case.data is None else case.data.part
+    values = dict(zip(("x", "y"), case.placed.finding.facts.given, strict=False))
+    places = [data_place(case.site, part, name) for name, value in values.items() if isinstance(value, Ref)]
+    lists = [found for found in places if found is not None]
+    if len(lists) == len(values) == 2:
+        edits = [replace_all(found, f"{function.text}({found.text})") for found in lists]
+        yield Candidate("arrays", "Make arrays of the lists", (*edits, *function.edits))
 
 
 CHECK = Check(
