@@ -10,6 +10,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import operand, quoted, replace_all
 from shapelens.rules.mismatch import DTypeMismatch
+from shapelens.rules.values import SEQUENCES
 
 
 def _handles(case: Case) -> bool:
@@ -32,7 +33,11 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     title = "Convert to float32 (if all of them are numbers)"
     for given in case.givers(case.received.shape) if case.received is not None else ():
         place = given.place
-        if given.value.library == "numpy":
+        if given.value.spec.content == SEQUENCES and given.value.spec.dtype == "object":
+            function = case.names.spell("keras.utils.pad_sequences", place)
+            code = f"{function.text}({place.text}, dtype={quoted(place, 'float32')})"
+            yield tensor_code.wrapped("pad", "Pad the sequences to one length", place, function, code)
+        elif given.value.library == "numpy":
             code = f"{operand(place)}.astype({quoted(place, 'float32')})"
             yield Candidate("cast", title, (replace_all(place, code),))
         elif given.value.library == "tensorflow":

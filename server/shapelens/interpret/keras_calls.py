@@ -23,6 +23,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, InvalidCall, ShapeMismatch
+from shapelens.rules.values import SEQUENCES
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
@@ -42,6 +43,9 @@ def call_model(
         return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
     symbolic = rule_values.is_symbolic(machine, given)
     with machine.training_is(keywords.get("training")):
+        if is_unbuilt(model) and _are_sequences(machine):
+            facts = Facts(caller.given, tensors[0], model.layer or Layer(model.kind, {}))
+            return machine.report(DTypeMismatch(model.kind, "object"), caller.site, model.site, facts)
         if is_unbuilt(model):
             model = build_sequential(machine, caller, ref, model, tensors[0].spec)
         if isinstance(model.outputs, Unresolved) or model.outputs is None:
@@ -72,6 +76,12 @@ def call_model(
     seen = rule_values.tensors_in(machine, given) if named else tensors
     record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
     return result
+
+
+def _are_sequences(machine: Machine) -> bool:
+    """Say whether `fit` or the like was given an array of lists of different lengths: it refuses those at once."""
+    data = machine.step_data.x if machine.step_data is not None else None
+    return isinstance(data, Tensor) and data.spec.dtype == "object" and data.spec.content == SEQUENCES
 
 
 def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Tensor]:

@@ -8,7 +8,7 @@ from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.sizes import merge_sizes, sizes_differ
-from shapelens.rules.values import OPEN_SIZE, Record, is_python_number, read_items
+from shapelens.rules.values import OPEN_SIZE, SEQUENCES, Record, is_python_number, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 from shapelens.spec.tensor_spec import Content
 
@@ -144,11 +144,21 @@ def numpy_array(value: object, operation: str = "numpy.array", dtype: DType | No
         if dtype != "object" and dtype is not UNKNOWN:
             raise UnequalShapes(operation, leaves.ragged, None)
         shape = UNKNOWN
+        rows = _rows_of_numbers(value) if dtype == "object" else None
+        if rows is not None:
+            return TensorSpec((rows,), "object", SEQUENCES)
     if (dtype is UNKNOWN and leaves.tuples) or (dtype in (UNKNOWN, "object") and leaves.open):
         shape = UNKNOWN  # the items may be objects, of which each is a list of its own length
     if dtype is None:
         dtype = _numpy_dtype(leaves)
     return TensorSpec(shape, dtype, _keep(shape, content) if is_countable(dtype) else None)
+
+
+def _rows_of_numbers(value: object) -> int | None:
+    """Return how many lists of plain numbers there are in a list of nothing else."""
+    rows = [read_items(item) for item in read_items(value) or ()]
+    plain = all(row is not None and all(isinstance(item, (bool, int, float)) for item in row) for row in rows)
+    return len(rows) if rows and plain else None
 
 
 def is_countable(dtype: DType) -> bool:
