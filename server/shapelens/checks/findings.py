@@ -40,7 +40,11 @@ class Found:
     def _cause(self) -> Place | None:
         """Where the finding stands, if that is not the call that raises."""
         cause = self.check.cause(self.case)
-        return None if cause is None or cause.node is getattr(self.case.site, "node", None) else cause
+        site = self.case.site
+        if cause is None or site is None:
+            return cause
+        # Equal statements share their tree.
+        return None if cause.node is site.node and cause.unit.key == site.unit.key else cause
 
     @property
     def _message(self) -> str:
