@@ -19,6 +19,7 @@ pytestmark = pytest.mark.tensorflow
 MADE = """\
 import keras, numpy as np, tensorflow as tf
 from keras import layers, ops
+keras.utils.clear_session()
 i = keras.Input((8, 6))
 a = layers.Conv1D(4, 3, padding='same')(i)
 b = ops.relu(a) * 2.5

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shapelens.checks.diagnose import diagnose
+from shapelens.checks.model import Diagnostic
 from shapelens.notebook.files import SourceFile, read_file
 from shapelens.notebook.results import Hint
 from support.truth import Truth, record
@@ -55,10 +56,9 @@ def _wrong_findings(file: SourceFile, truth: Truth) -> Iterator[tuple[int, str]]
     for (cell, line), error in sorted(truth.raised.items()):
         refused.setdefault(cell, (_statement(file, cell, line), error))
     found: dict[int, tuple[int, str]] = {}
-    for diagnostic in sorted(diagnose(file.program()), key=lambda d: (d.cell, d.range)):
-        if diagnostic.severity == "error":
-            line = _statement(file, diagnostic.cell, diagnostic.range.start.line + 1)
-            found.setdefault(diagnostic.cell, (line, diagnostic.message))
+    errors = [(_crash(one), one.message) for one in diagnose(file.program()) if one.severity == "error"]
+    for (cell, line), message in sorted(errors):
+        found.setdefault(cell, (_statement(file, cell, line), message))
     vague = {(h.cell, _statement(file, h.cell, h.range.start.line + 1)) for h in _vague_hints(file)}
     for cell in sorted({*refused, *found}):
         ours, real = found.get(cell), refused.get(cell)
@@ -66,6 +66,12 @@ def _wrong_findings(file: SourceFile, truth: Truth) -> Iterator[tuple[int, str]]
             continue  # what is refused depends on a size that we say not to know
         if ours is None or real is None or ours[0] != real[0]:
             yield cell, f"reported: {ours}; raised: {real}"
+
+
+def _crash(found: Diagnostic) -> tuple[int, int]:
+    """Return the cell and the line (from 1) of the call that raises, which may be another place than the cause."""
+    place = next((related for related in found.related if related.message == "raises in this call"), found)
+    return place.cell, place.range.start.line + 1
 
 
 def _vague_hints(file: SourceFile) -> Iterator[Hint]:
