@@ -101,8 +101,8 @@ PROGRAMS = (
         ),
         2,
         "LSTM",
-        "LSTM needs 3 axes",
-        "",
+        "set return_sequences=True",
+        "layers.LSTM(16, return_sequences=True)",
     ),
     Broken(
         "one-sample",
