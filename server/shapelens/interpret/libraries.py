@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import layer_steps, raggedness, receptive_fields, rule_values, windows, written_arrays
+from shapelens.interpret import (
+    label_classes,
+    layer_steps,
+    raggedness,
+    receptive_fields,
+    rule_values,
+    windows,
+    written_arrays,
+)
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.values import (
@@ -93,6 +101,7 @@ def apply_rule(
     value = layer_steps.after_function(values, value)
     written_arrays.after_call(machine, rule.name, arguments, keywords)
     value = written_arrays.after_rule(rule.name, values, value)
+    value = label_classes.after_rule(machine, rule, arguments, keywords, value, site)
     if library == "keras":
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
@@ -233,6 +242,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     value = raggedness.after_rule((left, right), value)
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
     value = layer_steps.after_function((left, right), value)
+    value = label_classes.after_operator(name, left, right, value, site)
     return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
 
@@ -268,7 +278,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
     value = written_arrays.after_rule("getitem", (tensor,), raggedness.after_rule((tensor,), value))
-    value = windows.with_window(value, index)
+    value = windows.with_window(label_classes.after_item(tensor, index, value, site), index)
     return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import calls, compiling, rule_values, training_metrics, training_structures, user_objectives
+from shapelens.interpret.label_classes import classes_of
 from shapelens.interpret.machine import Facts, Machine, PythonRaise
 from shapelens.interpret.training_outputs import (
     Output,
@@ -32,13 +33,14 @@ from shapelens.rules import versions
 from shapelens.rules.functions.keras_losses import squeezed
 from shapelens.rules.mismatch import (
     InvalidArgument,
+    LabelsOutOfRange,
     LogitsMismatch,
     OneClass,
     SampleWeightMismatch,
     TargetBroadcast,
     TargetMismatch,
 )
-from shapelens.rules.training import check_targets
+from shapelens.rules.training import check_labels, check_targets
 from shapelens.rules.training_activations import check_activation
 from shapelens.rules.training_weights import check_weight, check_weighted
 from shapelens.rules.values import Record, Reference
@@ -155,6 +157,7 @@ def _compare_pair(
     facts = Facts((one.target, one.output), one.output, layer, sites=places)
     of_shape = replace(facts, layer=None if one.head is None else one.head.layer)
     broadcast: TargetBroadcast | None = None
+    classes = classes_of(machine.step_data.y) if machine.step_data is not None else None
     assert isinstance(one.target, Tensor)
     for rows in batches:
         target, output = of_a_batch(one.target.spec, rows), of_a_batch(one.output.spec, rows)
@@ -162,7 +165,9 @@ def _compare_pair(
             found = check_targets(loss, target, output)
             if isinstance(weight, Tensor):
                 check_weight(loss, target, output, of_a_batch(weight.spec, rows))
-        except (TargetMismatch, SampleWeightMismatch) as mismatch:
+            if classes is not None:
+                check_labels(loss, classes.low, classes.high, output)
+        except (TargetMismatch, SampleWeightMismatch, LabelsOutOfRange) as mismatch:
             machine.report(mismatch, site, facts=of_shape)
             return
         broadcast = broadcast or found

@@ -112,6 +112,20 @@ class Tensor:
     """A window cut out of data of unknown length: its `spec`, and how many rows it has unless the end cuts it."""
     step: LayerStep | None = field(default=None, repr=False, compare=False)
     """The call of a layer that it comes from."""
+    classes: Classes | None = field(default=None, repr=False)
+    """Which whole numbers it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The whole numbers from `low` to `high`, each of which occurs among the `count` elements of an array; if `evenly`,
+    about as often as the others and in any order.
+    """
+
+    low: int
+    high: int
+    count: int
+    evenly: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

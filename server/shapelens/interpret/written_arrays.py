@@ -78,10 +78,10 @@ def _key(what: str, site: Site) -> Key:
 def current(machine: Machine, tensor: Tensor) -> Tensor:
     """Return what is known of an array now, after what may have been written into it."""
     memory, origin = machine.memory, tensor.origin
-    array = tensor.array if tensor.spec.content is not None else None
+    array = tensor.array if tensor.spec.content is not None or tensor.classes is not None else None
     if array is not None and memory.get(_key("numbers", array)) is not MISSING:
         spec = TensorSpec(tensor.spec.shape, tensor.spec.dtype)
-        tensor = replace(tensor, spec=spec, why=tensor.why or "something is written into the array")
+        tensor = replace(tensor, spec=spec, classes=None, why=tensor.why or "something is written into the array")
     made = origin.site if origin is not None and memory.get(_ANY_SHAPE) is not MISSING else None
     if made is not None and memory.get(_key("shape", made)) is not MISSING:
         tensor = replace(tensor, spec=TensorSpec(), why="the array was given another shape or dtype in place")

@@ -180,6 +180,15 @@ class TargetMismatch(Mismatch):
 
 
 @dataclass(eq=False)
+class LabelsOutOfRange(Mismatch):
+    """Numbers of classes from `low` to `high` beside an output of `width` numbers. `operation` is the loss."""
+
+    low: int
+    high: int
+    width: int
+
+
+@dataclass(eq=False)
 class TargetBroadcast(Mismatch):
     """Targets that a loss broadcasts against the output of a model. Nothing is raised."""
 

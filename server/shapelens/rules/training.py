@@ -11,7 +11,7 @@ from typing import cast
 from shapelens.rules.functions.keras_loss_objects import LOSSES, losses_of
 from shapelens.rules.functions.keras_losses import squeezed
 from shapelens.rules.identifiers import identifiers
-from shapelens.rules.mismatch import InvalidArgument, Mismatch, TargetBroadcast, TargetMismatch
+from shapelens.rules.mismatch import InvalidArgument, LabelsOutOfRange, Mismatch, TargetBroadcast, TargetMismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.signatures import signature_table
 from shapelens.rules.values import Record, Reference
@@ -91,6 +91,21 @@ def _chosen(target: TensorSpec, output: TensorSpec) -> str | None:
         return None
     sparse = len(target.shape) < len(output.shape) or target.shape[-1] == 1
     return "sparse_categorical_crossentropy" if sparse else "categorical_crossentropy"
+
+
+def check_labels(loss: object, low: int, high: int, output: TensorSpec) -> None:
+    """Raise a `LabelsOutOfRange` if labels from `low` to `high` are not all numbers of classes of the output.
+
+    Source: `SparseSoftmaxCrossEntropyWithLogits` of TensorFlow, which refuses them on a CPU.
+    """
+    name = loss_name(loss, TensorSpec(), output)
+    width = output.shape[-1] if output.shape is not UNKNOWN and output.shape else UNKNOWN
+    if name != "sparse_categorical_crossentropy" or not isinstance(width, int) or width < 1:
+        return
+    if isinstance(loss, Record) and loss.get("ignore_class", None) is not None:
+        return
+    if low < 0 or high >= width:
+        raise LabelsOutOfRange(f"keras.losses.{name}", low, high, width)
 
 
 def check_targets(loss: object, target: TensorSpec, output: TensorSpec) -> TargetBroadcast | None:
