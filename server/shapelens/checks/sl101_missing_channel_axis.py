@@ -11,7 +11,6 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import axes_of, use_sibling
 from shapelens.checks.input_ranks import rank_kind
-from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import RankMismatch
 
 
@@ -24,7 +23,7 @@ def _message(case: Case) -> str:
     axes = axes_of(found.operation, _channels_first(case))
     return (
         f"{found.operation} needs {found.min_rank} axes ({axes}), but {case.subject(found.received)} is "
-        f"{format_shape(case.as_given(found.received))}: the channel axis is missing"
+        f"{case.shown(found.received)}: the channel axis is missing"
     )
 
 

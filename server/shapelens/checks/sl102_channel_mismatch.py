@@ -10,7 +10,7 @@ from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case, Given
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
-from shapelens.checks.wording import axis_phrase, counted, format_shape
+from shapelens.checks.wording import axis_phrase, counted
 from shapelens.rules.mismatch import AxisMismatch
 from shapelens.spec import UNKNOWN
 
@@ -24,7 +24,7 @@ def _message(case: Case) -> str:
     shape = found.received
     text = (
         f"{found.operation} needs {counted(found.expected, 'channel')} on {axis_phrase(found.axis)}, "
-        f"but {case.subject(shape)} is {format_shape(case.as_given(shape))}"
+        f"but {case.subject(shape)} is {case.shown(shape)}"
     )
     swapped = places_of(shape, found.expected, found.axis)
     if swapped and shape is not UNKNOWN:

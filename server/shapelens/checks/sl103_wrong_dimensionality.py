@@ -11,7 +11,6 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import axes_of, sibling, use_sibling
 from shapelens.checks.input_ranks import rank_kind
-from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN
 
@@ -29,7 +28,7 @@ def _message(case: Case) -> str:
     first = case.layer is not None and case.layer.data_format == "channels_first"
     text = (
         f"{found.operation} needs {found.min_rank} axes ({axes_of(found.operation, first)}), "
-        f"but {case.subject(found.received)} is {format_shape(case.as_given(found.received))}"
+        f"but {case.subject(found.received)} is {case.shown(found.received)}"
     )
     other = sibling(found.operation, _rank(found))
     return f"{text}: that is data for {other}" if other is not None else text

@@ -47,7 +47,7 @@ def _message(case: Case) -> str:
     first = case.layer is not None and case.layer.data_format == "channels_first"
     return (
         f"{found.operation} needs {found.min_rank} axes ({axes_of(found.operation, first)}), but "
-        f"{case.subject(found.received)} is {format_shape(case.as_given(found.received))}: "
+        f"{case.subject(found.received)} is {case.shown(found.received)}: "
         "a single sample needs a batch axis in front"
     )
 

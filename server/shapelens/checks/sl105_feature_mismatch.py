@@ -25,7 +25,7 @@ def _message(case: Case) -> str:
     subject = case.subject(found.received)
     text = (
         f"{found.operation} was built for size {found.expected} on {axis_phrase(found.axis)}, "
-        f"but {subject} is {format_shape(case.as_given(found.received))}"
+        f"but {subject} is {case.shown(found.received)}"
     )
     declared, given = case.placed.finding.facts.declared, case.given
     if subject == "its input" and isinstance(declared, Tensor) and isinstance(given, Tensor):

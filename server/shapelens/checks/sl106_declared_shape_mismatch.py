@@ -22,7 +22,7 @@ def _message(case: Case) -> str:
     found = cast(ShapeMismatch, case.mismatch)
     text = (
         f"The model declares its input as {format_shape(found.expected)}, "
-        f"but {case.subject(found.received)} is {format_shape(case.as_given(found.received))}"
+        f"but {case.subject(found.received)} is {case.shown(found.received)}"
     )
     order = order_between(found.received, found.expected)
     if order is not None:

@@ -20,7 +20,7 @@ def _message(case: Case) -> str:
     found = cast(InputShapeDiffers, case.mismatch)
     return (
         f"The model declares its input as {format_shape(found.expected)}, but {case.subject(found.received)} is "
-        f"{format_shape(case.as_given(found.received))}: it runs, because neither Keras nor these layers "
+        f"{case.shown(found.received)}: it runs, because neither Keras nor these layers "
         "compare the sizes"
     )
 

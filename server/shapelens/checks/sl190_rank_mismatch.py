@@ -13,7 +13,7 @@ from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.recurrent_inputs import sequence_candidates
 from shapelens.checks.source_edits import operand, replace_all
-from shapelens.checks.wording import counted, format_shape
+from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN, Dim
 
@@ -32,7 +32,7 @@ def _message(case: Case) -> str:
         needed = f"at least {counted(low, 'axis', 'axes')}"
     else:
         needed = f"at most {counted(high or low, 'axis', 'axes')}"
-    shown = format_shape(case.as_given(found.received))
+    shown = case.shown(found.received)
     return f"{case.called} needs {needed}, but {case.subject(found.received)} is {shown}"
 
 

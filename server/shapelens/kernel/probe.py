@@ -1331,7 +1331,7 @@ def recognized(error: Any) -> Optional[Raised]:
         found = re.search(pattern.replace("SHAPE", _SHAPE).replace("NUMBER", _NUMBER).replace("DTYPE", _DTYPE), text)
         if found is not None:
             kinds = re.findall("SHAPE|NUMBER|DTYPE", pattern)
-            values = [_read(kind, group) for kind, group in zip(kinds, found.groups())]  # noqa: B905
+            values = [_read(kind, group) for kind, group in zip(kinds, found.groups())]  # noqa: B905 - as above
             return None if None in values else {"template": template, "values": values}
     return None
 
