@@ -1,4 +1,6 @@
-"""The code that a front end runs, once and silently, to have the probe in a kernel."""
+"""The code that a front end runs in a kernel: once and silently to have the probe there, and, where it has no comms,
+after each cell to ask what the probe has seen.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,51 @@ PROBE_MODULE = "_shapelens_probe"
 """The name by which the probe goes in the kernel, where it is no module and leaves no name."""
 
 
+PULL_MIME = "application/vnd.shapelens.messages+json"
+"""The type of the output by which the probe's messages come: `{"life": …, "messages": […]}`; `{}` without a probe."""
+
+# What is displayed here is part of no cell, and is kept nowhere.
+_PULL = """
+import sys
+shell = sys.modules["IPython"].get_ipython()
+answer = {{}}
+for hook in shell.events.callbacks.get("post_run_cell", ()):
+    probe = getattr(hook, "__self__", None) if type(hook) is type(shell.run_cell) else None
+    if type(probe).__module__ == {module!r} and hasattr(type(probe), "pull"):
+        answer = probe.pull({life!r}, {after!r})
+shell.display_pub.publish({{{mime!r}: answer}})
+"""
+
+
 def bootstrap_code(until: float | None = None) -> str:
     """Return Python that installs the probe, and leaves the user's names as they are.
 
     After the time `until` (seconds since the epoch) it does nothing: who sent it has gone.
     """
-    source = files("shapelens.kernel").joinpath("probe.py").read_text(encoding="utf-8")
-    program = f"{source}\n\ninstall()\n"
-    run = f"exec(compile({program!r}, '<shapelens>', 'exec', dont_inherit=True), {{'__name__': {PROBE_MODULE!r}}})"
+    run = _probe("install()")
     if until is not None:
         run = f"if __import__('time').time() < {until!r}: {run}"
+    return _harmless(run)
+
+
+def pull_code(life: str | None, after: int, install: bool) -> str:
+    """Return Python that displays, as `PULL_MIME`, what the probe has seen after its message number `after`; all there
+    is if the kernel's life is not `life`. With `install`, it sees to it that there is a probe.
+    """
+    pull = _in_private(_PULL.format(module=PROBE_MODULE, life=life, after=after, mime=PULL_MIME))
+    return _harmless(f"{_probe('install(pulled=True)')}\n    {pull}" if install else pull)
+
+
+def _probe(call: str) -> str:
+    source = files("shapelens.kernel").joinpath("probe.py").read_text(encoding="utf-8")
+    return _in_private(f"{source}\n\n{call}\n")
+
+
+def _in_private(program: str) -> str:
+    """Run a program so that it leaves no name behind."""
+    return f"exec(compile({program!r}, '<shapelens>', 'exec', dont_inherit=True), {{'__name__': {PROBE_MODULE!r}}})"
+
+
+def _harmless(run: str) -> str:
     # A kernel whose Python is too old to compile the probe is left alone.
     return f"try:\n    {run}\nexcept Exception:\n    pass\n"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import operator
+import os
 import re
 import sys
 import threading
@@ -29,6 +30,7 @@ MAX_ITEMS = 64  # of one container
 MAX_NODES = 1024  # of one name, all depths together
 MAX_LAYERS = 4096  # of one model
 MAX_OWNERS = 64  # front ends that are waited for before the probe goes
+MAX_KEPT = 256  # messages for front ends that pull them
 MAX_RAN = 1000  # executions that are told of to a front end that comes later
 MAX_UNSORTED = 256  # new names that are looked at one by one, until all are sorted by class again
 MAX_GRAPHS = 64  # models whose graphs are kept as they were described
@@ -1407,8 +1409,13 @@ def hash_of(source: str) -> str:
 class Probe:
     """Watches one IPython shell, and sends what each execution changed over a comm."""
 
-    def __init__(self, shell: Any, seq: int = 0, owners: Tuple[str, ...] = ()) -> None:
-        self.seq = seq
+    def __init__(self, shell: Any, pushes: bool = True, pulled: bool = False, earlier: Any = None) -> None:
+        """What an earlier probe of this shell did for other front ends, this one goes on doing."""
+        self.seq: int = getattr(earlier, "seq", 0)
+        self.life: str = getattr(earlier, "life", None) or os.urandom(8).hex()
+        self.pushes: bool = pushes or getattr(earlier, "pushes", earlier is not None)
+        # The last messages, for front ends that have no comms and ask for them.
+        self.kept: Optional[List[Snapshot]] = [] if pulled or getattr(earlier, "kept", None) is not None else None
         self._shell = shell
         self._sampler = Sampler()
         self._runtime: Optional[Runtime] = None
@@ -1426,7 +1433,7 @@ class Probe:
         )
         # The sessions of the front ends that asked for a probe: it goes when the last of them says goodbye.
         session = self._parent().get("header", {}).get("session")
-        asked = dict.fromkeys(owner for owner in (*owners, session) if owner is not None)
+        asked = dict.fromkeys(owner for owner in (*getattr(earlier, "owners", ()), session) if owner is not None)
         self.owners: Tuple[str, ...] = tuple(asked)[-MAX_OWNERS:]
 
     def start(self) -> None:
@@ -1434,9 +1441,13 @@ class Probe:
         callbacks: Dict[str, Any] = self._shell.events.callbacks
         if not all(event in callbacks for event, _ in self._hooks):
             return
-        self._comm = _open_comm(self._snapshot(None))
-        self._comm.on_close(self._on_close)
-        self.seq += 1
+        first = self._snapshot(None)
+        self.seq = first["seq"]
+        if self.pushes:
+            self._comm = _open_comm(first)
+            self._comm.on_close(self._on_close)
+        if self.kept is not None:
+            self.kept.append(first)
         for event, hook in self._hooks:
             self._shell.events.register(event, hook)
 
@@ -1494,8 +1505,24 @@ class Probe:
         self._unnoticed = False
         snapshot = self._snapshot(execution)
         if execution is not None or snapshot["bound"] or snapshot["unbound"] or "runtime" in snapshot:
-            self._comm.send(snapshot)
             self.seq = snapshot["seq"]
+            if self.kept is not None:
+                self.kept = [*self.kept[1 - MAX_KEPT :], snapshot]
+            if self._comm is not None:
+                self._comm.send(snapshot)
+
+    def pull(self, life: Optional[str], after: int) -> Dict[str, Any]:
+        """Return what happened after message number `after` of the kernel's life `life`: all there is, if that is too
+        long ago.
+        """
+        kept = self.kept or []
+        if life != self.life or not kept or not kept[0]["seq"] - 1 <= after <= self.seq:
+            self._lost()
+            self.kept = []
+            after = self.seq
+        if self._running is None:
+            self._send(None)
+        return {"life": self.life, "messages": [message for message in self.kept or () if message["seq"] > after]}
 
     def _snapshot(self, execution: Optional[Execution]) -> Snapshot:
         bound, unbound = self._sampler.changes(self._shell.user_ns, self._shell.user_ns_hidden)
@@ -1563,13 +1590,13 @@ def _installed(shell: Any) -> Optional[Any]:
     return None
 
 
-def install() -> None:
-    """Watch the shell of this kernel; a probe that does already makes way."""
+def install(pulled: bool = False) -> None:
+    """Watch the shell of this kernel; a probe that does already makes way. What it sees is sent, or kept for `pull`."""
     try:
         shell = sys.modules["IPython"].get_ipython()
         earlier = _installed(shell)
         if earlier is not None:
             earlier.remove()
-        Probe(shell, getattr(earlier, "seq", 0), getattr(earlier, "owners", ())).start()
+        Probe(shell, pushes=not pulled, pulled=pulled, earlier=earlier).start()
     except BaseException:
         pass

@@ -17,7 +17,7 @@ from shapelens.checks.explain import explanation
 from shapelens.checks.policy import Policy
 from shapelens.kernel.attach import Event
 from shapelens.kernel.connections import EXISTING, KernelUnavailable
-from shapelens.kernel.install import bootstrap_code
+from shapelens.kernel.install import PULL_MIME, bootstrap_code, pull_code
 from shapelens.lsp.attached import AttachedKernels, kernel_list
 from shapelens.lsp.documents import OpenDocuments, Place
 from shapelens.lsp.features.code_actions import CODE_ACTION_KINDS, code_actions
@@ -266,6 +266,11 @@ def _register_kernel(server: ShapeLensServer) -> None:
     @server.feature("shapelens/probe")
     def on_probe(ls: ShapeLensServer, params: Any) -> dict[str, str]:
         return {"code": bootstrap_code(), "comm_target": COMM_TARGET}
+
+    @server.feature("shapelens/pull")
+    def on_pull(ls: ShapeLensServer, params: dict[str, Any]) -> dict[str, str]:
+        life, after = params.get("life"), params.get("after", 0)
+        return {"code": pull_code(life, after, install=bool(params.get("install"))), "mime": PULL_MIME}
 
     @server.feature("shapelens/kernelSnapshot")
     def on_snapshot(ls: ShapeLensServer, params: dict[str, Any]) -> None:
