@@ -12,6 +12,8 @@ INSTALLED := .venv/.installed
 NPM_PACKAGES := node_modules/.package-lock.json
 LABEXTENSION := server/shapelens/labextension/package.json
 LABEXTENSION_SOURCES := $(shell find labextension -type f -not -path '*/node_modules/*' -not -path '*/lib/*' -not -name '*.tsbuildinfo')
+VSIX := client-vscode/dist/shapelens.vsix
+VSIX_SOURCES := $(shell find client-vscode server/shapelens docs/checks labextension/src -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/lib/*' -not -path '*/libs/*' -not -path '*/labextension/static/*' -not -path 'server/shapelens/labextension/*' -not -name '*.pyc')
 
 .PHONY: help lab vscode check test fuzz bench install lock clean
 
@@ -28,8 +30,7 @@ help:
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) examples/tour.ipynb
 
-vscode: $(NPM_PACKAGES)
-	npm run build --workspace client-vscode
+vscode: $(VSIX)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check
@@ -71,6 +72,10 @@ $(NPM_PACKAGES): package-lock.json package.json labextension/package.json client
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (a < 20 || (a === 20 && b < 19)) { console.error("Node 20.19 or newer is needed"); process.exit(1); }'
 	npm ci --no-audit --no-fund
 	touch $@
+
+# The extension carries the server and the libraries that it needs.
+$(VSIX): $(ENVIRONMENT) $(NPM_PACKAGES) $(VSIX_SOURCES)
+	npm run package --workspace client-vscode
 
 $(LABEXTENSION): $(NPM_PACKAGES) $(LABEXTENSION_SOURCES)
 	npm run build:labextension

@@ -1,47 +1,79 @@
-import { commands, type ExtensionContext, workspace } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+// ShapeLens in VS Code: puts the parts together.
 
-import { findPython } from './python';
+import type { ExtensionContext } from 'vscode';
+import { commands, Uri, window, workspace } from 'vscode';
+import { Attached } from './attached';
+import { Consents } from './consent';
+import { EnvironmentTree } from './environmentTree';
+import { Explanations, SCHEME } from './explain';
+import { Features } from './features';
+import { fixAll } from './fixAll';
+import { watchSelectedInterpreter } from './interpreter';
+import { Kernels } from './kernels';
+import { goToCell } from './navigation';
+import { LanguageServer } from './server';
+import { SECTION, toggle } from './settings';
+import { StatusItem } from './statusItem';
 
-let client: LanguageClient | undefined;
+let stop: (() => Promise<void>) | undefined;
 
-/** Start the language server for Python files and for the Python cells of notebooks. */
-export async function activate(context: ExtensionContext): Promise<void> {
+/** Start the language server for Python files and for the Python cells of notebooks, and show what it knows. */
+export function activate(context: ExtensionContext): void {
+  const began = performance.now();
+  const log = window.createOutputChannel('ShapeLens', { log: true });
+  const features: Features = new Features(text => kernels.stateOf(kernels.documentOf(text)));
+  const server: LanguageServer = new LanguageServer(
+    Uri.joinPath(context.extensionUri, 'python', 'start.py').fsPath,
+    features.middleware,
+    log
+  );
+  features.attach(server);
+  const consents = new Consents(context);
+  const attached = new Attached(server);
+  const kernels: Kernels = new Kernels(server, consents, attached, log);
+  const explanations = new Explanations(server);
+
+  const on = (command: string, run: (...args: never[]) => unknown): void => {
+    context.subscriptions.push(commands.registerCommand(command, run));
+  };
+  on('shapelens.restart', () => server.restart());
+  on('shapelens.showLog', () => log.show());
+  on('shapelens.toggleHints', () => toggle('inlayHints.enabled'));
+  on('shapelens.fixAll', () => fixAll(server));
+  on('shapelens.explain', (code?: string) => explanations.show(typeof code === 'string' ? code : undefined));
+  on('shapelens.goToCell', (uri: string) => goToCell(uri));
+  on('shapelens.useLiveShapes', () => consents.give());
+  on('shapelens.toggleSamplingHere', () => kernels.document && consents.toggle(kernels.document));
+  on('shapelens.reconnect', () => kernels.current?.reconnect());
+  on('shapelens.attach', () => kernels.document && attached.attach(kernels.document));
+  on('shapelens.detach', () => kernels.document && attached.detach(kernels.document));
+
   context.subscriptions.push(
-    commands.registerCommand('shapelens.restart', restart),
-    workspace.onDidChangeConfiguration(async event => {
-      if (event.affectsConfiguration('shapelens.python')) {
-        await restart();
+    log,
+    server,
+    consents,
+    kernels,
+    features,
+    kernels.onDidChange(() => features.followKernels()),
+    new StatusItem(kernels),
+    new EnvironmentTree(server, kernels),
+    workspace.registerTextDocumentContentProvider(SCHEME, explanations),
+    workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration(`${SECTION}.python`)) {
+        void server.restart();
       }
     })
   );
-  await start();
+  stop = () => server.stop();
+  void server.start().then(() => log.info(`Ready ${Math.round(performance.now() - began)} ms after activation`));
+  void watchSelectedInterpreter(() => void server.restart()).then(watching => {
+    if (watching !== undefined) {
+      context.subscriptions.push(watching);
+    }
+  });
 }
 
 /** Stop the language server with the extension. */
 export async function deactivate(): Promise<void> {
-  const stopping = client;
-  client = undefined;
-  await stopping?.stop();
-}
-
-async function restart(): Promise<void> {
-  await deactivate();
-  await start();
-}
-
-async function start(): Promise<void> {
-  const command = await findPython();
-  client = new LanguageClient(
-    'shapelens',
-    'ShapeLens',
-    { command, args: ['-m', 'shapelens', 'lsp'], transport: TransportKind.stdio },
-    {
-      // A notebook's cells need a selector of their own, or they get no hints.
-      documentSelector: [{ language: 'python' }, { notebook: 'jupyter-notebook', language: 'python' }],
-      // Told at the start and whenever they change.
-      synchronize: { configurationSection: 'shapelens' }
-    }
-  );
-  await client.start();
+  await stop?.();
 }

@@ -4,7 +4,7 @@
 export interface ISnapshot {
   seq: number;
   full: boolean;
-  runtime?: object | null;
+  runtime?: object | null | undefined;
   bound: Record<string, unknown>;
   unbound: string[];
 }
