@@ -7,11 +7,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from shapelens.lsp.kernels import take_snapshot, take_status
 from shapelens.notebook.cells import Cell
@@ -28,6 +28,9 @@ LONG_SLEEP = f"print('{SLEEPS}', flush=True)\ntime.sleep(60)"
 """What runs until it is interrupted; in a replay it is interrupted at once."""
 
 Call: TypeAlias = dict[str, Any]
+
+Span: TypeAlias = tuple[int, int, int, int]
+"""Where something stands in a source, as Python says it: lines from 1, columns in UTF-8 bytes."""
 
 
 class Oracle:
@@ -120,6 +123,11 @@ class Session:
         """Copy a cell below itself, and return the id of the copy."""
         return self.insert(self.text(cell), self.cells.index(cell) + 1)
 
+    def place(self, hint: Hint) -> tuple[str, Span]:
+        """Return the cell in which a hint stands, and where in its source."""
+        cell = self.program.cells[hint.cell]
+        return cell.id.removeprefix(URI), span(cell.document.lines, hint)
+
     def _cell(self, cell: str) -> Cell:
         found = self.program.cell_by_id(URI + cell)
         assert found is not None
@@ -209,15 +217,18 @@ class Session:
         return _compare(self, oracle)[1]
 
 
+SomeSession = TypeVar("SomeSession", bound=Session)
+
+
 def empty(kernel: KernelProcess) -> None:
     """Make a kernel seem new, apart from what it has imported."""
     kernel.run("%reset -f\nget_ipython().history_manager.reset()")
 
 
-def new_session(kernel: KernelProcess) -> Session:
-    """Return a notebook without cells, at a kernel that seems new."""
+def new_session(kernel: KernelProcess, kind: Callable[[KernelProcess], SomeSession] = Session) -> SomeSession:
+    """Return a notebook without cells (or another `kind` of session) at a kernel that seems new."""
     empty(kernel)
-    session = Session(kernel)
+    session = kind(kernel)
     session.install()
     return session
 
@@ -240,8 +251,7 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
     missing: list[str] = []
     shown: dict[tuple[int, tuple[int, ...], str], Hint] = {}
     for hint in session.program.analyze().hints:
-        cell = session.cells[hint.cell]
-        place = _span(session.program.cells[hint.cell], hint.range.start, hint.range.end)
+        cell, place = session.place(hint)
         shown[runs[cell], place, hint.role] = hint
         key = "made" if hint.role == "construct" else "called"
         real = [call for call in calls if _is_at(call, key, place, cell, runs[cell], owners, sources)]
@@ -301,9 +311,10 @@ def _fits(said: TensorSpec, shape: Sequence[int | None], dtype: str) -> bool:
     return len(said.shape) == len(shape) and all(ours is UNKNOWN or ours == theirs for ours, theirs in pairs)
 
 
-def _span(cell: Cell, start: Position, end: Position) -> tuple[int, int, int, int]:
-    lines = cell.document.lines
-    return start.line + 1, _column(lines, start), end.line + 1, _column(lines, end)
+def span(lines: Sequence[str], hint: Hint, first: int = 0) -> Span:
+    """Return where a hint stands in a source that begins in the line `first`."""
+    start, end = hint.range.start, hint.range.end
+    return start.line - first + 1, _column(lines, start), end.line - first + 1, _column(lines, end)
 
 
 def _column(lines: Sequence[str], position: Position) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
@@ -109,6 +109,15 @@ class KernelHistory:
             after, raised = ({}, None) if line is None else (self.now, snapshot.get("raised"))
             self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line, after, raised)
         return True
+
+    def confuse(self, cell_ids: Sequence[str]) -> None:
+        """Say that it is not known which of several cells with the same text ran last: nothing is known of what any of
+        them started from.
+        """
+        run = self.executions.get(cell_ids[0]) if len(cell_ids) > 1 else None
+        if run is not None:
+            for cell_id in cell_ids:
+                self.executions[cell_id] = replace(run, cell_id=cell_id, before={}, after={}, raised=None)
 
     def _inferred(
         self, snapshot: Mapping[str, Any], effects: Sequence[Effect] | None, before: Mapping[Key, Value]

@@ -71,7 +71,7 @@ class OpenDocuments:
         program = self.programs.get(uri)
         if program is None:
             program = self.programs[uri] = Program(_modules_for(workspace, uri))
-            program.cells = [Cell(uri)]
+            program.cells = [Cell(uri, is_file=True)]
             self._program_of_cell[uri] = uri
         program.cells[0].document.set_text(text)
         program.changed(0)

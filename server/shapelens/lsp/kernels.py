@@ -19,12 +19,7 @@ def take_snapshot(program: Program, message: Mapping[str, Any]) -> bool:
     program.kernel.kernel_id = kernel_id
     snapshot = dict(cast("dict[str, Any]", received))
     snapshot["cell_id"] = _cell_uri(program, snapshot.get("cell_id"))
-
-    program.files_changed()  # the kernel has imported what is there now
-    changed = program.kernel.add(snapshot, program.executed, program.cells_by_hash())
-    if changed:
-        program.changed()
-    return changed
+    return program.sampled(snapshot)
 
 
 def take_status(program: Program, message: Mapping[str, Any]) -> bool:

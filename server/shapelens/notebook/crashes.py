@@ -13,6 +13,7 @@ from shapelens.notebook.modules import ModuleFiles, WithSources
 from shapelens.notebook.results import Crash
 from shapelens.source.document import Unit
 from shapelens.source.positions import Position, Range, utf16_length
+from shapelens.source.sections import Section
 
 
 class Crashes:
@@ -28,21 +29,21 @@ class Crashes:
     def findings(self, cells: list[Cell], kernel: KernelHistory, files: ModuleFiles) -> list[Finding]:
         """Return the errors in the statements that raised, or in what was edited in their place."""
         found: dict[tuple[int, str, str], tuple[Finding, ...]] = {}
-        for _, cell, execution in _failed(cells, kernel):
-            unit = failing_unit(cell, execution)
+        for _, cell, section, execution in _failed(cells, kernel):
+            unit = failing_unit(cell, section, execution)
             if unit is None:
                 continue
             key = (execution.number, unit.key, unit.text)
             known = self._known.get(key)
-            found[key] = known if known is not None else _errors(execution, unit, files)
+            found[key] = known if known is not None else _errors(section, execution, unit, files)
         self._known = found
         return [finding for findings in found.values() for finding in findings]
 
     def recognized(self, cells: list[Cell], kernel: KernelHistory, explained: set[str]) -> Iterator[Crash]:
         """Yield the lines whose message was recognized, those in the units apart that are `explained` already."""
-        for number, cell, execution in _failed(cells, kernel):
-            unit, line = failing_unit(cell, execution), (execution.failed_line or 1) - 1
-            if unit is None or execution.raised is None or execution.source_hash != cell.document.source_hash:
+        for number, cell, section, execution in _failed(cells, kernel):
+            unit, line = failing_unit(cell, section, execution), _failed_line(section, execution)
+            if unit is None or execution.raised is None or execution.source_hash != section.source_hash:
                 continue
             if unit.key not in explained and line < len(cell.document.lines):
                 text = cell.document.lines[line]
@@ -51,16 +52,22 @@ class Crashes:
                 yield Crash(number, range_, execution.raised)
 
 
-def _failed(cells: list[Cell], kernel: KernelHistory) -> Iterator[tuple[int, Cell, Execution]]:
+def _failed(cells: list[Cell], kernel: KernelHistory) -> Iterator[tuple[int, Cell, Section, Execution]]:
     for number, cell in enumerate(cells):
-        execution = kernel.executions.get(cell.id)
-        if execution is not None and execution.failed_line is not None:
-            yield number, cell, execution
+        for section in cell.sections:
+            execution = kernel.executions.get(section.id)
+            if execution is not None and execution.failed_line is not None:
+                yield number, cell, section, execution
 
 
-def failing_unit(cell: Cell, execution: Execution) -> Unit | None:
+def _failed_line(section: Section, execution: Execution) -> int:
+    """Return the line (from 0) of the document at which a section ended early, if it is unchanged since."""
+    return section.line + (execution.failed_line or 1) - 1
+
+
+def failing_unit(cell: Cell, section: Section, execution: Execution) -> Unit | None:
     """Return the statement that raised, or what stands in its place now; `None` if what comes before it was edited."""
-    ran, present = cell.document.units_that_ran(execution.source_hash), cell.document.units
+    ran, present = cell.units_that_ran(section.id, execution.source_hash), section.units
     line = (execution.failed_line or 1) - 1
     count = sum(unit.line <= line for unit in ran or ())
     if ran is None or count == 0 or len(present) < count:
@@ -69,11 +76,11 @@ def failing_unit(cell: Cell, execution: Execution) -> Unit | None:
     return present[count - 1] if same else None
 
 
-def _errors(execution: Execution, unit: Unit, files: ModuleFiles) -> tuple[Finding, ...]:
+def _errors(section: Section, execution: Execution, unit: Unit, files: ModuleFiles) -> tuple[Finding, ...]:
     """Interpret a statement in what the kernel held when it raised; return the errors on the line that raised."""
     environment = WithSources(execution.after, files.sources)
     result = run_step(f"{unit.key}.raised{execution.number}", unit.key, unit.tree, environment)
-    line = (execution.failed_line or 1) - 1 - unit.line
+    line = _failed_line(section, execution) - unit.line
 
     def concerns(finding: Finding) -> bool:
         places = (finding.site, *finding.via)

@@ -38,12 +38,11 @@ class Entry:
 
 def environment(program: Program) -> list[Entry]:
     """Return the tensors, layers, models and data sets that the kernel holds, and containers of these, by name."""
-    numbers = {cell.id: number for number, cell in enumerate(program.cells)}
     readers = program.cells_reading()
     found: list[Entry] = []
     for name, described in sorted(program.kernel.described.items()):
         origin = program.kernel.origins.get(name, Origin("sampled"))
-        cell = numbers.get(origin.cell) if origin.cell is not None else None
+        cell = program.cell_of_section(origin.cell)
         used_in = tuple(number for number in readers.get(name, ()) if number != cell)
         entry = _entry(name, described, cell, origin.execution_count, used_in)
         if entry is not None:

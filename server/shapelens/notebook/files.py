@@ -38,7 +38,7 @@ class SourceFile:
 
     def program(self) -> Program:
         """Make the program to analyze."""
-        return Program.from_texts(self.texts, self.modules)
+        return Program.from_texts(self.texts, self.modules, is_file=not self.is_notebook)
 
     @property
     def modules(self) -> ModuleFiles:

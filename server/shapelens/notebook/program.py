@@ -1,8 +1,9 @@
 """A program: the cells of a notebook or the one text of a file, interpreted incrementally.
 
-Each cell is read in the environment of its moment (docs/architecture.md, 'Time'): a cell that ran and is unchanged in
-the one recorded just before it ran, a pending cell in the kernel's state of now carried through the pending cells
-above it, and without a kernel in document order.
+Each section (a cell of a notebook; of a file, once a kernel is known, what stands between two `# %%` lines) is read in
+the environment of its moment (docs/architecture.md, 'Time'): one that ran and is unchanged in that recorded just before
+it ran, a pending one in the kernel's state of now carried through the pending ones above it, and without a kernel in
+document order.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from itertools import chain
 from math import inf
 from time import monotonic
+from typing import Any
 
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
@@ -26,7 +28,8 @@ from shapelens.notebook.reloading import reloaded, reloads_modules
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled, defines_function
-from shapelens.source.document import Unit, hash_of
+from shapelens.source.document import Unit
+from shapelens.source.sections import FileSections, Run, Section
 
 _MAX_FORGOTTEN = 1_000
 """How many results of statements that are gone are kept, for when they come back."""
@@ -53,11 +56,13 @@ class Program:
         self._executions = 0
 
     @classmethod
-    def from_texts(cls, texts: Sequence[str | None], files: ModuleFiles | None = None) -> Program:
-        """Make a program of the texts of its code cells; `None` is a cell in another language."""
+    def from_texts(
+        cls, texts: Sequence[str | None], files: ModuleFiles | None = None, is_file: bool = False
+    ) -> Program:
+        """Make a program of the texts of its code cells, `None` is a cell in another language; or of that of a file."""
         program = cls(files)
         for number, text in enumerate(texts):
-            cell = Cell(str(number), python=text is not None)
+            cell = Cell(str(number), python=text is not None, is_file=is_file)
             cell.document.set_text(text or "")
             program.cells.append(cell)
         return program
@@ -67,26 +72,16 @@ class Program:
         program = Program(self.files)
         program.kernel = self.kernel
         program._remembered = dict(self._remembered)
-        for number, cell in enumerate(self.cells):
-            document = cell.document
-            if number in texts:
-                document = document.copy()
-                document.set_text(texts[number])
-            program.cells.append(Cell(cell.id, document, cell.python))
+        program.cells = [cell.copy(texts.get(number)) for number, cell in enumerate(self.cells)]
         return program
 
     def cell_by_id(self, cell_id: str) -> Cell | None:
         """Return the cell with this id."""
         return next((cell for cell in self.cells if cell.id == cell_id), None)
 
-    def cells_by_hash(self) -> dict[str, list[tuple[str, str]]]:
-        """Return ids and source hashes of the cells by the hash of what IPython's history keeps of them."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for cell in self.cells:
-            if cell.python:
-                text = cell.document.text.rstrip("\n")
-                found.setdefault(hash_of(text), []).append((cell.id, cell.document.source_hash))
-        return found
+    def cell_of_section(self, section_id: str | None) -> int | None:
+        """Return the number of the cell that a section is or was a part of."""
+        return next((n for n, cell in enumerate(self.cells) if section_id and cell.owns(section_id)), None)
 
     def changed(self, number: int | None = None) -> None:
         """Say that the text of the cell with this number changed, or that anything may have: texts, the order of
@@ -100,6 +95,8 @@ class Program:
             self._edited = None
         elif self._edited is not None:
             self._edited.add(number)
+        for cell in self.cells:
+            cell.find_sections(self.kernel.alive)
 
     def analyze(self) -> Analysis:
         """Interpret what changed since the last time, and return everything that is found now."""
@@ -130,7 +127,8 @@ class Program:
         """Look at the files of imported modules again; say whether one is not what it was."""
         changed = self.files.refresh()
         now = self.kernel.now
-        if reloads_modules(cell.document.text for cell in self.cells if cell.id in self.kernel.executions):
+        sections = chain.from_iterable(cell.sections for cell in self.cells)
+        if reloads_modules(section.code for section in sections if section.id in self.kernel.executions):
             self.kernel.now = reloaded(now, self.files.sources)
         if changed or self.kernel.now is not now:
             self.changed()
@@ -145,9 +143,10 @@ class Program:
 
     def _advance(self, number: int | None = None, seconds: float = inf) -> None:
         deadline = monotonic() + seconds
-        units = self.cells[number].document.units if number is not None else ()
         here = self._place_units()
-        there = self._pending.run(self._remembered, units[-1] if units else None, seconds)
+        units = self.cells[number].document.units if number is not None else ()
+        last = next((unit for unit in reversed(units) if self._pending.has(unit.key)), None)
+        there = self._pending.run(self._remembered, last, seconds)
         # A unit that goes from one timeline to another is gone from the one; what it showed stays until it was run.
         changes: Changes = {key: None for key in (*here, *there) if not self._pending.waits(key)}
         for results in (here, there):
@@ -185,8 +184,8 @@ class Program:
         return {} if self._pending.busy else self._uncalled.run(self._remembered, deadline)
 
     def _place_units(self) -> Changes:
-        """Bring the timelines in step with the cells. Returns what is new in the cells that ran, by the keys of their
-        units; `None` for a unit that is gone.
+        """Bring the timelines in step with the cells. Returns what is new in the sections that ran, by the keys of
+        their units; `None` for a unit that is gone.
         """
         if self._edited is not None and all(map(self._is_pending, self._edited)):
             for number in self._edited:
@@ -194,18 +193,19 @@ class Program:
             return {}
         self._edited = None
         gone, changed = Changes(), Changes()
-        ran = {cell.id: (cell, execution) for cell, execution in self._executed()}
-        for cell_id in [cell_id for cell_id in self._ran if cell_id not in ran]:
-            gone.update(dict.fromkeys(self._ran.pop(cell_id).keys()))
-        for cell_id, (cell, execution) in ran.items():
-            timeline = self._ran.get(cell_id)
+        ran = {section.id: (section, execution) for section, execution in self._executed()}
+        for section_id in [section_id for section_id in self._ran if section_id not in ran]:
+            gone.update(dict.fromkeys(self._ran.pop(section_id).keys()))
+        for section_id, (section, execution) in ran.items():
+            timeline = self._ran.get(section_id)
             before = self._with_modules(execution.before, timeline)
             if timeline is None or timeline.name != execution.name:
                 gone.update(dict.fromkeys(() if timeline is None else timeline.keys()))
-                timeline = self._ran[cell_id] = Timeline(before, execution.name)
-            timeline.update(before, cell.document.units)
-            changed.update(_as_it_ran(timeline.run(self._remembered), cell, execution))
-        pending = [*chain.from_iterable([c.document.units for c in self.cells if c.python and c.id not in ran])]
+                timeline = self._ran[section_id] = Timeline(before, execution.name)
+            timeline.update(before, section.units)
+            changed.update(_as_it_ran(timeline.run(self._remembered), section, execution))
+        sections = chain.from_iterable(cell.sections for cell in self.cells)
+        pending = [*chain.from_iterable(section.units for section in sections if section.id not in ran)]
         self._pending.update(self._with_modules(self.kernel.now, self._pending), pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
@@ -222,18 +222,21 @@ class Program:
     def _is_pending(self, number: int) -> bool:
         """Say whether a cell is pending, and was when it was last looked at, with at least one statement."""
         cell = self.cells[number]
-        if not cell.python or cell.id in self._ran or not self._collector.units_of(number):
+        if not cell.python or not self._collector.units_of(number):
             return False
-        execution = self.kernel.executions.get(cell.id)
-        return execution is None or execution.source_hash != cell.document.source_hash
+        return not any(section.id in self._ran or self._execution_of(section) for section in cell.sections)
 
-    def _executed(self) -> Iterator[tuple[Cell, Execution]]:
-        """Yield the cells that ran and are unchanged since."""
-        if self.kernel.executions:
-            for cell in self.cells:
-                execution = self.kernel.executions.get(cell.id)
-                if execution is not None and execution.source_hash == cell.document.source_hash and cell.python:
-                    yield cell, execution
+    def _executed(self) -> Iterator[tuple[Section, Execution]]:
+        """Yield the sections that ran and are unchanged since."""
+        for section in chain.from_iterable(cell.sections for cell in self.cells if self.kernel.executions):
+            execution = self._execution_of(section)
+            if execution is not None:
+                yield section, execution
+
+    def _execution_of(self, section: Section) -> Execution | None:
+        """Return the last execution of a section that is unchanged since."""
+        execution = self.kernel.executions.get(section.id)
+        return execution if execution is not None and execution.source_hash == section.source_hash else None
 
     def moment_of(self, unit: Unit, after: bool) -> Moment | None:
         """Return the environment that a unit was interpreted in, or the one that it left."""
@@ -254,6 +257,28 @@ class Program:
 
     # --- the kernel ---
 
+    def sampled(self, snapshot: Mapping[str, Any]) -> bool:
+        """Take in one message of the probe, which names cells by our ids; say whether anything changed."""
+        self.files_changed()  # the kernel has imported what is there now
+        run: Run | None = None
+        for sections in self._file_sections():
+            run = sections.that_ran(str(snapshot.get("source_hash")))
+            snapshot = run.named(snapshot) if run is not None else {**snapshot, "cell_id": None}
+        by_hash: dict[str, list[tuple[str, str]]] = {}
+        for source_hash, section in chain.from_iterable(cell.by_hash() for cell in self.cells):
+            by_hash.setdefault(source_hash, []).append((section.id, section.source_hash))
+        changed = self.kernel.add(snapshot, self.executed, by_hash)
+        if changed:
+            self.kernel.confuse(run.ids if run is not None else ())
+            self.changed()
+        return changed
+
+    def _file_sections(self) -> Iterator[FileSections]:
+        for cell in self.cells:
+            cell.find_sections(wanted=True)
+            if cell.file_sections is not None:
+                yield cell.file_sections
+
     def executed(
         self, cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]
     ) -> list[Effect] | None:
@@ -263,9 +288,9 @@ class Program:
         Without a cell id the kernel was running already: then all cells are interpreted in document order, for the
         definitions that the kernel knows by name alone.
         """
-        cell = self.cell_by_id(cell_id) if cell_id is not None else None
-        if cell is not None:
-            units = cell.document.units_that_ran(source_hash or "")
+        number = self.cell_of_section(cell_id)
+        if cell_id is not None and number is not None:
+            units = self.cells[number].units_that_ran(cell_id, source_hash or "")
         elif cell_id is None and source_hash is None:
             units = [unit for cell in self.cells if cell.python for unit in cell.document.units]
         else:
@@ -283,17 +308,17 @@ class Program:
         return effects
 
 
-def _as_it_ran(results: Changes, cell: Cell, execution: Execution) -> Changes:
-    """Return what is new in a cell that ran. What stands behind an error did not run: it shows what it would do in its
-    own cell alone.
+def _as_it_ran(results: Changes, section: Section, execution: Execution) -> Changes:
+    """Return what is new in a section that ran. What stands behind an error did not run: it shows what it would do in
+    its own section alone.
     """
-    units = {unit.key: unit for unit in cell.document.units}
+    units = {unit.key: unit for unit in section.units}
     line = execution.failed_line
     if line is None:
         return results
     return {
         key: replace(result, calls={where: seen for where, seen in result.calls.items() if where[0].unit in units})
-        if result is not None and key in units and units[key].line >= line
+        if result is not None and key in units and units[key].line - section.line >= line
         else result
         for key, result in results.items()
     }

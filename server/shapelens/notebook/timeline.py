@@ -131,6 +131,10 @@ class Timeline:
         """Return the environment after all steps, whichever there will be."""
         return Moment(self, sys.maxsize)
 
+    def has(self, key: str) -> bool:
+        """Say whether the unit with this key is one of these."""
+        return key in self._by_key
+
     def waits(self, key: str) -> bool:
         """Say whether the unit with this key is still to be run."""
         return self._by_key.get(key) in self._due

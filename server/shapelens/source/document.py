@@ -8,7 +8,7 @@ import ast
 import hashlib
 import itertools
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -94,8 +94,12 @@ class Document:
                 present = {unit.key: unit.text for unit in self.units}
                 units = [u if present.get(u.key, u.text) == u.text else replace(u, key=_new_key()) for u in units]
             self.ran[source_hash] = units
-            self._ran_units.update((unit.key, unit) for unit in units)
+            self.keep(units)
         return units
+
+    def keep(self, units: Iterable[Unit]) -> None:
+        """Let these units stay what they are, since they ran: edited, a statement becomes another one."""
+        self._ran_units.update((unit.key, unit) for unit in units)
 
     def set_text(self, text: str) -> None:
         """Replace the text."""

@@ -14,8 +14,8 @@ def describe_origin(program: Program, here: int, origin: Origin | None) -> str:
         return "inferred"
     if origin.kind == "sampled":
         words = f"sampled after [{origin.execution_count}]" if origin.execution_count else "sampled from the kernel"
-        cell = next((n for n, cell in enumerate(program.cells) if cell.id == origin.cell), here)
-        return _linked(words, program, here, cell)
+        cell = program.cell_of_section(origin.cell)
+        return _linked(words, program, here, here if cell is None else cell)
     place = _place_of(program, origin.site) if origin.site is not None else None
     if place is None:
         return origin.kind
