@@ -3,6 +3,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from support.file_session import FileSession
 from support.kernel_process import KernelProcess, kernel_process
 from support.session import Oracle, Session, new_session, oracle_process
 
@@ -50,3 +51,15 @@ def shared_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelPr
 def session(shared_kernel: KernelProcess) -> Session:
     """A notebook without cells, at a kernel that seems new."""
     return new_session(shared_kernel)
+
+
+@pytest.fixture
+def file_session(shared_kernel: KernelProcess) -> FileSession:
+    """A file without sections, at a kernel that seems new."""
+    return new_session(shared_kernel, FileSession)
+
+
+@pytest.fixture(params=[Session, FileSession], ids=["notebook", "file"])
+def any_session(shared_kernel: KernelProcess, request: pytest.FixtureRequest) -> Session:
+    """A notebook without cells, then a file without sections."""
+    return new_session(shared_kernel, request.param)

@@ -128,6 +128,10 @@ class Session:
         cell = self.program.cells[hint.cell]
         return cell.id.removeprefix(URI), span(cell.document.lines, hint)
 
+    def labels(self, cell: str) -> list[str]:
+        """Return the labels of the hints in a cell."""
+        return [hint.label for hint in self.program.analyze().hints if self.place(hint)[0] == cell]
+
     def _cell(self, cell: str) -> Cell:
         found = self.program.cell_by_id(URI + cell)
         assert found is not None

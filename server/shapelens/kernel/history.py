@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
@@ -17,6 +18,7 @@ from shapelens.kernel.schema import Raised
 from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.versions import version_of
+from shapelens.source.sections import Section
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +37,8 @@ and `None` if its source is not known.
 @dataclass(frozen=True)
 class Execution:
     """One execution of a cell. `before` is the environment just before it; `failed_line` is where it ended early,
-    `after` what the kernel held then, and `raised` what the probe recognized of the library's message.
+    `after` what the kernel held then, and `raised` what the probe recognized of the library's message. It is not
+    `certain` where another cell with the same text may have run in its place.
     """
 
     number: int
@@ -46,6 +49,7 @@ class Execution:
     failed_line: int | None = None
     after: Mapping[Key, Value] = field(default_factory=dict[Key, Value])
     raised: Raised | None = None
+    certain: bool = True
 
     @property
     def name(self) -> str:
@@ -117,7 +121,28 @@ class KernelHistory:
         run = self.executions.get(cell_ids[0]) if len(cell_ids) > 1 else None
         if run is not None:
             for cell_id in cell_ids:
-                self.executions[cell_id] = replace(run, cell_id=cell_id, before={}, after={}, raised=None)
+                self.executions[cell_id] = replace(
+                    run, cell_id=cell_id, before={}, after={}, raised=None, certain=False
+                )
+
+    def divide(self, run: Execution, first: int, sections: Sequence[Section], effects: Sequence[Effect]) -> None:
+        """Take the run of a whole file, from the line `first` on, for those of its sections, one after the other as far
+        as it came. `effects` are those of its statements.
+        """
+        environment, statements = dict(run.before), iter(effects)
+        for section in sections:
+            line = None if run.failed_line is None else run.failed_line + first - section.line
+            if line is not None and line < 1:
+                return
+            last = self.executions.get(section.id)
+            if last is None or last.number < run.number:
+                part = replace(run, cell_id=section.id, source_hash=section.source_hash, before=dict(environment))
+                if line is None or line > section.code.count("\n") + 1:
+                    part = replace(part, failed_line=None, after={}, raised=None)
+                else:
+                    part = replace(part, failed_line=line)
+                self.executions[section.id] = part
+            apply_writes(environment, joined([*islice(statements, len(section.units))]))
 
     def _inferred(
         self, snapshot: Mapping[str, Any], effects: Sequence[Effect] | None, before: Mapping[Key, Value]
@@ -159,8 +184,9 @@ class KernelHistory:
                 cell_id, source_hash = cell[0]
                 for number, same in cell if final else ():
                     self._count += 1
-                    before = dict(environment) if len(cell) == 1 else {}
-                    self.executions[number] = Execution(self._count, number, same, None, before)
+                    certain = len(cell) == 1
+                    before = dict(environment) if certain else {}
+                    self.executions[number] = Execution(self._count, number, same, None, before, certain=certain)
                 writes = joined(interpret(cell_id, source_hash, environment) or ())
                 for key, value in writes.items():
                     if not final:

@@ -23,6 +23,7 @@ from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
 from shapelens.notebook.crashes import Crashes
+from shapelens.notebook.doubtful import DOUBTFUL, Doubtful
 from shapelens.notebook.modules import ModuleFiles, WithSources
 from shapelens.notebook.reloading import reloaded, reloads_modules
 from shapelens.notebook.results import Analysis, CellAnalysis
@@ -46,6 +47,7 @@ class Program:
         self._pending = Timeline({}, "pending")
         self._ran: dict[str, Timeline] = {}
         self._uncalled = Uncalled(self._pending)
+        self._doubtful = Doubtful()
         self._collector = Collector()
         self._crashes = Crashes()
         self._analysis: Analysis | None = None
@@ -147,6 +149,7 @@ class Program:
         units = self.cells[number].document.units if number is not None else ()
         last = next((unit for unit in reversed(units) if self._pending.has(unit.key)), None)
         there = self._pending.run(self._remembered, last, seconds)
+        there = {key: result for key, result in there.items() if not key.startswith(DOUBTFUL)}
         # A unit that goes from one timeline to another is gone from the one; what it showed stays until it was run.
         changes: Changes = {key: None for key in (*here, *there) if not self._pending.waits(key)}
         for results in (here, there):
@@ -204,8 +207,12 @@ class Program:
                 timeline = self._ran[section_id] = Timeline(before, execution.name)
             timeline.update(before, section.units)
             changed.update(_as_it_ran(timeline.run(self._remembered), section, execution))
-        sections = chain.from_iterable(cell.sections for cell in self.cells)
-        pending = [*chain.from_iterable(section.units for section in sections if section.id not in ran)]
+        pending: list[Unit] = []
+        for section in chain.from_iterable(cell.sections for cell in self.cells):
+            if section.id not in ran:
+                pending.extend(section.units)
+            elif not ran[section.id][1].certain:
+                pending.extend(self._doubtful.units(section))
         self._pending.update(self._with_modules(self.kernel.now, self._pending), pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
@@ -270,8 +277,18 @@ class Program:
         changed = self.kernel.add(snapshot, self.executed, by_hash)
         if changed:
             self.kernel.confuse(run.ids if run is not None else ())
+            self._divide_runs()
             self.changed()
         return changed
+
+    def _divide_runs(self) -> None:
+        """Take the run of a whole file for those of its sections."""
+        for cell in self.cells:
+            sections = cell.file_sections
+            run = self.kernel.executions.pop(cell.id, None) if sections is not None else None
+            if sections is not None and run is not None:
+                effects = self.executed(cell.id, run.source_hash, run.before)
+                self.kernel.divide(run, sections.whole.line, sections.present, effects or ())
 
     def _file_sections(self) -> Iterator[FileSections]:
         for cell in self.cells:

@@ -110,14 +110,26 @@ class FileSections:
         pairs = zip(self.present, self._texts, strict=True)
         same = [(section, text) for section, text in pairs if source_hash in text.shifts]
         if not same:
+            same = [pair for pair in (self._whole(),) if source_hash in pair[1].shifts]
+        if not same:
             return self._known.get(source_hash)
         ids = tuple(section.id for section, _ in same)
         text = same[0][1]
         return Run(ids, text.code, text.source_hash, text.shifts[source_hash])
 
+    @property
+    def whole(self) -> Section:
+        """The whole file, for when a kernel runs all sections as one."""
+        return self._whole()[0]
+
+    def _whole(self) -> tuple[Section, _Text]:
+        text = _text(self.document.lines)
+        return Section(self.uri, text.first, text.code, text.source_hash, self.document.units), text
+
     def by_hash(self) -> Iterator[tuple[str, Section]]:
-        """Yield the present sections with the hash of each source that would run them."""
-        for section, text in zip(self.present, self._texts, strict=True):
+        """Yield the present sections, and the whole file, with the hash of each source that would run them."""
+        whole = [self._whole()] if len(self.present) > 1 else []
+        for section, text in (*zip(self.present, self._texts, strict=True), *whole):
             yield from ((source_hash, section) for source_hash in text.shifts)
 
     def units_that_ran(self, section_id: str, source_hash: str) -> list[Unit] | None:
@@ -126,7 +138,8 @@ class FileSections:
         """
         ran = self._ran.get((section_id, source_hash))
         if ran is None:
-            section = next((section for section in self.present if section.id == section_id), None)
+            present = (*self.present, self.whole)
+            section = next((section for section in present if section.id == section_id), None)
             if section is not None and section.source_hash == source_hash:
                 ran = [replace(unit, line=unit.line - section.line) for unit in section.units]
             elif source_hash in self._known:  # edited while it ran

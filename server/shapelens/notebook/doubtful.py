@@ -1,0 +1,37 @@
+"""Sections that ran perhaps: the kernel ran one of several that have the same text, and did not say which one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from shapelens.source.document import Unit
+from shapelens.source.magics import MAGIC_RESULT
+from shapelens.source.sections import Section
+
+DOUBTFUL: Final = "perhaps "
+"""What the key of a statement has before it where it stands for what may run still, or ran already."""
+
+
+class Doubtful:
+    """The statements of such sections as those that follow see them: after them, what they change is what it was, or
+    what they make of it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Unit, Unit]] = {}
+
+    def units(self, section: Section) -> Iterator[Unit]:
+        """Yield units that stand for those of a section."""
+        for unit in section.units:
+            known = self._known.get(unit.key)
+            if known is None or known[0].tree is not unit.tree:
+                known = self._known[unit.key] = (unit, Unit(DOUBTFUL + unit.key, unit.line, "", _perhaps(unit.tree)))
+            yield known[1]
+
+
+def _perhaps(tree: ast.Module) -> ast.Module:
+    """Put statements below a condition of which nothing is known."""
+    condition = ast.If(ast.Name(MAGIC_RESULT, ast.Load()), tree.body, [])
+    return ast.fix_missing_locations(ast.Module([ast.copy_location(condition, tree.body[0])], []))
