@@ -68,8 +68,9 @@ def test_annotate_with_a_kernel_and_leave_it_as_it_was(
     assert after.output == "1 print(_, In[-1])\n"
 
 
-def test_cells_that_ran_are_read_in_their_moment(
-    new_kernel: NewKernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("name", "cell", "line"), [("a.ipynb", 2, 1), ("a.py", 0, 10)])
+def test_cells_and_sections_that_ran_are_read_in_their_moment(
+    new_kernel: NewKernel, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, cell: int, line: int
 ):
     cells = [
         "import numpy as np, os\nraw = np.zeros((4, int(os.environ.get('NOT_SET', '10'))), 'float32')",
@@ -77,14 +78,15 @@ def test_cells_that_ran_are_read_in_their_moment(
         "import keras\nkeras.layers.Conv1D(8, 3)(raw)",
     ]
     notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "metadata": {}}
-    path = tmp_path / "a.ipynb"
-    path.write_text(json.dumps(notebook))
+    path = tmp_path / name
+    path.write_text(json.dumps(notebook) if cell else "".join(f"# %%\n{code}\n\n" for code in cells))
     kernel = new_kernel()
     kernel.run(cells[0])
     kernel.run(cells[1])
     assert main(["annotate", str(path), "--kernel", connection_of(kernel), "--output-format", "json"]) == 0
     [hint] = json.loads(capsys.readouterr().out)["hints"]
-    assert (hint["cell"], hint["label"], hint["provenance"]) == (2, "(4, 10, 1) f32 → (4, 8, 8) f32", "sampled")
+    assert (hint["cell"], hint["label"], hint["provenance"]) == (cell, "(4, 10, 1) f32 → (4, 8, 8) f32", "sampled")
+    assert hint["range"]["start"]["line"] == line
 
 
 def test_the_probe_of_another_front_end_stays(new_kernel: NewKernel, program: Path, capsys: pytest.CaptureFixture[str]):

@@ -95,15 +95,17 @@ class FileSections:
         ends = [*starts[1:], len(lines)]
         texts = self._as_before([lines[start:end] for start, end in zip(starts, ends, strict=True)])
         ids = self._followed(texts)
-        before = dict(zip((section.id for section in self.present), self._texts, strict=True))
+        before = {section.id: (section, text) for section, text in zip(self.present, self._texts, strict=True)}
         self._texts, self.present = texts, []
+        unit_lines = [unit.line for unit in self.document.units]
         for section_id, text, start, end in zip(ids, texts, starts, ends, strict=True):
-            if before.get(section_id) is not text:
+            last, last_text = before.get(section_id, (None, None))
+            if last_text is not text:
                 self._note(section_id, text)
-            line, units = start + text.first, slice(*_between(self.document.units, start, end))
+            line, units = start + text.first, slice(bisect_left(unit_lines, start), bisect_left(unit_lines, end))
             self._restore(self._ran.get((section_id, text.source_hash)), line, units)
             section = Section(section_id, line, text.code, text.source_hash, self.document.units[units])
-            self.present.append(section)
+            self.present.append(last if last is not None and last == section else section)
 
     def that_ran(self, source_hash: str) -> Run | None:
         """Return what runs under the hash of a source; `None` if that is no section, now or lately."""
@@ -206,23 +208,13 @@ class FileSections:
 
 def _markers(document: Document) -> Iterator[int]:
     """Yield the lines at which sections begin, except the first; what stands inside a statement is none."""
-    units = document.units
-    for number, line in enumerate(document.lines):
+    lines, starts = document.lines, [unit.line for unit in document.units]
+    for number, line in enumerate(lines):
         if number and line[:1] == "#" and MARKER.match(line):
-            index = bisect_left(units, number, key=lambda unit: unit.line) - 1
-            if index < 0 or units[index].line + _height(units[index]) <= number:
+            following = bisect_left(starts, number)
+            behind = lines[number : starts[following] if following < len(starts) else len(lines)]
+            if following == 0 or all(line.lstrip()[:1] in ("", "#") for line in behind):
                 yield number
-
-
-def _height(unit: Unit) -> int:
-    """Return how many lines a statement takes, without the comments behind it."""
-    lines = unit.text.split("\n")
-    return max((number for number, line in enumerate(lines, 1) if line.strip() and line[:1] != "#"), default=0)
-
-
-def _between(units: Sequence[Unit], start: int, end: int) -> tuple[int, int]:
-    """Return which units begin in the lines from `start` to `end`."""
-    return bisect_left(units, start, key=lambda unit: unit.line), bisect_left(units, end, key=lambda unit: unit.line)
 
 
 def _text(lines: Sequence[str]) -> _Text:
