@@ -262,8 +262,10 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
         if place[0] >= ended.get(runs[cell], sys.maxsize):
             continue  # what would have come behind an error
         for said in hint.calls:
-            # A call that fails is none; what it is given is told wrong only where it is told.
-            vague = not real and any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in said.inputs)
+            # A call that fails is none, and behind a statement that fails what it would have bound is what it was:
+            # what is given to a call is told wrong only where it is told.
+            failed = any(len(sources) - len(pending) <= number < runs[cell] for number in ended)
+            vague = (failed or not real) and any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in said.inputs)
             if not vague and not any(_agrees(said, call) for call in real):
                 state = "ran" if cell in ran else "pending"
                 truth = [(call["inputs"], call["outputs"]) for call in real]

@@ -34,6 +34,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
+from shapelens.spec import UNKNOWN
 
 
 def evaluate(machine: Machine, frame: Frame, node: ast.expr) -> Value:
@@ -43,15 +44,22 @@ def evaluate(machine: Machine, frame: Frame, node: ast.expr) -> Value:
     if rule is None:
         return Unresolved(f"'{ast.unparse(node)[:40]}' is a form that ShapeLens does not follow")
     value = rule(machine, frame, node)
+    if type(node) in _MAY_RAISE and _is_doubtful(value):
+        machine.doubts += 1
     if type(value) is Tensor and value.library == "numpy":
         return written_arrays.current(machine, value)
-    if type(value) is Unresolved and type(node) in _MAY_RAISE:
-        machine.doubts += 1
     return value
 
 
 _MAY_RAISE: Final = frozenset({ast.Call, ast.Subscript, ast.BinOp, ast.Await})
 """What may raise an exception where its value is not known."""
+
+
+def _is_doubtful(value: Value) -> bool:
+    """Say whether what made a value may have been given something that it refuses."""
+    if type(value) is Tensor:
+        return value.spec.shape is UNKNOWN or UNKNOWN in value.spec.shape
+    return type(value) is Unresolved
 
 
 # --- literals, names, attributes ---

@@ -112,6 +112,7 @@ def pop_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, model: Mo
     """
     if model.inputs is None and not model.hidden and len(model.layers) < 2 and not _gives_rebuild(node):
         reason = "the model has no layer to pop" if not model.layers else "the only layer of a model cannot be popped"
+        machine.store(ref, replace(model, layers=()))  # it is gone when Keras looks for the first one
         return machine.report(InvalidCall("Sequential", reason), site_of(frame.unit, node))
     if not model.layers:
         return Unresolved("a layer of an empty model")

@@ -22,6 +22,9 @@ _WRITTEN: Final = "written"
 _ANY_SHAPE: Final[Key] = (_WRITTEN, "any shape")
 """Says that some array was given another shape in place."""
 
+SHAPE_IN_KERNEL: Final = "written in the kernel"
+"""The scope of what is noted of the kernel's arrays until the statement that does it has run."""
+
 _VIEWS: Final = frozenset(
     "reshape ravel transpose T squeeze swapaxes expand_dims asarray asanyarray ascontiguousarray asfortranarray "
     "require view atleast_1d atleast_2d atleast_3d diagonal diag split array_split hsplit vsplit dsplit moveaxis "
@@ -82,10 +85,20 @@ def current(machine: Machine, tensor: Tensor) -> Tensor:
     if array is not None and memory.get(_key("numbers", array)) is not MISSING:
         spec = TensorSpec(tensor.spec.shape, tensor.spec.dtype)
         tensor = replace(tensor, spec=spec, classes=None, why=tensor.why or "something is written into the array")
-    made = origin.site if origin is not None and memory.get(_ANY_SHAPE) is not MISSING else None
-    if made is not None and memory.get(_key("shape", made)) is not MISSING:
+    made = _shape_key(tensor) if origin is not None and memory.get(_ANY_SHAPE) is not MISSING else None
+    if made is not None and memory.get(made) is not MISSING:
         tensor = replace(tensor, spec=TensorSpec(), why="the array was given another shape or dtype in place")
     return tensor
+
+
+def _shape_key(array: Tensor) -> Key | None:
+    """Return where it is noted that an array got another shape in place. Of the kernel's, each with the same shape and
+    dtype may be the same one.
+    """
+    origin = array.origin
+    if origin is None or (origin.site is None and origin.kind != "sampled"):
+        return None
+    return _key("shape", origin.site) if origin.site is not None else (SHAPE_IN_KERNEL, str(array.spec))
 
 
 # --- operators and attributes ---
@@ -142,9 +155,10 @@ def _replace(machine: Machine, frame: Frame, array: Tensor, result: Value, node:
     """Bind the expression before the dot of `node` to `result`; of the array under other names nothing is known."""
     from shapelens.interpret import iteration
 
-    if array.origin is not None and array.origin.site is not None:
+    key = _shape_key(array)
+    if key is not None:
         machine.memory.set(_ANY_SHAPE, True)
-        machine.memory.set(_key("shape", array.origin.site), True)
+        machine.memory.set(key, True)
     target = node.value if isinstance(node, ast.Attribute) else None
     if isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
         if isinstance(result, Tensor) and node is not None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
+from shapelens.interpret.written_arrays import SHAPE_IN_KERNEL
 from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
@@ -240,6 +241,8 @@ class KernelHistory:
         apply_writes(after, inferred)
         apply_writes(after, sampler.writes)
         self._take_runtime(snapshot.get("runtime"), after)
+        for key in [key for key in after if key[0] == SHAPE_IN_KERNEL]:
+            del after[key]  # what was changed in place is sampled now
         for key in [key for key in after if key[0] == GLOBAL and key[1] != STAR]:
             if key[1] not in self.described:
                 del after[key]
