@@ -216,6 +216,7 @@ def _with_item(machine: Machine, items: tuple[Value, ...], index: Value, value: 
 def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> None:
     """Carry out `del container[index]`."""
     if not isinstance(container, Ref):
+        machine.doubts += 1
         return
     if special_methods.find(machine, container, "__delitem__") is not None:
         special_methods.call(machine, frame, node, container, "__delitem__", (index,))
@@ -231,6 +232,7 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
     elif isinstance(thing, DictObject) and thing.items is not None:
         items = dict(thing.items)
         if not dicts.is_key(index):
+            machine.doubts += 1
             machine.store(container, DictObject(None, thing.factory))
         elif index not in items:
             machine.fails(KeyError, f"{index!r} is no key of the dict")
@@ -243,6 +245,7 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
             isinstance(index, slice) and all(p is None or isinstance(p, int) for p in _parts(cast(object, index)))
         )
         if not plain:
+            machine.doubts += 1
             machine.store(container, ListObject(None))
             return
         try:
@@ -251,3 +254,5 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
             machine.fails(type(error), str(error))
             return
         machine.store(container, replace(thing, items=tuple(rest)))
+    else:
+        machine.doubts += 1  # it may have no such item

@@ -19,13 +19,14 @@ from shapelens.interpret.values import Class, Function, Key, Module, Ref, Symbol
 
 def forget_effects(machine: Machine, statement: ast.stmt, before: Mapping[Key, Value], reason: str) -> None:
     """Make unknown what `statement` may have changed since `before`, on whichever way through it."""
-    for key in machine.memory.touched:
-        if key[0] == GLOBAL or key in before or key[0] != machine.step:
-            machine.memory.writes[key] = Unresolved(reason, failed=True)
+    touched = [*machine.memory.touched]
     forgetting = _Forgetting(machine, reason)
     forgetting.code(statement, (GLOBAL,))
     forgetting.bind(_bound_by(statement), (GLOBAL,))
     forgetting.set_attributes()
+    for key in touched:  # last of all, as what was changed already leads to what may be changed still
+        if key[0] == GLOBAL or key in before or key[0] != machine.step:
+            machine.memory.writes[key] = Unresolved(reason, failed=True)
 
 
 class _Forgetting:
