@@ -1,4 +1,4 @@
-"""Small programs in which something was claimed once that is not so: found by fuzzing, with the steps they were given."""
+"""Small programs in which something was claimed once that is not so: found by fuzzing with so many steps."""
 
 import pytest
 
