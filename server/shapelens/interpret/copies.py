@@ -87,6 +87,22 @@ def _replace(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return user_classes.instantiate(machine, frame, node, thing.cls, (), {**fields, **keywords})
 
 
+def _fields(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`dataclasses.fields(x)` of a dataclass or an instance of one: of each field, its name is known."""
+    value = arguments[0] if len(arguments) == 1 and not keywords else None
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    cls = thing.cls if isinstance(thing, InstanceObject) else thing
+    if not isinstance(cls, Class) or not user_classes.is_dataclass(cls):
+        return value if isinstance(value, Unresolved) else Unresolved("what 'fields' returns is not known")
+    others = "type default default_factory init repr hash compare metadata kw_only".split()
+    unknown = dict.fromkeys(others, Unresolved("what is known of a field besides its name"))
+    site = site_of(frame.unit, node)
+    return tuple(
+        machine.allocate(InstanceObject(_FIELD, {"name": name, **unknown}, site=site))
+        for name in user_classes.stored_field_names(cls)
+    )
+
+
 def namespace(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`argparse.Namespace(rows=60)`, `types.SimpleNamespace(...)`: an object with these attributes."""
     given = dict(keywords)
@@ -99,11 +115,13 @@ def namespace(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
 
 
 _NAMESPACE: Final = Class("Namespace", ast.ClassDef("Namespace", [], [], [], []), "", (), {}, "class Namespace")
+_FIELD: Final = Class("Field", ast.ClassDef("Field", [], [], [], []), "", (), {}, "class Field")
 
 FUNCTIONS: Final[dict[str, Special]] = {
     "copy.copy": _copy,
     "copy.deepcopy": _deep_copy,
     "copy.replace": _replace,
+    "dataclasses.fields": _fields,
     "dataclasses.replace": _replace,
     "argparse.Namespace": namespace,
     "types.SimpleNamespace": namespace,

@@ -128,6 +128,12 @@ def field_names(cls: Class) -> list[str]:
     return list(names)
 
 
+def stored_field_names(cls: Class) -> list[str]:
+    """Return the fields of a dataclass that its instances keep."""
+    initial = _initial_only(cls)
+    return [name for name in field_names(cls) if name not in initial]
+
+
 def _kind(declaration: ast.AnnAssign) -> str:
     """Return what else than a field an annotation in a dataclass may declare."""
     text = ast.unparse(declaration.annotation)

@@ -73,13 +73,14 @@ class Encoding(LayerRule):
         mode, shape, symbolic = self.mode(layer), inputs.shape, context.symbolic
         if not isinstance(mode, str) or layer["sparse"] not in (False, None):
             return UNKNOWN
-        if not symbolic and (not self.accepts(layer, inputs.dtype) or (shape is not UNKNOWN and 0 in shape)):
+        refused = inputs.dtype is not UNKNOWN and not self.accepts(layer, inputs.dtype)
+        if not symbolic and (refused or (shape is not UNKNOWN and 0 in shape)):
             return UNKNOWN
         if mode == "int":
             return TensorSpec(shape, self.number_dtype(layer, symbolic))
         dtype = self.vector_dtype(layer, symbolic)
-        if shape is UNKNOWN:
-            return TensorSpec(UNKNOWN, dtype)
+        if shape is UNKNOWN or (mode == "one_hot" and len(shape) > 1 and shape[-1] is UNKNOWN):
+            return TensorSpec(UNKNOWN, dtype)  # a last axis of size 1 is replaced
         if symbolic:
             return TensorSpec(self.symbolic_shape(mode, shape, self.depth(layer)), dtype)
         if mode != "one_hot" and dtype in ("float16", "bfloat16"):
