@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shapelens.interpret import attributes, exceptions, exit_stacks, iteration, special_methods
+from shapelens.interpret import attributes, exceptions, exit_stacks, iteration, libraries, special_methods
 from shapelens.interpret.expressions import evaluate
 from shapelens.interpret.flow import Flow, leave, run_alternatives, take
 from shapelens.interpret.machine import Frame, Left, Machine, PythonRaise
@@ -17,9 +17,13 @@ from shapelens.interpret.values import (
     InstanceObject,
     LibraryObject,
     Ref,
+    Tensor,
     Unresolved,
     Value,
 )
+from shapelens.rules.functions.data_files import ARCHIVE
+from shapelens.rules.registry import function_rule
+from shapelens.rules.values import Record
 
 RunBlock = Callable[[Machine, Frame, list[ast.stmt]], Flow]
 
@@ -118,6 +122,11 @@ def entered(machine: Machine, frame: Frame, node: ast.AST, manager: Value) -> Va
         return _begin_generator(machine, thing, parts)
     if isinstance(thing, InstanceObject) and "contextlib.AbstractContextManager" in attributes.library_bases(thing.cls):
         return manager
+    if isinstance(manager, Tensor) and manager.library == "numpy":
+        return ARCHIVE  # an array is no context manager: what was loaded holds several
+    rule = function_rule(f"{manager.class_name}.__enter__") if isinstance(manager, Record) else None
+    if rule is not None:
+        return libraries.apply_rule(machine, node, frame.unit, rule, (manager,), {})
     return manager if isinstance(manager, LibraryObject) else Unresolved("what a context manager gives")
 
 

@@ -474,9 +474,3 @@ def window(M: object) -> object:
 def kaiser(M: object, beta: object) -> object:
     """A window of `M` points."""
     return TensorSpec((_size("numpy.kaiser", M, "M"),), "float64")
-
-
-@function("numpy.load", "numpy.genfromtxt", "numpy.loadtxt", "numpy.fromfile", "numpy.frombuffer")
-def from_outside(*args: object, **kwargs: object) -> object:
-    """Data from outside the program, of which nothing is known."""
-    return UNKNOWN
