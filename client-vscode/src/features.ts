@@ -1,6 +1,6 @@
 // What the language server shows, as VS Code is to show it: switched on or off, and marked where it was sampled.
 
-import type { Diagnostic, Disposable, Hover, InlayHint, Uri } from 'vscode';
+import type { Diagnostic, Disposable, Hover, InlayHint, TextDocument, Uri } from 'vscode';
 import { MarkdownString, window, workspace } from 'vscode';
 import type { HandleDiagnosticsSignature, Middleware } from 'vscode-languageclient/node';
 import { InlayHintRequest } from 'vscode-languageclient/node';
@@ -36,7 +36,7 @@ export class Features implements Disposable {
       const hints = await next(document, range, token);
       const state = this.stateOf(document.uri);
       this.marks.set(document.uri.toString(), { uri: document.uri, kind: state.kind });
-      return hints?.map(hint => marked(hint, state));
+      return hints?.map(hint => atLineEnd(marked(hint, state), document));
     },
     provideHover: async (document, position, token, next) => {
       if (!isOn('hover.enabled')) {
@@ -101,6 +101,12 @@ function marked(hint: ServersHint, state: LiveState): InlayHint {
   hint.tooltip = isStale
     ? 'From the kernel, as of before the running cell began'
     : 'From what the running kernel holds';
+  return hint;
+}
+
+/** Put a hint behind its line, as JupyterLab does: between `Conv1D(8, 3)` and `(x)` it would tear the code apart. */
+function atLineEnd(hint: InlayHint, document: TextDocument): InlayHint {
+  hint.position = document.lineAt(hint.position.line).range.end;
   return hint;
 }
 
