@@ -1,0 +1,120 @@
+"""VS Code in a real browser, as a person sees it."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, expect
+
+from support.code_server import CodeServer
+
+SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "vscode"
+
+CELL = ".notebookOverlay .cell-list-container .monaco-list-row.code-cell-row"
+CARD = ".monaco-hover:not(.hidden) .monaco-hover-content"
+MENU = ".action-widget .monaco-list-row.action"
+FINDING = {"error": ".squiggly-error", "warning": ".squiggly-warning", "information": ".squiggly-info"}
+
+
+class Workbench:
+    """A browser tab with a workbench in it."""
+
+    def __init__(self, page: Page, server: CodeServer, folder: Path) -> None:
+        self.page = page
+        self.server = server
+        self.folder = folder
+        """The workspace."""
+
+    def open(self, *files: str) -> None:
+        """Open the workspace, and files of it one after the other."""
+        self.page.goto(f"{self.server.url}?folder={quote(str(self.folder))}")
+        self.page.wait_for_selector(".monaco-workbench .part.statusbar")
+        # Before that, a notebook opens as text and a command is not known.
+        self.page.wait_for_function("performance.getEntriesByName('code/didLoadExtensions').length > 0")
+        for file in files:
+            self.open_file(file)
+
+    def open_file(self, name: str) -> None:
+        """Open a file or a notebook by its name, as the user does with Ctrl+P."""
+        self._choose(name, name)
+        expect(self.page.locator(".tab.active", has_text=name)).to_be_visible()
+
+    def command(self, title: str) -> None:
+        """Run a command by its title, `Category: Title`."""
+        self._choose(f">{title}", title)
+
+    def _choose(self, text: str, row: str) -> None:
+        self.page.keyboard.press("F1")
+        entry = self.page.locator(".quick-input-widget input.input")
+        expect(entry).to_be_focused()
+        entry.fill(text)
+        expect(self.page.locator(".quick-input-list .monaco-list-row", has_text=row).first).to_be_visible()
+        self.page.keyboard.press("Enter")
+
+    # Editors
+
+    @property
+    def lines(self) -> Locator:
+        """The lines of the editors in sight, each with the hints in it."""
+        return self.page.locator(".editor-instance .view-line, .notebookOverlay .view-line")
+
+    def line(self, code: str) -> Locator:
+        """The first line in sight that has `code` in it."""
+        return self.lines.filter(has_text=code).first
+
+    def cell(self, code: str) -> Locator:
+        """The code cell that has `code` in it."""
+        return self.page.locator(CELL).filter(has=self.page.locator(".view-line", has_text=code)).first
+
+    def findings(self, severity: str = "error") -> Locator:
+        """What is underlined."""
+        return self.page.locator(FINDING[severity])
+
+    def click(self, text: str) -> None:
+        """Put the cursor into a piece of code."""
+        self.leave()
+        x, y = self._place(text)
+        self.page.mouse.click(x, y)
+
+    def hover(self, text: str) -> Locator:
+        """Rest the pointer on a piece of code until the card shows; return the card."""
+        self.leave()
+        x, y = self._place(text)
+        self.page.mouse.move(x - 3, y)
+        self.page.mouse.move(x, y, steps=4)
+        card = self.page.locator(CARD).first
+        expect(card).to_be_visible()
+        return card
+
+    def leave(self) -> None:
+        """Move the pointer away, and wait until no card shows: one that stays would cover what comes next."""
+        self.page.mouse.move(3, 3, steps=3)
+        expect(self.page.locator(CARD)).to_have_count(0)
+
+    def _place(self, text: str) -> tuple[float, float]:
+        """Where a piece of code stands on the page: the middle of its first character."""
+        expect(self.line(text)).to_be_visible()
+        x, y = self.page.evaluate(FIND_TEXT, text)
+        return x, y
+
+    def screenshot(self, name: str) -> None:
+        """Keep a picture of the page."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+
+# Where a text first stands in a line, whatever spans the line is made of.
+FIND_TEXT = r"""text => {
+    for (const line of document.querySelectorAll('.view-line')) {
+        const at = line.textContent.replace(/\u00a0/g, ' ').indexOf(text);
+        if (at < 0) continue;
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        for (let node, seen = 0; (node = walker.nextNode()); seen += node.data.length) {
+            if (at >= seen + node.data.length) continue;
+            const range = document.createRange();
+            range.setStart(node, at - seen);
+            range.setEnd(node, at - seen + 1);
+            const { left, right, top, bottom } = range.getBoundingClientRect();
+            return [(left + right) / 2, (top + bottom) / 2];
+        }
+    }
+}"""
