@@ -1,10 +1,8 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
-from support.chromium import chromium
 from support.jupyter_process import TOKEN, JupyterProcess
 from support.lab_page import LabPage, lab_process, user_settings
 
@@ -12,24 +10,10 @@ from support.lab_page import LabPage, lab_process, user_settings
 TIMEOUT_MS = 60_000
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker("browser")
-
-
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterProcess]:
     with lab_process(tmp_path_factory.mktemp("lab")) as process:
         yield process
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=TIMEOUT_MS)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

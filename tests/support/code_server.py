@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,13 @@ class CodeServer:
     def log(self) -> Path:
         """What the server printed."""
         return self.state / "server.log"
+
+    def new_workspace(self) -> Path:
+        """Make an empty folder."""
+        # A space and letters beyond ASCII: they have to be encoded wherever the folder is named by a URI.
+        folder = self.state / "work" / uuid.uuid4().hex[:8] / "my näme"
+        folder.mkdir(parents=True)
+        return folder
 
     def configure(self, **settings: Any) -> None:
         """Write the user's settings: those that every test begins with, and `settings` by their dotted names."""

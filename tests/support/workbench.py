@@ -1,9 +1,12 @@
 """VS Code in a real browser, as a person sees it."""
 
+from contextlib import suppress
 from pathlib import Path
+from re import Pattern
 from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from support.code_server import CodeServer
 
@@ -13,6 +16,9 @@ CELL = ".notebookOverlay .cell-list-container .monaco-list-row.code-cell-row"
 CARD = ".monaco-hover:not(.hidden) .monaco-hover-content"
 MENU = ".action-widget .monaco-list-row.action"
 FINDING = {"error": ".squiggly-error", "warning": ".squiggly-warning", "information": ".squiggly-info"}
+
+TRIES = 3
+PATIENCE_MS = 5_000
 
 
 class Workbench:
@@ -65,6 +71,11 @@ class Workbench:
         """The code cell that has `code` in it."""
         return self.page.locator(CELL).filter(has=self.page.locator(".view-line", has_text=code)).first
 
+    def colour_of_hint(self, code: str) -> str:
+        """The colour of the hint in the line that has `code` in it."""
+        spans = self.line(code).locator("span span").filter(has_text="→")
+        return spans.first.evaluate("span => getComputedStyle(span).color")
+
     def findings(self, severity: str = "error") -> Locator:
         """What is underlined."""
         return self.page.locator(FINDING[severity])
@@ -95,6 +106,50 @@ class Workbench:
         expect(self.line(text)).to_be_visible()
         x, y = self.page.evaluate(FIND_TEXT, text)
         return x, y
+
+    def edit_line(self, code: str, text: str) -> None:
+        """Type a new text in place of the line that has `code` in it."""
+        self.click(code)
+        self.page.keyboard.press("Home")
+        self.page.keyboard.press("Shift+End")
+        self.type(text)
+
+    def type(self, text: str) -> None:
+        """Type where the cursor is."""
+        self.page.keyboard.insert_text(text)
+
+    def fix(self, text: str, title: str) -> None:
+        """Choose a quick fix at a piece of code, as the user does with Ctrl+."""
+        self.open_fixes(text).filter(has_text=title).first.click()
+        expect(self.page.locator(MENU)).to_have_count(0)
+
+    def open_fixes(self, text: str) -> Locator:
+        """Open the quick fixes at a piece of code; return what is in the menu."""
+        self.click(text)
+        entries = self.page.locator(MENU)
+        for _ in range(TRIES):
+            self.page.keyboard.press("ControlOrMeta+.")
+            # On a busy machine, a key right behind a click is lost now and then.
+            with suppress(PlaywrightTimeout):
+                entries.first.wait_for(timeout=PATIENCE_MS)
+                break
+        expect(entries.first).to_be_visible()
+        return entries
+
+    # What stands around them
+
+    def status(self, text: str | Pattern[str]) -> Locator:
+        """An item of the status bar."""
+        return self.page.locator(".statusbar-item", has_text=text)
+
+    def notification(self, text: str | Pattern[str]) -> Locator:
+        """A message at the lower right."""
+        return self.page.locator(".notifications-toasts .notification-list-item", has_text=text)
+
+    def save(self) -> None:
+        """Save the document in front, and wait until it is on disk."""
+        self.page.keyboard.press("ControlOrMeta+s")
+        expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
 
     def screenshot(self, name: str) -> None:
         """Keep a picture of the page."""
