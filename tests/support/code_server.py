@@ -76,7 +76,10 @@ class CodeServer:
 
     def configure(self, **settings: Any) -> None:
         """Write the user's settings: those that every test begins with, and `settings` by their dotted names."""
-        _settings_file(self.state).write_text(json.dumps(SETTINGS | settings))
+        # In one step: what is half written would be read as no settings at all.
+        written = self.state / "settings.json"
+        written.write_text(json.dumps(SETTINGS | settings))
+        written.replace(_settings_file(self.state))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """VS Code in a real browser, as a person sees it."""
 
+import time
 from contextlib import suppress
 from pathlib import Path
 from re import Pattern
@@ -146,10 +147,15 @@ class Workbench:
         """A message at the lower right."""
         return self.page.locator(".notifications-toasts .notification-list-item", has_text=text)
 
-    def save(self) -> None:
-        """Save the document in front, and wait until it is on disk."""
+    def saved(self, name: str) -> str:
+        """Save the document in front, and return what is on disk when it has changed."""
+        file = self.folder / name
+        before = file.stat().st_mtime_ns
         self.page.keyboard.press("ControlOrMeta+s")
-        expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while file.stat().st_mtime_ns == before and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        return file.read_text(encoding="utf-8")
 
     def screenshot(self, name: str) -> None:
         """Keep a picture of the page."""
