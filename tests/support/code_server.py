@@ -96,7 +96,8 @@ def code_server(
         _settings_file(state).parent.mkdir(parents=True)
         _settings_file(state).write_text(json.dumps(SETTINGS))
         variables = _environment(state) | (environment or {})
-        for extension in extensions:
+        # Folders first: what is copied after a package was installed is not looked at.
+        for extension in sorted(extensions, key=Path.is_file):
             _install(extension, state, variables)
         options = [*OPTIONS, *(["--disable-workspace-trust"] if trusting else [])]
         with (state / "server.log").open("wb") as log:

@@ -137,6 +137,16 @@ class Workbench:
         expect(entries.first).to_be_visible()
         return entries
 
+    def start_cell(self, code: str) -> None:
+        """Run the cell that has `code` in it, and wait for nothing."""
+        self.click(code)
+        self.page.keyboard.press("ControlOrMeta+Enter")
+
+    def run(self, code: str) -> None:
+        """Run the cell that has `code` in it, for the first time, and wait until it has succeeded."""
+        self.start_cell(code)
+        expect(self.cell(code).locator(".codicon-notebook-state-success")).to_be_visible()
+
     # What stands around them
 
     def status(self, text: str | Pattern[str]) -> Locator:
