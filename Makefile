@@ -15,11 +15,12 @@ LABEXTENSION_SOURCES := $(shell find labextension -type f -not -path '*/node_mod
 VSIX := client-vscode/dist/shapelens.vsix
 VSIX_SOURCES := $(shell find client-vscode server/shapelens docs/checks labextension/src -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/lib/*' -not -path '*/libs/*' -not -path '*/labextension/static/*' -not -path 'server/shapelens/labextension/*' -not -name '*.pyc')
 
-.PHONY: help lab vscode check test fuzz bench install lock clean
+.PHONY: help lab vscode vsix check test fuzz bench install lock clean
 
 help:
 	@echo "make lab     JupyterLab on the guided tour, with live hints (options for it: LAB_ARGS=...)"
-	@echo "make vscode  build the VS Code extension"
+	@echo "make vscode  the same tour in VS Code, in a browser: the extension as it is packaged, in a local code-server"
+	@echo "make vsix    build the package of the VS Code extension"
 	@echo "make check   formatting, lint and types"
 	@echo "make test    make check, then every test"
 	@echo "make fuzz    compare 100,000 random cases with the real libraries (options for it: FUZZ_ARGS=...)"
@@ -30,7 +31,11 @@ help:
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) examples/tour.ipynb
 
-vscode: $(VSIX)
+vscode: $(INSTALLED) $(VSIX)
+	scripts/ensure-code-server.sh
+	$(BIN)/python scripts/open_vscode.py
+
+vsix: $(VSIX)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check
@@ -39,8 +44,9 @@ check: $(INSTALLED)
 	npm run lint
 
 # The browser tests come last and alone: they wait for things to appear, and the machine may be a small one.
-test: check vscode
+test: check vsix
 	scripts/ensure-chromium.sh
+	scripts/ensure-code-server.sh
 	npm test
 	$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not browser"
 	$(BIN)/pytest -m browser
@@ -48,8 +54,9 @@ test: check vscode
 fuzz: $(INSTALLED)
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_ARGS)
 
-bench: $(INSTALLED)
+bench: $(INSTALLED) $(VSIX)
 	scripts/ensure-chromium.sh
+	scripts/ensure-code-server.sh
 	$(BIN)/python -m bench
 
 install: $(INSTALLED)
@@ -59,7 +66,7 @@ lock: $(ENVIRONMENT)
 	$(PIP) freeze --all --exclude-editable > constraints.txt
 
 clean:
-	rm -rf .venv node_modules */node_modules labextension/lib labextension/*.tsbuildinfo server/shapelens/labextension client-vscode/dist dist artifacts
+	rm -rf .venv node_modules */node_modules labextension/lib labextension/*.tsbuildinfo server/shapelens/labextension client-vscode/dist dist artifacts tests/vscode/workbench/node_modules
 
 $(ENVIRONMENT): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'

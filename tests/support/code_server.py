@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,8 @@ SETTINGS: dict[str, Any] = {
     "telemetry.telemetryLevel": "off",
     "window.commandCenter": False,
     "workbench.colorTheme": "Default Light Modern",
+    # Or a notebook that is opened while the workbench starts is shown as text.
+    "workbench.editorAssociations": {"*.ipynb": "jupyter-notebook"},
     "workbench.enableExperiments": False,
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.startupEditor": "none",
@@ -66,6 +69,14 @@ class CodeServer:
     def log(self) -> Path:
         """What the server printed."""
         return self.state / "server.log"
+
+    def address(self, folder: Path, file: Path | None = None) -> str:
+        """Where a browser finds a workspace, and a file of it opened."""
+        query = {"folder": str(folder)}
+        if file is not None:
+            host = self.url.removeprefix("http://").rstrip("/")
+            query["payload"] = json.dumps([["openFile", f"vscode-remote://{host}{quote(str(file))}"]])
+        return f"{self.url}?{urlencode(query, quote_via=quote)}"
 
     def new_workspace(self) -> Path:
         """Make an empty folder."""

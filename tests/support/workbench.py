@@ -4,7 +4,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from re import Pattern
-from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -33,7 +32,7 @@ class Workbench:
 
     def open(self, *files: str) -> None:
         """Open the workspace, and files of it one after the other."""
-        self.page.goto(f"{self.server.url}?folder={quote(str(self.folder))}")
+        self.page.goto(self.server.address(self.folder))
         self.page.wait_for_selector(".monaco-workbench .part.statusbar")
         # Before that, a notebook opens as text and a command is not known.
         self.page.wait_for_function("performance.getEntriesByName('code/didLoadExtensions').length > 0")

@@ -64,7 +64,7 @@ def test_pending_lines_show_what_the_kernel_holds_until_it_is_restarted(notebook
     expect(notebook.line(PENDING)).to_contain_text(SHAPES)
     notebook.page.wait_for_timeout(2000)
     lines = log.read_text().splitlines()
-    # One call after each cell, none of which came while another ran, and nothing interrupted or slow enough to be shown.
+    # One call after each cell and none while another ran; nothing was interrupted, or slow enough to be shown.
     assert sum(line.startswith("executeCode") and "while idle" in line for line in lines) == 3
     assert sum(line.startswith("executeCode") and "while" in line for line in lines) == 3
     assert not {"interrupt", "progress shown"} & set(lines)
