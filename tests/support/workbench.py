@@ -139,7 +139,7 @@ class Workbench:
     def start_cell(self, code: str) -> None:
         """Run the cell that has `code` in it, and wait for nothing."""
         self.click(code)
-        self.page.keyboard.press("ControlOrMeta+Enter")
+        self.page.keyboard.press("Meta+Enter")  # on Linux; elsewhere it is Control
 
     def run(self, code: str) -> None:
         """Run the cell that has `code` in it, for the first time, and wait until it has succeeded."""

@@ -43,10 +43,6 @@ def test_a_setting_silences_a_check_at_once(workbench: Workbench) -> None:
     expect(workbench.findings()).to_have_count(1)
     workbench.server.configure(**{"shapelens.ignore": ["SL101"]})
     expect(workbench.findings()).to_have_count(0)
-    workbench.server.configure(**{"shapelens.severities": {"SL101": "warning"}})
-    expect(workbench.findings("warning")).to_have_count(1)
-    workbench.server.configure(**{"shapelens.diagnostics.enabled": False})
-    expect(workbench.findings("warning")).to_have_count(0)
 
 
 def test_a_check_is_explained(workbench: Workbench) -> None:
