@@ -49,6 +49,10 @@ def depends_on(test: ast.expr) -> str:
     return f"it depends on the condition '{in_brief(test)}'"
 
 
+_JOINED_IN_A_STEP: Final = 256
+"""So many names are joined in about the time of a step; where many ways meet, that is most of the work."""
+
+
 def leave(machine: Machine, flow: Flow | PythonRaise, writes: Writes) -> None:
     """Keep a way that ends with `flow`, until what it leads to takes it."""
     if isinstance(flow, PythonRaise):
@@ -70,6 +74,7 @@ def join_states(machine: Machine, states: Sequence[Writes], reason: str) -> None
     """Make the memory what holds after each of `states`."""
     joined = states[0]
     for other in states[1:]:
+        machine.tick(len(other) // _JOINED_IN_A_STEP)
         joined = join_writes(machine.memory, joined, other, reason)
     machine.memory.restore(dict(joined))
 

@@ -126,9 +126,11 @@ def _join_dicts(a: DictObject, b: DictObject, reason: str) -> DictObject:
 
 def join_writes(memory: Memory, a: dict[Key, Value], b: dict[Key, Value], reason: str) -> dict[Key, Value]:
     """Join the writes of two branches that both began in `memory` as it was before them."""
-    joined: dict[Key, Value] = {}
-    for key in a.keys() | b.keys():
+    joined = dict(a)
+    for key, right in b.items():
         left = a[key] if key in a else memory.original(key)
-        right = b[key] if key in b else memory.original(key)
-        joined[key] = join_values(left, right, reason)
+        if left is not right:  # nearly all are the same: the branches began alike
+            joined[key] = join_values(left, right, reason)
+    for key in a.keys() - b.keys():
+        joined[key] = join_values(a[key], memory.original(key), reason)
     return joined

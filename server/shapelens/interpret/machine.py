@@ -196,10 +196,10 @@ class Machine:
 
     # --- budget ---
 
-    def tick(self) -> None:
-        """Count one step; raise `OutOfBudget` past the limit."""
-        self._steps_left -= 1
-        if self._steps_left < 0 or (self._steps_left % 512 == 0 and time.thread_time() > self._deadline):
+    def tick(self, steps: int = 1) -> None:
+        """Count steps; raise `OutOfBudget` past the limit."""
+        self._steps_left -= steps
+        if self._steps_left < 0 or (self._steps_left % 512 < steps and time.thread_time() > self._deadline):
             raise OutOfBudget
 
     # --- memory ---
