@@ -1,8 +1,10 @@
 """A cell raised: what only the kernel knew explains it, at the line that raised and with fixes."""
 
 import pytest
+from lsprotocol import types as lsp
 
 from shapelens.checks.diagnose import apply_edits, diagnose, fixes_for
+from shapelens.lsp.features.hover import hover
 from support.session import Session
 
 pytestmark = pytest.mark.tensorflow
@@ -78,3 +80,25 @@ def test_inside_a_function_and_a_loop(session: Session) -> None:
     [(number, line, code, message)] = said(session)
     assert (number, line, code) == (0, 5, "SL110")
     assert message.startswith("a, (32, 100), and b, (7, 100), cannot be broadcast together")
+
+
+def card(session: Session, line: int, character: int) -> str:
+    """The hover card in the second cell."""
+    found = hover(session.program, 1, lsp.Position(line, character))
+    assert found is not None
+    assert isinstance(found.contents, lsp.MarkupContent)
+    return found.contents.value
+
+
+def test_the_card_says_what_the_kernel_held_and_sends_nobody_to_run_what_ran(session: Session) -> None:
+    imports = session.insert(IMPORTS)
+    text = f"x = np.zeros({UNKNOWN})\nmodel = keras.models.load_model('nowhere.keras')\ny = layers.Dense(3)(x)"
+    cell = session.insert(text)
+    assert "run the cell to sample" in card(session, 1, 2)
+    session.run(imports, cell)
+    assert card(session, 1, 2).endswith(" is not known: a model that is loaded from a file; when it ran, line 2 raised")
+    session.edit(cell, f"x = np.zeros({UNKNOWN})\ny = layers.Conv1D(8, 3)(x)")
+    session.run(cell)
+    assert card(session, 1, 24).startswith("**x**: `(32, 100)` float64 (NumPy)")
+    session.edit(cell, f"{text}\n")
+    assert "run the cell to sample" in card(session, 1, 2)

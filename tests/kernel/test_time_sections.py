@@ -79,6 +79,22 @@ def test_of_two_sections_with_the_same_code_nothing_is_claimed(file_session: Fil
     assert correct(session, oracle)
 
 
+def test_a_copy_above_what_ran_is_not_taken_for_it(file_session: FileSession, oracle: Oracle):
+    session = file_session
+    imports, data, turn = map(session.insert, (IMPORTS, DATA, TURN))
+    session.insert("pass")
+    session.run(imports, data)
+    session.move(turn, 3)
+    session.run(turn)
+    copy = session.insert(TURN, 2)
+    assert session.wrong_hints(oracle) == []
+    session.edit(copy, CONV)
+    assert session.wrong_hints(oracle) == []
+    session.delete(copy)
+    session.run(turn)
+    assert correct(session, oracle)
+
+
 def test_a_function_that_is_edited_back_shows_again_what_its_calls_gave(file_session: FileSession, oracle: Oracle):
     session = file_session
     define = "def block(x):\n    return layers.Dense(4)(x)"

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
@@ -22,6 +23,8 @@ from shapelens.rules.versions import version_of
 from shapelens.source.sections import Section
 
 _log = logging.getLogger(__name__)
+
+_NOTHING: Final[Mapping[Key, Value]] = MappingProxyType({})
 
 _MAX_CONTRADICTIONS = 100
 """How many contradictions are kept."""
@@ -56,6 +59,10 @@ class Execution:
     def name(self) -> str:
         """The name of the moment just before it."""
         return f"ran {self.number}"
+
+    def in_doubt(self, cell_id: str) -> Execution:
+        """Return this for a cell that perhaps ran in place of another one: it is not known what it started from."""
+        return replace(self, cell_id=cell_id, before=_NOTHING, after=_NOTHING, raised=None, certain=False)
 
 
 @dataclass
@@ -115,6 +122,18 @@ class KernelHistory:
             self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line, after, raised)
         return True
 
+    def last_run(self, section: Section) -> Execution | None:
+        """Return the last execution of a section that is unchanged since.
+
+        One of a file is known by its code: where another one has the same, or had it when it ran, either may have run.
+        """
+        run = self.executions.get(section.id)
+        if run is not None and run.source_hash == section.source_hash and section.twins in (None, 1):
+            return run
+        runs = () if section.twins is None else self.executions.values()
+        run = next((run for run in runs if run.source_hash == section.source_hash), None)
+        return None if run is None else run.in_doubt(section.id)
+
     def confuse(self, cell_ids: Sequence[str]) -> None:
         """Say that it is not known which of several cells with the same text ran last: nothing is known of what any of
         them started from.
@@ -122,9 +141,7 @@ class KernelHistory:
         run = self.executions.get(cell_ids[0]) if len(cell_ids) > 1 else None
         if run is not None:
             for cell_id in cell_ids:
-                self.executions[cell_id] = replace(
-                    run, cell_id=cell_id, before={}, after={}, raised=None, certain=False
-                )
+                self.executions[cell_id] = run.in_doubt(cell_id)
 
     def divide(self, run: Execution, first: int, sections: Sequence[Section], effects: Sequence[Effect]) -> None:
         """Take the run of a whole file, from the line `first` on, for those of its sections, one after the other as far
@@ -185,9 +202,8 @@ class KernelHistory:
                 cell_id, source_hash = cell[0]
                 for number, same in cell if final else ():
                     self._count += 1
-                    certain = len(cell) == 1
-                    before = dict(environment) if certain else {}
-                    self.executions[number] = Execution(self._count, number, same, None, before, certain=certain)
+                    run = Execution(self._count, number, same, None, dict(environment))
+                    self.executions[number] = run if len(cell) == 1 else run.in_doubt(number)
                 writes = joined(interpret(cell_id, source_hash, environment) or ())
                 for key, value in writes.items():
                     if not final:

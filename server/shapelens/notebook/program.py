@@ -231,19 +231,14 @@ class Program:
         cell = self.cells[number]
         if not cell.python or not self._collector.units_of(number):
             return False
-        return not any(section.id in self._ran or self._execution_of(section) for section in cell.sections)
+        return not any(section.id in self._ran or self.kernel.last_run(section) for section in cell.sections)
 
     def _executed(self) -> Iterator[tuple[Section, Execution]]:
         """Yield the sections that ran and are unchanged since."""
         for section in chain.from_iterable(cell.sections for cell in self.cells if self.kernel.executions):
-            execution = self._execution_of(section)
+            execution = self.kernel.last_run(section)
             if execution is not None:
                 yield section, execution
-
-    def _execution_of(self, section: Section) -> Execution | None:
-        """Return the last execution of a section that is unchanged since."""
-        execution = self.kernel.executions.get(section.id)
-        return execution if execution is not None and execution.source_hash == section.source_hash else None
 
     def moment_of(self, unit: Unit, after: bool) -> Moment | None:
         """Return the environment that a unit was interpreted in, or the one that it left."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -23,7 +24,8 @@ _OVERHEAD: Final = 200  # bytes of what is kept by each hash besides
 class Section:
     """What runs in a kernel as one: a whole cell, or a section of a file.
 
-    `line` is the one of the document at which its `code` begins, without the marker and blank lines around it.
+    `line` is the one of the document at which its `code` begins, without the marker and blank lines around it. A
+    kernel knows a section of a file by its code alone; `twins` says how many there are with the same one.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Section:
     code: str
     source_hash: str
     units: Sequence[Unit]
+    twins: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class FileSections:
         ids = self._followed(texts)
         before = {section.id: (section, text) for section, text in zip(self.present, self._texts, strict=True)}
         self._texts, self.present = texts, []
+        twins = Counter(text.source_hash for text in texts)
         unit_lines = [unit.line for unit in self.document.units]
         for section_id, text, start, end in zip(ids, texts, starts, ends, strict=True):
             last, last_text = before.get(section_id, (None, None))
@@ -104,7 +108,8 @@ class FileSections:
                 self._note(section_id, text)
             line, units = start + text.first, slice(bisect_left(unit_lines, start), bisect_left(unit_lines, end))
             self._restore(self._ran.get((section_id, text.source_hash)), line, units)
-            section = Section(section_id, line, text.code, text.source_hash, self.document.units[units])
+            found = self.document.units[units]
+            section = Section(section_id, line, text.code, text.source_hash, found, twins[text.source_hash])
             self.present.append(last if last is not None and last == section else section)
 
     def that_ran(self, source_hash: str) -> Run | None:

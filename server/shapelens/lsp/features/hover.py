@@ -12,6 +12,7 @@ from shapelens.interpret.machine import LayerCall
 from shapelens.lsp.convert import from_lsp_position, to_lsp_range
 from shapelens.lsp.features.layer_card import layer_facts
 from shapelens.lsp.features.provenance import describe_origin
+from shapelens.lsp.features.reasons import told
 from shapelens.lsp.features.value_card import value_card
 from shapelens.notebook.lookup import named_value_at
 from shapelens.notebook.program import Program
@@ -42,7 +43,7 @@ def hover(program: Program, cell: int, position: lsp.Position) -> lsp.Hover | No
     if unknowns:
         unknown = min(unknowns, key=lambda u: _extent(u.range))
         named_layer = f"**{unknown.layer}**\n\nIts input is not known: " if unknown.layer else ""
-        return _hover(f"{named_layer}{unknown.reason}", unknown.range)
+        return _hover(named_layer + told(program, cell, unknown.range.start.line, unknown.reason), unknown.range)
     return None
 
 
@@ -67,7 +68,7 @@ def card(program: Program, hint: Hint) -> str:
             lines += ["", *facts]
     why = next((call.why for call in hint.seen if call.why), "")
     if why and "?" in hint.label:
-        lines += ["", f"`?`: {why}"]
+        lines += ["", f"`?`: {told(program, hint.cell, hint.range.start.line, why)}"]
     assumed = hint.seen[-1].assumed
     if assumed:
         lines += ["", f"*No call of this function is found: shown for {assumed}.*"]

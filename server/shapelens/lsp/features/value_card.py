@@ -18,6 +18,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.lsp.features.provenance import describe_origin
+from shapelens.lsp.features.reasons import told
 from shapelens.notebook.lookup import NamedValue
 from shapelens.notebook.program import Program
 from shapelens.spec import Shape, format_shape
@@ -30,7 +31,7 @@ def value_card(program: Program, cell: int, named: NamedValue) -> str | None:
     """Write the card of a variable as Markdown; `None` for what needs none (a number, a module, a function)."""
     value = named.value
     if isinstance(value, Unresolved):
-        return f"**{named.name}** is not known: {value.reason}"
+        return f"**{named.name}** is not known: {told(program, cell, named.range.start.line, value.reason)}"
     described = _describe(named, value)
     if described is None:
         return None
