@@ -70,7 +70,7 @@ def test_an_array_with_two_names_is_given_another_shape(session: Session, oracle
     change = session.insert("x.resize((3, 2, 3), refcheck=False)")
     use = session.insert("a = layers.Conv1D(4, 2)(y)\nb = layers.Conv1D(4, 2)(z)")
     assert session.wrong_hints(oracle) == []
-    assert labels(session, use) == ["(4, 6, 2) f32 → (4, 5, 4) f32"]
+    assert session.labels(use) == ["(4, 6, 2) f32 → (4, 5, 4) f32"]
     session.run(change)
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
-    assert labels(session, use)[0] == "(3, 2, 3) f32 → (3, 1, 4) f32"
+    assert session.labels(use)[0] == "(3, 2, 3) f32 → (3, 1, 4) f32"
