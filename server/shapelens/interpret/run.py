@@ -37,6 +37,7 @@ from shapelens.interpret.values import (
     Key,
     ListObject,
     Partial,
+    Ref,
     Site,
     Unresolved,
     Value,
@@ -143,11 +144,30 @@ _HOLDERS: Final = frozenset[type]({Function, Partial, Decorated, BoundMethod, Cl
 
 
 def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:
-    """What a statement that did not come to its end would have bound is unknown."""
+    """What a statement that did not come to its end would have bound is unknown, and so is what its loops fill."""
+    unknown = Unresolved(reason, failed=True)
     for node in ast.walk(statement):
-        if (
+        if isinstance(node, (ast.For, ast.While)):
+            _forget_filled(machine, node, unknown)
+        elif (
             isinstance(node, ast.Name)
             and isinstance(node.ctx, ast.Store)
             and (GLOBAL, node.id) not in machine.memory.writes
         ):
-            machine.memory.set((GLOBAL, node.id), Unresolved(reason, failed=True))
+            machine.memory.set((GLOBAL, node.id), unknown)
+
+
+def _forget_filled(machine: Machine, loop: ast.For | ast.While, unknown: Unresolved) -> None:
+    """Forget the lists and dicts that a loop changes: those with some of the items are no use to anyone."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Attribute):
+            fills = node.attr in _FILLERS
+        else:
+            fills = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+        filled = node.value if fills and isinstance(node, (ast.Attribute, ast.Subscript)) else None
+        value = machine.memory.get((GLOBAL, filled.id)) if isinstance(filled, ast.Name) else None
+        if isinstance(value, Ref) and isinstance(machine.load(value), (ListObject, DictObject)):
+            machine.memory.set(value.key, unknown)
+
+
+_FILLERS: Final = frozenset("append appendleft extend insert pop popleft remove clear update setdefault".split())
