@@ -122,6 +122,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return datasets.attribute(value, name)
     if isinstance(value, IndexSpec):
         return frames.index_attribute(machine, value, name)
+    if isinstance(value, Method) and (value.name, name) == ("cat", "codes"):
+        return frames.category_codes(machine, value.receiver)
     if isinstance(value, Record):
         return libraries.record_attribute(machine, frame, node, value, name)
     if isinstance(value, LibraryObject):

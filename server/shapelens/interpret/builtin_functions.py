@@ -275,9 +275,11 @@ def _callable(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
 
 
 def _shuffle(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    """`random.shuffle(x)`: the same items in an order that is not known."""
-    thing = machine.load(arguments[0]) if arguments and isinstance(arguments[0], Ref) else None
-    if isinstance(thing, ListObject) and thing.items and isinstance(arguments[0], Ref):
+    """`random.shuffle(x)`, Python's or NumPy's: the same items in an order that is not known."""
+    if not (arguments and isinstance(arguments[0], Ref)):
+        return libraries.apply_function(machine, node, frame.unit, "numpy.random.shuffle", arguments, keywords)
+    thing = machine.load(arguments[0])
+    if isinstance(thing, ListObject) and thing.items:
         element = iteration.element_of(machine, arguments[0])
         machine.store(arguments[0], ListObject((element,) * len(thing.items)))
     return None
@@ -333,6 +335,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.str": _string_of,
     "builtins.repr": _repr_of,
     "random.shuffle": _shuffle,
+    "numpy.random.shuffle": _shuffle,
     "builtins.hasattr": _hasattr,
     "builtins.super": _super,
     "builtins.slice": _slice,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import libraries, rule_values
+from shapelens.interpret import label_classes, label_columns, libraries, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import IteratorObject, Method, Ref, Unresolved, Value, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
@@ -55,7 +55,8 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
     if name == "values":
         if spec.kind == "Series" and spec.dtype == "str":
             return Unresolved("an array of text, whose class depends on the version of pandas")
-        return _result(machine, frame, node, spec.array(), "the elements of a frame")
+        made = _result(machine, frame, node, spec.array(), "the elements of a frame")
+        return label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
     if name == "T":
         return machine.allocate(spec.transposed())
     if name == "columns" and spec.kind == "DataFrame":
@@ -71,8 +72,15 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
     if name in _ACCESSORS or function_rule(f"pandas.{spec.kind}.{name}") is not None:
         return Method(ref, name)
     if spec.kind == "DataFrame" and spec.find(name) is not None:
-        return machine.allocate(spec.series(spec.find(name)))
+        return machine.allocate(label_columns.taken(spec, name, spec.series(spec.find(name)), by_place=False))
     return Method(ref, name)
+
+
+def category_codes(machine: Machine, series: Value) -> Value:
+    """Return `series.cat.codes`."""
+    spec = frame_in(machine, series)
+    known = None if spec is None else label_columns.only_column(spec)
+    return Unresolved("the codes of categories") if spec is None else label_columns.codes(machine, spec, known)
 
 
 def index_attribute(machine: Machine, index: IndexSpec, name: str) -> Value:
@@ -114,9 +122,11 @@ def get_indexer_item(machine: Machine, frame: Frame, node: ast.AST, indexer: Met
 
 def _indexed(machine: Machine, frame: Frame, node: ast.AST, rule: Rule, spec: FrameSpec, index: Value) -> Value:
     try:
-        result = rule(spec, rule_values.to_rule(machine, index))
+        result = rule(replace(spec), rule_values.to_rule(machine, index))
     except Mismatch as mismatch:
         return machine.report(mismatch, site_of(frame.unit, node))
+    if isinstance(result, FrameSpec):
+        return machine.allocate(label_columns.taken(spec, index, result, by_place=rule is not get_item))
     return _result(machine, frame, node, result, "what a frame holds at this place is not known")
 
 
@@ -133,7 +143,9 @@ def set_frame_item(
         return
     if isinstance(label, (str, int)):
         _check_length(machine, frame, node, spec, given)
-        machine.store(ref, with_column(spec, label, given))
+        alike = not isinstance(given, FrameSpec) or (given.index is not None and given.index == spec.index)
+        classes = label_classes.classes_of(machine, value) if alike else None
+        machine.store(ref, label_columns.assigned(spec, with_column(spec, label, given), label, classes))
         return
     labels = read_labels(label)
     if labels is None or spec.columns is None or any(spec.find(own) is None for own in labels):
@@ -276,7 +288,8 @@ def binary(machine: Machine, frame: Frame, node: ast.AST, name: str, left: Value
     result: object = UNKNOWN
     if UNKNOWN not in operands:
         result = pandas_arithmetic.binary_operation(name, *operands)
-    return _result(machine, frame, node, result, "an operation on a frame")
+    made = _result(machine, frame, node, result, "an operation on a frame")
+    return label_classes.after_operator(machine, name, left, right, made, site_of(frame.unit, node))
 
 
 def unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operand: FrameSpec) -> Value:

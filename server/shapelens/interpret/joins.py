@@ -45,7 +45,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         node = a.node if a.node is b.node else None
         spec = join_specs(a.spec, b.spec)
         why, window = a.why or b.why or reason, a.window if a.window == b.window else None
-        return replace(a, spec=spec, node=node, receptive_field=field, why=why, window=window)
+        classes = a.classes if a.classes == b.classes else None
+        return replace(a, spec=spec, node=node, receptive_field=field, why=why, window=window, classes=classes)
     if isinstance(a, DictInstance) and isinstance(b, DictInstance) and a.cls == b.cls and a.attributes == b.attributes:
         return replace(a, items=_join_dicts(a, b, reason).items)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):

@@ -1,4 +1,4 @@
-"""Which whole numbers an array of labels holds, where what makes it says so.
+"""Which labels an array, a list or a column holds, where what makes it says so.
 
 `to_categorical(y)` has a column for each class and `Dense(y.max() + 1)` a unit, so shapes depend on what labels hold.
 An array knows its classes as long as it has the elements that it was made with, or a part of them that is large enough;
@@ -7,37 +7,68 @@ what is written into it is noted by `written_arrays`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
-from typing import Final
+from typing import Any, Final
 
+from shapelens.interpret import label_columns, label_sources, written_arrays
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import Classes, ListObject, Ref, Site, Tensor, Value, is_tuple
+from shapelens.interpret.values import ListObject, Ref, Site, Tensor, Value, is_tuple
+from shapelens.rules.classes import Classes, joined, mapped, of_elements, part
+from shapelens.rules.frames import FrameSpec
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import FunctionRule
+from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec
 
-_ROWS_PER_CLASS: Final = 20
-"""With so many elements for each of k classes, drawn evenly, the chance that one is missing is below k / 10**8."""
-
-_DATASETS: Final = {"mnist": 10, "fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2}
-_COARSE_CLASSES: Final = 20
-_DRAWING: Final = frozenset({"randint", "integers"})
+_LONGEST_LIST: Final = 20_000
+_MAKING: Final = frozenset("randint integers choice arange zeros ones permutation".split())
 _KEEPING: Final = frozenset(
-    "reshape ravel flatten squeeze expand_dims transpose T astype array asarray ascontiguousarray copy cast "
-    "convert_to_tensor constant to_numpy permutation numpy identity".split()
+    "reshape ravel flatten squeeze expand_dims transpose T array asarray ascontiguousarray copy "
+    "convert_to_tensor constant to_numpy permutation numpy identity tolist".split()
 )
-"""What gives the same elements again, in any order and shape and as any kind of number."""
+"""What gives the same elements again, in any order and shape."""
 
-_LABEL_ENCODERS: Final = tuple(f"sklearn.preprocessing.LabelEncoder.{name}" for name in ("fit_transform", "transform"))
+_CASTING: Final = frozenset("astype cast".split())
+_JOINING: Final = frozenset("concatenate hstack append".split())
+_ENCODING: Final = frozenset(
+    [f"sklearn.preprocessing.LabelEncoder.{name}" for name in ("fit_transform", "transform")]
+    + ["pandas.Series.cat_codes"]
+)
+_BINARIZING: Final = ("sklearn.preprocessing.LabelBinarizer.fit_transform", "sklearn.preprocessing.label_binarize")
+_ONE_HOT: Final = "sklearn.preprocessing.OneHotEncoder.fit_transform"
+_FEWER: Final = frozenset({"drop", "min_frequency", "max_categories", "categories"})
+"""The arguments of an encoder with which it gives fewer columns, or others."""
+
+_ANSWERS: Final = frozenset(
+    "max amax reduce_max min amin reduce_min unique nunique to_categorical get_dummies factorize".split()
+)
+_OPERATORS: Final[dict[str, Callable[[Any, Any], object]]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "mod": operator.mod,
+    "floordiv": lambda left, right: left // right,
+    **{name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")},
+}
+_READING: Final = _MAKING | _KEEPING | _CASTING | _JOINING | _ANSWERS | {"train_test_split", "tile", "map", "repeat"}
+"""The functions whose arguments are looked at."""
 
 
-def classes_of(value: Value) -> Classes | None:
-    """Return the classes that an array holds; `None` where they are not known."""
-    if not isinstance(value, Tensor) or value.classes is None:
-        return None
-    return value.classes if _count(value.spec) == value.classes.count else None
+def classes_of(machine: Machine, value: Value) -> Classes | None:
+    """Return the labels that an array, a list or a column holds; `None` where they are not known."""
+    if isinstance(value, Tensor):
+        known = None if value.classes is None else written_arrays.current(machine, value).classes
+        return known if known is not None and _count(value.spec) == known.count else None
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    if isinstance(thing, FrameSpec):
+        return label_columns.only_column(thing)
+    items = thing.items if isinstance(thing, ListObject) else thing
+    if isinstance(items, range):
+        return of_elements(items) if len(items) <= _LONGEST_LIST else None
+    return of_elements(items) if is_tuple(items) and 0 < len(items) <= _LONGEST_LIST else None
 
 
 def after_rule(
@@ -52,125 +83,197 @@ def after_rule(
     its argument.
     """
     name = rule.name.rpartition(".")[2]
-    if name in _DRAWING and rule.name.startswith("numpy.random."):
-        return _drawn(rule, arguments, keywords, result, site)
-    if name == "load_data" and rule.name.startswith("keras.datasets."):
-        return _loaded(rule.name.split(".")[2], arguments, keywords, result, site)
-    known = [classes_of(value) for value in arguments]
+    if rule.name.startswith(("keras.datasets.", "sklearn.datasets.")):
+        return _loaded(rule, arguments, keywords, result, site)
+    if rule.name.startswith("pandas."):
+        result = label_columns.after_rule(machine, rule, arguments, keywords, result, classes_of)
+    of_encoder = rule.name in _ENCODING or rule.name in _BINARIZING or rule.name == _ONE_HOT
+    if name not in _READING and not of_encoder:
+        return result
+    if name in _JOINING:
+        parts = [classes_of(machine, each) for each in _parts_of(machine, name, arguments)]
+        known = [each for each in parts if each is not None]
+        return with_classes(joined(known), result, site) if known and len(known) == len(parts) else result
+    known = [classes_of(machine, value) for value in arguments]
+    if name in _MAKING and rule.name.startswith("numpy."):
+        count = _count(result.spec) if isinstance(result, Tensor) else None
+        pool = next((each for each in known if each is not None), None)
+        made = label_sources.of_source(rule, arguments, keywords, pool, count) if count else None
+        if made is not None:
+            return with_classes(made, result, site)
     if not any(known):
         return result
     if name == "train_test_split":
-        return _split(machine, known, result, site)
+        return _split(machine, known, keywords.get("shuffle", True) is True, result, site)
     classes = known[0] or known[-1]  # a method of an object has the array behind that
     if classes is None:
         return result
     if name in _KEEPING:
-        return _part(classes, result, site)
-    if rule.name in _LABEL_ENCODERS:
-        return _part(replace(classes, low=0, high=classes.high - classes.low), result, site)
-    if name == "to_categorical":
-        columns = rule.signature.bind(*arguments, **keywords).arguments.get("num_classes")
-        if isinstance(columns, int) and columns <= classes.high:
-            reason = f"must be above the largest label, {classes.high}"
-            return machine.report(InvalidArgument(name, "num_classes", columns, reason), site)
-    alone = len(arguments) == 1 and not keywords
-    return _answer(name, classes, result) if alone else result
+        return _part(classes.shuffled if name == "permutation" else classes, result, site)
+    if name == "factorize":
+        return label_columns.factorized(result, classes, lambda known, made: with_classes(known, made, site))
+    if name in _CASTING:
+        return _part(classes, result, site) if classes.bounds is not None else result
+    if name == "tile" or name == "repeat":
+        count = _count(result.spec) if isinstance(result, Tensor) else None
+        whole = count is not None and count % classes.count == 0 and "axis" not in keywords
+        return with_classes(replace(classes, count=count, mixed=False), result, site) if whole and count else result
+    if rule.name in _ENCODING:
+        return _part(classes.encoded, result, site)
+    return _answered(machine, rule, name, classes, arguments, keywords, result, site)
 
 
-def _drawn(
-    rule: FunctionRule, arguments: Sequence[Value], keywords: Mapping[str, Value], result: Value, site: Site
-) -> Value:
-    """Return numbers that are drawn between bounds, the upper one excluded."""
-    given = rule.signature.bind(*arguments, **keywords).arguments
-    low, high = given.get("low"), given.get("high")
-    low, high = (0, low) if high is None else (low, high)
-    if type(low) is not int or type(high) is not int or given.get("endpoint", False) is not False:
-        return result
-    return _made(Classes(low, high - 1, 0, evenly=True), result, site)
+def _parts_of(machine: Machine, name: str, arguments: Sequence[Value]) -> Sequence[Value]:
+    if name == "append" or not arguments:
+        return arguments[:2]
+    thing = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else arguments[0]
+    items = thing.items if isinstance(thing, ListObject) else thing
+    return items if is_tuple(items) else ()
 
 
 def _loaded(
-    dataset: str, arguments: Sequence[Value], keywords: Mapping[str, Value], result: Value, site: Site
+    rule: FunctionRule, arguments: Sequence[Value], keywords: Mapping[str, Value], result: Value, site: Site
 ) -> Value:
-    """Return the data for training and for testing; each has the labels behind it."""
-    count = _DATASETS.get(dataset)
-    if dataset == "cifar100" and (arguments or keywords):
-        mode = keywords.get("label_mode", arguments[0] if arguments else None)
-        count = {"fine": count, "coarse": _COARSE_CLASSES}.get(mode) if isinstance(mode, str) else None
-    if count is None or not is_tuple(result):
+    """Return the data for training and for testing, or one pair; each has the labels behind it."""
+    if not is_tuple(result) or len(result) != 2:
         return result
-    classes = Classes(0, count - 1, 0, evenly=True)
-    return tuple((part[0], _made(classes, part[1], site)) if is_tuple(part) else part for part in result)
+    if is_tuple(result[0]):
+        return tuple(_loaded(rule, arguments, keywords, part, site) for part in result)
+    count = _count(result[1].spec) if isinstance(result[1], Tensor) else None
+    classes = label_sources.of_data_set(rule, arguments, keywords, count) if count else None
+    return (result[0], with_classes(classes, result[1], site))
 
 
-def _made(classes: Classes, result: Value, site: Site) -> Value:
-    """Return a new array of evenly drawn numbers, if it is so large that each of them occurs."""
-    count = _count(result.spec) if isinstance(result, Tensor) else None
-    if not isinstance(result, Tensor) or count is None or not _has_all(classes, count):
+def after_record(record: Record, name: str, result: Value, site: Site) -> Value:
+    """Return an attribute of a library's object: the labels of a data set that comes with scikit-learn."""
+    source, count = record.get("_loader", None), _count(result.spec) if isinstance(result, Tensor) else None
+    if name != "target" or not isinstance(source, str) or not count:
         return result
-    return replace(result, classes=replace(classes, count=count), array=result.array or site)
+    return with_classes(label_sources.library_set(source, count), result, site)
 
 
-def _split(machine: Machine, known: Sequence[Classes | None], result: Value, site: Site) -> Value:
-    """Return the list of the two parts of each array."""
-    thing = machine.load(result) if isinstance(result, Ref) else None
-    if not isinstance(thing, ListObject) or thing.items is None or len(thing.items) != 2 * len(known):
+def with_classes(classes: Classes | None, result: Value, site: Site) -> Value:
+    """Return an array that holds these labels."""
+    if classes is None or not isinstance(result, Tensor) or _count(result.spec) != classes.count:
         return result
-    pairs = zip(thing.items, [classes for classes in known for _ in range(2)], strict=True)
-    return machine.allocate(ListObject(tuple(part if of is None else _part(of, part, site) for part, of in pairs)))
+    return replace(result, classes=classes, array=result.array or site)
 
 
 def _part(classes: Classes, result: Value, site: Site) -> Value:
     """Return what has all elements of an array or a part of them, if each class occurs in that."""
     count = _count(result.spec) if isinstance(result, Tensor) else None
-    if not isinstance(result, Tensor) or count is None or count > classes.count:
-        return result
-    if count < classes.count and not (classes.evenly and _has_all(classes, count)):
-        return result
-    return replace(result, classes=replace(classes, count=count), array=result.array or site)
+    return result if count is None else with_classes(part(classes, count), result, site)
 
 
-def _answer(name: str, classes: Classes, result: Value) -> Value:
+def _split(machine: Machine, known: Sequence[Classes | None], shuffled: bool, result: Value, site: Site) -> Value:
+    """Return the list of the two parts of each array."""
+    thing = machine.load(result) if isinstance(result, Ref) else None
+    if not isinstance(thing, ListObject) or thing.items is None or len(thing.items) != 2 * len(known):
+        return result
+    mixed = [each.shuffled if each is not None and shuffled else each for each in known]
+    items: list[Value] = []
+    for each, of in zip(thing.items, [classes for classes in mixed for _ in range(2)], strict=True):
+        frame = machine.load(each) if isinstance(each, Ref) else None
+        if of is not None and isinstance(frame, FrameSpec):
+            machine.store(each, label_columns.with_only(frame, of)) if isinstance(each, Ref) else None
+        items.append(each if of is None else _part(of, each, site))
+    return machine.allocate(ListObject(tuple(items)))
+
+
+def _answered(
+    machine: Machine,
+    rule: FunctionRule,
+    name: str,
+    classes: Classes,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    result: Value,
+    site: Site,
+) -> Value:
     """Return what a function says of the classes: the largest, the smallest, all of them, a column for each."""
-    if not isinstance(result, Tensor) or result.spec.shape is UNKNOWN:
-        return result
-    shape, dtype = result.spec.shape, result.spec.dtype
-    if name in ("max", "amax", "reduce_max", "min", "amin", "reduce_min") and shape == ():
-        content = classes.low if "min" in name else classes.high
-        return replace(result, spec=TensorSpec(shape, dtype, content), why="")
-    if name == "unique" and len(shape) == 1:
-        count = classes.high - classes.low + 1
-        return replace(result, spec=TensorSpec((count,), dtype), why="", classes=replace(classes, count=count))
-    if name == "to_categorical" and shape[-1] is UNKNOWN and classes.low >= 0:
-        return replace(result, spec=TensorSpec((*shape[:-1], classes.high + 1), dtype), why="")
+    number = len(classes.values)
+    given = rule.signature.bind(*arguments, **keywords).arguments
+    if name == "to_categorical":
+        columns = given.get("num_classes")
+        if classes.bounds is not None and isinstance(columns, int) and columns <= classes.bounds[1]:
+            reason = f"must be above the largest label, {classes.bounds[1]}"
+            return machine.report(InvalidArgument(name, "num_classes", columns, reason), site)
+        low, high = classes.bounds or (-1, 0)
+        return _of_width(machine, result, high + 1) if low >= 0 else result
+    if rule.name in _BINARIZING:
+        return _of_width(machine, result, 1 if number == 2 else number) if number > 1 else result
+    if rule.name == _ONE_HOT:
+        encoder = arguments[0]
+        plain = isinstance(encoder, Record) and not _FEWER.intersection(dict(encoder.fields))
+        return _of_width(machine, result, number) if plain else result
+    if name == "get_dummies":
+        plain = not set(given) - {"data", "prefix", "prefix_sep", "dtype", "drop_first"}
+        first = given.get("drop_first", False)
+        return _of_width(machine, result, number - first) if plain and isinstance(first, bool) else result
+    return _answer(name, classes, result) if len(arguments) == 1 and not keywords else result
+
+
+def _of_width(machine: Machine, result: Value, width: int) -> Value:
+    """Return a table whose number of columns was not known."""
+    if isinstance(result, Tensor) and result.spec.shape is not UNKNOWN and result.spec.shape[-1:] == (UNKNOWN,):
+        return replace(result, spec=TensorSpec((*result.spec.shape[:-1], width), result.spec.dtype), why="")
+    if isinstance(result, Record) and isinstance(spec := result.get("array"), TensorSpec) and spec.rank == 2:
+        known = TensorSpec((spec.shape[0] if spec.shape is not UNKNOWN else UNKNOWN, width), spec.dtype)
+        return Record(result.class_name, (("shape", known.shape), ("array", known)))
+    thing = machine.load(result) if isinstance(result, Ref) else None
+    if isinstance(result, Ref) and isinstance(thing, FrameSpec) and thing.columns is None:
+        machine.store(result, replace(thing, unknown_width=width))
     return result
 
 
-def after_item(tensor: Tensor, index: Value, result: Value, site: Site) -> Value:
+def _answer(name: str, classes: Classes, result: Value) -> Value:
+    if not isinstance(result, Tensor) or result.spec.shape is UNKNOWN:
+        return result if name != "nunique" else len(classes.values)
+    shape, dtype = result.spec.shape, result.spec.dtype
+    if name in ("max", "amax", "reduce_max", "min", "amin", "reduce_min") and shape == () and classes.bounds:
+        return replace(result, spec=TensorSpec(shape, dtype, classes.bounds["min" not in name]), why="")
+    if name == "unique" and len(shape) == 1:
+        count = len(classes.values)
+        all_once = replace(classes, count=count, share=0.0, mixed=False)
+        return replace(result, spec=TensorSpec((count,), dtype), why="", classes=all_once)
+    return result
+
+
+def after_item(machine: Machine, tensor: Tensor, index: Value, result: Value, site: Site) -> Value:
     """Return an item of an array: rows that are cut out, or all elements in another order or shape."""
-    classes = classes_of(tensor)
+    classes = classes_of(machine, tensor) if tensor.classes is not None else None
     if classes is None or not isinstance(result, Tensor):
         return result
-    cut = all(item is None or item is ... or isinstance(item, (int, slice)) for item in _parts(index))
-    return _part(classes, result, site) if cut or _count(result.spec) == classes.count else result
+    if all(item is None or item is ... or isinstance(item, (int, slice)) for item in _parts(index)):
+        return _part(classes, result, site)
+    order = classes_of(machine, index)
+    survive = classes.is_large if order is None else order.values == range(classes.count)
+    return _part(classes.shuffled, result, site) if survive and _count(result.spec) == classes.count else result
 
 
 def _parts(index: Value) -> tuple[object, ...]:
     return tuple(index) if is_tuple(index) else (index,)
 
 
-def after_operator(name: str, left: Value, right: Value, result: Value, site: Site) -> Value:
-    """Return labels to which a number was added."""
-    classes = classes_of(left)
+def after_operator(machine: Machine, name: str, left: Value, right: Value, result: Value, site: Site) -> Value:
+    """Return what an operator makes of labels and a number."""
+    function = _OPERATORS.get(name)
     number = right.spec.content if isinstance(right, Tensor) and right.spec.shape == () else right
-    if classes is None or type(number) is not int or name not in ("add", "sub"):
+    if function is None or type(number) not in (int, str) or not isinstance(left, (Tensor, Ref)):
         return result
-    by = number if name == "add" else -number
-    return _part(replace(classes, low=classes.low + by, high=classes.high + by), result, site)
+    classes = classes_of(machine, left)
+    changed = None if classes is None else mapped(classes, lambda value: function(value, number))
+    if changed is not None and changed.bounds is not None and changed.bounds[0] < 0 and _wraps(result):
+        return result
+    thing = machine.load(result) if isinstance(result, Ref) else None
+    if changed is not None and isinstance(result, Ref) and isinstance(thing, FrameSpec):
+        machine.store(result, label_columns.with_only(thing, changed))
+    return result if changed is None else _part(changed, result, site)
 
 
-def _has_all(classes: Classes, count: int) -> bool:
-    return count >= _ROWS_PER_CLASS * (classes.high - classes.low + 1) > 0
+def _wraps(result: Value) -> bool:
+    """Say whether an array has no negative numbers, and makes large ones of them."""
+    return isinstance(result, Tensor) and str(result.spec.dtype).startswith("uint")
 
 
 def _count(spec: TensorSpec) -> int | None:

@@ -242,7 +242,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     value = raggedness.after_rule((left, right), value)
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
     value = layer_steps.after_function((left, right), value)
-    value = label_classes.after_operator(name, left, right, value, site)
+    value = label_classes.after_operator(machine, name, left, right, value, site)
     return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value
 
 
@@ -278,7 +278,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
         machine, result, tensor.library, _reason(machine, "operator.getitem", (tensor, index)), inferred_at(site)
     )
     value = written_arrays.after_rule("getitem", (tensor,), raggedness.after_rule((tensor,), value))
-    value = windows.with_window(label_classes.after_item(tensor, index, value, site), index)
+    value = windows.with_window(label_classes.after_item(machine, tensor, index, value, site), index)
     return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 
@@ -287,9 +287,9 @@ def record_attribute(machine: Machine, frame: Frame, node: ast.AST, record: Reco
     found = record.get(name, None)
     if found is None:
         return Method(record, name)
-    return rule_values.from_rule(
-        machine, found, "numpy", f"'.{name}' of an object", inferred_at(site_of(frame.unit, node))
-    )
+    site = site_of(frame.unit, node)
+    value = rule_values.from_rule(machine, found, "numpy", f"'.{name}' of an object", inferred_at(site))
+    return label_classes.after_record(record, name, value, site)
 
 
 _TYPES: Final = {"numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor", "keras": "keras.KerasTensor"}

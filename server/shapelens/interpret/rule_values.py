@@ -74,7 +74,7 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
             return UNKNOWN
         return {to_rule(machine, key): to_rule(machine, item) for key, item in thing.items}
     if isinstance(thing, FrameSpec):
-        return thing
+        return replace(thing) if thing.classes else thing
     if isinstance(thing, LayerObject):
         return thing.layer
     if isinstance(thing, (InstanceObject, ModelObject)) and thing.layer is not None:

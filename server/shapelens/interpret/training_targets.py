@@ -157,7 +157,7 @@ def _compare_pair(
     facts = Facts((one.target, one.output), one.output, layer, sites=places)
     of_shape = replace(facts, layer=None if one.head is None else one.head.layer)
     broadcast: TargetBroadcast | None = None
-    classes = classes_of(machine.step_data.y) if machine.step_data is not None else None
+    classes = classes_of(machine, machine.step_data.y) if machine.step_data is not None else None
     assert isinstance(one.target, Tensor)
     for rows in batches:
         target, output = of_a_batch(one.target.spec, rows), of_a_batch(one.output.spec, rows)
@@ -165,8 +165,8 @@ def _compare_pair(
             found = check_targets(loss, target, output)
             if isinstance(weight, Tensor):
                 check_weight(loss, target, output, of_a_batch(weight.spec, rows))
-            if classes is not None:
-                check_labels(loss, classes.low, classes.high, output)
+            if classes is not None and classes.bounds is not None:
+                check_labels(loss, *classes.bounds, output)
         except (TargetMismatch, SampleWeightMismatch, LabelsOutOfRange) as mismatch:
             machine.report(mismatch, site, facts=of_shape)
             return

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, TypeGuard
 
+from shapelens.rules.classes import Classes
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.receptive_field import ReceptiveField
 from shapelens.spec import TensorSpec
@@ -113,19 +114,7 @@ class Tensor:
     step: LayerStep | None = field(default=None, repr=False, compare=False)
     """The call of a layer that it comes from."""
     classes: Classes | None = field(default=None, repr=False)
-    """Which whole numbers it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Classes:
-    """The whole numbers from `low` to `high`, each of which occurs among the `count` elements of an array; if `evenly`,
-    about as often as the others and in any order.
-    """
-
-    low: int
-    high: int
-    count: int
-    evenly: bool
+    """Which labels it holds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

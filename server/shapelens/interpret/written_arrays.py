@@ -40,6 +40,8 @@ _WRITERS: Final = frozenset(
 )
 """What writes into its first argument."""
 
+_SHUFFLES: Final = ("numpy.random.shuffle", "random.shuffle")
+
 
 def after_rule(name: str, given: Sequence[Value], result: Value) -> Value:
     """Return the result of a function; a view shows the array that the function was given."""
@@ -59,10 +61,15 @@ def _shown(value: Value, array: Site) -> Value:
 
 def after_call(machine: Machine, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> None:
     """Note what the function `name` writes into: its first argument, or what it is given as `out`."""
-    if name in _WRITERS and arguments:
+    if name in _WRITERS and arguments and not (name in _SHUFFLES and _holds_labels_alone(arguments[0])):
         write(machine, arguments[0])
     if keywords.get("out") is not None:
         write(machine, keywords["out"])
+
+
+def _holds_labels_alone(value: Value) -> bool:
+    """Say whether the labels in an array are known, and not where they are."""
+    return isinstance(value, Tensor) and value.classes is not None and value.spec.content is None
 
 
 def write(machine: Machine, value: Value) -> None:

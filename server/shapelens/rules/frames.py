@@ -6,10 +6,11 @@ elements. What a frame becomes as an array is `FrameSpec.array`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from shapelens.rules.classes import Classes
 from shapelens.rules.promotion import kind_of, numpy_result_type
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
@@ -45,6 +46,15 @@ class FrameSpec:
     """The dtype of all elements, where single columns are not known."""
     levels: tuple[Column, ...] | None = None
     """The columns that the labels of rows were, if they are known."""
+    classes: tuple[tuple[object, Classes], ...] = field(default=(), init=False)
+    """Which labels columns hold. Whatever makes another frame of this one leaves them behind, unless it says so."""
+
+    def with_classes(self, classes: Mapping[object, Classes | None]) -> FrameSpec:
+        """Return the same frame, of which it is known which labels these columns hold."""
+        made = replace(self)
+        known = tuple((label, each) for label, each in classes.items() if each is not None and each.count == self.rows)
+        object.__setattr__(made, "classes", known)
+        return made
 
     @property
     def width(self) -> Dim:

@@ -49,14 +49,14 @@ _SETS: Final = {
 }
 
 
-def _loaded(known: _Set, return_X_y: object, as_frame: object) -> object:  # noqa: N803
+def _loaded(name: str, known: _Set, return_X_y: object, as_frame: object) -> object:  # noqa: N803
     data, target = TensorSpec(known.data, known.dtypes[0]), TensorSpec(known.target, known.dtypes[1])
     if not isinstance(return_X_y, bool) or as_frame not in (True, False):
         return UNKNOWN
     x, y = (_frame(data), _frame(target)) if as_frame else (data, target)
     if return_X_y:
         return x, y
-    fields: list[tuple[str, object]] = [("data", x), ("target", y)]
+    fields: list[tuple[str, object]] = [("_loader", name), ("data", x), ("target", y)]
     if as_frame and isinstance(x, FrameSpec):
         width = add_sizes((x.width, 1 if target.rank == 1 else known.target[-1]))
         fields.append(("frame", FrameSpec("DataFrame", x.rows, None, width, RANGE)))
@@ -83,7 +83,7 @@ def _register(name: str, known: _Set) -> None:
     def rule(*args: object, **kwargs: object) -> object:
         if args or kwargs.get("n_class", 10) != 10 or "subset" in kwargs:
             return UNKNOWN
-        return _loaded(known, kwargs.get("return_X_y", False), kwargs.get("as_frame", False))
+        return _loaded(name, known, kwargs.get("return_X_y", False), kwargs.get("as_frame", False))
 
 
 for _name, _known in _SETS.items():

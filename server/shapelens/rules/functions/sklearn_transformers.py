@@ -128,7 +128,8 @@ for _name in ("LabelBinarizer", "MultiLabelBinarizer"):
         """A column for each label: how many is not known."""
         if isinstance(self, Record) and self.get("sparse_output", False) is not False:
             return UNKNOWN
-        return TensorSpec((count_rows(y), UNKNOWN), "int64")
+        small = isinstance(y, (TensorSpec, FrameSpec)) and y.dtype not in ("int64", "str", "object")
+        return TensorSpec((count_rows(y), UNKNOWN), UNKNOWN if small else "int64")
 
 
 _ORDINAL: Final = _class("sklearn.preprocessing.OrdinalEncoder")
