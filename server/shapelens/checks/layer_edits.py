@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from shapelens.checks.attribute_layers import insert_in_class
 from shapelens.checks.case import Case
 from shapelens.checks.model import Edit
 from shapelens.checks.names import Spelling
@@ -31,6 +32,9 @@ def insert_before(case: Case, place: Place, class_name: str, arguments: str = ""
     elif isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr == "add":
         indent = " " * parent.col_offset
         edit = _insert(place, parent, f"{place.text_of(parent.func)}({layer})\n{indent}")
+    elif isinstance(parent, ast.Assign):
+        edits = insert_in_class(place, parent, class_name, layer)
+        return None if edits is None else (*edits, *spelling.edits)
     else:
         return None
     return (edit, *spelling.edits)

@@ -71,8 +71,19 @@ def targets_name(case: Case) -> str:
 
 def targets_place(case: Case) -> Place | None:
     """Return where the targets stand in the call."""
+    if called_loss(case) is not None:
+        return None if case.site is None else argument_place(case.site, "y_true", 0)
     part = "x" if case.data is None else case.data.part
     return data_place(case.site, part, "y")
+
+
+def called_loss(case: Case) -> Place | None:
+    """Return where the loss was made that the program calls by itself, or the function of that call."""
+    site = case.site
+    if found_in(case) is None or "compile" in case.placed.finding.facts.sites or site is None or site.call is None:
+        return None
+    function = site.at(site.call.func)
+    return case.sources.assigned(function) or function
 
 
 def compile_argument(case: Case, parameter: str) -> Place | None:
@@ -99,8 +110,8 @@ def target_size(case: Case) -> int | None:
 
 
 def loss_place(case: Case) -> Place | None:
-    """Return where the loss is given to `compile`."""
-    return compile_argument(case, "loss")
+    """Return where the loss is given to `compile`, or where the one was made that is called."""
+    return called_loss(case) or compile_argument(case, "loss")
 
 
 def output_place(case: Case) -> Place | None:

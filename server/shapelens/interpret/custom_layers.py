@@ -255,9 +255,8 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
         spec = value.spec
         if casts and is_floating(spec.dtype) and isinstance(compute_dtype, str):
             spec = spec if spec.dtype == compute_dtype else spec.with_dtype(compute_dtype)
-        inside = Tensor(
-            spec, machine.backend, origin=value.origin, receptive_field=value.receptive_field, why=value.why
-        )
+        inside = Tensor(spec, machine.backend, origin=value.origin, why=value.why, step=value.step)
+        inside = replace(inside, receptive_field=value.receptive_field)
         return receptive_fields.begin(machine, inside)
     if isinstance(value, tuple):
         return tuple(_as_inside(machine, item, compute_dtype, casts) for item in value)  # pyright: ignore
@@ -275,7 +274,6 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
 def _as_outside(machine: Machine, value: Value, site: Site) -> Value:
     if isinstance(value, Tensor):
         spec = TensorSpec(value.spec.shape, value.spec.dtype)
-        return Tensor(
-            spec, machine.backend, origin=inferred_at(site), receptive_field=value.receptive_field, why=value.why
-        )
+        outside = Tensor(spec, machine.backend, origin=inferred_at(site), why=value.why, step=value.step)
+        return replace(outside, receptive_field=value.receptive_field)
     return value

@@ -10,6 +10,7 @@ from typing import Final, cast
 from shapelens.interpret import (
     label_classes,
     layer_steps,
+    loss_calls,
     raggedness,
     receptive_fields,
     rule_values,
@@ -88,7 +89,9 @@ def apply_rule(
             doubt = backends.function_doubt(machine.backend, mismatch) if rule.name.startswith(_OF_BACKEND) else ""
             if doubt:
                 return Unresolved(doubt)
-            return machine.report(mismatch, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
+            facts = Facts((*arguments, *keywords.values()), tuple(given))
+            mismatch, facts = loss_calls.explained(rule.name, arguments, keywords, mismatch) or (mismatch, facts)
+            return machine.report(mismatch, site, facts=facts)
     values = [*arguments, *keywords.values()]
     library = _result_library(machine, rule.name, values)
     if machine.backend != backends.TENSORFLOW and rule.name.startswith(_OF_BACKEND):

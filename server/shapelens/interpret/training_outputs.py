@@ -39,7 +39,8 @@ def outputs_of(machine: Machine, ref: Ref, targets: Value, prediction: Value) ->
     if isinstance(prediction, Tensor):
         layer = output_layer(machine, ref)
         name = "" if layer is None else layer.layer.name
-        return [Output(name, _only(machine, targets), prediction, layer, _head(machine, ref))]
+        head = _head(machine, ref) or step_head(prediction)
+        return [Output(name, _only(machine, targets), prediction, layer, head)]
     found = _items(machine, prediction)
     if found is None or not found:
         return []
@@ -156,6 +157,14 @@ def _head_behind(machine: Machine, output: Value) -> LayerObject | None:
         before = node.arguments[0] if node.arguments else None
         node = before.node if isinstance(before, Tensor) else None
     return None
+
+
+def step_head(output: Tensor) -> LayerObject | None:
+    """Return the layer that gave a tensor its shape, as far as the calls of layers tell that it comes from."""
+    step = output.step
+    while step is not None and step.layer.class_name in _KEEPING_SHAPE:
+        step = step.given.step
+    return None if step is None or step.output.shape != output.spec.shape else LayerObject(step.layer, step.site)
 
 
 def keeping_steps(machine: Machine, ref: Ref) -> LayerObject | None:
