@@ -49,8 +49,9 @@ def _attribute(statement: ast.Assign) -> str | None:
 
 
 def _is_self(node: ast.expr, attribute: str) -> bool:
-    plain = isinstance(node, ast.Attribute) and node.attr == attribute
-    return plain and isinstance(node.value, ast.Name) and node.value.id == "self"
+    if not isinstance(node, ast.Attribute) or node.attr != attribute:
+        return False
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _is_class(place: Place, node: ast.expr, class_name: str) -> bool:

@@ -44,19 +44,21 @@ def remove_layer(place: Place) -> Edit | None:
     """Return the edit that takes a layer out of the list, or its `model.add` or call out of the program."""
     parent = parent_of(place)
     if isinstance(parent, (ast.List, ast.Tuple)):
-        number = parent.elts.index(place.node)
-        own = place.range_of(place.node)
-        if number + 1 < len(parent.elts):
-            return Edit(place.cell, Range(own.start, place.range_of(parent.elts[number + 1]).start), "")
-        return (
-            None if number == 0 else Edit(place.cell, Range(place.range_of(parent.elts[number - 1]).end, own.end), "")
-        )
+        return remove_item(place, parent)
     if isinstance(parent, ast.Call) and parent.func is place.node and len(parent.args) == 1:
         return Edit(place.cell, place.range_of(parent), place.text_of(parent.args[0]))
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr == "add":
         whole = place.range_of(parent)
         return Edit(place.cell, Range(Position(whole.start.line, 0), Position(whole.end.line + 1, 0)), "")
     return None
+
+
+def remove_item(place: Place, items: ast.List | ast.Tuple) -> Edit | None:
+    """Return the edit that takes an expression out of the list in which it is not alone."""
+    number, own = items.elts.index(place.node), place.range_of(place.node)
+    if number + 1 < len(items.elts):
+        return Edit(place.cell, Range(own.start, place.range_of(items.elts[number + 1]).start), "")
+    return None if number == 0 else Edit(place.cell, Range(place.range_of(items.elts[number - 1]).end, own.end), "")
 
 
 def spelled_layer(case: Case, place: Place, class_name: str) -> Spelling | None:

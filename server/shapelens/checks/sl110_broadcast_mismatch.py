@@ -8,13 +8,15 @@ from typing import cast
 
 from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.operands import operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.wording import format_shape
+from shapelens.interpret.item_writes import OPERATION
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import BroadcastMismatch
 from shapelens.spec import UNKNOWN, Dim, Shape
 
@@ -26,6 +28,11 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = cast(BroadcastMismatch, case.mismatch)
     pair = operands(case)
+    if found.operation == OPERATION:
+        part = (short_text(case.site) if case.site is not None else None) or "a part of an array"
+        clash = _clash(found.left, found.right)
+        text = f"{format_shape(found.right)} cannot be written into {part}, which is {format_shape(found.left)}"
+        return f"{text}{f': {clash}' if clash else ''}"
     if pair is not None:
         shapes = f"{pair[0].name}, {format_shape(found.left)}, and {pair[1].name}, {format_shape(found.right)},"
     else:
@@ -52,6 +59,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _other_width(case)
         return
     left, right = pair
+    yield from _width_of(case, (right.value, left.value))
     order = order_between((None, *right.value.spec.shape), (None, *left.value.spec.shape))  # type: ignore[misc]
     if order is not None:
         yield tensor_code.transpose(case, right.place, right.value, [axis - 1 for axis in order[1:]])
@@ -103,9 +111,13 @@ def _strides(shape: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
 
 def _other_width(case: Case) -> Iterator[Candidate]:
     """Offer to give one of the merged tensors as many channels as the other, in the layer that makes them."""
-    if len(case.merged) != 2:
-        return
-    for tensor, other in (case.merged, case.merged[::-1]):
+    if len(case.merged) == 2:
+        yield from _width_of(case, (case.merged[0], case.merged[1]))
+
+
+def _width_of(case: Case, pair: tuple[Tensor, Tensor]) -> Iterator[Candidate]:
+    """Offer to give one of two tensors as many channels as the other, in the layer that makes them."""
+    for tensor, other in (pair, pair[::-1]):
         shape, wanted = tensor.spec.shape, other.spec.shape
         if shape is UNKNOWN or wanted is UNKNOWN or shape[:-1] != wanted[:-1]:
             return

@@ -33,6 +33,7 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _split_in_order(case)
+    yield from _without_index(case)
     part = "x" if case.data is None else case.data.part
     places = {name: data_place(case.site, part, name) for name in ("x", "y", "sample_weight")}
     for wrong, right in (("y", "x"), ("x", "y"), ("sample_weight", "x")):
@@ -40,6 +41,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if place is not None and other is not None:
             for name in partners(case, place, other):
                 yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
+    yield from _split_along(case, places)
     yield from _batch_axis(case, places)
     yield from _last_rows(case, places)
 
@@ -61,6 +63,49 @@ def _split_in_order(case: Case) -> Iterator[Candidate]:
             edit = replace(split, target, f"{first}, {third}, {second}, {fourth}")
             yield Candidate("split", "Take the parts in the order of train_test_split: x, x, y, y", (edit,))
         return
+
+
+def _without_index(case: Case) -> Iterator[Candidate]:
+    """Offer to give the whole array, of which one row is given: its first axis counts the samples."""
+    part = "x" if case.data is None else case.data.part
+    for name in ("y", "x"):
+        place = data_place(case.site, part, name)
+        node = place.node if place is not None else None
+        if place is not None and isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            text = place.text_of(node.value)
+            yield Candidate("index", f"Give all of {text}", (replace_all(place, text),))
+
+
+def _split_along(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer to split an array together with the others: it has as many rows as they had before `train_test_split`."""
+    given = next((place for place in places.values() if place is not None), None)
+    for split in case.sources.calls_above(given) if given is not None else ():
+        call, target = split.call, _target_of(split)
+        if call is None or target is None or not split.text_of(call.func).endswith("train_test_split"):
+            continue
+        names = {node.id for node in target.elts if isinstance(node, ast.Name)}
+        for place in places.values():
+            if place is None or not isinstance(place.node, ast.Name) or place.node.id in names or not call.args:
+                continue
+            name = place.node.id
+            parts = f"{name}_train, {name}_test"
+            last, outer = call.args[-1], target.elts[-1]
+            edits = (_behind(split, last, f", {name}"), _behind(split, outer, f", {parts}"))
+            title = f"Split {name} together with the others"
+            yield Candidate("along", title, (*edits, replace(place, place.node, f"{name}_train")))
+        return
+
+
+def _target_of(place: Place) -> ast.Tuple | None:
+    """Return the names to which the results of a call are assigned."""
+    statements = (s for s in ast.walk(place.unit.tree) if isinstance(s, ast.Assign) and s.value is place.node)
+    target = next((statement.targets[0] for statement in statements), None)
+    return target if isinstance(target, ast.Tuple) else None
+
+
+def _behind(place: Place, node: ast.AST, text: str) -> Edit:
+    end = place.range_of(node).end
+    return Edit(place.cell, Range(end, end), text)
 
 
 def _batch_axis(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from typing import cast
 from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.layer_edits import parent_of, remove_item
 from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import quoted, replace
 from shapelens.checks.sources import Place
@@ -55,8 +56,18 @@ def _stands_for(node: ast.AST) -> object:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     place = _place(case)
-    if place is not None and not isinstance(place.node, (ast.List, ast.Tuple, ast.Dict)):
+    parent = None if place is None else parent_of(place)
+    if place is not None and isinstance(parent, (ast.List, ast.Tuple)) and _has_accuracy(parent):
+        edit = remove_item(place, parent)
+        if edit is not None:
+            yield Candidate("without", f"Leave out {case.operation}", (edit,))
+    elif place is not None and not isinstance(place.node, (ast.List, ast.Tuple, ast.Dict)):
         yield Candidate("accuracy", "Use 'accuracy', which is chosen by the shapes", (_accuracy(place),))
+
+
+def _has_accuracy(metrics: ast.List | ast.Tuple) -> bool:
+    """Say whether a list has 'accuracy' already."""
+    return any(isinstance(item, ast.Constant) and item.value in ("accuracy", "acc") for item in metrics.elts)
 
 
 def _accuracy(place: Place) -> Edit:

@@ -7,16 +7,27 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from shapelens.checks import targets
 from shapelens.checks.check import Candidate
 from shapelens.checks.findings import Found, find
 from shapelens.checks.model import Edit, Fix
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.program import Program
-from shapelens.rules.mismatch import SampleCountMismatch, TargetBroadcast, TargetMismatch
+from shapelens.rules.mismatch import (
+    LabelsOutOfRange,
+    LogitsMismatch,
+    MetricMismatch,
+    OneClass,
+    SampleCountMismatch,
+    TargetBroadcast,
+    TargetMismatch,
+)
 from shapelens.source.parsing import parse
 from shapelens.source.positions import Position, Range, offset_at, utf16_length
 
 _log = logging.getLogger(__name__)
+
+_OF_TARGETS = (TargetMismatch, TargetBroadcast, LabelsOutOfRange, MetricMismatch, OneClass, LogitsMismatch)
 
 _MAX_STEPS = 8
 """How many edits of one kind may follow each other in one fix: Conv2D → Conv1D, then its pooling, then the next."""
@@ -94,10 +105,16 @@ def _mend(
 
 
 def _comes_later(found: Found, other: Found) -> bool:
-    """Say whether a finding is what the same call comes to when the other one is mended: first inputs, then targets."""
-    about_targets = isinstance(other.case.mismatch, (TargetMismatch, TargetBroadcast))
-    before = isinstance(found.case.mismatch, (TargetMismatch, TargetBroadcast, SampleCountMismatch))
-    return about_targets and not before and found.case.data is not None
+    """Say whether a finding was hidden behind the other one: first inputs, then targets.
+
+    With inputs that fit, the same call comes to the targets. With a model that can be built, `fit` is known to compare
+    them with as many outputs as the last layer has, whatever was mended before it.
+    """
+    if isinstance(found.case.mismatch, (*_OF_TARGETS, SampleCountMismatch)):
+        return False
+    if isinstance(other.case.mismatch, (TargetMismatch, TargetBroadcast)):
+        return found.case.data is not None or targets.difference(other.case) in ("numbers", "one-hot", "width")
+    return isinstance(other.case.mismatch, _OF_TARGETS)
 
 
 def _follower(fresh: Sequence[Found], kind: str) -> tuple[Found, Candidate] | None:

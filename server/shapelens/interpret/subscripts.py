@@ -12,6 +12,7 @@ from shapelens.interpret import (
     dicts,
     enumerations,
     frames,
+    item_writes,
     iteration,
     keras_state,
     libraries,
@@ -165,6 +166,7 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         namespaces.set_global(machine, index, value)
     if isinstance(container, Method):
         frames.set_indexer_item(machine, container, index, value)
+    item_writes.check(machine, frame, node, container, index, value)
     written_arrays.write(machine, container.receiver if isinstance(container, Method) else container)  # `a.flat[0] = 1`
     if container == ENVIRONMENT:
         keras_state.set_environment_variable(machine, index, value)

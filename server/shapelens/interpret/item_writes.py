@@ -1,0 +1,43 @@
+"""What is written into a part of an array: NumPy broadcasts it to the shape of that part."""
+
+from __future__ import annotations
+
+import ast
+
+from shapelens.interpret import rule_values, windows
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
+from shapelens.interpret.values import Tensor, Value
+from shapelens.rules.broadcasting import broadcast_to
+from shapelens.rules.functions import operators
+from shapelens.rules.mismatch import BroadcastMismatch, Mismatch
+from shapelens.spec import UNKNOWN, Shape
+
+OPERATION = "operator.setitem"
+
+
+def check(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value, value: Value) -> None:
+    """Report where `container[index] = value` raises since the shapes don't fit."""
+    if not isinstance(container, Tensor) or not isinstance(value, Tensor) or container.library != "numpy":
+        return
+    if container.spec.dtype in (UNKNOWN, "object") or container.spec.shape in (UNKNOWN, ()) or value.node is not None:
+        return  # an array of objects takes anything as an element
+    try:
+        item = operators.get_item(container.spec, rule_values.to_rule(machine, windows.as_index(index)), "numpy")
+    except Mismatch:
+        return
+    shape, given = getattr(item, "shape", UNKNOWN), _without_ones(value.spec.shape)
+    if shape is UNKNOWN or given is UNKNOWN or (not shape and given):
+        return
+    try:
+        broadcast_to(OPERATION, given, shape)
+    except BroadcastMismatch:
+        mismatch = BroadcastMismatch(OPERATION, shape, value.spec.shape)
+        machine.report(mismatch, site_of(frame.unit, node), facts=Facts((container, value)))
+
+
+def _without_ones(shape: Shape) -> Shape:
+    """Return a shape without the axes of size 1 before all others, which NumPy leaves out."""
+    if shape is UNKNOWN:
+        return shape
+    first = next((number for number, size in enumerate(shape) if size != 1), len(shape))
+    return shape[first:]
