@@ -53,6 +53,8 @@ class Pooling(LayerRule):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Valid `⌊(n − p) / s⌋ + 1`, same `⌈n / s⌉`.
 
+        TensorFlow refuses a window that does not fit when it traces the call, and not always when it runs it eagerly.
+
         Source: `keras.src.ops.operation_utils.compute_pooling_output_shape`.
         """
         axes, strides, padding = spatial_axes(layer.data_format, self.rank), self.strides(layer), layer["padding"]
@@ -70,7 +72,7 @@ class Pooling(LayerRule):
         if axes is None:
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))
         windows = self.pool_size(layer)
-        if not context.symbolic and padding == "valid":
+        if not context.symbolic and not context.traced and padding == "valid":
             return with_sizes(shape, axes, slide_eagerly(self.class_name, shape, axes, windows, strides))
         return with_sizes(shape, axes, slide(self.class_name, shape, axes, windows, strides, padding))
 
