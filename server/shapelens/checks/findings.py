@@ -80,8 +80,10 @@ def find(program: Program) -> list[Found]:
 
 
 def _severity(placed: PlacedFinding, check: Check) -> Severity:
-    """An error of the run is one, whatever its check says of the usual case."""
-    return "error" if placed.finding.severity == "error" else check.severity
+    """An error of the run is one, whatever its check says of the usual case, and what runs perhaps is none."""
+    if placed.finding.severity == "error":
+        return "error"
+    return "warning" if check.severity == "error" else check.severity
 
 
 def _crash(case: Case) -> Related:

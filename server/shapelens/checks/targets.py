@@ -45,7 +45,7 @@ def difference(case: Case) -> Difference | None:
     target, output, loss = found.target.shape, found.output.shape, case.operation
     sparse = loss.startswith("sparse")
     plain = target[:-1] if len(target) == len(output) and target[-1:] == (1,) else target
-    if loss in _ONE_HOT_LOSSES and plain == output[:-1] and output[-1] not in (1, None, UNKNOWN):
+    if loss in _ONE_HOT_LOSSES and plain == output[:-1] and output[-1] not in (1, None):
         return "numbers"
     if sparse and target == output:
         return "one-hot"

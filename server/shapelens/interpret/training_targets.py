@@ -156,7 +156,7 @@ def _compare_pair(
     layer = None if one.layer is None else one.layer.layer
     facts = Facts((one.target, one.output), one.output, layer, sites=places)
     of_shape = replace(facts, layer=None if one.head is None else one.head.layer)
-    broadcast: TargetBroadcast | None = None
+    broadcast: TargetBroadcast | TargetMismatch | None = None
     classes = classes_of(machine, machine.step_data.y) if machine.step_data is not None else None
     assert isinstance(one.target, Tensor)
     for rows in batches:

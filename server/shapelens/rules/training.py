@@ -15,7 +15,7 @@ from shapelens.rules.mismatch import InvalidArgument, LabelsOutOfRange, Mismatch
 from shapelens.rules.names import canonical_name
 from shapelens.rules.signatures import signature_table
 from shapelens.rules.values import Record, Reference
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 _MODULES = ("keras.losses.", "keras.metrics.")
 _CHOSEN = ("crossentropy", "ce")
@@ -108,12 +108,12 @@ def check_labels(loss: object, low: int, high: int, output: TensorSpec) -> None:
         raise LabelsOutOfRange(f"keras.losses.{name}", low, high, width)
 
 
-def check_targets(loss: object, target: TensorSpec, output: TensorSpec) -> TargetBroadcast | None:
+def check_targets(loss: object, target: TensorSpec, output: TensorSpec) -> TargetBroadcast | TargetMismatch | None:
     """Raise a `TargetMismatch` if a loss refuses targets of this shape beside an output of that; both with the number
     of rows of a batch.
 
     Return a `TargetBroadcast` where it takes both and broadcasts one against the other: nothing is raised, and what is
-    learnt is not what was meant.
+    learnt is not what was meant. Return a `TargetMismatch` where one would be raised but for an output of one class.
     """
     name = loss_name(loss, target, output)
     if name is None or target.shape is UNKNOWN or output.shape is UNKNOWN:
@@ -127,6 +127,8 @@ def check_targets(loss: object, target: TensorSpec, output: TensorSpec) -> Targe
         raise
     except Mismatch as mismatch:
         raise TargetMismatch(f"keras.losses.{name}", target, output) from mismatch
+    if name == "categorical_crossentropy" and _are_numbers(target.shape, output.shape):
+        return TargetMismatch(f"keras.losses.{name}", target, output)
     first, second = squeezed(target.shape, output.shape)
     if first is UNKNOWN or second is UNKNOWN or name not in _BROADCASTING:
         return None
@@ -134,3 +136,9 @@ def check_targets(loss: object, target: TensorSpec, output: TensorSpec) -> Targe
     if len(known) == len(first) + len(second) and first != second:
         return TargetBroadcast(f"keras.losses.{name}", target, output)
     return None
+
+
+def _are_numbers(target: tuple[Dim, ...], output: tuple[Dim, ...]) -> bool:
+    """Say whether targets have no columns beside an output whose number of columns is not known."""
+    plain = target[:-1] if len(target) == len(output) and target[-1] == 1 else target
+    return output[-1] is UNKNOWN and len(plain) == len(output) - 1
