@@ -67,7 +67,7 @@ def classes_of(machine: Machine, value: Value) -> Classes | None:
         return label_columns.only_column(thing)
     items = thing.items if isinstance(thing, ListObject) else thing
     if isinstance(items, range):
-        return of_elements(items) if len(items) <= _LONGEST_LIST else None
+        return of_elements(items[:_LONGEST_LIST]) if not items[_LONGEST_LIST:] else None
     return of_elements(items) if is_tuple(items) and 0 < len(items) <= _LONGEST_LIST else None
 
 

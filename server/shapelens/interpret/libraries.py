@@ -14,6 +14,7 @@ from shapelens.interpret import (
     raggedness,
     receptive_fields,
     rule_values,
+    sequence_lists,
     windows,
     written_arrays,
 )
@@ -71,7 +72,7 @@ def apply_rule(
 ) -> Value:
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
-    arguments = windows.stacked(machine, rule.name, tuple(arguments))
+    arguments = sequence_lists.given(machine, rule.name, windows.stacked(machine, rule.name, tuple(arguments)))
     if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
         result = _apply_to_any_length(machine, rule, arguments, keywords)
     else:

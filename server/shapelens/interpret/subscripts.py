@@ -70,6 +70,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return libraries.apply_rule(machine, node, frame.unit, item, (container, index), {})
     if isinstance(container, Record) and isinstance(index, str):
         return libraries.record_attribute(machine, frame, node, container, index)
+    if container == SEQUENCE and isinstance(index, slice):
+        return SEQUENCE
     if isinstance(container, Dataset) and index == 0:
         return container.first  # a batch of an `ImageDataGenerator`
     if isinstance(container, Class):
