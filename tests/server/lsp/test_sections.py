@@ -57,7 +57,7 @@ def run_all_but_the_last(file: File) -> Kernel:
 
 async def test_a_section_that_ran_is_read_in_what_was_before(editor: Editor) -> None:
     file = editor.file(FILE)
-    assert await file.hints() == []
+    assert all("?" in label for _, label in await file.hints())
     run_all_but_the_last(file)
     assert await file.hints() == [(9, "(4, 3, 10) f32 → (4, 3, 5) f32")]
     await until(lambda: file.codes == ["SL301"])
