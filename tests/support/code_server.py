@@ -56,6 +56,11 @@ SETTINGS: dict[str, Any] = {
 }
 """The user's settings that every test begins with: nothing blinks, nothing asks, nothing looks for updates."""
 
+OF_THE_MACHINE = {"shapelens.python"}
+"""Settings that a server takes from its own machine alone."""
+
+MACHINE_FILE = "user/Machine/settings.json"
+
 
 @dataclass(frozen=True)
 class CodeServer:
@@ -87,10 +92,13 @@ class CodeServer:
 
     def configure(self, **settings: Any) -> None:
         """Write the user's settings: those that every test begins with, and `settings` by their dotted names."""
-        # In one step: what is half written would be read as no settings at all.
-        written = self.state / "settings.json"
-        written.write_text(json.dumps(SETTINGS | settings))
-        written.replace(_settings_file(self.state))
+        machine = {name: value for name, value in settings.items() if name in OF_THE_MACHINE}
+        for file, values in ((_settings_file(self.state), SETTINGS | settings), (self.state / MACHINE_FILE, machine)):
+            file.parent.mkdir(exist_ok=True)
+            # In one step: what is half written would be read as no settings at all.
+            written = self.state / "settings.json"
+            written.write_text(json.dumps(values))
+            written.replace(file)
 
 
 @contextmanager
