@@ -40,7 +40,8 @@ export class Attached {
   async attach(document: Uri): Promise<void> {
     const kernels = await this.command<IRunningKernel[]>('shapelens.listKernels');
     if (kernels === undefined) {
-      return; // The server has said why.
+      void window.showWarningMessage('The language server of ShapeLens does not run, so no kernel can be attached to.');
+      return;
     }
     const python = kernels.filter(({ language }) => language === null || language === 'python');
     if (python.length === 0) {

@@ -61,9 +61,10 @@ export class LanguageServer implements Disposable {
     });
   }
 
-  /** Ask the server something; undefined if it does not run or cannot answer. */
+  /** Ask the server something, as soon as it has started; undefined if it does not run or cannot answer. */
   async request<T>(method: string, params: object): Promise<T | undefined> {
     try {
+      await this.turn;
       return (await this.client?.sendRequest<T | null>(method, params)) ?? undefined;
     } catch (error) {
       this.log.warn(`${method}: ${String(error)}`);
