@@ -25,6 +25,13 @@ const DOCUMENTS = [
   { notebook: 'jupyter-notebook', language: 'python' }
 ];
 
+/** A client that writes what goes wrong into the log: what the user is told, and when, is ours to say. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** The language server, started again when it crashes. */
 export class LanguageServer implements Disposable {
   constructor(
@@ -162,7 +169,7 @@ export class LanguageServer implements Disposable {
   }
 
   private makeClient(child: ChildProcess, interpreter: string): LanguageClient {
-    const client: LanguageClient = new LanguageClient('shapelens', 'ShapeLens', () => Promise.resolve(child), {
+    const client: LanguageClient = new QuietClient('shapelens', 'ShapeLens', () => Promise.resolve(child), {
       documentSelector: DOCUMENTS,
       // Told at the start and whenever they change.
       synchronize: { configurationSection: SECTION },
