@@ -92,16 +92,16 @@ def _numbers(dtype: object, count: object) -> object:
 
 @function("numpy.frombuffer")
 def frombuffer(
-    buffer: object, dtype: object = _FLOAT, count: object = -1, offset: object = 0, *, like: object = None
+    buffer: object, dtype: object = None, count: object = -1, offset: object = 0, *, like: object = None
 ) -> object:
     """The numbers in some bytes; if there are fewer than asked for, that is an error."""
-    return _numbers(dtype, count)
+    return _numbers(_FLOAT if dtype is None else dtype, count)
 
 
 @function("numpy.fromfile")
 def fromfile(
     file: object,
-    dtype: object = _FLOAT,
+    dtype: object = None,
     count: object = -1,
     sep: object = "",
     offset: object = 0,
@@ -109,7 +109,7 @@ def fromfile(
     like: object = None,
 ) -> object:
     """The numbers in a file, as many as there are."""
-    return _numbers(dtype, -1)
+    return _numbers(_FLOAT if dtype is None else dtype, -1)
 
 
 @function("scipy.io.loadmat")
