@@ -2,7 +2,7 @@
 
 import type { Disposable, Event, ExtensionContext, Memento, Uri } from 'vscode';
 import { EventEmitter, window, workspace } from 'vscode';
-import { isOn, SECTION } from './settings';
+import { isOn, SECTION, toggle } from './settings';
 
 /** Where VS Code keeps the choices. No notebook file is written. */
 const CHOICE = 'shapelens.live';
@@ -73,6 +73,9 @@ export class Consents implements Disposable {
   async give(): Promise<void> {
     this.asked = true;
     await this.everywhere.update(CHOICE, true);
+    if (!isOn('sampling.enabled')) {
+      await toggle('sampling.enabled'); // or the choice would change nothing
+    }
     this.changed.fire();
   }
 

@@ -12,8 +12,8 @@ import {
   window,
   workspace
 } from 'vscode';
-import type { Column, IEntry, ISort } from '../../labextension/src/environment.js';
-import { formatBytes, hasDevices, rowsOf } from '../../labextension/src/environment.js';
+import type { IEntry, ISort } from '../../labextension/src/environment.js';
+import { formatBytes, hasDevices, labelOf, rowsOf } from '../../labextension/src/environment.js';
 import type { Kernels } from './kernels';
 import { explain } from './liveState';
 import { goToCell, nameOf } from './navigation';
@@ -89,11 +89,11 @@ export class EnvironmentTree extends Disposable implements TreeDataProvider<INod
   getTreeItem({ entry, level }: INode): TreeItem {
     const isLeaf = entry.items.length === 0;
     const item = new TreeItem(
-      level === 1 ? entry.name : (/\[\d+\]$/.exec(entry.name)?.[0] ?? entry.name),
+      labelOf(entry, level),
       isLeaf ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Collapsed
     );
     item.id = `${level} ${entry.name}`;
-    item.description = describe(entry, level, hasDevices(this.entries));
+    item.description = describe(entry, level, this.withDevices);
     item.tooltip = tooltip(entry);
     item.accessibilityInformation = { label: `${entry.name}, ${entry.type}, ${item.description}` };
     item.iconPath = new ThemeIcon(ICONS[entry.kind] ?? 'symbol-variable');
@@ -126,6 +126,7 @@ export class EnvironmentTree extends Disposable implements TreeDataProvider<INod
         (await this.server.request<{ entries: IEntry[] }>('shapelens/environment', { notebook }))?.entries ?? [];
     }
     this.entries = entries;
+    this.withDevices = hasDevices(entries);
     await commands.executeCommand('setContext', CONTEXT, state.kind === 'static' ? state.reason : 'nothing');
     this.view.message = state.kind === 'busy' ? 'As of before the running cell began.' : '';
     this.view.description = state.kind === 'static' ? explain(state.reason) : `${entries.length} names`;
@@ -161,7 +162,8 @@ export class EnvironmentTree extends Disposable implements TreeDataProvider<INod
   }
 
   private entries: readonly IEntry[] = [];
-  private sort: ISort = { column: 'name' satisfies Column, descending: false };
+  private withDevices = false;
+  private sort: ISort = { column: 'name', descending: false };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly view: TreeView<INode>;
   private readonly subscriptions: readonly Disposable[];

@@ -89,6 +89,11 @@ function keyOf(entry: IEntry, column: Column): string | number | null {
   }
 }
 
+/** What an entry is called in its row: an item is named by its place in its container. */
+export function labelOf({ name }: IEntry, level: number): string {
+  return level === 1 ? name : (/\[\d+\]$/.exec(name)?.[0] ?? name);
+}
+
 /** Whether something lies elsewhere than on the CPU, so that devices are worth a column. */
 export function hasDevices(entries: readonly IEntry[]): boolean {
   return entries.some(({ device, items }) => (device !== null && !device.startsWith('CPU')) || hasDevices(items));

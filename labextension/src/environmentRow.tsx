@@ -3,8 +3,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { IEntry, IRow } from './environment.js';
-import { formatBytes } from './environment.js';
+import type { IRow } from './environment.js';
+import { formatBytes, labelOf } from './environment.js';
 import type { Navigation } from './navigation.js';
 
 interface IProps {
@@ -129,9 +129,4 @@ function Uses({ row: { entry }, navigation, trans, onGoToUse }: IProps): React.J
       {uses.length}
     </button>
   );
-}
-
-/** An item is named by its place in its container. */
-function labelOf({ name }: IEntry, level: number): string {
-  return level === 1 ? name : (/\[\d+\]$/.exec(name)?.[0] ?? name);
 }

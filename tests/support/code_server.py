@@ -16,6 +16,8 @@ from urllib.error import URLError
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
+from support.processes import stop
+
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "tests/vscode/workbench/node_modules"
 """What `scripts/ensure-code-server.sh` installs."""
@@ -124,12 +126,7 @@ def code_server(
         try:
             yield CodeServer(_url(process, state / "server.log"), state, process.pid)
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process)
 
 
 def _settings_file(state: Path) -> Path:

@@ -14,6 +14,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from support.processes import stop
+
 TOKEN = "a-token-for-tests"
 
 
@@ -56,12 +58,7 @@ def jupyter_process(
     try:
         yield JupyterProcess(_url(process, runtime, log), root, log, process.pid)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop(process)
 
 
 def status(jupyter: JupyterProcess, token: str | None = TOKEN) -> Any:

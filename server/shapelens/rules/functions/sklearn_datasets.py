@@ -49,7 +49,7 @@ _SETS: Final = {
 }
 
 
-def _loaded(name: str, known: _Set, return_X_y: object, as_frame: object) -> object:  # noqa: N803
+def _loaded(name: str, known: _Set, return_X_y: object, as_frame: object) -> object:  # noqa: N803 - scikit-learn's
     data, target = TensorSpec(known.data, known.dtypes[0]), TensorSpec(known.target, known.dtypes[1])
     if not isinstance(return_X_y, bool) or as_frame not in (True, False):
         return UNKNOWN
