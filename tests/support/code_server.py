@@ -37,6 +37,9 @@ OPTIONS = [
 SETTINGS: dict[str, Any] = {
     "chat.disableAIFeatures": True,
     "editor.accessibilitySupport": "off",
+    # What a test types is all that it types.
+    "editor.autoClosingBrackets": "never",
+    "editor.autoClosingQuotes": "never",
     "editor.cursorBlinking": "solid",
     "editor.fontFamily": "DejaVu Sans Mono",
     "editor.minimap.enabled": False,
@@ -56,7 +59,7 @@ SETTINGS: dict[str, Any] = {
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
 }
-"""The user's settings that every test begins with: nothing blinks, nothing asks, nothing looks for updates."""
+"""The user's settings that every test begins with: nothing blinks, asks, completes or looks for updates."""
 
 OF_THE_MACHINE = {"shapelens.python"}
 """Settings that a server takes from its own machine alone."""
@@ -93,14 +96,13 @@ class CodeServer:
         return folder
 
     def configure(self, **settings: Any) -> None:
-        """Write the user's settings: those that every test begins with, and `settings` by their dotted names."""
-        machine = {name: value for name, value in settings.items() if name in OF_THE_MACHINE}
-        for file, values in ((_settings_file(self.state), SETTINGS | settings), (self.state / MACHINE_FILE, machine)):
+        """Write the user's settings before a page is opened: those that every test begins with, and `settings`.
+
+        A page that is open may not see it: there, settings are changed by `Workbench.configure`.
+        """
+        for file, text in zip((_settings_file(self.state), self.state / MACHINE_FILE), files_of(settings), strict=True):
             file.parent.mkdir(exist_ok=True)
-            # In one step: what is half written would be read as no settings at all.
-            written = self.state / "settings.json"
-            written.write_text(json.dumps(values))
-            written.replace(file)
+            file.write_text(text)
 
 
 @contextmanager
@@ -127,6 +129,12 @@ def code_server(
             yield CodeServer(_url(process, state / "server.log"), state, process.pid)
         finally:
             stop(process)
+
+
+def files_of(settings: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the texts of the two files of settings, the user's and the machine's; names are dotted."""
+    machine = {name: value for name, value in settings.items() if name in OF_THE_MACHINE}
+    return json.dumps(SETTINGS | dict(settings)), json.dumps(machine)
 
 
 def _settings_file(state: Path) -> Path:

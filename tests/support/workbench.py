@@ -4,11 +4,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from re import Pattern
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from support.code_server import CodeServer
+from support.code_server import OF_THE_MACHINE, CodeServer, files_of
 
 SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "vscode"
 
@@ -55,6 +56,25 @@ class Workbench:
         entry.fill(text)
         expect(self.page.locator(".quick-input-list .monaco-list-row", has_text=row).first).to_be_visible()
         self.page.keyboard.press("Enter")
+
+    def configure(self, **settings: Any) -> None:
+        """Change the user's settings in their own editors, as a person does; names are dotted.
+
+        A server's watcher of files misses one of them now and then; what is saved in a page, the page knows.
+        """
+        self._write_settings("Preferences: Open User Settings (JSON)", files_of(settings)[0])
+        if OF_THE_MACHINE & settings.keys():
+            self._write_settings("Preferences: Open Remote Settings (JSON)", files_of(settings)[1])
+
+    def _write_settings(self, command: str, text: str) -> None:
+        self.command(command)
+        dialog = self.page.get_by_role("dialog", name="settings.json")
+        expect(dialog.locator(".monaco-editor.focused")).to_be_visible()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.type(text)
+        self.page.keyboard.press("ControlOrMeta+s")
+        self.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
 
     # Editors
 

@@ -41,7 +41,7 @@ def test_a_setting_silences_a_check_at_once(workbench: Workbench) -> None:
     (workbench.folder / "a.py").write_text(f"{IMPORTS}\n{MISMATCH}\n")
     workbench.open("a.py")
     expect(workbench.findings()).to_have_count(1)
-    workbench.server.configure(**{"shapelens.ignore": ["SL101"]})
+    workbench.configure(**{"shapelens.ignore": ["SL101"]})
     expect(workbench.findings()).to_have_count(0)
 
 

@@ -43,7 +43,7 @@ def test_the_cells_of_a_notebook_have_hints_and_cards_in_both_themes(workbench: 
     expect(card).to_contain_text("Parameters: 128")
     workbench.screenshot("hover-light")
     workbench.leave()
-    workbench.server.configure(**{"workbench.colorTheme": "Default Dark Modern"})
+    workbench.configure(**{"workbench.colorTheme": "Default Dark Modern"})
     expect(workbench.page.locator(".monaco-workbench.vs-dark")).to_be_visible()
     workbench.hover("Conv1D(8")
     workbench.screenshot("hover-dark")

@@ -69,7 +69,7 @@ def test_without_an_interpreter_a_button_leads_to_the_setting(workbench: Workben
     message.get_by_role("button", name="Open Settings").click()
     expect(workbench.page.locator(".settings-editor .search-container")).to_contain_text("shapelens.python")
     workbench.page.keyboard.press("Escape")
-    workbench.server.configure(**{"shapelens.python": sys.executable})
+    workbench.configure(**{"shapelens.python": sys.executable})
     expect(workbench.line("y = layers")).to_contain_text(SHAPE)
 
 
