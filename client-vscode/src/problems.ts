@@ -36,7 +36,7 @@ export async function report(problem: Problem, log: LogOutputChannel, restart: (
       await commands.executeCommand('python.setInterpreter');
       break;
     case SETTINGS:
-      await commands.executeCommand('workbench.action.openSettings', 'shapelens.python');
+      await openSetting('shapelens.python');
       break;
     case RESTART:
       restart();
@@ -45,4 +45,11 @@ export async function report(problem: Problem, log: LogOutputChannel, restart: (
       log.show();
       break;
   }
+}
+
+/** Show a setting of the machine in the settings: in a remote window, the user's own page does not have it. */
+async function openSetting(query: string): Promise<void> {
+  const remote = 'workbench.action.openRemoteSettings';
+  const known = await commands.getCommands();
+  await commands.executeCommand(known.includes(remote) ? remote : 'workbench.action.openSettings', { query });
 }
