@@ -37,9 +37,6 @@ OPTIONS = [
 SETTINGS: dict[str, Any] = {
     "chat.disableAIFeatures": True,
     "editor.accessibilitySupport": "off",
-    # What a test types is all that it types.
-    "editor.autoClosingBrackets": "never",
-    "editor.autoClosingQuotes": "never",
     "editor.cursorBlinking": "solid",
     "editor.fontFamily": "DejaVu Sans Mono",
     "editor.minimap.enabled": False,
@@ -59,7 +56,7 @@ SETTINGS: dict[str, Any] = {
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
 }
-"""The user's settings that every test begins with: nothing blinks, asks, completes or looks for updates."""
+"""The user's settings that every test begins with: nothing blinks, nothing asks, nothing looks for updates."""
 
 OF_THE_MACHINE = {"shapelens.python"}
 """Settings that a server takes from its own machine alone."""

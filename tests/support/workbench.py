@@ -72,6 +72,9 @@ class Workbench:
         expect(dialog.locator(".monaco-editor.focused")).to_be_visible()
         self.page.keyboard.press("ControlOrMeta+a")
         self.type(text)
+        # What the editor closed by itself stands behind the cursor.
+        self.page.keyboard.press("ControlOrMeta+Shift+End")
+        self.page.keyboard.press("Delete")
         self.page.keyboard.press("ControlOrMeta+s")
         self.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
@@ -175,6 +178,11 @@ class Workbench:
     def notification(self, text: str | Pattern[str]) -> Locator:
         """A message at the lower right."""
         return self.page.locator(".notifications-toasts .notification-list-item", has_text=text)
+
+    def answer(self, question: str, button: str) -> None:
+        """Press a button of a message."""
+        self.notification(question).get_by_role("button", name=button, exact=True).click()
+        expect(self.notification(question)).to_have_count(0)
 
     def saved(self, name: str) -> str:
         """Save the document in front, and return what is on disk when it has changed."""

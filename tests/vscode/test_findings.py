@@ -37,12 +37,17 @@ def test_all_is_mended_by_a_command(workbench: Workbench) -> None:
     assert workbench.saved("a.py").count("(x[..., tf.newaxis])") == 2
 
 
-def test_a_setting_silences_a_check_at_once(workbench: Workbench) -> None:
+def test_settings_silence_and_soften_a_check_at_once(workbench: Workbench) -> None:
     (workbench.folder / "a.py").write_text(f"{IMPORTS}\n{MISMATCH}\n")
     workbench.open("a.py")
     expect(workbench.findings()).to_have_count(1)
     workbench.configure(**{"shapelens.ignore": ["SL101"]})
     expect(workbench.findings()).to_have_count(0)
+    workbench.configure(**{"shapelens.severities": {"SL101": "warning"}})
+    expect(workbench.findings("warning")).to_have_count(1)
+    expect(workbench.findings()).to_have_count(0)
+    workbench.configure(**{"shapelens.diagnostics.enabled": False})
+    expect(workbench.findings("warning")).to_have_count(0)
 
 
 def test_a_check_is_explained(workbench: Workbench) -> None:

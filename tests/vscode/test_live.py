@@ -41,16 +41,11 @@ def notebook(workbench: Workbench, log: Path) -> Workbench:
     return workbench
 
 
-def answer(workbench: Workbench, question: str, button: str) -> None:
-    workbench.notification(question).get_by_role("button", name=button, exact=True).click()
-    expect(workbench.notification(question)).to_have_count(0)
-
-
 def allow(workbench: Workbench) -> None:
     """Run the first cell, and let the kernel be looked into."""
     workbench.run(IMPORT)
-    answer(workbench, "ShapeLens can use the shapes", "Use Live Shapes")
-    answer(workbench, "wants to run code in your Jupyter kernels", "Allow")
+    workbench.answer("ShapeLens can use the shapes", "Use Live Shapes")
+    workbench.answer("wants to run code in your Jupyter kernels", "Allow")
     expect(workbench.status("Shapes: live")).to_be_visible()
 
 
@@ -87,7 +82,7 @@ def test_who_declines_is_left_alone(notebook: Workbench, log: Path) -> None:
     question = notebook.notification("ShapeLens can use the shapes")
     expect(question).to_be_visible()
     notebook.screenshot("prompt")
-    answer(notebook, "ShapeLens can use the shapes", "No, Thanks")
+    notebook.answer("ShapeLens can use the shapes", "No, Thanks")
     notebook.run(LOAD)
     notebook.page.wait_for_timeout(2000)
     assert "executeCode" not in log.read_text()
@@ -98,14 +93,25 @@ def test_who_declines_is_left_alone(notebook: Workbench, log: Path) -> None:
 
 def test_without_the_permission_of_jupyter_the_hints_are_static(notebook: Workbench, log: Path) -> None:
     notebook.run(IMPORT)
-    answer(notebook, "ShapeLens can use the shapes", "Use Live Shapes")
-    answer(notebook, "wants to run code in your Jupyter kernels", "Deny")
+    notebook.answer("ShapeLens can use the shapes", "Use Live Shapes")
+    notebook.answer("wants to run code in your Jupyter kernels", "Deny")
     notebook.run(LOAD)
     notebook.page.wait_for_timeout(2000)
     assert "executeCode" not in log.read_text()
     assert log.read_text().count("asked for access") == 1
     expect(notebook.lines.filter(has_text="→")).to_have_count(0)
     expect(notebook.status("Shapes: static")).to_be_visible()
+
+
+def test_who_turned_live_shapes_off_turns_them_on_by_the_command(notebook: Workbench, log: Path) -> None:
+    notebook.configure(**{"shapelens.sampling.enabled": False})
+    notebook.run(IMPORT)
+    notebook.run(LOAD)
+    notebook.page.wait_for_timeout(2000)
+    assert "getKernel" not in log.read_text()
+    notebook.command("ShapeLens: Use Live Shapes")
+    notebook.answer("wants to run code in your Jupyter kernels", "Allow")
+    expect(notebook.line(PENDING)).to_contain_text(SHAPES)
 
 
 def test_a_long_cell_is_left_alone(notebook: Workbench, log: Path) -> None:
