@@ -67,7 +67,9 @@ def test_without_an_interpreter_a_button_leads_to_the_setting(workbench: Workben
     expect(message).to_be_visible()
     workbench.screenshot("no-interpreter")
     message.get_by_role("button", name="Open Settings").click()
-    expect(workbench.page.locator(".settings-editor .settings-tree-container")).to_contain_text("runs the language server")
+    expect(workbench.page.locator(".settings-editor .settings-tree-container")).to_contain_text(
+        "runs the language server"
+    )
     workbench.screenshot("interpreter-setting")
     workbench.page.keyboard.press("Escape")
     workbench.configure(**{"shapelens.python": sys.executable})
