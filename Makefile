@@ -15,12 +15,13 @@ LABEXTENSION_SOURCES := $(shell find labextension -type f -not -path '*/node_mod
 VSIX := client-vscode/dist/shapelens.vsix
 VSIX_SOURCES := $(shell find client-vscode server/shapelens docs/checks labextension/src -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/lib/*' -not -path '*/libs/*' -not -path '*/labextension/static/*' -not -path 'server/shapelens/labextension/*' -not -name '*.pyc')
 
-.PHONY: help lab vscode vsix check test fuzz bench install lock clean
+.PHONY: help lab vscode vsix pictures check test fuzz bench install lock clean
 
 help:
 	@echo "make lab     JupyterLab on the guided tour, with live hints (options for it: LAB_ARGS=...)"
 	@echo "make vscode  the same tour in VS Code, in a browser: the extension as it is packaged, in a local code-server"
 	@echo "make vsix    build the package of the VS Code extension"
+	@echo "make pictures  make the pictures of its README anew"
 	@echo "make check   formatting, lint and types"
 	@echo "make test    make check, then every test"
 	@echo "make fuzz    compare 100,000 random cases with the real libraries (options for it: FUZZ_ARGS=...)"
@@ -36,6 +37,13 @@ vscode: $(INSTALLED) $(VSIX)
 	$(BIN)/python scripts/open_vscode.py
 
 vsix: $(VSIX)
+
+# The pictures of the extension's README, as the tests see them.
+pictures: $(INSTALLED) $(VSIX)
+	scripts/ensure-chromium.sh
+	scripts/ensure-code-server.sh
+	$(BIN)/pytest tests/vscode/test_hints.py tests/vscode/test_findings.py tests/vscode/test_live.py
+	cp artifacts/vscode/pictures/*.png client-vscode/media/
 
 check: $(INSTALLED)
 	$(BIN)/ruff check

@@ -13,6 +13,9 @@ from support.code_server import OF_THE_MACHINE, CodeServer, files_of
 
 SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "vscode"
 
+PICTURES = SCREENSHOTS / "pictures"
+"""What `make pictures` puts into the extension."""
+
 CELL = ".notebookOverlay .cell-list-container .monaco-list-row.code-cell-row"
 CARD = ".monaco-hover:not(.hidden) .monaco-hover-content"
 MENU = ".action-widget .monaco-list-row.action"
@@ -198,6 +201,15 @@ class Workbench:
         """Keep a picture of the page."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+    def picture(self, name: str, height: int, *, whole: bool = False) -> None:
+        """Keep the upper `height` pixels of the editors, or of the `whole` window, for the extension's README."""
+        box = self.page.locator(".part.editor").bounding_box()
+        assert box is not None
+        left = 0 if whole else box["x"]
+        clip = {"x": left, "y": box["y"], "width": box["x"] + box["width"] - left, "height": height}
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", clip=clip)
 
 
 # Where a text first stands in a line, whatever spans the line is made of.

@@ -19,6 +19,7 @@ def test_a_mismatch_in_a_cell_is_underlined_explained_and_mended(workbench: Work
     workbench.screenshot("mismatch-hover")
     expect(workbench.open_fixes("Conv1D(8").first).to_be_visible()
     workbench.screenshot("mismatch-fixes")
+    workbench.picture("fix", 400)
     workbench.page.keyboard.press("Enter")
     expect(workbench.findings()).to_have_count(0)
     expect(workbench.line("y = layers")).to_contain_text("(32, 98, 8)")

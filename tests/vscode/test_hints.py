@@ -42,6 +42,7 @@ def test_the_cells_of_a_notebook_have_hints_and_cards_in_both_themes(workbench: 
     expect(card).to_contain_text("(32, 100, 5) float32 → (32, 98, 8) float32")
     expect(card).to_contain_text("Parameters: 128")
     workbench.screenshot("hover-light")
+    workbench.picture("hints", 590)
     workbench.leave()
     workbench.configure(**{"workbench.colorTheme": "Default Dark Modern"})
     expect(workbench.page.locator(".monaco-workbench.vs-dark")).to_be_visible()

@@ -70,6 +70,7 @@ def test_pending_lines_show_what_the_kernel_holds_until_it_is_restarted(notebook
     expect(rows.filter(has_text="(32, 100, 5)")).to_have_count(1)
     expect(rows.filter(has_text="(32, 98, 8)")).to_have_count(1)
     notebook.screenshot("environment-light")
+    notebook.picture("live", 400, whole=True)
 
     notebook.command("Jupyter: Restart Kernel")
     expect(notebook.lines.filter(has_text="→")).to_have_count(0)
