@@ -10,7 +10,8 @@ from typing import Final
 from shapelens.interpret import attributes, methods, plain, reductions, subscripts
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import Method, Partial, Symbol, Unresolved, Value, is_tuple
+from shapelens.interpret.values import Method, Partial, Symbol, Tensor, Unresolved, Value, is_tuple
+from shapelens.rules.values import python_number
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -135,11 +136,19 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
         given = [reductions.plain_number(machine, value) for value in arguments]
         if name in _GROWING and any(isinstance(value, int) and abs(value) > _MAX_OPERAND for value in given):
             return Unresolved("a value that is too large to follow")
-        return plain.apply(machine, name, function, given, keywords)
+        result = plain.apply(machine, name, function, given, keywords)
+        if name in _FRACTIONS and isinstance(result, Unresolved) and not result.failed:
+            return Tensor(python_number("float64"), "numpy", why=result.reason)
+        return result
 
     return apply
 
 
+_FRACTIONS: Final = frozenset(
+    "sqrt log log2 log10 log1p exp expm1 sin cos tan asin acos atan atan2 sinh cosh tanh hypot fabs fmod fsum dist "
+    "copysign radians degrees".split()
+)
+"""Functions that return a float whatever they are given."""
 _GROWING: Final = frozenset({"comb", "factorial", "perm"})
 _MATH: Final = (
     "ceil floor sqrt log log2 log10 log1p exp expm1 prod gcd lcm pow trunc isqrt sin cos tan asin acos atan atan2 sinh "

@@ -11,6 +11,7 @@ from shapelens.interpret import (
     chosen_names,
     counters,
     frames,
+    identity,
     iteration,
     libraries,
     lists,
@@ -41,7 +42,6 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
-from shapelens.rules.names import canonical_name, layer_class
 from shapelens.rules.values import Reference, read_dtype
 
 _BINARY: Final[dict[type[ast.operator], str]] = {
@@ -256,7 +256,7 @@ def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop]
     """Compare two values with one operator."""
     unknown = Unresolved("a comparison with a value that is not known")
     if kind in (ast.Is, ast.IsNot):
-        same = _is_same(left, right)
+        same = identity.is_same(left, right)
         return unknown if same is None else same is (kind is ast.Is)
     if kind in (ast.In, ast.NotIn):
         found = _contains(machine, frame, node, right, left)
@@ -287,23 +287,6 @@ def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop]
     except Exception as error:
         return machine.fails(type(error), f"a comparison that raises an error: {error}")
     return bool(result)
-
-
-def _is_same(left: Value, right: Value) -> bool | None:
-    if isinstance(left, Unresolved) or isinstance(right, Unresolved):
-        return None
-    if isinstance(left, Ref) and isinstance(right, Ref):
-        return left == right
-    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, Ref) or isinstance(right, Ref):
-        return False
-    if isinstance(left, Class) and isinstance(right, Class):
-        return left == right
-    if isinstance(left, Symbol) and isinstance(right, Symbol):
-        first, second = canonical_name(left.name), canonical_name(right.name)
-        return True if first == second else False if layer_class(first) and layer_class(second) else None
-    return None
 
 
 def are_equal(machine: Machine, frame: Frame, node: ast.AST, left: Value, right: Value) -> bool | None:

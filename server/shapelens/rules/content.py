@@ -19,7 +19,13 @@ def _modulo(a: int, b: int) -> int:
     return a % b if b else 0
 
 
-_OPERATIONS: dict[str, Callable[[int, int], int]] = {
+def _power(a: int, b: int) -> Dim:
+    """Return a power that fits 32 bits; NumPy refuses negative exponents, and larger powers may wrap around."""
+    return a**b if b >= 0 and b * a.bit_length() < _POWER_BITS else UNKNOWN
+
+
+_POWER_BITS = 31
+_OPERATIONS: dict[str, Callable[[int, int], Dim]] = {
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,
@@ -27,6 +33,7 @@ _OPERATIONS: dict[str, Callable[[int, int], int]] = {
     "mod": _modulo,
     "maximum": max,
     "minimum": min,
+    "pow": _power,
 }
 
 
@@ -49,7 +56,7 @@ def binary_content(name: str, left: object, right: object, result: TensorSpec) -
     if result.rank is None or result.rank > 1 or not is_countable(result.dtype) or name not in _OPERATIONS:
         return result
     a, b = content_sizes(left), content_sizes(right)
-    if a is None or b is None:
+    if a is None or b is None or (name == "pow" and result.dtype not in ("int32", "int64")):
         return result
     length = max(len(a), len(b)) if a and b else 0
     if length > CONTENT_LIMIT:
@@ -58,7 +65,7 @@ def binary_content(name: str, left: object, right: object, result: TensorSpec) -
     return with_sizes(result, tuple(_apply(_OPERATIONS[name], p, q) for p, q in zip(a, b, strict=False)))
 
 
-def _apply(operation: Callable[[int, int], int], a: Dim, b: Dim) -> Dim:
+def _apply(operation: Callable[[int, int], Dim], a: Dim, b: Dim) -> Dim:
     if a is UNKNOWN or b is UNKNOWN:
         return UNKNOWN
     return None if a is None or b is None else operation(a, b)

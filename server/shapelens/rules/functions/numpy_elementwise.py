@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final
 
 from shapelens.rules.arrays import numpy_array, python_kind
 from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.content import binary_content, cast_content
+from shapelens.rules.known_numbers import binary_number, unary_number
 from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.rules.promotion import float_result, kind_of, numpy_result_type, to_float64
 from shapelens.rules.registry import function
@@ -161,13 +161,12 @@ _CONTENT_NAMES: Final = {
     "remainder": "mod",
     "maximum": "maximum",
     "minimum": "minimum",
+    "power": "pow",
+    "pow": "pow",
 }
 
 UNARY_NAMES: Final = tuple(_UNARY)
 BINARY_NAMES: Final = tuple(_BINARY)
-
-
-_WHOLE: Final[dict[str, Callable[[float], int]]] = {"ceil": math.ceil, "floor": math.floor, "trunc": math.trunc}
 
 
 def unary(name: str, x: object, dtype: object = None) -> TensorSpec:
@@ -175,9 +174,8 @@ def unary(name: str, x: object, dtype: object = None) -> TensorSpec:
     operation = f"numpy.{name}"
     array = numpy_array(x, operation)
     natural = _UNARY[name](operation, array.dtype)
-    if name in _WHOLE and isinstance(x, float) and math.isfinite(x) and dtype is None:
-        return TensorSpec((), natural, _WHOLE[name](x))  # so that `int(np.ceil(n / size))` is known
-    return TensorSpec(array.shape, natural if dtype is None else read_dtype(dtype))
+    result = TensorSpec(array.shape, natural if dtype is None else read_dtype(dtype))
+    return unary_number(name, x, result)
 
 
 def binary(name: str, x1: object, x2: object, dtype: object = None) -> TensorSpec:
@@ -193,7 +191,9 @@ def binary(name: str, x1: object, x2: object, dtype: object = None) -> TensorSpe
     shape = broadcast(operation, left.shape, right.shape)
     result = TensorSpec(shape, natural if dtype is None else read_dtype(dtype))
     content = _CONTENT_NAMES.get(name)
-    return result if content is None else binary_content(content, left, right, result)
+    if content is not None:
+        result = binary_content(content, left, right, result)
+    return binary_number(name, x1, x2, result)
 
 
 def _register_unary(name: str) -> None:
@@ -257,6 +257,8 @@ def divmod_of(
 def round_to(a: object, decimals: object = 0, out: object = None) -> object:
     """Rounded to a number of decimals."""
     array = numpy_array(a, "numpy.round")
+    if decimals == 0 and array.dtype == "float64":
+        return unary_number("rint", a, array)
     return array.with_dtype("float16") if array.dtype == "bool" else array
 
 
