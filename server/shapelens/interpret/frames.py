@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import label_classes, label_columns, libraries, rule_values
+from shapelens.interpret import label_classes, label_columns, libraries, rule_values, windows
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import IteratorObject, Method, Ref, Unresolved, Value, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
@@ -55,7 +55,7 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
     if name == "values":
         if spec.kind == "Series" and spec.dtype == "str":
             return Unresolved("an array of text, whose class depends on the version of pandas")
-        made = _result(machine, frame, node, spec.array(), "the elements of a frame")
+        made = windows.as_array(spec, _result(machine, frame, node, spec.array(), "the elements of a frame"))
         return label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
     if name == "T":
         return machine.allocate(spec.transposed())
@@ -121,12 +121,15 @@ def get_indexer_item(machine: Machine, frame: Frame, node: ast.AST, indexer: Met
 
 
 def _indexed(machine: Machine, frame: Frame, node: ast.AST, rule: Rule, spec: FrameSpec, index: Value) -> Value:
+    given = rule_values.to_rule(machine, index)
     try:
-        result = rule(replace(spec), rule_values.to_rule(machine, index))
+        result = rule(replace(spec), given)
     except Mismatch as mismatch:
         return machine.report(mismatch, site_of(frame.unit, node))
     if isinstance(result, FrameSpec):
-        return machine.allocate(label_columns.taken(spec, index, result, by_place=rule is not get_item))
+        result = label_columns.taken(spec, index, result, by_place=rule is not get_item)
+        window = None if rule is get_loc else windows.window_of_frame(spec, index, given)
+        return machine.allocate(result if window is None else result.with_window(window))
     return _result(machine, frame, node, result, "what a frame holds at this place is not known")
 
 
@@ -253,7 +256,7 @@ def call_method(
         return Unresolved(f"what '.{name}()' of a frame returns is not known")
     result = libraries.apply_rule(machine, node, frame.unit, rule, (receiver, *arguments), keywords)
     if in_place is False:
-        return result
+        return windows.as_array(spec, result) if name == "to_numpy" and isinstance(spec, FrameSpec) else result
     changed = frame_in(machine, result)
     if isinstance(spec, FrameSpec) and isinstance(receiver, Ref):
         machine.store(receiver, FrameSpec(spec.kind) if changed is None or in_place is not True else changed)

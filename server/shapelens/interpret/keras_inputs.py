@@ -19,6 +19,7 @@ from shapelens.interpret.values import (
     Value,
     declared_at,
 )
+from shapelens.rules.layers.core import InputLayer
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer_rule
@@ -112,11 +113,11 @@ def declared_input(machine: Machine, frame: Frame, node: ast.AST, item: Value) -
 
 
 def _of_input_layer(machine: Machine, layer: Layer, site: Site) -> Tensor:
-    batch_shape = layer["batch_shape"]
-    shape: Shape = read_shape(batch_shape if batch_shape is not None else layer["shape"])
-    if batch_shape is None and shape is not UNKNOWN:
-        shape = (read_dim(layer["batch_size"]), *shape)
-    return input_tensor(machine, TensorSpec(shape, read_dtype(layer["dtype"], machine.floatx)), site)
+    rule = layer_rule(layer.class_name)
+    spec = rule.output(layer) if isinstance(rule, InputLayer) else TensorSpec()
+    if layer["input_tensor"] is None:
+        spec = spec.with_dtype(read_dtype(layer["dtype"], machine.floatx))
+    return input_tensor(machine, spec, site)
 
 
 def _first_output(thing: Value) -> Tensor | None:

@@ -104,6 +104,7 @@ def apply_rule(
     value = receptive_fields.after_function(rule.name, values, value)
     value = layer_steps.after_function(values, value)
     written_arrays.after_call(machine, rule.name, arguments, keywords)
+    value = windows.after_rule(machine, rule.name, tuple(arguments), value)
     value = written_arrays.after_rule(rule.name, values, value)
     value = label_classes.after_rule(machine, rule, arguments, keywords, value, site)
     if library == "keras":

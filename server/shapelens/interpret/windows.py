@@ -12,6 +12,8 @@ from typing import Final, cast
 
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import ListObject, Ref, RoundNumber, Tensor, Unresolved, Value, is_tuple
+from shapelens.rules.frames import FrameSpec
+from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _REASON: Final = "a number that changes from round to round"
@@ -29,6 +31,7 @@ _STACKS: Final = frozenset(
     }
 )
 """What makes one array of a list of arrays, which must be of one shape."""
+_COPIES: Final = ("numpy.array", "numpy.asarray")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,7 @@ def as_index(index: Value) -> Value:
 
 def with_window(value: Value, index: Value) -> Value:
     """Note in what `index` takes of an array how many rows that is unless the end of the array cuts them."""
-    first = index[0] if is_tuple(index) and index else index
-    rows = _width(cast(object, first)) if isinstance(first, slice) else None
+    rows = _rows_of(index)
     if (
         rows is None
         or not isinstance(value, Tensor)
@@ -88,6 +90,28 @@ def with_window(value: Value, index: Value) -> Value:
     ):
         return value
     return replace(value, window=(value.spec, rows))
+
+
+def window_of_frame(frame: FrameSpec, index: Value, labels: object) -> int | None:
+    """Return how many rows `index` takes of a frame by place, unless the end of the frame cuts them; all that the frame
+    has if `labels` choose columns.
+    """
+    chosen = read_items(labels)
+    if isinstance(labels, str) or (chosen and all(isinstance(label, str) for label in chosen)):
+        return frame.window
+    return _rows_of(index)
+
+
+def as_array(frame: FrameSpec, array: Value) -> Value:
+    """Note in the array that is made of a frame how many rows were cut out for that."""
+    if frame.window is None or not isinstance(array, Tensor) or array.spec.shape is UNKNOWN:
+        return array
+    return replace(array, window=(array.spec, frame.window)) if array.spec.shape[:1] == (UNKNOWN,) else array
+
+
+def _rows_of(index: Value) -> int | None:
+    first = index[0] if is_tuple(index) and index else index
+    return _width(cast(object, first)) if isinstance(first, slice) else None
 
 
 def _width(index: object) -> int | None:
@@ -118,6 +142,12 @@ def stacked(machine: Machine, name: str, arguments: tuple[Value, ...]) -> tuple[
     else:
         whole = ListObject(tuple(map(_whole, thing.items))) if len(thing.items) > 1 else thing
     return arguments if whole == thing else (machine.allocate(whole), *arguments[1:])
+
+
+def after_rule(machine: Machine, name: str, arguments: tuple[Value, ...], result: Value) -> Value:
+    """Note in what a function made of a frame how many rows were cut out for that."""
+    thing = machine.load(arguments[0]) if name in _COPIES and arguments and isinstance(arguments[0], Ref) else None
+    return as_array(thing, result) if isinstance(thing, FrameSpec) else result
 
 
 def _whole(value: Value) -> Value:

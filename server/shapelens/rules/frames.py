@@ -48,12 +48,20 @@ class FrameSpec:
     """The columns that the labels of rows were, if they are known."""
     classes: tuple[tuple[object, Classes], ...] = field(default=(), init=False)
     """Which labels columns hold. Whatever makes another frame of this one leaves them behind, unless it says so."""
+    window: int | None = field(default=None, init=False)
+    """How many rows were cut out, unless the end of the data cuts them as well; left behind as `classes` are."""
 
     def with_classes(self, classes: Mapping[object, Classes | None]) -> FrameSpec:
         """Return the same frame, of which it is known which labels these columns hold."""
         made = replace(self)
         known = tuple((label, each) for label, each in classes.items() if each is not None and each.count == self.rows)
         object.__setattr__(made, "classes", known)
+        return made
+
+    def with_window(self, rows: int | None) -> FrameSpec:
+        """Return the same frame, of which it is known that so many rows were cut out if there were as many."""
+        made = replace(self).with_classes(dict(self.classes))
+        object.__setattr__(made, "window", rows)
         return made
 
     @property
