@@ -9,6 +9,7 @@ from shapelens.interpret.values import (
     Dataset,
     DictInstance,
     DictObject,
+    GraphNode,
     InstanceObject,
     ItemOfSet,
     Key,
@@ -23,7 +24,7 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.frames import FrameSpec, join_frames
 from shapelens.rules.layers.layer import Layer
-from shapelens.spec import UNKNOWN, join_specs
+from shapelens.spec import UNKNOWN, TensorSpec, join_specs
 
 
 def join_values(a: Value, b: Value, reason: str) -> Value:
@@ -42,11 +43,12 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         return b
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:
         field = a.receptive_field if a.receptive_field == b.receptive_field else None
-        node = a.node if a.node is b.node else None
         spec = join_specs(a.spec, b.spec)
+        node, index = (a.node, a.index) if _is_same_output(a, b) else (_joined_node(a, b, spec, reason), 0)
         why, window = a.why or b.why or reason, a.window if a.window == b.window else None
         classes = a.classes if a.classes == b.classes else None
-        return replace(a, spec=spec, node=node, receptive_field=field, why=why, window=window, classes=classes)
+        made = replace(a, spec=spec, node=node, receptive_field=field, why=why, window=window, classes=classes)
+        return replace(made, index=index)
     if isinstance(a, DictInstance) and isinstance(b, DictInstance) and a.cls == b.cls and a.attributes == b.attributes:
         return replace(a, items=_join_dicts(a, b, reason).items)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
@@ -72,6 +74,20 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
             },
         )
     return _further_built(a, b) or Unresolved(reason)
+
+
+def _is_same_output(a: Tensor, b: Tensor) -> bool:
+    return a.node is b.node and a.index == b.index
+
+
+def _joined_node(a: Tensor, b: Tensor, spec: TensorSpec, reason: str) -> GraphNode | None:
+    """Return what stands for the operation that made one of two symbolic tensors. It has been met before where more
+    rounds of a loop, or further branches, leave nothing else.
+    """
+    if a.node is None or b.node is None:
+        return None
+    met = (node for node in (a.node, b.node) if node.is_joined and node.sampled == (spec,))
+    return next(met, None) or GraphNode(Unresolved(reason), sampled=(spec,))
 
 
 def _join_datasets(a: Dataset, b: Dataset, reason: str) -> Dataset:

@@ -87,7 +87,7 @@ def _other_input(machine: Machine, inputs: Value, outputs: Value) -> Origin | No
 def functional(machine: Machine, inputs: Value, outputs: Value, layer: Layer | None, site: Site) -> ModelObject:
     """Return the functional model between two structures of tensors."""
     layers = layers_between(machine, inputs, outputs)
-    hidden = "" if layers is not None else "the model holds a part of a ready-made one"
+    hidden = "" if layers is not None else "the model holds layers that are not known"
     return ModelObject("Functional", layers or (), inputs, outputs, layer, site, hidden=hidden)
 
 
@@ -109,12 +109,14 @@ def unknown_in(machine: Machine, value: Value) -> Unresolved | None:
 
 def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref, ...] | None:
     """Return the layers of a functional model in Keras's order: by their distance from the outputs. `None`: there
-    are parts of ready-made models among them that are not known.
+    are layers among them that are not known, of ready-made models or of a loop's rounds.
 
     Source: `keras.src.ops.function.map_graph`.
     """
     declared = {tensor.node: tensor for tensor in rule_values.tensors_in(machine, inputs) if tensor.node is not None}
     order, first_seen = _traverse(machine, declared, rule_values.tensors_in(machine, outputs))
+    if any(node.is_joined for node in order):
+        return None
     depths: dict[GraphNode, int] = {}
     operation_depths: dict[Ref | GraphNode, int] = {}
     operation_index: dict[Ref | GraphNode, int] = {}

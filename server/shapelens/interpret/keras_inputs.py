@@ -24,7 +24,7 @@ from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.values import read_dim, read_dtype, read_shape
-from shapelens.spec import UNKNOWN, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, TensorSpec
 
 _NO_TUPLE: Final = "must be a tuple of sizes"
 _PARAMETERS: Final = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret import keras_weights, layer_steps, receptive_fields, rule_values
+from shapelens.interpret import keras_weights, layer_steps, open_lists, receptive_fields, rule_values
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.chosen_names import chosen_name
 from shapelens.interpret.keras_state import read_policy
@@ -160,8 +160,12 @@ def call_layer(
     context = call_context(machine, caller, symbolic)
     named = {key: rule_values.to_rule(machine, value) for key, value in rest.items()}
     given_specs = (rule_values.to_rule(machine, first), named)
+    any_number = open_lists.element_of(machine, rule, first)
     try:
-        layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
+        if any_number is None:
+            layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
+        else:
+            layer, outputs = thing.layer, open_lists.merged(rule, thing.layer, any_number.spec, context)
         layer = after_call(layer)
         outputs = backends.layer_outputs(machine.backend, given_specs, outputs)
         doubt = versions.doubt(machine.keras_version, layer, given_specs, None)
@@ -199,7 +203,9 @@ def call_layer(
     if not rule_values.is_symbolic(machine, thing.output):
         thing = replace(thing, input=first, output=result)
     machine.store(ref, replace(thing, layer=layer))
-    if inputs or isinstance(first, Unresolved):  # of a list of texts, there is nothing to show
+    if (
+        inputs or any_number is not None or isinstance(first, Unresolved)
+    ):  # of a list of texts, there is nothing to show
         record_call(machine, caller, thing.site, layer, inputs, result)
     return result
 
@@ -266,7 +272,7 @@ def record_call(
     """
     made = rule_values.tensors_in(machine, result)
     outputs = rule_values.specs_in(machine, result)
-    specs = tuple(_plain(tensor.spec) for tensor in inputs)
+    specs = tuple(_plain(tensor.spec) for tensor in inputs) or (TensorSpec(),)
     if all(spec.shape is UNKNOWN for spec in specs) and not any(map(_has_size, outputs)):
         return  # there is nothing to show
     origin = inputs[0].origin if inputs else None

@@ -484,3 +484,8 @@ class GraphNode:
     keywords: Mapping[str, Value] = field(default_factory=dict[str, Value])
     name: str = ""
     sampled: tuple[TensorSpec, ...] = ()
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether this stands for one of several operations, of which it is not known which was carried out."""
+        return isinstance(self.operation, Unresolved) and not self.arguments and not self.keywords

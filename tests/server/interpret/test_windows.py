@@ -32,17 +32,35 @@ _BODIES = (
     "    rows = data[i : i + {a}]\n    xs.append(rows - rows[0])\n    ys.append(rows)\n",
 )
 
+_FRAME_HEAD = (
+    "import numpy as np, pandas as pd\n"
+    "data = pd.DataFrame(np.zeros((int(np.load('rows.npy')), 4)), columns=list('abcd'))\n"
+    "xs, ys = [], []\nbefore = 0\n"
+)
+_FRAME_BODIES = (
+    "    xs.append(data.iloc[i - {a} : i].values)\n    ys.append(data['a'].iloc[i])\n",
+    "    xs.append(data.iloc[i : i + {a}, 1:].to_numpy())\n    ys.append(data.b[i : i + {b}].values)\n",
+    "    xs.append(data[i : i + {a}].values)\n    ys.append(data.iloc[i : i + {a}][['a', 'c']].values)\n",
+    "    xs.append(np.array(data[['a', 'd']].iloc[i : i + {a}]))\n    ys.append(data.c.iloc[i - {a} : i].to_numpy())\n",
+    "    xs.append(data.iloc[before:i].values)\n    before = i\n    ys.append(np.asarray(data['a'][i - {b} : i]))\n",
+    "    xs.append(data.iloc[i : i + {a}].head(2).values)\n    ys.append(data.loc[i : i + {a}].values)\n",
+    "    rows = data.iloc[i : i + {a}]\n    xs.append(rows[rows['a'] > 0].values)\n    ys.append(rows['b'].values)\n",
+    "    xs.append(data.iloc[i : i + {a}, 0].values)\n    ys.append(data.iloc[i : i + {a}].T.values)\n",
+)
+
 
 def _program(random: Random) -> str:
+    on_frames = random.random() < 0.4
+    head, bodies = (_FRAME_HEAD, _FRAME_BODIES) if on_frames else (_HEAD, _BODIES)
     a, b = random.randint(1, 9), random.randint(0, 6)
     sizes = {"a": a, "b": b, "start": random.choice((a, a, 0, b)), "step": random.choice((1, 1, 2, 3))}
     joined = random.choice(("np.array", "np.asarray", "np.stack"))
     return (
-        f"{_HEAD}{(random.choice(_LOOPS) + random.choice(_BODIES)).format(**sizes)}x = {joined}(xs)\ny = np.array(ys)\n"
+        f"{head}{(random.choice(_LOOPS) + random.choice(bodies)).format(**sizes)}x = {joined}(xs)\ny = np.array(ys)\n"
     )
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(200))
 def test_what_is_known_of_windows_is_what_numpy_makes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
     source = _program(random)
@@ -69,6 +87,14 @@ def test_windows_of_a_series_have_their_length(loop: str) -> None:
     )
     windows = moment[GLOBAL, "x"]
     assert isinstance(windows, Tensor) and isinstance(windows.spec.shape, tuple) and windows.spec.shape[1:] == (60,)
+
+
+def test_windows_of_a_frame_have_their_length() -> None:
+    moment = _end_of(
+        f"{_FRAME_HEAD}for i in range(len(data) - 30):\n    xs.append(data.iloc[i : i + 30].values)\nx = np.array(xs)\n"
+    )
+    windows = moment[GLOBAL, "x"]
+    assert isinstance(windows, Tensor) and windows.spec.shape == (UNKNOWN, 30, 4)
 
 
 def _end_of(source: str) -> Mapping[Key, Value]:
