@@ -19,6 +19,7 @@ from shapelens.interpret import (
     keras_models,
     keras_saving,
     keras_sequential,
+    positional_arguments,
 )
 from shapelens.interpret.custom_layers import custom_layer, is_layer_class
 from shapelens.interpret.keras_layers import construct_layer
@@ -51,6 +52,11 @@ def call_layer(
 ) -> Value:
     """Call a layer or model, as the user's `layer(x)` does."""
     caller = replace(keras_layers.Caller.of(frame.unit, node), given=(*arguments, *keywords.values()))
+    thing = machine.load(ref)
+    if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
+        refused = positional_arguments.refused(machine, caller, thing, arguments)
+        if refused is not None:
+            return refused
     return call_by(machine, caller, ref, arguments, keywords)
 
 
