@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from shapelens.checks.attribute_layers import insert_in_class
@@ -11,6 +11,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.model import Edit
 from shapelens.checks.names import Spelling
 from shapelens.checks.sources import Place, span_of
+from shapelens.rules.registry import layer_rule
 from shapelens.source.positions import Position, Range
 
 _WRAPPERS: Final = ("Bidirectional", "TimeDistributed", "SpectralNormalization")
@@ -33,11 +34,69 @@ def insert_before(case: Case, place: Place, class_name: str, arguments: str = ""
         indent = " " * parent.col_offset
         edit = _insert(place, parent, f"{place.text_of(parent.func)}({layer})\n{indent}")
     elif isinstance(parent, ast.Assign):
-        edits = insert_in_class(place, parent, class_name, layer)
+        edits = insert_in_class(place, parent, class_name, layer) or _insert_at_its_call(case, place, parent, layer)
         return None if edits is None else (*edits, *spelling.edits)
     else:
         return None
     return (edit, *spelling.edits)
+
+
+def _insert_at_its_call(case: Case, place: Place, assigned: ast.Assign, layer: str) -> tuple[Edit, ...] | None:
+    """Put a layer before the one that a variable holds, in the one call of it."""
+    target = assigned.targets[0]
+    if len(assigned.targets) != 1 or not isinstance(target, ast.Name):
+        return None
+    calls = [
+        found
+        for found in case.sources.calls_of(target.id)
+        if (found.cell, found.unit.line) > (place.cell, place.unit.line)
+    ]
+    if len(calls) != 1 or calls[0].call is None or len(calls[0].call.args) != 1:
+        return None
+    given = calls[0].at(calls[0].call.args[0])
+    return (Edit(given.cell, given.range_of(given.node), f"{layer}({given.text})"),)
+
+
+def append_after(case: Case, place: Place, layers: Sequence[tuple[str, str]]) -> tuple[Edit, ...] | None:
+    """Return the edits that put layers, each a class and its arguments, behind the one constructed at `place`."""
+    place = _outermost(case, place)
+    spellings = [case.names.spell(f"keras.layers.{name}", place) for name, _ in layers]
+    spelled = [spelled_layer(case, place, name) for name, _ in layers] if _is_layer(place) else [None]
+    known = [spelling for spelling in spelled if spelling is not None]
+    if len(known) == len(layers):
+        spellings = known
+    texts = [f"{spelling.text}({arguments})" for spelling, (_, arguments) in zip(spellings, layers, strict=True)]
+    imports = [edit for spelling in spellings for edit in spelling.edits]
+    parent = parent_of(place)
+    if isinstance(parent, (ast.List, ast.Tuple)):
+        separator = "," + _separator(place, place.node)
+        edit = _insert_behind(place, place.node, "".join(f"{separator}{text}" for text in texts))
+    elif isinstance(parent, ast.Call) and parent.func is place.node:
+        whole = place.text_of(parent)
+        for text in texts:
+            whole = f"{text}({whole})"
+        edit = Edit(place.cell, place.range_of(parent), whole)
+    elif isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr == "add":
+        function, indent = place.text_of(parent.func), " " * parent.col_offset
+        edit = _insert_behind(place, parent, "".join(f"\n{indent}{function}({text})" for text in texts))
+    elif isinstance(parent, ast.Assign) and not _is_layer(place):
+        model = case.names.spell("keras.Sequential", place)
+        edit = Edit(place.cell, place.range_of(place.node), f"{model.text}([{place.text}, {', '.join(texts)}])")
+        imports.extend(model.edits)
+    else:
+        return None
+    return (edit, *dict.fromkeys(imports))
+
+
+def _is_layer(place: Place) -> bool:
+    """Say whether what is called at a place is a layer, and not a function that makes a whole model."""
+    function = place.call.func if place.call is not None else None
+    return function is not None and layer_rule(place.text_of(function).rpartition(".")[2]) is not None
+
+
+def _insert_behind(place: Place, node: ast.AST, text: str) -> Edit:
+    end = place.range_of(node).end
+    return Edit(place.cell, Range(end, end), text)
 
 
 def remove_layer(place: Place) -> Edit | None:

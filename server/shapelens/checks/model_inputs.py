@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.source_edits import operand
@@ -17,10 +17,11 @@ from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
 def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
     """Offer to bring the data that are given to a model into the shape that it expects."""
-    place = case.argument
+    place, given = case.argument, case.given
+    if isinstance(given, Dataset) and case.data is not None and case.data.part == "validation_data":
+        place = None if case.site is None else argument_place(case.site, "validation_data", None)
     if place is None or expected is UNKNOWN:
         return
-    given = case.given
     if isinstance(given, Dataset):
         if _holds_samples(given, expected):
             code = f"{operand(place)}.batch(32)"
@@ -44,12 +45,13 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
 
 
 def _holds_samples(data: Dataset, expected: Shape) -> bool:
-    """Say whether a dataset gives samples without a batch axis."""
+    """Say whether a dataset gives samples without a batch axis: one axis is missing, or a label is a single number."""
     element = data.spec
-    first = element[0] if is_tuple(element) and element else element
-    if not isinstance(first, Tensor) or first.spec.shape is UNKNOWN or expected is UNKNOWN:
-        return False
-    return len(first.spec.shape) == len(expected) - 1
+    parts = element if is_tuple(element) and element else (element,)
+    shapes = [part.spec.shape if isinstance(part, Tensor) else UNKNOWN for part in parts]
+    if shapes[0] is UNKNOWN or expected is UNKNOWN or shapes[0][:1] == (None,):
+        return False  # it is batched
+    return len(shapes[0]) == len(expected) - 1 or shapes[1:2] == [()]
 
 
 def _reshaped(case: Case, received: tuple[object, ...], expected: tuple[object, ...]) -> Iterator[Candidate]:
@@ -61,6 +63,18 @@ def _reshaped(case: Case, received: tuple[object, ...], expected: tuple[object, 
     if len(wanted) != len(expected) - 1 or math.prod(wanted) != math.prod(n for n in sizes if isinstance(n, int)):
         return
     yield tensor_code.reshape(case, place, given, (-1, *wanted))
+
+
+def resizing_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
+    """Offer to resize images to the height and width that a model was built for."""
+    place, given = case.argument, case.given
+    if place is None or not isinstance(given, Tensor) or given.spec.shape is UNKNOWN or expected is UNKNOWN:
+        return
+    received, sizes = given.spec.shape, [size for size in expected[1:3] if isinstance(size, int)]
+    if len(received) == len(expected) == 4 and received[3] == expected[3] and len(sizes) == 2:
+        function = case.names.spell("tensorflow.image.resize", place)
+        code = f"{function.text}({place.text}, ({sizes[0]}, {sizes[1]}))"
+        yield tensor_code.wrapped("resize", f"Resize the images to {sizes[0]} × {sizes[1]}", place, function, code)
 
 
 def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iterator[Candidate]:

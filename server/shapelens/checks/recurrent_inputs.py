@@ -7,7 +7,7 @@ from typing import Final
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
-from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.declared_shapes import declared_shape, declared_source
 from shapelens.checks.layer_edits import before_in_source, insert_before
 from shapelens.checks.source_edits import keyword_of, set_argument
 from shapelens.spec import Dim
@@ -34,7 +34,7 @@ def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidat
             edit = set_argument(before, "return_sequences", "True")
             if edit is not None:
                 yield Candidate("steps", "Return all steps of the layer before: return_sequences=True", (edit,))
-        declared = declared_shape(case)
+        declared = declared_shape(case) or declared_source(case)
         if declared is not None and len(declared.items) == 1:
             items = (declared.items[0], "1")
             title = f"Declare one feature for each step: {declared.declaring(items)}"

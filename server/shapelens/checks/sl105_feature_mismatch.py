@@ -9,7 +9,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.model_inputs import data_shape, declaration_candidates, declared_spec
+from shapelens.checks.model_inputs import data_shape, declaration_candidates, declared_spec, resizing_candidates
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import AxisMismatch
@@ -59,6 +59,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     declared = declared_spec(case)
     expected = UNKNOWN if declared is None else declared.shape
     yield from declaration_candidates(case, data_shape(case, shape), expected)
+    yield from resizing_candidates(case, expected)
 
 
 CHECK = Check(

@@ -8,7 +8,7 @@ from typing import cast
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.model_inputs import data_candidates, declaration_candidates
+from shapelens.checks.model_inputs import data_candidates, declaration_candidates, resizing_candidates
 from shapelens.checks.wording import counted, format_shape
 from shapelens.rules.mismatch import ShapeMismatch
 from shapelens.spec import UNKNOWN
@@ -38,6 +38,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     received = case.as_given(found.received)
     yield from data_candidates(case, found.expected)
     yield from declaration_candidates(case, received, found.expected)
+    yield from resizing_candidates(case, found.expected)
 
 
 CHECK = Check(

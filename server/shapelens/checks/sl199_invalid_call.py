@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.other_arrays import siblings
 from shapelens.checks.source_edits import replace_all
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import InvalidCall
 
 
@@ -25,16 +27,31 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer the other inputs of a model that is given one of them, or to make one array of a list of samples."""
+    if case.operation == "add_weight":
+        yield from _without_batch(case)
+        return
     place, declared = case.argument, case.placed.finding.facts.declared
     count = declared if isinstance(declared, int) else 0
     names = siblings(case, place, count) if place is not None and count > 1 else None
     if place is not None and names is not None:
         inputs = f"[{', '.join(names)}]"
         yield Candidate("inputs", f"Give all inputs: {inputs}", (replace_all(place, inputs),))
+    if place is not None and count > 1 and isinstance(case.given, Tensor):
+        inputs = f"[{', '.join([place.text] * count)}]"
+        yield Candidate("inputs", f"Give it to each input: {inputs}", (replace_all(place, inputs),))
     if place is not None and count == 1 and case.data is not None:
         function = case.names.spell("numpy.array", place)
         code = f"{function.text}({place.text})"
         yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
+
+
+def _without_batch(case: Case) -> Iterator[Candidate]:
+    """Offer to make a weight without the batch axis of the shape that `build` is given."""
+    shape = None if case.site is None else argument_place(case.site, "shape", 0)
+    if shape is not None and isinstance(shape.node, ast.Name):
+        yield Candidate(
+            "weight", f"Leave the batch axis out: {shape.text}[1:]", (replace_all(shape, f"{shape.text}[1:]"),)
+        )
 
 
 CHECK = Check(

@@ -24,7 +24,7 @@ def _handles(case: Case) -> bool:
     shape, declared = _shape_with_one_axis_too_many(case), declared_shape(case)
     if shape is UNKNOWN or declared is None or len(declared.items) != len(shape) - 1:
         return False
-    if isinstance(case.mismatch, ShapeMismatch) and _needs_several_axes(declared):
+    if isinstance(case.mismatch, ShapeMismatch) and (len(shape) == 2 or _needs_several_axes(declared)):
         return False  # without its first size the layer would have too few
     return declared.counts_samples or _begins_with_a_batch_size(case, declared)
 

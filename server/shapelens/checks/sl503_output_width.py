@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.heads import class_candidates, head_candidates
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN
@@ -31,10 +32,17 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     size = targets.target_size(case)
-    units = None if size is None else targets.set_units(case, size)
-    if units is None:
+    if size is None:
         return
-    yield Candidate("units", f"Give the last layer {counted(size or 0, 'unit')}", (units,))
+    if targets.are_numbers_of_classes(case):
+        for edits in targets.use_loss(case, "sparse_categorical_crossentropy"):
+            yield Candidate("loss", "Use sparse_categorical_crossentropy, for numbers of classes", edits)
+    units = targets.set_units(case, size)
+    if units is None:
+        yield from class_candidates(case, size)
+        yield from head_candidates(case)
+        return
+    yield Candidate("units", f"Give the last layer {counted(size, 'unit')}", (units,))
     if case.operation.startswith("sparse"):
         for loss in targets.use_loss(case, "categorical_crossentropy"):
             yield Candidate("both", f"Give {size} units, and use categorical_crossentropy", (units, *loss))

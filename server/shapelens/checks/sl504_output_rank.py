@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shapelens.checks import targets, tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.heads import head_candidates
 from shapelens.checks.layer_edits import before_in_source, insert_before
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
@@ -44,12 +45,15 @@ def _needs(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     place, found = targets.output_place(case), targets.found_in(case)
     if place is None or found is None or found.output.rank is None:
+        yield from head_candidates(case)
         return
     if targets.difference(case) != "rank":
         yield from _steps_candidates(case, place, found)
         yield from size_candidates(case)
         yield from _target_candidates(case, found)
         return
+    if case.layer is None or "units" not in case.layer.arguments:
+        yield from head_candidates(case)
     steps = case.place(case.placed.finding.facts.sites.get("steps"))
     keyword = keyword_of(steps.call, "return_sequences") if steps is not None and steps.call is not None else None
     edit = remove_argument(steps, keyword) if steps is not None and keyword is not None else None

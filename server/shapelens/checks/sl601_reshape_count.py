@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks.case import Case, short_text
+from shapelens.checks.case import Case, argument_place, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import find_argument, integers_in, replace
 from shapelens.checks.sources import Place
@@ -81,7 +81,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(ElementCountMismatch, case.mismatch)
     sizes, held = _sizes(case), _held(found)
     total = element_count(held)
-    if sizes is None or total is None or held is UNKNOWN:
+    if total is None or held is UNKNOWN:
+        return
+    if sizes is None:
+        yield from _written_out(case, held, total)
         return
     place, nodes = sizes
     for number in _likeliest_first(found.target, held):
@@ -96,6 +99,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("size", f"Reshape to {_shown(found.target, number, text)}", (edit,))
     if len(held) == len(nodes):
         yield from _like_the_input(place, nodes, held, found.target)
+    if len(nodes) == len(held) + 1 == 3 and found.target[-1] == held[-1] and not _is_layer(found):
+        edits = (replace(place, nodes[0], "-1"), replace(place, nodes[1], "1"))
+        yield Candidate("one step", f"Reshape to (-1, 1, {held[-1]}): one step for each sample", edits)
+
+
+def _written_out(case: Case, held: tuple[object, ...], total: int) -> Iterator[Candidate]:
+    """Offer to write the new shape out where the program works it out, with one size that follows from the others."""
+    found = cast(ElementCountMismatch, case.mismatch)
+    place = case.construction if _is_layer(found) else None
+    given = None if place is None else argument_place(place, "target_shape", 0)
+    if given is None or not all(isinstance(size, int) for size in found.target):
+        return
+    target = cast("tuple[int, ...]", found.target)
+    for number in _likeliest_first(target, held):
+        others = math.prod(size for i, size in enumerate(target) if i != number)
+        if -1 not in target and others and total % others == 0:
+            text = _shown(target, number, str(total // others))
+            yield Candidate("size", f"Reshape to {text}", (replace(given, given.node, text),))
 
 
 def _likeliest_first(target: tuple[object, ...], held: tuple[object, ...]) -> Iterator[int]:

@@ -93,6 +93,14 @@ class Sources:
                 if (cell, line, column) < here:
                     yield Place(cell, tuple(document.lines), unit, node)
 
+    def calls_of(self, name: str) -> Iterator[Place]:
+        """Yield the calls of what a variable holds, in the order of the text."""
+        for number, cell in enumerate(self.program.cells):
+            for unit in cell.document.units:
+                for node in ast.walk(unit.tree) if unit.lines is None else ():
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                        yield Place(number, tuple(cell.document.lines), unit, node)
+
     def assigned(self, name: Place) -> Place | None:
         """Return what was assigned last, in the lines above, to the variable that stands at a place."""
         node = name.node

@@ -109,6 +109,14 @@ def target_size(case: Case) -> int | None:
     return size if isinstance(size, int) else None
 
 
+def are_numbers_of_classes(case: Case) -> bool:
+    """Say whether targets without columns belong to a softmax, which a loss for other numbers compares them with."""
+    found, place = found_in(case), case.place(case.placed.finding.facts.sites.get("output"))
+    if found is None or found.target.rank is None or case.operation.endswith("crossentropy") or place is None:
+        return False
+    return target_size(case) == 1 and found.target.rank <= 2 and "softmax" in place.text.lower()
+
+
 def loss_place(case: Case) -> Place | None:
     """Return where the loss is given to `compile`, or where the one was made that is called."""
     return called_loss(case) or compile_argument(case, "loss")

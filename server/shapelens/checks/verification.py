@@ -29,6 +29,11 @@ _log = logging.getLogger(__name__)
 
 _OF_TARGETS = (TargetMismatch, TargetBroadcast, LabelsOutOfRange, MetricMismatch, OneClass, LogitsMismatch)
 
+_MOST_ATTEMPTS = 20
+"""How many edits are tried to mend what another edit brought to light."""
+_LONGEST_CHAIN = 4
+_TRIED_EACH = 4
+
 _MAX_STEPS = 8
 """How many edits of one kind may follow each other in one fix: Conv2D → Conv1D, then its pooling, then the next."""
 
@@ -39,33 +44,102 @@ def verified(program: Program, found: Found) -> list[Fix]:
 
 
 def verified_in_order(program: Program, found: Found) -> Iterator[Fix]:
-    """Yield what `verified` returns; who needs the first alone does not wait for the others."""
+    """Yield what `verified` returns; who needs the first alone does not wait for the others.
+
+    Best is an edit that mends the finding and brings none, then one whose findings can be mended along with it, then
+    one that goes a part of the way: with data that fit, `fit` comes to the targets.
+    """
     candidates = _candidates(found)
-    any_clean = False
-    for fix in _fixes(program, found, candidates, False):
-        any_clean = True
-        yield fix
-    if not any_clean:
-        yield from _fixes(program, found, candidates, True)
+    ways = (
+        lambda: _alone(program, found, candidates, False),
+        lambda: _chained(program, found, candidates),
+        lambda: _alone(program, found, candidates, True),
+    )
+    for way in ways:
+        any_found = False
+        for fix in _distinct(program, way()):
+            any_found = True
+            yield fix
+        if any_found:
+            return
 
 
-def _fixes(program: Program, found: Found, candidates: Sequence[Candidate], part_of_the_way: bool) -> Iterator[Fix]:
-    """Yield the candidates that mend a finding. `part_of_the_way`: with data that fit, `fit` comes to the targets."""
+def _distinct(program: Program, mended: Iterable[tuple[str, tuple[Edit, ...]]]) -> Iterator[Fix]:
+    """Yield the fixes that make different programs, each with a title of its own, the first one preferred."""
     titles: set[str] = set()
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[str, ...]] = {tuple(cell.document.text for cell in program.cells)}
+    for title, edits in mended:
+        result = tuple(apply_edits([cell.document.text for cell in program.cells], edits))
+        if result not in seen:
+            seen.add(result)
+            shown = f"{title} (line {edits[0].range.start.line + 1})" if title in titles else title
+            yield Fix(shown, edits, preferred=not titles)
+            titles.add(shown)
+
+
+def _alone(
+    program: Program, found: Found, candidates: Sequence[Candidate], part_of_the_way: bool
+) -> Iterator[tuple[str, tuple[Edit, ...]]]:
+    """Yield the candidates that mend a finding, each with others of its kind if need be."""
     for candidate in candidates:
         edits = _mend(program, found, candidate, part_of_the_way)
-        if edits is None:
-            continue
-        texts = [cell.document.text for cell in program.cells]
-        result = tuple(apply_edits(texts, edits))
-        if result not in seen and result != tuple(texts):
-            seen.add(result)
-            title = candidate.title
-            if title in titles:
-                title = f"{title} (line {edits[0].range.start.line + 1})"
-            yield Fix(title, edits, preferred=not titles)
-            titles.add(title)
+        if edits is not None:
+            yield candidate.title, edits
+
+
+def _chained(program: Program, found: Found, candidates: Sequence[Candidate]) -> Iterator[tuple[str, tuple[Edit, ...]]]:
+    """Yield the first chain of edits that mends a finding and all that this brings to light."""
+    if isinstance(found.case.mismatch, SampleCountMismatch):
+        return  # other data are another problem
+    attempt = _Attempt(program, found)
+    for candidate in candidates[:_TRIED_EACH]:
+        done = attempt.through(program, found, candidate, 1)
+        if done is not None:
+            edited, titles = done
+            yield (
+                ", and ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])]),
+                difference(program, edited),
+            )
+            return
+
+
+class _Attempt:
+    """A search for edits that mend a finding together, which ends when it has tried enough of them."""
+
+    def __init__(self, program: Program, found: Found) -> None:
+        self._program = program
+        self._found = found
+        self._before = Counter(other.identity for other in find(program))
+        self._left = _MOST_ATTEMPTS
+
+    def through(
+        self, present: Program, target: Found, step: Candidate, length: int
+    ) -> tuple[Program, tuple[str, ...]] | None:
+        """Return the program with an edit and those that it takes besides, and the titles of all."""
+        if self._left == 0:
+            return None
+        self._left -= 1
+        edited = apply(present, step.edits)
+        if edited is None:
+            return None
+        after = find(edited)
+        counts = Counter(other.identity for other in after)
+        if counts[self._found.identity] >= self._before[self._found.identity]:
+            return None
+        if counts[target.identity] >= Counter(other.identity for other in find(present))[target.identity]:
+            return None
+        fresh = [other for other in after if counts[other.identity] > self._before[other.identity]]
+        if not fresh:
+            return None if _knows_less(self._program, edited) else (edited, (step.title,))
+        if length == _LONGEST_CHAIN:
+            return None
+        raising = [other for other in fresh if other.diagnostic.severity == "error"]
+        following = (raising or fresh)[0]
+        for candidate in _candidates(following)[:_TRIED_EACH]:
+            done = self.through(edited, following, candidate, length + 1)
+            if done is not None:
+                return done[0], (step.title, *done[1])
+        return None
 
 
 def _candidates(found: Found) -> list[Candidate]:
@@ -91,10 +165,10 @@ def _mend(
         if counts[target.identity] >= Counter(other.identity for other in find(present))[target.identity]:
             return None
         fresh = [other for other in after if counts[other.identity] > before[other.identity]]
-        if part_of_the_way and fresh and all(_comes_later(found, other) for other in fresh):
+        if part_of_the_way and all(_comes_later(found, other) for other in fresh):
             fresh = []
         if not fresh:
-            if _knows_less(program, edited):
+            if counts[found.identity] >= before[found.identity] or _knows_less(program, edited):
                 return None
             return step.edits if number == 0 else difference(program, edited)
         follower = _follower(fresh, candidate.kind)
@@ -105,13 +179,15 @@ def _mend(
 
 
 def _comes_later(found: Found, other: Found) -> bool:
-    """Say whether a finding was hidden behind the other one: first inputs, then targets.
+    """Say whether a finding was hidden behind the other one: first what raises, first inputs, then targets.
 
     With inputs that fit, the same call comes to the targets. With a model that can be built, `fit` is known to compare
     them with as many outputs as the last layer has, whatever was mended before it.
     """
     if isinstance(found.case.mismatch, (*_OF_TARGETS, SampleCountMismatch)):
         return False
+    if found.diagnostic.severity == "error" and other.diagnostic.severity != "error":
+        return True
     if isinstance(other.case.mismatch, (TargetMismatch, TargetBroadcast)):
         return found.case.data is not None or targets.difference(other.case) in ("numbers", "one-hot", "width")
     return isinstance(other.case.mismatch, _OF_TARGETS)

@@ -37,12 +37,14 @@ from shapelens.interpret.values import (
     Method,
     ModelObject,
     Ref,
+    Site,
     Tensor,
     Unresolved,
     Value,
 )
+from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.values import read_dtype, read_shape
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import UNKNOWN, TensorSpec, format_shape
 
 
 def attribute(machine: Machine, ref: Ref, thing: InstanceObject, name: str) -> Value:
@@ -121,7 +123,7 @@ def call_method(
     if name == "__call__":
         return call_custom(machine, Caller(site_of(frame.unit, node), True), ref, thing, arguments, keywords)
     if name in ("add_weight", "add_variable"):
-        return _add_weight(machine, ref, thing, arguments, keywords)
+        return _add_weight(machine, site_of(frame.unit, node), ref, thing, arguments, keywords)
     if name in keras_training.METHODS:
         return keras_training.run(machine, frame, node, ref, name, arguments, keywords)
     if name == "compile":
@@ -178,12 +180,24 @@ def _make_graph(
 
 
 def _add_weight(
-    machine: Machine, ref: Ref, thing: InstanceObject, arguments: Sequence[Value], keywords: Mapping[str, Value]
+    machine: Machine,
+    site: Site,
+    ref: Ref,
+    thing: InstanceObject,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
 ) -> Value:
+    """Make a weight, of which every size must be known.
+
+    Source: `keras.src.backend.common.variables.standardize_shape`.
+    """
     assert thing.layer is not None
     layer = thing.layer
     given = arguments[0] if arguments else keywords.get("shape", ())
     shape = read_shape(rule_values.to_rule(machine, given))
+    if shape is not UNKNOWN and None in shape:
+        reason = f"every size of a weight must be known, and {format_shape(shape)} leaves one open"
+        return machine.report(InvalidCall("keras.layers.Layer.add_weight", reason), site)
     weights = {**layer.weights, f"weight_{len(layer.weights)}": shape}
     machine.store(ref, replace(thing, layer=replace(layer, weights=weights)))
     dtype = keywords.get("dtype")

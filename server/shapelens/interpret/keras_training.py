@@ -77,15 +77,30 @@ def run(
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
         compiling.check_names(machine, site, ref, name)
+        _build_somehow(machine, site, ref)
         return result
     with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
         prediction = _step(machine, site, ref, name, data, rows)
+        if name in ("train_on_batch", "test_on_batch") and isinstance(prediction, Tensor):
+            training_data.check_targets(machine, site, name, given.get("x"), given.get("y"))
     compiling.check_names(machine, site, ref, name)
     if name == "fit" and given.get("validation_data") is not None:
         _validate(machine, site, ref, given["validation_data"], given.get("batch_size"))
     if name.startswith("predict"):
         return _as_arrays(machine, prediction, _rows(machine, given.get("x")))
     return result
+
+
+def _build_somehow(machine: Machine, site: Site, ref: Ref) -> None:
+    """Let data that is not known build a model: later data, which it did not see, must not be taken for it."""
+    model = machine.load(ref)
+    if isinstance(model, ModelObject) and is_unbuilt(model):
+        machine.uncertain += 1
+        try:
+            with machine.quiet():
+                keras_objects.call_by(machine, Caller(site), ref, (Tensor(TensorSpec(), machine.backend),), {})
+        finally:
+            machine.uncertain -= 1
 
 
 def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_size: Value) -> None:

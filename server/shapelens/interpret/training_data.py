@@ -32,6 +32,23 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
         machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
 
 
+def check_targets(machine: Machine, site: Site, name: str, x: Value, y: Value) -> None:
+    """Report a list of numbers as the targets of a model with one output, whose items are taken for outputs.
+
+    Source: `keras.src.trainers.compile_utils.CompileLoss.call`.
+    """
+    thing = machine.load(y) if isinstance(y, Ref) else y
+    items = thing.items if isinstance(thing, ListObject) else thing
+    if not is_tuple(items) or len(items) < 2 or not versions.knows_training(machine.keras_version):
+        return
+    try:
+        _check_is_array(machine, name, "y", y)
+    except PlainData as mismatch:
+        machine.report(mismatch, site, facts=Facts((x, y)))
+    except InvalidArgument:
+        return  # the text in an array, of which nothing is known here
+
+
 def _check_is_array(machine: Machine, name: str, part: str, value: Value) -> None:
     """Raise where a number or a text stands where Keras takes an array: it does not convert lists.
 

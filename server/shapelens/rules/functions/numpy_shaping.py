@@ -25,8 +25,8 @@ from shapelens.rules.reshaping import (
     transpose_shape,
 )
 from shapelens.rules.sizes import add_sizes, multiply_sizes
-from shapelens.rules.values import read_dtype, read_int, read_items, read_shape
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, element_count
+from shapelens.rules.values import SEQUENCE, read_dtype, read_int, read_items, read_shape
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, element_count, is_floating, is_integer
 
 
 def _reshape(operation: str, a: object, shape: object) -> object:
@@ -540,7 +540,10 @@ def size_of(a: object, axis: object = None) -> object:
 def tolist(self: object) -> object:
     """The elements as nested lists."""
     array = numpy_array(self)
-    return [*array.content] if array.rank == 1 and isinstance(array.content, tuple) else UNKNOWN
+    if array.rank == 1 and isinstance(array.content, tuple):
+        return [*array.content]
+    are_numbers = array.dtype is not UNKNOWN and (is_integer(array.dtype) or is_floating(array.dtype))
+    return SEQUENCE if array.rank == 1 and are_numbers else UNKNOWN
 
 
 @function("numpy.ndarray.item")
