@@ -114,7 +114,12 @@ def construct_layer(
         doubt = versions.doubt(version, layer, (), mismatch)
         return Unresolved(doubt) if doubt else machine.report(mismatch, site, site, Facts(layer=layer))
     why = rule_values.reason_in(machine, (*arguments, *keywords.values()))
-    return machine.allocate(LayerObject(layer, site, why=why))
+    wrapped = (*arguments, *keywords.values())[0] if class_name in _CALLS_ITS_LAYER else None
+    return machine.allocate(LayerObject(layer, site, why=why, wrapped=wrapped if isinstance(wrapped, Ref) else None))
+
+
+_CALLS_ITS_LAYER: Final = frozenset({"SpectralNormalization"})
+"""Wrappers that call their layer, the first argument, as `layer(x)` does; others run its `call` past that."""
 
 
 def _binding_mismatch(class_name: str, positional: int, named: Mapping[str, object]) -> Mismatch | None:
@@ -137,7 +142,7 @@ def call_layer(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call a layer of Keras on tensors; record what went in and came out."""
-    from shapelens.interpret.nested_layers import call_context
+    from shapelens.interpret.nested_layers import call_context, record_wrapped
 
     rule = layer_rule(thing.layer.class_name)
     if APPLICATION in thing.layer.arguments:
@@ -207,6 +212,8 @@ def call_layer(
         inputs or any_number is not None or isinstance(first, Unresolved)
     ):  # of a list of texts, there is nothing to show
         record_call(machine, caller, thing.site, layer, inputs, result)
+    if thing.wrapped is not None and not symbolic:
+        record_wrapped(machine, caller, layer, thing.wrapped, first)
     return result
 
 

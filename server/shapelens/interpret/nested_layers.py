@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from shapelens.interpret import rule_values
-from shapelens.interpret.keras_layers import Caller
+from shapelens.interpret.keras_layers import Caller, record_call
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     Decorated,
     Function,
     InstanceObject,
+    LayerObject,
     ModelObject,
     Ref,
     Symbol,
@@ -19,8 +21,9 @@ from shapelens.interpret.values import (
     Value,
     inferred_at,
 )
+from shapelens.rules.layers.inner_layers import inner_layer
 from shapelens.rules.layers.layer import CallContext, Layer
-from shapelens.rules.mismatch import InvalidCall
+from shapelens.rules.mismatch import InvalidCall, Mismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.values import Reference, UserFunction, read_shape
 from shapelens.spec import UNKNOWN, TensorSpec
@@ -156,3 +159,20 @@ def _own_attribute(machine: Machine, caller: Caller, ref: Value, thing: Instance
             return Unresolved(f"'{name}' is a method")
         return calls.call_function(machine, found.function, (ref,), {}, caller.site)
     return found
+
+
+def record_wrapped(machine: Machine, caller: Caller, wrapper: Layer, ref: Ref, given: Value) -> None:
+    """Record the call of the layer of Keras that a wrapper holds and calls as `layer(x)` does. One of the user's
+    records its calls itself; a symbolic call of the wrapper makes none.
+    """
+    held, inner = machine.load(ref), inner_layer(wrapper, wrapper["layer"], "layer/", wrapper.built_shape)
+    rule = layer_rule(wrapper.class_name)
+    if not isinstance(held, LayerObject) or inner is None or rule is None or not isinstance(given, Tensor):
+        return
+    spec = rule.convert_input(wrapper, given.spec)
+    try:
+        _, outputs = inner[0].apply(inner[1], spec, call_context(machine, caller, False))
+    except Mismatch:
+        return
+    result = rule_values.from_rule(machine, outputs, given.library, given.why, given.origin)
+    record_call(machine, caller.within(), held.site, inner[1], (replace(given, spec=spec),), result)

@@ -429,7 +429,7 @@ class InstanceObject:
 @dataclass(frozen=True, slots=True)
 class LayerObject:
     """A layer of Keras. `site` is the call that constructed it; `input` and `output` are those of its first symbolic
-    call, or of the last one before there was any.
+    call, or of the last one before there was any. `wrapped` is the layer of Keras that it calls in its own call.
     """
 
     layer: Layer
@@ -437,6 +437,7 @@ class LayerObject:
     output: Value = None
     input: Value = None
     why: str = ""
+    wrapped: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
