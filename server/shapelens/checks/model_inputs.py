@@ -42,6 +42,12 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
                 yield from tensor_code.add_axis(case, place, given, axis if axis < len(received) else -1)
     if len(received) != len(expected):
         yield from _reshaped(case, received, expected)
+    declared = declared_shape(case)
+    if declared is not None and len(received) == len(expected) - 1 > 2 and received[1:] == expected[2:]:
+        items = ("1", *declared.items[1:])
+        for axis in tensor_code.add_axis(case, place, given, 1)[:1]:
+            title = f"Make each sample a sequence of one step, and declare {declared.declaring(items)}"
+            yield Candidate("step", title, (*axis.edits, declared.replaced(items)))
 
 
 def _holds_samples(data: Dataset, expected: Shape) -> bool:

@@ -9,6 +9,7 @@ from typing import cast
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.declared_shapes import declared_source
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.recurrent_inputs import sequence_candidates
@@ -51,6 +52,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if len(shape) == found.min_rank - 1:
             yield from tensor_code.add_axis(case, given.place, given.value)
     yield from sequence_candidates(case, shape)
+    declared = declared_source(case)
+    if declared is not None and len(shape) == found.min_rank - 1 and spatial_rank(found.operation) is not None:
+        items = (*declared.items, "1")
+        yield Candidate("declare", f"Declare one channel: {declared.declaring(items)}", (declared.replaced(items),))
     yield from _image_candidates(case, shape)
 
 

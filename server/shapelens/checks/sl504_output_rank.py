@@ -9,12 +9,14 @@ from shapelens.checks import targets, tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import head_candidates
-from shapelens.checks.layer_edits import before_in_source, insert_before
+from shapelens.checks.layer_edits import append_after, before_in_source, insert_before
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
 from shapelens.checks.sources import Place
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
+
+_MOST_UNITS = 20_000
 
 _FLATTENING = {
     3: ("Flatten", "GlobalAveragePooling1D"),
@@ -51,8 +53,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _steps_candidates(case, place, found)
         yield from size_candidates(case)
         yield from _target_candidates(case, found)
+        yield from _reshaped_candidates(case, place, found)
         return
-    if case.layer is None or "units" not in case.layer.arguments:
+    if case.layer is None or not ("units" in case.layer.arguments or case.layer.class_name == "TimeDistributed"):
         yield from head_candidates(case)
     steps = case.place(case.placed.finding.facts.sites.get("steps"))
     keyword = keyword_of(steps.call, "return_sequences") if steps is not None and steps.call is not None else None
@@ -74,6 +77,19 @@ def _steps_candidates(case: Case, place: Place, found: TargetMismatch | TargetBr
     edit = set_argument(before, "return_sequences", "True")
     if edit is not None:
         yield Candidate("steps", "Return all steps: return_sequences=True", (edit,))
+
+
+def _reshaped_candidates(case: Case, place: Place, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
+    """Offer as many numbers for each sample as the targets have, in the shape that these have."""
+    target = () if found.target.shape is UNKNOWN else found.target.shape[1:]
+    sizes = [size for size in target if isinstance(size, int)]
+    if found.output.rank != 2 or len(sizes) != len(target) or not len(sizes) > 1 or math.prod(sizes) > _MOST_UNITS:
+        return
+    units = targets.set_units(case, math.prod(sizes))
+    behind = append_after(case, place, [("Reshape", f"({', '.join(map(str, sizes))})")])
+    if units is not None and behind is not None and all(edit.range.start >= units.range.end for edit in behind[:1]):
+        title = f"Give {math.prod(sizes)} numbers, and Reshape(({', '.join(map(str, sizes))})) them"
+        yield Candidate("reshape", title, (units, *behind))
 
 
 def _target_candidates(case: Case, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
