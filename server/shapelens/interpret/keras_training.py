@@ -19,7 +19,7 @@ from shapelens.interpret import (
 from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
-from shapelens.interpret.keras_sequential import is_unbuilt
+from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt
 from shapelens.interpret.machine import Frame, Machine, PythonRaise, StepData, site_of
 from shapelens.interpret.values import (
     Dataset,
@@ -77,7 +77,7 @@ def run(
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     if data is None:
         compiling.check_names(machine, site, ref, name)
-        _build_somehow(machine, site, ref)
+        _build_on_unknown(machine, site, ref)
         return result
     with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
         prediction = _step(machine, site, ref, name, data, rows)
@@ -91,16 +91,18 @@ def run(
     return result
 
 
-def _build_somehow(machine: Machine, site: Site, ref: Ref) -> None:
-    """Let data that is not known build a model: later data, which it did not see, must not be taken for it."""
+def _build_on_unknown(machine: Machine, site: Site, ref: Ref) -> None:
+    """Let data that is not known build a model: later data, which it did not see, must not be taken for it. Its layers
+    show what they take and give whatever comes.
+    """
     model = machine.load(ref)
-    if isinstance(model, ModelObject) and is_unbuilt(model):
-        machine.uncertain += 1
-        try:
-            with machine.quiet():
-                keras_objects.call_by(machine, Caller(site), ref, (Tensor(TensorSpec(), machine.backend),), {})
-        finally:
-            machine.uncertain -= 1
+    if not isinstance(model, ModelObject) or not is_unbuilt(model) or not model.layers:
+        return
+    machine.uncertain += 1
+    try:
+        build_sequential(machine, Caller(site), ref, model, TensorSpec())
+    finally:
+        machine.uncertain -= 1
 
 
 def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_size: Value) -> None:
@@ -331,7 +333,8 @@ def _computes_loss_itself(thing: Value) -> bool:
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
     shapes = [tensor.spec.shape for tensor in rule_values.tensors_in(machine, model.inputs)]
-    return not is_unbuilt(model) and all(shape is UNKNOWN or not shape or shape[0] is None for shape in shapes)
+    known = not is_unbuilt(model) and all(isinstance(shape, tuple) for shape in shapes)
+    return known and all(shape is UNKNOWN or not shape or shape[0] is None for shape in shapes)
 
 
 def _as_arrays(machine: Machine, value: Value, rows: Dim) -> Value:

@@ -5,9 +5,8 @@ from random import Random
 import pytest
 
 from shapelens.checks.diagnose import diagnose
-from shapelens.interpret.machine import LayerCall
 from shapelens.notebook.program import Program
-from shapelens.notebook.results import Hint
+from shapelens.notebook.results import Hint, SeenCall
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _HEAD = "from keras import Input, Model, layers\nimport numpy as np\nn = {depth}\nx = i = Input({shape})\n"
@@ -64,7 +63,7 @@ def _all_said(said: Hint, real: Hint) -> bool:
     return all(any(_speaks_of(call, one) for call in said.calls) for one in symbolic)
 
 
-def _speaks_of(said: LayerCall, real: LayerCall) -> bool:
+def _speaks_of(said: SeenCall, real: SeenCall) -> bool:
     pairs = [(said.outputs, real.outputs)] if TensorSpec() in said.inputs else []
     pairs = pairs or [(said.inputs, real.inputs), (said.outputs, real.outputs)]
     return all(len(a) == len(b) and all(map(_fits, a, b)) for a, b in pairs)
