@@ -113,12 +113,13 @@ def _call_object(
     machine: Machine, frame: Frame, node: ast.Call, ref: Ref, arguments: Arguments, keywords: Keywords
 ) -> Value:
     thing = machine.load(ref)
+    if isinstance(thing, InstanceObject):
+        found = attributes.find_in_class(thing.cls, "__call__")
+        if isinstance(found, Function):  # of a layer's class too: Keras is not asked then
+            return call_function(machine, found, (ref, *arguments), keywords, site_of(frame.unit, node))
     if isinstance(thing, (LayerObject, ModelObject)) or (isinstance(thing, InstanceObject) and thing.layer is not None):
         return keras_objects.call_layer(machine, frame, node, ref, arguments, keywords)
     if isinstance(thing, InstanceObject):
-        found = attributes.find_in_class(thing.cls, "__call__")
-        if isinstance(found, Function):
-            return call_function(machine, found, (ref, *arguments), keywords, site_of(frame.unit, node))
         if user_objectives.is_objective(thing):
             return user_objectives.call(machine, site_of(frame.unit, node), ref, thing, arguments, keywords)
     return Unresolved("a call of an object that is not known")
