@@ -119,9 +119,8 @@ def _call_object(
             return call_function(machine, found, (ref, *arguments), keywords, site_of(frame.unit, node))
     if isinstance(thing, (LayerObject, ModelObject)) or (isinstance(thing, InstanceObject) and thing.layer is not None):
         return keras_objects.call_layer(machine, frame, node, ref, arguments, keywords)
-    if isinstance(thing, InstanceObject):
-        if user_objectives.is_objective(thing):
-            return user_objectives.call(machine, site_of(frame.unit, node), ref, thing, arguments, keywords)
+    if isinstance(thing, InstanceObject) and user_objectives.is_objective(thing):
+        return user_objectives.call(machine, site_of(frame.unit, node), ref, thing, arguments, keywords)
     return Unresolved("a call of an object that is not known")
 
 

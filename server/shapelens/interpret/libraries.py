@@ -32,6 +32,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
     inferred_at,
+    is_tuple,
 )
 from shapelens.rules import backends, versions
 from shapelens.rules.frames import FrameSpec
@@ -170,7 +171,16 @@ def _call_rule(rule: FunctionRule, given: list[object], named: dict[str, object]
 
 def _has_unknown_length(machine: Machine, value: Value) -> bool:
     thing = machine.load(value) if isinstance(value, Ref) else None
-    return isinstance(thing, ListObject) and thing.items is None and isinstance(thing.element, Tensor)
+    return isinstance(thing, ListObject) and thing.items is None and _is_of_numbers(machine, thing.element)
+
+
+def _is_of_numbers(machine: Machine, value: Value) -> bool:
+    """Say whether a value is a number or tensor, or a tuple or list of known length of such."""
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if type(thing) is ListObject else thing
+    if is_tuple(items):
+        return bool(items) and all(_is_of_numbers(machine, item) for item in items)
+    return isinstance(items, (Tensor, int, float))
 
 
 def _apply_to_any_length(
