@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from shapelens.checks import targets
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
-from shapelens.checks.layer_edits import append_after
+from shapelens.checks.layer_edits import append_after, wrap_output
 from shapelens.checks.source_edits import quoted, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import counted
@@ -21,6 +21,7 @@ def head_candidates(case: Case) -> Iterator[Candidate]:
     """Offer the layers that make of the output what the targets are, behind the last one."""
     place = targets.output_place(case) or _made_at_once(case)
     found, size = targets.found_in(case), targets.target_size(case)
+    place = place or _outputs(case)
     if place is None or found is None or size is None or found.target.rank not in (1, 2) or found.output.rank is None:
         return
     if case.operation.startswith("sparse"):
@@ -33,7 +34,7 @@ def head_candidates(case: Case) -> Iterator[Candidate]:
     flattening = ["Flatten", *([_POOLINGS[found.output.rank]] if found.output.rank in _POOLINGS else [])]
     for name in flattening if found.output.rank > 2 else [None]:
         layers = [dense] if name is None else [(name, ""), dense]
-        edits = append_after(case, place, layers)
+        edits = append_after(case, place, layers) if place.call is not None else wrap_output(case, place, layers)
         if edits is not None:
             shown = " and ".join(f"{layer}({arguments})" for layer, arguments in layers)
             yield Candidate("head", f"Put {shown} at the end", (*edits, *others))
@@ -58,13 +59,27 @@ def class_candidates(case: Case, size: int) -> Iterator[Candidate]:
         yield Candidate("classes", f"Make it for {counted(size, 'class', 'classes')}", (edit,))
 
 
+def _outputs(case: Case) -> Place | None:
+    """Return the variable that a functional model is given as its one output."""
+    place = _assigned(case)
+    if place is None or place.call is None or place.text_of(place.call.func).rpartition(".")[2] != "Model":
+        return None
+    given = argument_place(place, "outputs", 1)
+    return given if given is not None and isinstance(given.node, ast.Name) else None
+
+
 def _made_at_once(case: Case) -> Place | None:
     """Return the call that made the model whose method is called, if that is no class of models."""
-    function = case.site.call.func if case.site is not None and case.site.call is not None else None
-    if case.site is None or not isinstance(function, ast.Attribute):
-        return None
-    place = case.sources.assigned(case.site.at(function.value))
+    place = _assigned(case)
     if place is None or place.call is None:
         return None
     name = place.text_of(place.call.func).rpartition(".")[2]
     return None if name in ("Sequential", "Model", "Functional", "load_model") else place
+
+
+def _assigned(case: Case) -> Place | None:
+    """Return what was assigned to the variable whose method is called."""
+    function = case.site.call.func if case.site is not None and case.site.call is not None else None
+    if case.site is None or not isinstance(function, ast.Attribute):
+        return None
+    return case.sources.assigned(case.site.at(function.value))

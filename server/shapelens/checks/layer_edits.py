@@ -88,6 +88,16 @@ def append_after(case: Case, place: Place, layers: Sequence[tuple[str, str]]) ->
     return (edit, *dict.fromkeys(imports))
 
 
+def wrap_output(case: Case, place: Place, layers: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
+    """Return the edits that hand an expression through layers, each a class and its arguments."""
+    whole, imports = place.text, list[Edit]()
+    for name, arguments in layers:
+        spelling = case.names.spell(f"keras.layers.{name}", place)
+        whole = f"{spelling.text}({arguments})({whole})"
+        imports.extend(spelling.edits)
+    return (Edit(place.cell, place.range_of(place.node), whole), *dict.fromkeys(imports))
+
+
 def _is_layer(place: Place) -> bool:
     """Say whether what is called at a place is a layer, and not a function that makes a whole model."""
     function = place.call.func if place.call is not None else None

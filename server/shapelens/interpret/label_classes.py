@@ -199,7 +199,7 @@ def _answered(
             reason = f"must be above the largest label, {classes.bounds[1]}"
             return machine.report(InvalidArgument(name, "num_classes", columns, reason), site)
         low, high = classes.bounds or (-1, 0)
-        return _of_width(machine, result, high + 1) if low >= 0 else result
+        return _one_hot(_of_width(machine, result, high + 1), site) if low >= 0 else result
     if rule.name in _BINARIZING:
         return _of_width(machine, result, 1 if number == 2 else number) if number > 1 else result
     if rule.name == _ONE_HOT:
@@ -211,6 +211,14 @@ def _answered(
         first = given.get("drop_first", False)
         return _of_width(machine, result, number - first) if plain and isinstance(first, bool) else result
     return _answer(name, classes, result) if len(arguments) == 1 and not keywords else result
+
+
+def _one_hot(table: Value, site: Site) -> Value:
+    """Return a table with a column for each class, which holds ones and zeros."""
+    count = _count(table.spec) if isinstance(table, Tensor) else None
+    if not isinstance(table, Tensor) or table.spec.shape is UNKNOWN or not count or table.spec.shape[-1] == 1:
+        return table
+    return with_classes(Classes(range(2), count), table, site)
 
 
 def _of_width(machine: Machine, result: Value, width: int) -> Value:
