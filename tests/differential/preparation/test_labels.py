@@ -31,6 +31,9 @@ c = LabelBinarizer().fit_transform(np.ravel(y)) | c = label_binarize(np.ravel(y)
 c = OneHotEncoder(sparse_output=False).fit_transform(np.reshape(y, (-1, 1))) | i = rng.integers(0, len(y), len(y))
 c = OneHotEncoder().fit_transform(np.reshape(z, (-1, 1))).toarray() | z = y[np.zeros(len(y), int)] | z = np.sort(y)
 c = OneHotEncoder(drop='first').fit_transform(np.reshape(z, (-1, 1))).toarray() | z = y[:N].tolist() | y = z
+c = to_categorical(y) | d = to_categorical(to_categorical(z)) | d = to_categorical(c) | d = to_categorical(c[:N])
+n = len(np.unique(c)) | d = to_categorical(np.ravel(c)) | x = pad_sequences([y.tolist(), z.tolist()], maxlen=7)
+x = pad_sequences([rng.integers(0, B, B).tolist() for _ in range(N)], maxlen=B)
 """)
 
 _COLUMN_STEPS = steps("""
@@ -63,7 +66,7 @@ def _program(seed: int, length: int) -> list[str]:
         "from sklearn.model_selection import train_test_split",
         "from sklearn.datasets import load_digits, load_iris, load_wine, make_blobs, make_classification",
         "from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OneHotEncoder, label_binarize",
-        "from keras.utils import to_categorical",
+        "from keras.utils import pad_sequences, to_categorical",
         f"rng = np.random.default_rng({seed})",
         f"np.random.seed({seed})",
         "y = np.random.randint(0, 4, 400)",
