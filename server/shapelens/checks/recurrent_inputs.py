@@ -8,7 +8,7 @@ from typing import Final
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape, declared_source
-from shapelens.checks.layer_edits import before_in_source, insert_before
+from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.source_edits import keyword_of, set_argument
 from shapelens.spec import Dim
 
@@ -39,6 +39,10 @@ def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidat
             items = (declared.items[0], "1")
             title = f"Declare one feature for each step: {declared.declaring(items)}"
             yield Candidate("declare", title, (declared.replaced(items),))
+    embedding = before_in_source(case, place, ("Embedding",)) if len(shape) == _STEPS + 1 else None
+    removed = None if embedding is None else remove_layer(embedding)
+    if removed is not None:
+        yield Candidate("remove", "Leave out the Embedding: each step has its numbers already", (removed,))
     sizes = _steps_and_features(shape)
     edits = None if sizes is None else insert_before(case, place, "Reshape", f"({sizes})")
     if edits is not None:

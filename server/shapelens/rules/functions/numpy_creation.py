@@ -325,8 +325,9 @@ def range_length(start: float | Unknown, stop: float | Unknown, step: float | Un
     if start is UNKNOWN or stop is UNKNOWN or step is UNKNOWN or step == 0:
         return UNKNOWN
     if all(isinstance(part, int) for part in (start, stop, step)):
-        return len(range(int(start), int(stop), int(step)))
-    return max(0, math.ceil((stop - start) / step))
+        return max(0, -((int(start) - int(stop)) // int(step)))  # `len` of a range takes no large one
+    values = (stop - start) / step
+    return max(0, math.ceil(values)) if math.isfinite(values) else UNKNOWN
 
 
 def _number(value: object) -> float | None:
