@@ -115,16 +115,23 @@ def _formatted_part(machine: Machine, frame: Frame, part: ast.expr) -> Value:
 
 def elements(machine: Machine, frame: Frame, nodes: list[ast.expr]) -> tuple[Value, ...] | None:
     """Evaluate the items of a display, starred ones spread; `None` when one of those has unknown length."""
+    values, known = _spread(machine, frame, nodes)
+    return values if known else None
+
+
+def _spread(machine: Machine, frame: Frame, nodes: list[ast.expr]) -> tuple[tuple[Value, ...], bool]:
+    """Evaluate the items of a display; of what has unknown length, one item stands for all. Say whether none has."""
     values: list[Value] = []
     known = True
     for node in nodes:
-        if isinstance(node, ast.Starred):
-            spread = iteration.known_items(machine, evaluate(machine, frame, node.value))
-            known = known and spread is not None
-            values.extend(spread or ())
-        else:
+        if not isinstance(node, ast.Starred):
             values.append(evaluate(machine, frame, node))
-    return tuple(values) if known else None
+            continue
+        value = evaluate(machine, frame, node.value)
+        spread = iteration.known_items(machine, value)
+        known = known and spread is not None
+        values.extend((iteration.element_of(machine, value),) if spread is None else spread)
+    return tuple(values), known
 
 
 def _tuple(machine: Machine, frame: Frame, node: ast.Tuple) -> Value:
@@ -133,7 +140,8 @@ def _tuple(machine: Machine, frame: Frame, node: ast.Tuple) -> Value:
 
 
 def _list(machine: Machine, frame: Frame, node: ast.List) -> Value:
-    return machine.allocate(ListObject(elements(machine, frame, node.elts)))
+    values, known = _spread(machine, frame, node.elts)
+    return machine.allocate(ListObject(values) if known else ListObject(None, join_all(values, "the items differ")))
 
 
 def _set(machine: Machine, frame: Frame, node: ast.Set) -> Value:

@@ -73,7 +73,7 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
                 n: join_values(a.attributes.get(n, MISSING), b.attributes.get(n, MISSING), reason) for n in names
             },
         )
-    return _further_built(a, b) or Unresolved(reason)
+    return _further_built(a, b) or _joined_models(a, b, reason) or Unresolved(reason)
 
 
 def _is_same_output(a: Tensor, b: Tensor) -> bool:
@@ -113,6 +113,19 @@ def _further_built(a: Value, b: Value) -> Value:
         layer = _further_built_layer(a.layer, b.layer)
         return None if layer is None else a if layer is a.layer else b
     return None
+
+
+def _joined_models(a: Value, b: Value, reason: str) -> ModelObject | None:
+    """Return a Sequential model to which it is not known which layers were added, behind what they give."""
+    if not isinstance(a, ModelObject) or not isinstance(b, ModelObject) or a.kind != "Sequential":
+        return None
+    if replace(b, layers=a.layers, outputs=a.outputs, hidden=a.hidden) != a or a.inputs is None:
+        return None
+    if not isinstance(a.outputs, Tensor) or not isinstance(b.outputs, Tensor):
+        return None
+    return replace(
+        a, layers=(), outputs=join_values(a.outputs, b.outputs, reason), hidden=a.hidden or b.hidden or reason
+    )
 
 
 def _further_built_layer(a: Layer | None, b: Layer | None) -> Layer | None:

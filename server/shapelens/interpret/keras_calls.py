@@ -163,7 +163,7 @@ def _adjusted(
 
 
 def _forward(machine: Machine, caller: Caller, model: ModelObject, tensors: Sequence[Tensor]) -> Value:
-    if model.kind == "Functional":
+    if model.kind == "Functional" or model.hidden:
         result = run_graph(machine, caller, model, tensors)
         return result if rule_values.is_symbolic(machine, result) else _alone(machine, result)
     return run_layers(machine, caller, model.layers, tensors[0])

@@ -78,6 +78,8 @@ def _clone_of_layer(machine: Machine, thing: LayerObject | InstanceObject) -> Re
 def _clone_of_model(machine: Machine, site: Site, model: ModelObject, found: Found | None) -> Value:
     if is_application(model):
         return machine.allocate(replace(model, input=None, output=None, site=site))
+    if model.hidden and model.kind == "Sequential":
+        return Unresolved(model.hidden)
     inner = {ref: clone(machine, site, ref, found) for ref in model.layers if not is_input_layer(machine, ref)}
     failed = next((item for item in inner.values() if not isinstance(item, Ref)), None)
     if failed is not None:

@@ -114,6 +114,9 @@ def pop_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, model: Mo
         reason = "the model has no layer to pop" if not model.layers else "the only layer of a model cannot be popped"
         machine.store(ref, replace(model, layers=()))  # it is gone when Keras looks for the first one
         return machine.report(InvalidCall("Sequential", reason), site_of(frame.unit, node))
+    if model.hidden:
+        machine.store(ref, Unresolved(model.hidden))
+        return Unresolved(model.hidden)
     if not model.layers:
         return Unresolved("a layer of an empty model")
     last, layers = model.layers[-1], model.layers[:-1]

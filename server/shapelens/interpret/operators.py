@@ -99,6 +99,8 @@ def binary_operation(
         joined = (*left_list, *right_list)
         known = len(joined) <= _MAX_SEQUENCE
         return machine.allocate(ListObject(joined) if known else ListObject(None, join_items(joined)))
+    if kind is ast.Add and (longer := _add_open_lists(machine, left, right)) is not None:
+        return longer
     if kind is ast.Mult and left_list is not None and isinstance(right, int):
         return machine.allocate(ListObject(_repeat(left_list, right), join_items(left_list)))
     if kind is ast.Mult and right_list is not None and isinstance(left, int):
@@ -148,6 +150,16 @@ def in_place_operation(
 def join_items(items: tuple[Value, ...]) -> Value:
     """Return what each of `items` is like."""
     return join_all(items, "the items of the list differ") if items else Unresolved("an item of an empty list")
+
+
+def _add_open_lists(machine: Machine, left: Value, right: Value) -> Ref | None:
+    """Return the sum of two lists of which one at least has an unknown length."""
+    things = [machine.load(value) if isinstance(value, Ref) else None for value in (left, right)]
+    added = [thing for thing in things if isinstance(thing, ListObject)]
+    if len(added) < 2:
+        return None
+    elements = [element for each in added for element in ((each.element,) if each.items is None else each.items)]
+    return machine.allocate(ListObject(None, join_items(tuple(elements))))
 
 
 def _has_frame(machine: Machine, *values: Value) -> bool:

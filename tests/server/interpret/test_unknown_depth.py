@@ -31,15 +31,40 @@ _ENDS = (
     "x = layers.LSTM(5)(x)\nm = Model(i, layers.Dense(2)(x))\nz = layers.Dense(2)(m.predict(np.zeros((3, 12, 4))))\n",
 )
 
+_ADDED = (
+    "    m.add(layers.Dense({a}))\n",
+    "    m.add(layers.Conv1D(4, 3, padding='same'))\n    m.add(layers.Dropout(0.1))\n",
+    "    m.add(layers.Conv1D({a}, 2))\n",
+    "    m.add(layers.Dense({a} + k))\n    if np.load('c.npy') > 0:\n        m.add(layers.BatchNormalization())\n",
+    "    m.add(layers.LSTM(4, return_sequences=True))\n",
+    "    if k == 1:\n        m.add(layers.MaxPooling1D(2, padding='same'))\n",
+)
+_LAST = (
+    "m.add(layers.GlobalAveragePooling1D())\nm.add(layers.Dense(3))\ny = m.predict(np.zeros((3, 12, 4)))\n",
+    "m.add(layers.LSTM(6))\nm.add(layers.Dense(2))\nz = layers.Dense(2)(m(Input({shape})))\n",
+    "m.add(layers.Flatten())\nm.pop()\nm.add(layers.GlobalMaxPooling1D())\nm.add(layers.Dense(2))\n",
+    "m.add(layers.Dense(9))\nc = keras.models.clone_model(m)\nq = layers.Dense(1)(c(Input({shape})))\n",
+    "m.add(layers.GlobalMaxPooling1D())\nt = Model(m.inputs, m.layers[-1].output)\nz = layers.Dense(2)(t.output)\n",
+)
+
+
+def _sequential(random: Random) -> str:
+    loop = "".join(random.choice(_ADDED) for _ in range(random.randint(1, 2)))
+    made = "import keras\nm = keras.Sequential()\nm.add(Input({shape}))\n"
+    body = f"{made}for k in range(n):\n{loop}{random.choice(_LAST)}"
+    return (_HEAD + body.replace("{a}", random.choice("446"))).replace("{shape}", random.choice(_SHAPES))
+
 
 def _program(random: Random) -> str:
+    if random.random() < 0.5:
+        return _sequential(random)
     loop = "".join(random.choice(_BLOCKS) for _ in range(random.randint(1, 3)))
     rounds = random.choice(("for k in range(n):\n", "for _ in range(0, n):\n"))
     body = f"taps = []\n{rounds}{loop}{random.choice(_ENDS)}".format(a=random.choice((4, 4, 6)))
     return _HEAD.replace("{shape}", random.choice(_SHAPES)) + body
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(200))
 def test_what_is_said_of_an_unknown_number_of_blocks_holds_for_every_number(seed: int) -> None:
     source = _program(Random(seed))
     unknown = Program.from_texts([source.replace("{depth}", "int(np.load('n.npy'))")])
