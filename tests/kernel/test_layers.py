@@ -199,6 +199,13 @@ def test_a_compiled_model(keras_kernel: KernelProcess, loss: str, name: str):
     assert (config["compiled"], config["loss"]) == (True, name)
 
 
+def test_the_options_of_a_loss_that_decide_on_targets(keras_kernel: KernelProcess):
+    bind(keras_kernel, "keras.Sequential([layers.Dense(1)])")
+    loss = "keras.losses.SparseCategoricalCrossentropy(from_logits=True, name='secret')"
+    config = keras_kernel.run(f"made.compile('adam', {loss})").bound["made"]["config"]
+    assert config["loss_options"] == [["from_logits", True], ["ignore_class", None], ["axis", -1]]
+
+
 def test_training_changes_no_shape(keras_kernel: KernelProcess):
     keras_kernel.run(
         "fitted = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"

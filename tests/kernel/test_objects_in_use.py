@@ -34,6 +34,8 @@ several = keras.Model(i, [d, c])
 lstm = layers.Bidirectional(layers.LSTM(4))
 sequence = keras.Sequential([keras.Input((8, 6)), lstm, layers.Dense(3, activation='softmax')])
 sequence.compile('adam', 'sparse_categorical_crossentropy')
+trained = keras.Sequential([keras.Input((8, 6)), layers.Flatten(), layers.Dense(3)])
+trained.compile('adam', keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 head = keras.Sequential([several.layers[1], layers.GlobalAveragePooling1D(), layers.Dense(1)])
 outer = keras.Model(i, sequence(i))
 means = keras.Model(i, ops.mean(a, axis=1, keepdims=True))
@@ -152,6 +154,12 @@ def test_a_use_of_a_class(keras_kernel: KernelProcess, described: dict[str, Any]
     assert inferred(described, expression, CLASSES) == real(keras_kernel, expression)
 
 
+@pytest.mark.parametrize("source", ["trained.fit(x, y)", "trained.evaluate(x, y[:, 0])"])
+def test_training_that_works(keras_kernel: KernelProcess, described: dict[str, Any], source: str):
+    assert keras_kernel.run(source).reply["status"] == "ok"
+    assert diagnose(notebook(described, source)) == []
+
+
 @pytest.mark.parametrize(
     ("source", "exception", "code"),
     [
@@ -162,6 +170,8 @@ def test_a_use_of_a_class(keras_kernel: KernelProcess, described: dict[str, Any]
         ("model.layers[-1](x)", "ValueError", "SL105"),
         ("model.fit([x, x], y)", "ValueError", "SL106"),
         ("sequence.fit(x[..., :5], y)", "ValueError", ""),
+        ("sequence.fit(x, np.zeros((16, 3)))", "ValueError", "SL502"),
+        ("trained.fit(x, np.zeros((16, 3)))", "ValueError", "SL502"),
         ("sequence.add(layers.Conv1D(3, 2))", "ValueError", ""),
         ("block.conv(x2)", "ValueError", ""),
         ("embedding.embeddings @ x2", "InvalidArgumentError", ""),

@@ -80,7 +80,8 @@ def targets_place(case: Case) -> Place | None:
 def called_loss(case: Case) -> Place | None:
     """Return where the loss was made that the program calls by itself, or the function of that call."""
     site = case.site
-    if found_in(case) is None or "compile" in case.placed.finding.facts.sites or site is None or site.call is None:
+    in_training = case.data is not None or "compile" in case.placed.finding.facts.sites
+    if found_in(case) is None or in_training or site is None or site.call is None:
         return None
     function = site.at(site.call.func)
     return case.sources.assigned(function) or function

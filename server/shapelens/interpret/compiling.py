@@ -55,7 +55,7 @@ def check_names(machine: Machine, site: Site, ref: Ref, method: str) -> None:
                 check_metric_name(metric)
     except InvalidArgument as mismatch:
         if not _is_of_the_user(machine, mismatch.value):
-            machine.report(mismatch, site, facts=Facts(sites={"compile": compiled.site}))
+            machine.report(mismatch, site, facts=Facts(sites=compiled.sites))
 
 
 def _is_of_the_user(machine: Machine, name: object) -> bool:

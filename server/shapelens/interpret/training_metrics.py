@@ -39,7 +39,7 @@ def compute(
         try:
             found = _for_each(machine, parameter, metrics, outputs)
         except InvalidArgument as mismatch:
-            machine.report(mismatch, site, facts=Facts(sites={"compile": compiled.site}))
+            machine.report(mismatch, site, facts=Facts(sites=compiled.sites))
             continue
         for number, (one, own) in enumerate(zip(outputs, found, strict=True)):
             weight = weights[number] if weights and parameter == "weighted_metrics" else None

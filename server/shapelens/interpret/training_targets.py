@@ -69,11 +69,11 @@ def compare(
     try:
         training_structures.check(machine, ref, compiled, targets, [one.name for one in outputs])
     except InvalidArgument as mismatch:
-        machine.report(mismatch, site, facts=Facts((targets,), sites={"compile": compiled.site}))
+        machine.report(mismatch, site, facts=Facts((targets,), sites=compiled.sites))
         return
     if targets is None and _is_loss(machine, compiled.loss):
         missing = InvalidArgument("fit", "y", None, "is missing: the loss compares the output with targets")
-        machine.report(missing, site, facts=Facts(sites={"compile": compiled.site}))
+        machine.report(missing, site, facts=Facts(sites=compiled.sites))
         return
     losses = _by_output(machine, _filled(machine, compiled.loss, len(outputs)), outputs)
     weighted = _by_output(machine, weights, outputs)

@@ -442,13 +442,18 @@ class LayerObject:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What `compile` was given, and where it was called."""
+    """What `compile` was given, and where it was called, if that was seen."""
 
     loss: Value
     loss_weights: Value
     metrics: Value
     weighted_metrics: Value
-    site: Site
+    site: Site | None
+
+    @property
+    def sites(self) -> dict[str, Site]:
+        """Where it was called, as the facts of a finding name it."""
+        return {} if self.site is None else {"compile": self.site}
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ _SETTINGS = """
     _max_tokens _output_mode _output_sequence_length _ragged
 """
 LAYER_SETTINGS = frozenset(_SETTINGS.split())
+LOSS_OPTIONS = ("from_logits", "ignore_class", "axis")
 
 
 def vocabulary_word(text: Any) -> Optional[str]:
@@ -827,6 +828,7 @@ def _model(describer: Describer, base: type) -> Describe:
             held = held[1:]
         layers = describer.layers(held, depth)
         common = _common(obj, inside, _only_shape(inputs), _only_shape(outputs))
+        common["config"].update(_loss_options(inside.get("loss")))
         value = {"kind": "model", **common, "layers": layers, "inputs": inputs, "outputs": outputs}
         value["complete"] = len(layers) == len(held)
         if outputs:
@@ -1026,6 +1028,18 @@ def _settings(inside: Dict[str, Any]) -> Dict[str, ConfigValue]:
             if setting is not UNSENT:
                 config[name] = setting
     return config
+
+
+def _loss_options(loss: Any) -> Dict[str, ConfigValue]:
+    """Return the options of a loss object of Keras's own that decide which targets it takes, as pairs."""
+    module, _ = class_name(class_of(loss))
+    if not _is_keras_module(module) or not is_genuine(class_of(loss)):
+        return {}
+    options: Any = kept(loss, "_fn_kwargs")
+    if not is_a(options, dict):
+        return {}
+    given: Dict[str, Any] = {name: _plain_setting(options[name], 0) for name in LOSS_OPTIONS if name in options}
+    return {"loss_options": [[name, value] for name, value in given.items() if value is not UNSENT]}
 
 
 UNSENT = object()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
+from shapelens.interpret.compiling import COMPILED
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import (
     Class,
@@ -27,6 +28,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.kernel.descriptions import Described, parts_of, policy_of, shape_of, spec_of
+from shapelens.kernel.sampled_compile import compiled_now, sampled_compiled
 from shapelens.kernel.sampled_graph import GraphReader
 from shapelens.kernel.sampled_layers import class_without_source, sampled_layer
 from shapelens.rules.layers.layer import Layer
@@ -136,6 +138,7 @@ class KerasSampler:
     def _model_as_is(self, thing: ModelObject, described: Described, path: str) -> ModelObject | None:
         """A model that was seen being made; `None` if the kernel's is another one."""
         held = _shown(described)
+        thing = replace(thing, compiled=compiled_now(thing.compiled, described))
         if thing.hidden or not thing.layers or described.get("complete") is False:
             return thing
         if len(held) != len(thing.layers):
@@ -200,6 +203,9 @@ class KerasSampler:
         own = len(shapes) - sum(len(part.get("weights") or ()) for part in parts_of(described, "layers"))
         weights = {f"weight_{i}": shape_of(shape) for i, shape in enumerate(shapes[: max(own, 0)])}
         layer = Layer(name, {}, policy_of(described), built_shape=built, weights=weights)
+        compiled = sampled_compiled(described) if is_model else None
+        if compiled is not None:
+            attributes |= {"loss": compiled.loss, COMPILED: compiled}
         return InstanceObject(cls, attributes, layer)
 
     def _model(self, kind: Any, described: Described, path: str) -> ModelObject | Unresolved:
@@ -210,7 +216,8 @@ class KerasSampler:
             return Unresolved("a model with layers that are not known")
         layer = Layer(kind, {}, policy_of(described), name=str(described.get("name") or ""))
         hidden = "" if whole else "a model with layers that are not known"
-        model = ModelObject(kind, tuple(layers) if whole else (), layer=layer, hidden=hidden)
+        compiled = sampled_compiled(described)
+        model = ModelObject(kind, tuple(layers) if whole else (), layer=layer, hidden=hidden, compiled=compiled)
         return self._with_graph(model, described, path) if parts_of(described, "outputs") else model
 
     def _with_graph(self, model: ModelObject, described: Described, path: str) -> ModelObject:
