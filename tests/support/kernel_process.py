@@ -111,6 +111,17 @@ class KernelProcess:
 @contextmanager
 def kernel_process(folder: Path) -> Iterator[KernelProcess]:
     """Start a kernel that has its settings and its history in `folder`."""
+    try:
+        kernel = _start(folder)
+    except RuntimeError:  # another program took one of its ports between their choice and their use
+        kernel = _start(folder)
+    try:
+        yield kernel
+    finally:
+        _stop(kernel)
+
+
+def _start(folder: Path) -> KernelProcess:
     manager = KernelManager(kernel_name="python3")
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     manager.start_kernel(
@@ -118,9 +129,15 @@ def kernel_process(folder: Path) -> Iterator[KernelProcess]:
     )
     client = manager.client()
     client.start_channels()
+    kernel = KernelProcess(manager, client, folder)
     try:
         client.wait_for_ready(timeout=PATIENCE)
-        yield KernelProcess(manager, client, folder)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    except BaseException:
+        _stop(kernel)
+        raise
+    return kernel
+
+
+def _stop(kernel: KernelProcess) -> None:
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel(now=True)
