@@ -53,17 +53,3 @@ def test_a_workspace_that_is_not_trusted_has_static_hints_alone(foreign: Workben
     foreign.screenshot("untrusted")
     assert "getKernel" not in log.read_text()
     expect(foreign.notification("ShapeLens")).to_have_count(0)
-
-
-def test_a_workspace_that_is_trusted_later_has_live_shapes_from_then_on(foreign: Workbench, log: Path) -> None:
-    foreign.open("foreign.ipynb")
-    expect(foreign.status("Shapes: static")).to_be_visible()
-    foreign.status("Restricted Mode").click()
-    foreign.page.get_by_role("button", name="Trust", exact=True).click()
-    expect(foreign.status("Restricted Mode")).to_have_count(0)
-    assert "getKernel" not in log.read_text()
-    foreign.page.get_by_role("button", name="Close Modal Editor").click()
-    foreign.command("ShapeLens: Use Live Shapes")
-    foreign.run("y = layers")
-    foreign.answer("wants to run code in your Jupyter kernels", "Allow")
-    expect(foreign.status("Shapes: live")).to_be_visible()
