@@ -21,7 +21,7 @@ help:
 	@echo "make lab     JupyterLab on the guided tour, with live hints (options for it: LAB_ARGS=...)"
 	@echo "make vscode  the same tour in VS Code, in a browser: the extension as it is packaged, in a local code-server"
 	@echo "make vsix    build the package of the VS Code extension"
-	@echo "make pictures  make the pictures of its README anew"
+	@echo "make pictures  its README's pictures, as the tests see them"
 	@echo "make check   formatting, lint and types"
 	@echo "make test    make check, then every test"
 	@echo "make fuzz    compare 100,000 random cases with the real libraries (options for it: FUZZ_ARGS=...)"

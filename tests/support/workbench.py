@@ -65,9 +65,10 @@ class Workbench:
 
         A server's watcher of files misses one of them now and then; what is saved in a page, the page knows.
         """
-        self._write_settings("Preferences: Open User Settings (JSON)", files_of(settings)[0])
+        users, machines = files_of(settings)
+        self._write_settings("Preferences: Open User Settings (JSON)", users)
         if OF_THE_MACHINE & settings.keys():
-            self._write_settings("Preferences: Open Remote Settings (JSON)", files_of(settings)[1])
+            self._write_settings("Preferences: Open Remote Settings (JSON)", machines)
 
     def _write_settings(self, command: str, text: str) -> None:
         self.command(command)

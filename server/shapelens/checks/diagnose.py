@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.checks import verification
+from shapelens.checks import text_edits
 from shapelens.checks.explain import explanation
 from shapelens.checks.findings import find
 from shapelens.checks.model import Diagnostic, Edit, Fix
@@ -41,5 +41,5 @@ def fixes_for(program: Program, diagnostic: Diagnostic) -> list[Fix]:
 
 def apply_edits(texts: Sequence[str | None], edits: Iterable[Edit]) -> list[str | None]:
     """Return the texts of the cells with `edits` made in them; a cell without a text stays without one."""
-    changed = verification.apply_edits([text or "" for text in texts], edits)
+    changed = text_edits.apply_edits([text or "" for text in texts], edits)
     return [None if old is None else new for old, new in zip(texts, changed, strict=True)]

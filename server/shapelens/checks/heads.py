@@ -9,6 +9,7 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.layer_edits import append_after, wrap_output
+from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import quoted, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import counted
@@ -19,18 +20,20 @@ _POOLINGS = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D", 5: "Globa
 
 def head_candidates(case: Case) -> Iterator[Candidate]:
     """Offer the layers that make of the output what the targets are, behind the last one."""
-    place = targets.output_place(case) or _made_at_once(case)
+    place = targets.output_place(case) or _made_at_once(case) or _outputs(case)
     found, size = targets.found_in(case), targets.target_size(case)
-    place = place or _outputs(case)
     if place is None or found is None or size is None or found.target.rank not in (1, 2) or found.output.rank is None:
         return
     if case.operation.startswith("sparse"):
         return  # the number of classes is the user's to know
-    dense = ("Dense", _arguments(case, place, size))
-    losses = targets.use_loss(case, "binary_crossentropy")[:1] if _compares_one_class(case, size) else []
-    if _compares_one_class(case, size) and not losses:
-        return
-    others = [edit for edits in losses for edit in edits]
+    loss, others = case.operation, tuple[Edit, ...]()
+    if size == 1 and loss in ("categorical_crossentropy", "categorical_focal_crossentropy"):
+        loss = "binary_crossentropy"  # of one class there is nothing to tell apart
+        uses = targets.use_loss(case, loss)
+        if not uses:
+            return
+        others = uses[0]
+    dense = ("Dense", _arguments(loss, place, size))
     flattening = ["Flatten", *([_POOLINGS[found.output.rank]] if found.output.rank in _POOLINGS else [])]
     for name in flattening if found.output.rank > 2 else [None]:
         layers = [dense] if name is None else [(name, ""), dense]
@@ -40,14 +43,8 @@ def head_candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("head", f"Put {shown} at the end", (*edits, *others))
 
 
-def _compares_one_class(case: Case, size: int) -> bool:
-    return size == 1 and case.operation in ("categorical_crossentropy", "categorical_focal_crossentropy")
-
-
-def _arguments(case: Case, place: Place, size: int) -> str:
-    activation = {"binary_crossentropy": "sigmoid", "categorical_crossentropy": "softmax"}.get(case.operation)
-    if _compares_one_class(case, size):
-        activation = "sigmoid"
+def _arguments(loss: str, place: Place, size: int) -> str:
+    activation = {"binary_crossentropy": "sigmoid", "categorical_crossentropy": "softmax"}.get(loss)
     return str(size) if activation is None else f"{size}, activation={quoted(place, activation)}"
 
 

@@ -65,17 +65,14 @@ def append_after(case: Case, place: Place, layers: Sequence[tuple[str, str]]) ->
     known = [spelling for spelling in spelled if spelling is not None]
     if len(known) == len(layers):
         spellings = known
-    texts = [f"{spelling.text}({arguments})" for spelling, (_, arguments) in zip(spellings, layers, strict=True)]
+    texts = _constructions(spellings, layers)
     imports = [edit for spelling in spellings for edit in spelling.edits]
     parent = parent_of(place)
     if isinstance(parent, (ast.List, ast.Tuple)):
         separator = "," + _separator(place, place.node)
         edit = _insert_behind(place, place.node, "".join(f"{separator}{text}" for text in texts))
     elif isinstance(parent, ast.Call) and parent.func is place.node:
-        whole = place.text_of(parent)
-        for text in texts:
-            whole = f"{text}({whole})"
-        edit = Edit(place.cell, place.range_of(parent), whole)
+        edit = Edit(place.cell, place.range_of(parent), _handed_through(place.text_of(parent), texts))
     elif isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr == "add":
         function, indent = place.text_of(parent.func), " " * parent.col_offset
         edit = _insert_behind(place, parent, "".join(f"\n{indent}{function}({text})" for text in texts))
@@ -90,12 +87,23 @@ def append_after(case: Case, place: Place, layers: Sequence[tuple[str, str]]) ->
 
 def wrap_output(case: Case, place: Place, layers: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
     """Return the edits that hand an expression through layers, each a class and its arguments."""
-    whole, imports = place.text, list[Edit]()
-    for name, arguments in layers:
-        spelling = case.names.spell(f"keras.layers.{name}", place)
-        whole = f"{spelling.text}({arguments})({whole})"
-        imports.extend(spelling.edits)
-    return (Edit(place.cell, place.range_of(place.node), whole), *dict.fromkeys(imports))
+    spellings = [case.names.spell(f"keras.layers.{name}", place) for name, _ in layers]
+    texts = _constructions(spellings, layers)
+    imports = [edit for spelling in spellings for edit in spelling.edits]
+    return (
+        Edit(place.cell, place.range_of(place.node), _handed_through(place.text, texts)),
+        *dict.fromkeys(imports),
+    )
+
+
+def _constructions(spellings: Sequence[Spelling], layers: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{spelling.text}({arguments})" for spelling, (_, arguments) in zip(spellings, layers, strict=True)]
+
+
+def _handed_through(text: str, layers: Sequence[str]) -> str:
+    for layer in layers:
+        text = f"{layer}({text})"
+    return text
 
 
 def _is_layer(place: Place) -> bool:

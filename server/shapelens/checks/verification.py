@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from shapelens.checks import targets
 from shapelens.checks.check import Candidate
 from shapelens.checks.findings import Found, find
 from shapelens.checks.model import Edit, Fix
+from shapelens.checks.text_edits import apply_edits, difference
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.program import Program
 from shapelens.rules.mismatch import (
@@ -23,7 +24,6 @@ from shapelens.rules.mismatch import (
     TargetMismatch,
 )
 from shapelens.source.parsing import parse
-from shapelens.source.positions import Position, Range, offset_at, utf16_length
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ _MOST_ATTEMPTS = 20
 """How many edits are tried to mend what another edit brought to light."""
 _LONGEST_CHAIN = 4
 _TRIED_EACH = 4
+
+_Counts: TypeAlias = Counter[Hashable]
 
 _MAX_STEPS = 8
 """How many edits of one kind may follow each other in one fix: Conv2D → Conv1D, then its pooling, then the next."""
@@ -109,7 +111,7 @@ class _Attempt:
     def __init__(self, program: Program, found: Found) -> None:
         self._program = program
         self._found = found
-        self._before = Counter(other.identity for other in find(program))
+        self._before = _counts(program)
         self._left = _MOST_ATTEMPTS
 
     def through(
@@ -119,16 +121,10 @@ class _Attempt:
         if self._left == 0:
             return None
         self._left -= 1
-        edited = apply(present, step.edits)
-        if edited is None:
+        done = _stepped(present, target, step, self._before)
+        if done is None or _is_left(self._found, done[0], self._before):
             return None
-        after = find(edited)
-        counts = Counter(other.identity for other in after)
-        if counts[self._found.identity] >= self._before[self._found.identity]:
-            return None
-        if counts[target.identity] >= Counter(other.identity for other in find(present))[target.identity]:
-            return None
-        fresh = [other for other in after if counts[other.identity] > self._before[other.identity]]
+        edited, fresh = done
         if not fresh:
             return None if _knows_less(self._program, edited) else (edited, (step.title,))
         if length == _LONGEST_CHAIN:
@@ -136,9 +132,9 @@ class _Attempt:
         raising = [other for other in fresh if other.diagnostic.severity == "error"]
         following = (raising or fresh)[0]
         for candidate in _candidates(following)[:_TRIED_EACH]:
-            done = self.through(edited, following, candidate, length + 1)
-            if done is not None:
-                return done[0], (step.title, *done[1])
+            rest = self.through(edited, following, candidate, length + 1)
+            if rest is not None:
+                return rest[0], (step.title, *rest[1])
         return None
 
 
@@ -154,21 +150,17 @@ def _mend(
     program: Program, found: Found, candidate: Candidate, part_of_the_way: bool = False
 ) -> tuple[Edit, ...] | None:
     """Return the edits that mend a finding, following it through where the same edit is needed further down."""
-    before = Counter(other.identity for other in find(program))
+    before = _counts(program)
     present, target, step = program, found, candidate
     for number in range(_MAX_STEPS):
-        edited = apply(present, step.edits)
-        if edited is None:
+        done = _stepped(present, target, step, before)
+        if done is None:
             return None
-        after = find(edited)
-        counts = Counter(other.identity for other in after)
-        if counts[target.identity] >= Counter(other.identity for other in find(present))[target.identity]:
-            return None
-        fresh = [other for other in after if counts[other.identity] > before[other.identity]]
+        edited, fresh = done
         if part_of_the_way and all(_comes_later(found, other) for other in fresh):
             fresh = []
         if not fresh:
-            if counts[found.identity] >= before[found.identity] or _knows_less(program, edited):
+            if _is_left(found, edited, before) or _knows_less(program, edited):
                 return None
             return step.edits if number == 0 else difference(program, edited)
         follower = _follower(fresh, candidate.kind)
@@ -176,6 +168,24 @@ def _mend(
             return None
         present, (target, step) = edited, follower
     return None
+
+
+def _stepped(present: Program, target: Found, step: Candidate, before: _Counts) -> tuple[Program, list[Found]] | None:
+    """Return the program with an edit that ends a finding of it, and the findings that there were not `before`."""
+    edited = apply(present, step.edits)
+    if edited is None or _is_left(target, edited, _counts(present)):
+        return None
+    counts = _counts(edited)
+    return edited, [other for other in find(edited) if counts[other.identity] > before[other.identity]]
+
+
+def _counts(program: Program) -> _Counts:
+    """Count the findings that are alike; a program keeps what was found in it."""
+    return Counter(found.identity for found in find(program))
+
+
+def _is_left(found: Found, edited: Program, before: _Counts) -> bool:
+    return _counts(edited)[found.identity] >= before[found.identity]
 
 
 def _comes_later(found: Found, other: Found) -> bool:
@@ -220,64 +230,3 @@ def _broken_parts(cell: Cell) -> int:
 def _knows_less(program: Program, edited: Program) -> bool:
     """Say whether an edit only silenced a finding, because what follows is not known any more."""
     return len(edited.analyze().hints) < len(program.analyze().hints)
-
-
-def apply_edits(texts: Sequence[str], edits: Iterable[Edit]) -> list[str]:
-    """Return `texts` with `edits` made in them; the ranges of all edits are those of the unchanged texts."""
-    by_cell: dict[int, list[Edit]] = {}
-    for edit in edits:
-        by_cell.setdefault(edit.cell, []).append(edit)
-    return [_edited(text, by_cell[number]) if number in by_cell else text for number, text in enumerate(texts)]
-
-
-def _edited(text: str, edits: Sequence[Edit]) -> str:
-    lines = split_lines(text)
-    in_order = sorted(edits, key=lambda edit: edit.range)
-    for edit in reversed(in_order):  # of two at one place, the first stays in front
-        start, end = offset_at(lines, edit.range.start), offset_at(lines, edit.range.end)
-        text = text[:start] + edit.new_text + text[end:]
-    return text
-
-
-def split_lines(text: str) -> list[str]:
-    r"""Split a text at `\n`, `\r\n` and `\r`, as editors and documents do, and keep the ends."""
-    lines: list[str] = []
-    for piece in text.split("\n"):
-        lines.extend(f"{part}\r" for part in piece.split("\r")[:-1])
-        lines.append(piece.rpartition("\r")[2] + "\n")
-    lines[-1] = lines[-1].removesuffix("\n")
-    merged: list[str] = []
-    for line in lines:
-        if line == "\n" and merged and merged[-1].endswith("\r"):
-            merged[-1] += "\n"
-        else:
-            merged.append(line)
-    return merged
-
-
-def difference(program: Program, edited: Program) -> tuple[Edit, ...]:
-    """Return the edits, one for each run of changed lines, that make one program's texts the other's."""
-    edits: list[Edit] = []
-    for number, (old, new) in enumerate(zip(program.cells, edited.cells, strict=True)):
-        before, after = old.document.lines, new.document.lines
-        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-        for tag, i, j, k, m in matcher.get_opcodes():
-            if tag != "equal":
-                edits.append(_changed_lines(number, before, (i, j), after[k:m]))
-    return tuple(edits)
-
-
-def _changed_lines(cell: int, before: Sequence[str], old: tuple[int, int], new: Sequence[str]) -> Edit:
-    """Put lines in the place of those from `old[0]` to before `old[1]`; either may be none at all."""
-    first, end = old
-    if first < end and new:
-        range_ = Range(Position(first, 0), _end_of(before, end - 1))
-        return Edit(cell, range_, "\n".join(new))
-    if end < len(before):
-        return Edit(cell, Range(Position(first, 0), Position(end, 0)), "".join(f"{line}\n" for line in new))
-    # The last line has no end of its own: what comes or goes behind it takes that of the line above along.
-    return Edit(cell, Range(_end_of(before, first - 1), _end_of(before, end - 1)), "".join(f"\n{line}" for line in new))
-
-
-def _end_of(lines: Sequence[str], number: int) -> Position:
-    return Position(number, utf16_length(lines[number]))

@@ -43,7 +43,7 @@ from shapelens.rules.frames import IndexSpec
 from shapelens.rules.names import canonical_name, is_library_name, layer_class
 from shapelens.rules.signatures import layer_bases
 from shapelens.rules.sizes import range_length
-from shapelens.rules.values import is_python_number, python_number
+from shapelens.rules.values import is_python_number
 from shapelens.spec import UNKNOWN
 
 Arguments = Sequence[Value]
@@ -102,10 +102,7 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
 
 def _float_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`float(x)`: a number of Python's in any case, so that what is computed with it has a shape and a dtype."""
-    number = _numeric("float", float)(machine, frame, node, arguments, keywords)
-    if isinstance(number, Unresolved) and not number.failed:
-        return Tensor(python_number("float64"), "numpy", why=number.reason)
-    return number
+    return plain.as_float(_numeric("float", float)(machine, frame, node, arguments, keywords))
 
 
 def _by_operators(name: str, function: Callable[..., object], *kinds: type[ast.operator]) -> Special:

@@ -13,7 +13,7 @@ from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.training import check_compile, check_loss_name, check_loss_weights, check_metric_name
 
-COMPILED: Final = "(compiled)"
+_COMPILED: Final = "(compiled)"
 """The attribute of a user's model that holds what `compile` was given."""
 
 _PARAMETERS: Final = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
@@ -37,8 +37,13 @@ def compile_model(machine: Machine, site: Site, arguments: Sequence[Value], keyw
 def compiled_with(machine: Machine, ref: Ref) -> Compiled | None:
     """Return what a model was compiled with, as far as that was seen."""
     thing = machine.load(ref)
-    found = thing.attributes.get(COMPILED) if isinstance(thing, InstanceObject) else getattr(thing, "compiled", None)
+    found = thing.attributes.get(_COMPILED) if isinstance(thing, InstanceObject) else getattr(thing, "compiled", None)
     return found if isinstance(found, Compiled) else None
+
+
+def attributes_of(compiled: Compiled) -> dict[str, Value]:
+    """Return the attributes that a model of the user's own class has got by `compile`."""
+    return {"loss": compiled.loss, _COMPILED: compiled}
 
 
 def check_names(machine: Machine, site: Site, ref: Ref, method: str) -> None:

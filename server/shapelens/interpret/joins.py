@@ -47,8 +47,9 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         node, index = (a.node, a.index) if _is_same_output(a, b) else (_joined_node(a, b, spec, reason), 0)
         why, window = a.why or b.why or reason, a.window if a.window == b.window else None
         classes = a.classes if a.classes == b.classes else None
-        made = replace(a, spec=spec, node=node, receptive_field=field, why=why, window=window, classes=classes)
-        return replace(made, index=index)
+        return replace(
+            a, spec=spec, node=node, index=index, receptive_field=field, why=why, window=window, classes=classes
+        )
     if isinstance(a, DictInstance) and isinstance(b, DictInstance) and a.cls == b.cls and a.attributes == b.attributes:
         return replace(a, items=_join_dicts(a, b, reason).items)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):

@@ -208,9 +208,8 @@ def call_layer(
     if not rule_values.is_symbolic(machine, thing.output):
         thing = replace(thing, input=first, output=result)
     machine.store(ref, replace(thing, layer=layer))
-    if (
-        inputs or any_number is not None or isinstance(first, Unresolved)
-    ):  # of a list of texts, there is nothing to show
+    # Of a list of texts, there is nothing to show.
+    if inputs or any_number is not None or isinstance(first, Unresolved):
         record_call(machine, caller, thing.site, layer, inputs, result)
     if thing.wrapped is not None and not symbolic:
         record_wrapped(machine, caller, layer, thing.wrapped, first)

@@ -333,8 +333,7 @@ def _computes_loss_itself(thing: Value) -> bool:
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
     shapes = [tensor.spec.shape for tensor in rule_values.tensors_in(machine, model.inputs)]
-    known = not is_unbuilt(model) and all(isinstance(shape, tuple) for shape in shapes)
-    return known and all(shape is UNKNOWN or not shape or shape[0] is None for shape in shapes)
+    return not is_unbuilt(model) and all(shape is not UNKNOWN and (not shape or shape[0] is None) for shape in shapes)
 
 
 def _as_arrays(machine: Machine, value: Value, rows: Dim) -> Value:

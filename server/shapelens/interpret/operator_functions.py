@@ -10,8 +10,7 @@ from typing import Final
 from shapelens.interpret import attributes, methods, plain, reductions, subscripts
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import Method, Partial, Symbol, Tensor, Unresolved, Value, is_tuple
-from shapelens.rules.values import python_number
+from shapelens.interpret.values import Method, Partial, Symbol, Unresolved, Value, is_tuple
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -137,9 +136,7 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
         if name in _GROWING and any(isinstance(value, int) and abs(value) > _MAX_OPERAND for value in given):
             return Unresolved("a value that is too large to follow")
         result = plain.apply(machine, name, function, given, keywords)
-        if name in _FRACTIONS and isinstance(result, Unresolved) and not result.failed:
-            return Tensor(python_number("float64"), "numpy", why=result.reason)
-        return result
+        return plain.as_float(result) if name in _FRACTIONS else result
 
     return apply
 

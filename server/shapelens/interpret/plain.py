@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 
 from shapelens.interpret import iteration
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import DictObject, ListObject, Ref, SetObject, Unresolved, Value, is_tuple
+from shapelens.interpret.values import DictObject, ListObject, Ref, SetObject, Tensor, Unresolved, Value, is_tuple
+from shapelens.rules.values import python_number
 
 MAX_SIZE: Final = 100_000
 _MAX_PRODUCT: Final = 1_000_000
@@ -102,3 +103,10 @@ def apply(
         raise
     except Exception as error:
         return machine.fails(type(error), f"'{name}' raises an error: {error}")
+
+
+def as_float(result: Value) -> Value:
+    """Return what a function gives that makes a float of whatever it gets: one, also where its value is not known."""
+    if isinstance(result, Unresolved) and not result.failed:
+        return Tensor(python_number("float64"), "numpy", why=result.reason)
+    return result

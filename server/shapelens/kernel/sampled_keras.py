@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
-from shapelens.interpret.compiling import COMPILED
+from shapelens.interpret import compiling
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import (
     Class,
@@ -138,7 +138,9 @@ class KerasSampler:
     def _model_as_is(self, thing: ModelObject, described: Described, path: str) -> ModelObject | None:
         """A model that was seen being made; `None` if the kernel's is another one."""
         held = _shown(described)
-        thing = replace(thing, compiled=compiled_now(thing.compiled, described))
+        compiled = compiled_now(thing.compiled, described)
+        if compiled is not thing.compiled:
+            thing = replace(thing, compiled=compiled)
         if thing.hidden or not thing.layers or described.get("complete") is False:
             return thing
         if len(held) != len(thing.layers):
@@ -205,7 +207,7 @@ class KerasSampler:
         layer = Layer(name, {}, policy_of(described), built_shape=built, weights=weights)
         compiled = sampled_compiled(described) if is_model else None
         if compiled is not None:
-            attributes |= {"loss": compiled.loss, COMPILED: compiled}
+            attributes |= compiling.attributes_of(compiled)
         return InstanceObject(cls, attributes, layer)
 
     def _model(self, kind: Any, described: Described, path: str) -> ModelObject | Unresolved:

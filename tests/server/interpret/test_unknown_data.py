@@ -9,7 +9,7 @@ import pytest
 from shapelens.checks.diagnose import diagnose
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import SeenCall
-from shapelens.spec import UNKNOWN, TensorSpec
+from support.specs import fits
 
 _HEAD = "import keras\nimport numpy as np\nfrom keras import layers\nx = {x:<24}\n"
 _IMAGES, _SERIES, _WORDS, _ROWS = "(64, 12, 10, 3)", "(64, 20, 4)", "(64, 15)", "(64, 6)"
@@ -62,13 +62,4 @@ def test_what_is_said_of_unknown_data_holds_for_known_data(seed: int) -> None:
 
 def _speaks_of(said: SeenCall, real: SeenCall) -> bool:
     specs = zip((*said.inputs, *said.outputs), (*real.inputs, *real.outputs), strict=True)
-    return all(_fits(one, other) for one, other in specs)
-
-
-def _fits(said: TensorSpec, real: TensorSpec) -> bool:
-    if said.dtype not in (UNKNOWN, real.dtype):
-        return False
-    if said.shape is UNKNOWN or real.shape is UNKNOWN:
-        return said.shape is UNKNOWN
-    same_rank = len(said.shape) == len(real.shape)
-    return same_rank and all(size in (UNKNOWN, own) for size, own in zip(said.shape, real.shape, strict=True))
+    return all(fits(one, other) for one, other in specs)

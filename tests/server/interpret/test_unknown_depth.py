@@ -8,6 +8,7 @@ from shapelens.checks.diagnose import diagnose
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint, SeenCall
 from shapelens.spec import UNKNOWN, TensorSpec
+from support.specs import fits
 
 _HEAD = "from keras import Input, Model, layers\nimport numpy as np\nn = {depth}\nx = i = Input({shape})\n"
 _SHAPES = ("(12, 4)", "(None, 4)", "(40, 4)")
@@ -91,13 +92,4 @@ def _all_said(said: Hint, real: Hint) -> bool:
 def _speaks_of(said: SeenCall, real: SeenCall) -> bool:
     pairs = [(said.outputs, real.outputs)] if TensorSpec() in said.inputs else []
     pairs = pairs or [(said.inputs, real.inputs), (said.outputs, real.outputs)]
-    return all(len(a) == len(b) and all(map(_fits, a, b)) for a, b in pairs)
-
-
-def _fits(said: TensorSpec, real: TensorSpec) -> bool:
-    if said.dtype not in (UNKNOWN, real.dtype):
-        return False
-    if said.shape is UNKNOWN or real.shape is UNKNOWN:
-        return said.shape is UNKNOWN
-    same_rank = len(said.shape) == len(real.shape)
-    return same_rank and all(size in (UNKNOWN, own) for size, own in zip(said.shape, real.shape, strict=True))
+    return all(len(a) == len(b) and all(map(fits, a, b)) for a, b in pairs)
