@@ -26,10 +26,11 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    """Offer the other inputs of a model that is given one of them, or to make one array of a list of samples."""
+    """Offer what the call lacks: a name, the other inputs of a model, one array in the place of a list."""
     if case.operation == "add_weight":
         yield from _without_batch(case)
         return
+    yield from _named(case)
     place, declared = case.argument, case.placed.finding.facts.declared
     count = declared if isinstance(declared, int) else 0
     names = siblings(case, place, count) if place is not None and count > 1 else None
@@ -43,6 +44,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         function = case.names.spell("numpy.array", place)
         code = f"{function.text}({place.text})"
         yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
+
+
+def _named(case: Case) -> Iterator[Candidate]:
+    """Offer to name what a layer does not take by position."""
+    unnamed = case.mismatch.unnamed if isinstance(case.mismatch, InvalidCall) else None
+    if unnamed is None or case.site is None or case.site.call is None or len(case.site.call.args) <= unnamed[0]:
+        return
+    place = case.site.at(case.site.call.args[unnamed[0]])
+    text = f"{unnamed[1]}={place.text}"
+    yield Candidate("name", f"Name it: {text}", (replace_all(place, text),))
 
 
 def _without_batch(case: Case) -> Iterator[Candidate]:

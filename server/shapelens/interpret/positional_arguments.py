@@ -31,6 +31,9 @@ _TAKE_ANYTHING: Final = frozenset(
     "DataLayer IndexLookup TextVectorization Hashing HashedCrossing CategoryEncoding Pipeline".split()
 )
 
+_FLAGS: Final = frozenset({"training", "return_attention_scores", "use_causal_mask"})
+"""The parameters of calls of Keras's layers that are no tensors."""
+
 
 def refused(
     machine: Machine, caller: Caller, thing: LayerObject | ModelObject | InstanceObject, arguments: Sequence[Value]
@@ -45,12 +48,18 @@ def refused(
         value = _plain_in(machine, argument)
         if value is None:
             continue
-        named = f": write {parameters[number]}={argument!r}" if number < len(parameters) and value is argument else ""
-        reason = f"only tensors are given by position, and {value!r} is none{named}"
+        reason, unnamed = f"only tensors are given by position, and {value!r} is none", None
+        if value is argument and number < len(parameters) and _takes_plain_values(thing, parameters[number]):
+            reason, unnamed = f"{reason}: write {parameters[number]}={value!r}", (number, parameters[number])
         name = thing.layer.class_name if thing.layer is not None else "Sequential"
-        mismatch = InvalidCall(name, reason)
+        mismatch = InvalidCall(name, reason, unnamed=unnamed)
         return machine.report(mismatch, caller.site, thing.site, Facts(caller.given, layer=thing.layer))
     return None
+
+
+def _takes_plain_values(thing: LayerObject | ModelObject | InstanceObject, parameter: str) -> bool:
+    """Say whether a parameter is for values that are no tensors; what a user's own are for is not known."""
+    return isinstance(thing, InstanceObject) or parameter in _FLAGS
 
 
 def _parameters(thing: LayerObject | ModelObject | InstanceObject) -> Sequence[str] | None:

@@ -138,10 +138,14 @@ class NotATensor(Mismatch):
 
 @dataclass(eq=False)
 class InvalidCall(Mismatch):
-    """Any other call that raises. `reason` is a full clause that names the parameter and both numbers."""
+    """Any other call that raises. `reason` is a full clause that names the parameter and both numbers.
+
+    `unnamed` is the number of an argument given by position, and the parameter by whose name it would be taken.
+    """
 
     reason: str
     inputs: tuple[TensorSpec, ...] = ()
+    unnamed: tuple[int, str] | None = None
 
 
 @dataclass(eq=False)
