@@ -8,11 +8,11 @@ import { EnvironmentTree } from './environmentTree';
 import { Explanations, SCHEME } from './explain';
 import { Features } from './features';
 import { fixAll } from './fixAll';
-import { watchSelectedInterpreter } from './interpreter';
+import { watchInterpreters } from './interpreter';
 import { Kernels } from './kernels';
 import { goToCell } from './navigation';
 import { LanguageServer } from './server';
-import { SECTION, toggle } from './settings';
+import { toggle } from './settings';
 import { StatusItem } from './statusItem';
 
 let stop: (() => Promise<void>) | undefined;
@@ -58,19 +58,10 @@ export function activate(context: ExtensionContext): void {
     new StatusItem(kernels),
     new EnvironmentTree(server, kernels),
     workspace.registerTextDocumentContentProvider(SCHEME, explanations),
-    workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration(`${SECTION}.python`)) {
-        void server.restart();
-      }
-    })
+    watchInterpreters(() => void server.reconsider())
   );
   stop = () => server.stop();
   void server.start().then(() => log.info(`Ready ${Math.round(performance.now() - began)} ms after activation`));
-  void watchSelectedInterpreter(() => void server.restart()).then(watching => {
-    if (watching !== undefined) {
-      context.subscriptions.push(watching);
-    }
-  });
 }
 
 /** Stop the language server with the extension. */

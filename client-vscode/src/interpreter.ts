@@ -1,7 +1,8 @@
 // Which Python runs the language server.
 
 import type { Uri } from 'vscode';
-import { type Disposable, extensions, workspace } from 'vscode';
+import { Disposable, extensions, workspace } from 'vscode';
+import { SECTION } from './settings';
 
 export const PYTHON_EXTENSION = 'ms-python.python';
 
@@ -20,7 +21,7 @@ interface IPythonExtension {
  * Python extension, else what the path has. In an untrusted workspace nothing of the workspace's is run.
  */
 export async function interpreters(): Promise<readonly string[]> {
-  const configured = workspace.getConfiguration('shapelens').get<string>('python', '').trim();
+  const configured = workspace.getConfiguration(SECTION).get<string>('python', '').trim();
   if (configured) {
     return [configured];
   }
@@ -29,9 +30,24 @@ export async function interpreters(): Promise<readonly string[]> {
   return selected === undefined ? onPath : [selected, ...onPath];
 }
 
-/** Call `changed` when another interpreter is selected in the Python extension. */
-export async function watchSelectedInterpreter(changed: () => void): Promise<Disposable | undefined> {
-  return (await environments())?.onDidChangeActiveEnvironmentPath(changed);
+/** Call `changed` when it may be another interpreter now: by the setting, by what is selected in the Python extension, or
+ * because the workspace is trusted from now on.
+ */
+export function watchInterpreters(changed: () => void): Disposable {
+  const watching = [
+    workspace.onDidGrantWorkspaceTrust(changed),
+    workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration(`${SECTION}.python`)) {
+        changed();
+      }
+    })
+  ];
+  void environments().then(known => {
+    if (known !== undefined) {
+      watching.push(known.onDidChangeActiveEnvironmentPath(changed));
+    }
+  });
+  return new Disposable(() => watching.forEach(each => void each.dispose()));
 }
 
 async function selectedInterpreter(): Promise<string | undefined> {

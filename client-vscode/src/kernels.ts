@@ -10,8 +10,6 @@ import { NotebookKernel } from './notebookKernel';
 import type { LanguageServer } from './server';
 
 const NOTEBOOK = 'jupyter-notebook';
-/** The notebook that VS Code runs the cells of a Python file in. */
-const INTERACTIVE = 'interactive';
 
 /** Follows the kernels of open notebooks, and of Python files whose cells run in an interactive window. */
 export class Kernels extends Disposable {
@@ -122,7 +120,7 @@ export class Kernels extends Disposable {
     if (ended.length === 0) {
       return;
     }
-    const document = notebook.notebookType === NOTEBOOK ? notebook.uri : fileOf(notebook, ended[0]?.cell);
+    const document = fileOf(ended.at(-1)?.cell) ?? (notebook.notebookType === NOTEBOOK ? notebook.uri : undefined);
     if (document === undefined || !ended.some(({ cell }) => cell.document.languageId === 'python')) {
       return;
     }
@@ -135,9 +133,10 @@ export class Kernels extends Disposable {
   private follow(notebook: Uri, document: Uri): NotebookKernel {
     const key = notebook.toString();
     const known = this.kernels.get(key);
-    if (known !== undefined) {
+    if (known?.document.toString() === document.toString()) {
       return known;
     }
+    known?.dispose();
     const kernel = new NotebookKernel(notebook, document, this.server, this.consents, this.log);
     kernel.onDidChange(() => this.changed.fire());
     this.kernels.set(key, kernel);
@@ -157,10 +156,7 @@ export class Kernels extends Disposable {
 }
 
 /** The Python file whose cell runs in an interactive window: the Jupyter extension keeps it with the cell. */
-function fileOf({ notebookType }: NotebookDocument, cell: NotebookCell | undefined): Uri | undefined {
-  if (notebookType !== INTERACTIVE) {
-    return undefined;
-  }
+function fileOf(cell: NotebookCell | undefined): Uri | undefined {
   const origin = cell?.metadata['interactive'] as { readonly uristring?: unknown } | undefined;
   return typeof origin?.uristring === 'string' ? Uri.parse(origin.uristring) : undefined;
 }

@@ -85,6 +85,9 @@ export class NotebookKernel implements Disposable {
   }
 
   dispose(): void {
+    if (this.life !== null) {
+      this.tellStatus('none');
+    }
     clearTimeout(this.rest);
     this.running.ended();
     this.statusListener?.dispose();

@@ -68,6 +68,14 @@ export class LanguageServer implements Disposable {
     });
   }
 
+  /** Start it anew if other interpreters are to be tried now than when it was started. */
+  async reconsider(): Promise<void> {
+    const candidates = await interpreters();
+    if (candidates.join('\n') !== this.tried.join('\n')) {
+      await this.restart();
+    }
+  }
+
   /** Ask the server something, as soon as it has started; undefined if it does not run or cannot answer. */
   async request<T>(method: string, params: object): Promise<T | undefined> {
     try {
@@ -108,11 +116,11 @@ export class LanguageServer implements Disposable {
     }
     clearTimeout(this.retry);
     this.become('starting');
-    const candidates = await interpreters();
-    const started = await startProcess(candidates, this.script);
+    this.tried = await interpreters();
+    const started = await startProcess(this.tried, this.script);
     if (started === undefined) {
       this.become('stopped');
-      this.tell({ kind: 'no-interpreter', tried: candidates });
+      this.tell({ kind: 'no-interpreter', tried: this.tried });
       return;
     }
     const { child, interpreter } = started;
@@ -209,6 +217,7 @@ export class LanguageServer implements Disposable {
 
   private _state: ServerState = 'stopped';
   private _client: LanguageClient | undefined;
+  private tried: readonly string[] = [];
   private began = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private turn: Promise<void> = Promise.resolve();

@@ -16,6 +16,8 @@ from urllib.error import URLError
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
+import psutil
+
 from support.processes import stop
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +78,11 @@ class CodeServer:
     def log(self) -> Path:
         """What the server printed."""
         return self.state / "server.log"
+
+    def language_servers(self) -> list[psutil.Process]:
+        """The processes of our language server that its extension hosts have started."""
+        processes = psutil.Process(self.pid).children(recursive=True)
+        return [process for process in processes if any(word.endswith("start.py") for word in process.cmdline())]
 
     def address(self, folder: Path, file: Path | None = None) -> str:
         """Where a browser finds a workspace, and a file of it opened."""

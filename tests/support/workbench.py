@@ -83,6 +83,14 @@ class Workbench:
         self.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
 
+    def trust(self) -> None:
+        """Trust the workspace, which was opened without that."""
+        self.status("Restricted Mode").click()
+        self.page.get_by_role("button", name="Trust", exact=True).click()
+        expect(self.status("Restricted Mode")).to_have_count(0)
+        self.page.get_by_role("button", name="Close Modal Editor").click()
+        expect(self.page.locator(".workspace-trust-editor")).to_have_count(0)
+
     # Editors
 
     @property

@@ -126,3 +126,26 @@ def test_a_long_cell_is_left_alone(notebook: Workbench, log: Path) -> None:
     expect(notebook.line(PENDING)).to_contain_text(SHAPES)
     expect(notebook.status("Shapes: live")).to_be_visible()
     assert "interrupt" not in log.read_text()
+
+
+def test_the_cells_of_a_python_file_are_live_in_an_interactive_window(workbench: Workbench, log: Path) -> None:
+    log.write_text("")
+    np.save(workbench.folder / "recording.npy", np.zeros((32, 100, 5), "float32"))
+    (workbench.folder / "cells.py").write_text("".join(f"# %%\n{cell}\n" for cell in CELLS))
+    workbench.open("cells.py")
+    expect(workbench.status("Shapes: static")).to_be_visible()
+    workbench.click(IMPORT)
+    workbench.command("Jupyter: Run Current Cell")
+    workbench.answer("ShapeLens can use the shapes", "Use Live Shapes")
+    workbench.answer("wants to run code in your Jupyter kernels", "Allow")
+    expect(workbench.status("Shapes: live")).to_be_visible()
+    expect(workbench.lines.filter(has_text="→")).to_have_count(0)
+    workbench.click(LOAD)
+    workbench.command("Jupyter: Run Current Cell")
+    expect(workbench.line(PENDING)).to_contain_text(SHAPES)
+    workbench.screenshot("interactive")
+    # With the window its kernel goes.
+    workbench.page.get_by_role("tab", name="Interactive-1").get_by_label("Close").click()
+    workbench.click(PENDING)
+    expect(workbench.status("Shapes: static")).to_be_visible()
+    expect(workbench.lines.filter(has_text="→")).to_have_count(0)

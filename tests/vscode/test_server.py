@@ -6,11 +6,9 @@ import signal
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import expect
 
-from support.code_server import CodeServer
 from support.workbench import Workbench
 
 CODE = """import tensorflow as tf
@@ -28,14 +26,6 @@ def opened(workbench: Workbench) -> Workbench:
     return workbench
 
 
-def language_servers(server: CodeServer) -> list[psutil.Process]:
-    return [
-        process
-        for process in psutil.Process(server.pid).children(recursive=True)
-        if any(argument.endswith("start.py") for argument in process.cmdline())
-    ]
-
-
 def write_python(path: Path, program: str) -> str:
     """Write an interpreter that runs a program in place of what it is given."""
     path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(program)} "$@"\n')
@@ -45,14 +35,14 @@ def write_python(path: Path, program: str) -> str:
 
 def test_a_server_that_was_killed_is_back(opened: Workbench) -> None:
     expect(opened.line("y = layers")).to_contain_text(SHAPE)
-    servers = language_servers(opened.server)
+    servers = opened.server.language_servers()
     assert servers
     for process in servers:
         os.kill(process.pid, signal.SIGKILL)
     opened.edit_line("y = layers", "y = layers.Conv1D(8, 5)(x)")
     expect(opened.line("y = layers")).to_contain_text("(32, 96, 8)")
     expect(opened.notification("ShapeLens")).to_have_count(0)
-    assert not {process.pid for process in servers} & {process.pid for process in language_servers(opened.server)}
+    assert not {process.pid for process in servers} & {process.pid for process in opened.server.language_servers()}
     # The user's own restart.
     opened.command("ShapeLens: Restart the Language Server")
     opened.edit_line("y = layers", "y = layers.Conv1D(8, 7)(x)")

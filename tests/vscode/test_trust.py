@@ -30,19 +30,37 @@ def server(vsix: Path, log: Path) -> Iterator[CodeServer]:
         yield server
 
 
-def test_a_workspace_that_is_not_trusted_has_static_hints_alone(workbench: Workbench, log: Path) -> None:
+@pytest.fixture
+def foreign(workbench: Workbench, log: Path) -> Workbench:
+    """A notebook in a folder that nobody has said to trust."""
+    log.write_text("")
     workbench.server.configure(**{"security.workspace.trust.startupPrompt": "never"})
     write_notebook(workbench.folder / "foreign.ipynb", [CODE])
+    return workbench
+
+
+def test_a_workspace_that_is_not_trusted_has_static_hints_alone(foreign: Workbench, log: Path) -> None:
     # An interpreter that the workspace names is not run.
-    (workbench.folder / ".vscode").mkdir()
-    (workbench.folder / ".vscode/settings.json").write_text('{"shapelens.python": "/the/workspace/names/python"}')
-    workbench.open("foreign.ipynb")
-    expect(workbench.status("Restricted Mode")).to_be_visible()
-    expect(workbench.line("y = layers")).to_contain_text("(32, 100, 5) f32 → (32, 98, 8) f32")
-    expect(workbench.status("Shapes: static")).to_be_visible()
-    workbench.command("ShapeLens: Use Live Shapes")
-    workbench.command("View: Show ShapeLens")
-    expect(workbench.page.locator(".sidebar")).to_contain_text("This workspace is not trusted")
-    workbench.screenshot("untrusted")
+    (foreign.folder / ".vscode").mkdir()
+    (foreign.folder / ".vscode/settings.json").write_text('{"shapelens.python": "/the/workspace/names/python"}')
+    foreign.open("foreign.ipynb")
+    expect(foreign.status("Restricted Mode")).to_be_visible()
+    expect(foreign.line("y = layers")).to_contain_text("(32, 100, 5) f32 → (32, 98, 8) f32")
+    expect(foreign.status("Shapes: static")).to_be_visible()
+    foreign.command("ShapeLens: Use Live Shapes")
+    foreign.command("View: Show ShapeLens")
+    expect(foreign.page.locator(".sidebar")).to_contain_text("This workspace is not trusted")
+    foreign.screenshot("untrusted")
     assert "getKernel" not in log.read_text()
-    expect(workbench.notification("ShapeLens")).to_have_count(0)
+    expect(foreign.notification("ShapeLens")).to_have_count(0)
+
+
+def test_a_workspace_that_is_trusted_later_has_live_shapes_from_then_on(foreign: Workbench, log: Path) -> None:
+    foreign.open("foreign.ipynb")
+    expect(foreign.status("Shapes: static")).to_be_visible()
+    foreign.trust()
+    assert "getKernel" not in log.read_text()
+    foreign.run("y = layers")
+    foreign.answer("ShapeLens can use the shapes", "Use Live Shapes")
+    foreign.answer("wants to run code in your Jupyter kernels", "Allow")
+    expect(foreign.status("Shapes: live")).to_be_visible()

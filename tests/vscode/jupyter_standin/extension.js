@@ -6,6 +6,7 @@ const vscode = require('vscode');
 const { Access } = require('./access');
 const { RunningKernel } = require('./kernel');
 const { runCells } = require('./cells');
+const { InteractiveWindows } = require('./interactive');
 
 /** Offer a kernel for notebooks, and the public interface. */
 function activate(context) {
@@ -18,10 +19,10 @@ function activate(context) {
   };
 
   const running = new Map();
-  const kernelOf = notebook => {
+  const kernelOf = (notebook, file = notebook.uri) => {
     const key = notebook.uri.toString();
     if (!running.has(key)) {
-      running.set(key, new RunningKernel(notebook.uri, log));
+      running.set(key, new RunningKernel(file, log));
     }
     return running.get(key);
   };
@@ -42,6 +43,7 @@ function activate(context) {
   context.subscriptions.push(
     channel,
     controller,
+    new InteractiveWindows(kernelOf),
     vscode.workspace.onDidOpenNotebookDocument(prefer),
     vscode.workspace.onDidCloseNotebookDocument(({ uri }) => {
       running.get(uri.toString())?.dispose();

@@ -10,14 +10,14 @@ const { itemsOf } = require('./outputs');
 const PATIENCE_MS = 1000;
 
 class RunningKernel {
-  constructor(notebook, log) {
+  constructor(file, log) {
     this.log = log;
     this.status = 'starting';
     this.statusChanged = new vscode.EventEmitter();
     this.requests = new Map();
     this.calls = 0;
     const python = process.env.STANDIN_PYTHON || 'python3';
-    this.bridge = spawn(python, [path.join(__dirname, 'bridge.py')], { cwd: path.dirname(notebook.fsPath) });
+    this.bridge = spawn(python, [path.join(__dirname, 'bridge.py')], { cwd: path.dirname(file.fsPath) });
     this.bridge.stderr.on('data', text => log(`bridge: ${text}`));
     this.bridge.on('exit', () => this.become('dead'));
     readline.createInterface({ input: this.bridge.stdout }).on('line', line => this.onEvent(JSON.parse(line)));
