@@ -66,24 +66,53 @@ def test_statements_hold_all_lines_from_the_first_one() -> None:
         ("x == !y", "x == !y"),
         ("print('50 %?')", "print('50 %?')"),
         ("%time y = f(x)", "if 1: y = f(x)"),
-        ("%timeit -n 3 f(x)", "pass"),
+        ("%time", "pass"),
+        ("y = %time f(x)", "y =       f(x)"),
+        ("%prun -l 5 -q f(x)", "if 1:         f(x)"),
+        ("%timeit -q", "pass"),
+        ("%run -i ./helpers/data.py 3", "from helpers.data import *"),
+        ("%run other.ipynb", "pass"),
     ],
 )
 def test_line_magics(line: str, python: str) -> None:
     assert replace_line_magic(line) == python
 
 
-@pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%writefile a.py", "%%latex", "\n\n%%sh"])
+@pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%writefile a.py", "%%latex", "\n\n%%sh", "%%python3"])
 def test_cells_in_other_languages(magic: str) -> None:
     assert strip_cell_magic(f"{magic}\nx = 1") is None
     assert document(f"{magic}\nx = 1").units == []
 
 
 def test_a_cell_magic_that_runs_python_keeps_lines() -> None:
-    stripped = strip_cell_magic("%%timeit -n 3\nx = 1")
+    stripped = strip_cell_magic("%%capture out\nx = 1")
     assert stripped is not None
     assert stripped.split("\n")[1:] == ["x = 1"]
-    assert [unit.line for unit in document("%%timeit -n 3\nx = 1").units] == [1]
+    assert [unit.line for unit in document("%%capture out\nx = 1").units] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("%timeit -n 3 y = f(x)", [(0, 13)]),
+        ("%%timeit\ny = 1\nz = 2", [(0, 7), (1, 0), (2, 0)]),
+        ("%%timeit -n 3 x = 5\ny = x", [(0, 14), (1, 0)]),
+    ],
+)
+def test_what_is_timed_is_the_body_of_a_function(text: str, places: list[tuple[int, int]]) -> None:
+    made = document(text)
+    (unit,) = made.units
+    function = next(node for node in ast.walk(unit.tree) if isinstance(node, ast.FunctionDef))
+    assert [(unit.line + node.lineno - 1, node.col_offset) for node in function.body] == places
+    assert isinstance(unit.tree.body[-1], ast.Delete)
+
+
+def test_a_timed_cell_that_is_half_typed_stays_one() -> None:
+    made = document("%%timeit\nx = f(\ny = 2")
+    (unit,) = made.units
+    assert isinstance(unit.tree.body[0], ast.FunctionDef)
+    made.set_text("x = f(1)\ny = 2")
+    assert len(made.units) == 2
 
 
 def test_magics_inside_strings_and_brackets_are_text() -> None:

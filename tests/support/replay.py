@@ -70,9 +70,11 @@ class Replay:
             self.ended.append((self._number, 0))
             return
         for statement in statements:
-            code = compile(ast.Module([statement], []), f"{_PREFIX}{self._number}>", "exec")
+            module, name = ast.Module([statement], []), f"{_PREFIX}{self._number}>"
             try:
-                exec(code, self._shell.user_ns)
+                made = eval(compile(module, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), self._shell.user_ns)
+                if made is not None:  # it awaits something
+                    self._shell.loop_runner(made)
             except (Exception, KeyboardInterrupt):
                 if not self.ended or self.ended[-1][0] != self._number:
                     self.ended.append((self._number, (statement.end_lineno or 0) + 1))

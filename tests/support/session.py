@@ -265,7 +265,8 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
             # A call that fails is none, and behind a statement that fails what it would have bound is what it was:
             # what is given to a call is told wrong only where it is told.
             failed = any(len(sources) - len(pending) <= number < runs[cell] for number in ended)
-            vague = (failed or not real) and any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in said.inputs)
+            specs = said.inputs if failed else (*said.inputs, *said.outputs)
+            vague = (failed or not real) and any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in specs)
             if not vague and not any(_agrees(said, call) for call in real):
                 state = "ran" if cell in ran else "pending"
                 truth = [(call["inputs"], call["outputs"]) for call in real]

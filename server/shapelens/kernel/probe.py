@@ -1382,6 +1382,7 @@ class Execution:
         self.request: Optional[str] = parent.get("header", {}).get("msg_id")
         self.count: Optional[int] = None
         self.ok = False
+        self.failed_inside = False  # a cell that this one ran, as `%%capture` does, ended in an error
         self.failed_line: Optional[int] = None
         self.raised: Optional[Raised] = None
 
@@ -1389,7 +1390,7 @@ class Execution:
         """Note how it went; `result` is `None` after an interrupt of a cell that awaits."""
         count = getattr(result, "execution_count", None)
         self.count = count if type(count) is int else None
-        self.ok = getattr(result, "success", False) is True
+        self.ok = getattr(result, "success", False) is True and not self.failed_inside
         if result is not None and not self.ok:
             self.failed_line = self._failed_line(result, namespace)
             if self.failed_line is not None:
@@ -1503,8 +1504,9 @@ class Probe:
             return
         try:
             info = getattr(result, "info", None)
-            if info is not None and info.raw_cell != running.source:
-                return  # the end of a cell that this one runs
+            if info is not None and info.raw_cell != running.source:  # the end of a cell that this one runs
+                running.failed_inside |= result.success is not True
+                return
             self._running = None
             running.end(result, self._shell.user_global_ns)
             self._send(running)

@@ -7,6 +7,7 @@ import warnings
 from functools import lru_cache
 
 from shapelens.source.statements import Statement, split_broken
+from shapelens.source.timed import run_apart
 
 _MAX_BLANKED_LINES = 8
 
@@ -17,7 +18,7 @@ def parse(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return run_apart(text, ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -38,7 +39,7 @@ def _parse_blanking(text: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse("\n".join(lines))
+                return run_apart(text, ast.parse("\n".join(lines)))
         except SyntaxError as error:
             number = min((error.lineno or 1) - 1, len(lines) - 1)
             while number >= 0 and not lines[number].strip():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapelens.source.magics import replace_line_magic
+from shapelens.source.timed import TIMED_CELL
 
 TOKEN: Final = re.compile(
     r"""
@@ -55,16 +56,16 @@ def split_statements(lines: Sequence[str], first: int = 0, end: int | None = Non
     """
     rest = list(lines[first:end])
     start: int | None = None
-    decorated = False
+    goes_on = False
     for number in _logical_lines(rest):
         line = rest[number]
         if _NO_START.match(line):
             continue
-        if not decorated:
+        if not goes_on:
             if start is not None:
                 yield Statement(first + start, "\n".join(rest[start:number]))
             start = number
-        decorated = line.startswith("@")
+        goes_on = line.startswith(("@", TIMED_CELL)) or (goes_on and rest[start or 0].startswith(TIMED_CELL))
     if start is not None:
         yield Statement(first + start, "\n".join(rest[start:]))
 
@@ -88,9 +89,12 @@ def common_end(old: Sequence[object], new: Sequence[object]) -> int:
 def split_broken(statement: Statement) -> list[Statement]:
     """Cut a statement that does not parse at each line that looks like the beginning of another one.
 
-    An unclosed bracket or quote makes the scan swallow what follows; this gives the rest back.
+    An unclosed bracket or quote makes the scan swallow what follows; this gives the rest back. What `%%timeit` runs
+    stays together.
     """
     lines = statement.text.split("\n")
+    if lines[0].startswith(TIMED_CELL):
+        return [statement]
     starts = [0, *(number for number in range(1, len(lines)) if _LOOKS_LIKE_START.match(lines[number]))]
     starts = [s for s in starts if s == 0 or not lines[s - 1].startswith("@")]
     ends = [*starts[1:], len(lines)]
