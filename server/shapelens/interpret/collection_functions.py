@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import counters, dicts, enumerations, expressions, frames, iteration, lists
@@ -68,25 +69,22 @@ def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     spec = frames.frame_in(machine, arguments[0]) if arguments else None
     if spec is not None:
         return machine.allocate(DictObject(frames.dict_of(machine, spec)))
-    pairs = dicts.pairs_of(machine, arguments[0]) if arguments else ()
-    if pairs is None:
-        return machine.allocate(DictObject(None))
-    return machine.allocate(DictObject(tuple({**dict(pairs), **keywords}.items())))
+    pairs = dicts.open_pairs(machine, arguments[0]) if arguments else DictObject(())
+    return machine.allocate(dicts.merged(pairs, DictObject(tuple(keywords.items()))))
 
 
 def _from_keys(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     items = iteration.known_items(machine, arguments[0]) if arguments else None
-    if items is None or not all(map(dicts.is_key, items)):
-        return machine.allocate(DictObject(None))
     value = arguments[1] if len(arguments) > 1 else None
+    if items is None or not all(map(dicts.is_key, items)):
+        return machine.allocate(DictObject(None, element=value))
     return machine.allocate(DictObject(tuple(dict.fromkeys(items, value).items())))
 
 
 def _default_dict(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    pairs = dicts.pairs_of(machine, arguments[1]) if len(arguments) > 1 else ()
-    factory = arguments[0] if arguments else None
-    items = None if pairs is None else tuple({**dict(pairs), **keywords}.items())
-    return machine.allocate(DictObject(items, factory))
+    pairs = dicts.open_pairs(machine, arguments[1]) if len(arguments) > 1 else DictObject(())
+    given = dicts.merged(pairs, DictObject(tuple(keywords.items())))
+    return machine.allocate(replace(given, factory=arguments[0] if arguments else None))
 
 
 def _counter(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 
 from shapelens.interpret import dicts, expressions, iteration, live_iterators
 from shapelens.interpret.flow import depends_on, run_maybe
@@ -41,10 +42,12 @@ def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Va
     scope = machine.new_scope()
     inner = Frame((scope, *frame.scopes), frame.unit, owner=frame.owner, receiver=frame.receiver, outer=frame)
     items: dict[Value, Value] = {}
+    values: list[Value] = []
     hashable = [True]
 
     def add() -> None:
         key, value = expressions.evaluate(machine, inner, node.key), expressions.evaluate(machine, inner, node.value)
+        values.append(value)
         if dicts.is_key(key):
             items[key] = value
         else:
@@ -52,12 +55,13 @@ def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Va
 
     first = expressions.evaluate(machine, frame, node.generators[0].iter)
     complete = _run_generators(machine, inner, node.generators, 0, add, first)
-    return machine.allocate(DictObject(tuple(items.items()) if complete and hashable[0] else None))
+    known = complete and hashable[0]
+    return machine.allocate(DictObject(tuple(items.items())) if known else DictObject(None, element=_joined(values)))
 
 
 def _joined(items: list[Value]) -> Value:
     if not items:
-        return Unresolved("an item of a list of unknown length")
+        return Unresolved("an item of something of unknown length")
     value = items[0]
     for item in items[1:]:
         value = join_values(value, item, "the items differ")
@@ -90,9 +94,10 @@ def _run_generators(
     else:
         items = (iteration.element_of(machine, iterable),) if known is None else known
     complete = cursor is not None or known is not None
-    for item in items:
-        iteration.bind_target(machine, frame, generator.target, item)
-        complete = _run_item(machine, frame, generators, depth, generator.ifs, emit) and complete
+    with nullcontext() if complete else machine.rounds():
+        for item in items:
+            iteration.bind_target(machine, frame, generator.target, item)
+            complete = _run_item(machine, frame, generators, depth, generator.ifs, emit) and complete
     return complete and (cursor is None or cursor.ahead()[1])
 
 

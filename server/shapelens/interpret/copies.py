@@ -67,9 +67,11 @@ def _copied(machine: Machine, value: Value, done: dict[Ref, Ref]) -> Value:
     if isinstance(thing, ListObject):
         items = None if thing.items is None else tuple(_copied(machine, item, done) for item in thing.items)
         machine.store(ref, replace(thing, items=items, element=_copied(machine, thing.element, done)))
-    elif isinstance(thing, DictObject) and thing.items is not None:
-        pairs = tuple((key, _copied(machine, item, done)) for key, item in thing.items)
-        machine.store(ref, replace(thing, items=pairs))
+    elif isinstance(thing, DictObject):
+        known = thing.items is not None
+        pairs = tuple((key, _copied(machine, item, done)) for key, item in thing.items or ())
+        element = _copied(machine, thing.element, done)
+        machine.store(ref, replace(thing, items=pairs if known else None, element=element))
     elif isinstance(thing, InstanceObject):
         attributes = {name: _copied(machine, item, done) for name, item in thing.attributes.items()}
         machine.store(ref, replace(thing, attributes=attributes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shapelens.interpret import iteration
+from shapelens.interpret.joins import join_values, open_dict, value_of_dict
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     DictObject,
@@ -29,24 +30,25 @@ def dict_method(
     if name in ("keys", "values", "items") and not arguments:
         return DictView(ref, name)
     if name == "copy":
-        return machine.allocate(DictObject(thing.items, thing.factory))
+        return machine.allocate(DictObject(thing.items, thing.factory, element=thing.element))
     if name == "clear":
         machine.store(ref, DictObject((), thing.factory))
         return None
     if counters.is_counter(thing) and name in counters.METHODS:
         return counters.call_method(machine, ref, thing, name, arguments, keywords)
-    if thing.items is None:
-        return Unresolved(f"what '.{name}()' of a dict with unknown keys returns")
-    items = dict(thing.items)
     if name == "update":
-        _update(machine, ref, thing, arguments, keywords)
+        added = open_pairs(machine, arguments[0]) if arguments else DictObject(())
+        machine.store(ref, merged(merged(thing, added), DictObject(tuple(keywords.items()))))
         return None
+    if thing.items is None:
+        return _unknown_dict_method(machine, ref, thing, name, arguments)
+    items = dict(thing.items)
     if name == "popitem":
         if not items:
             return machine.fails(KeyError, "'.popitem()' of an empty dict")
         at_end = arguments[0] if arguments else keywords.get("last", True)
         if not isinstance(at_end, bool):
-            machine.store(ref, DictObject(None, thing.factory))
+            machine.store(ref, open_dict(thing))
             return Unresolved("an item of a dict that is not known")
         key = list(items)[-1 if at_end else 0]
         last = (key, items.pop(key))
@@ -70,7 +72,7 @@ def _look_up(
     default = arguments[1] if len(arguments) > 1 else None
     if isinstance(key, (Unresolved, Tensor)):
         if name != "get":
-            machine.store(ref, DictObject(None, thing.factory))
+            machine.store(ref, open_dict(thing) if name == "pop" else open_dict(thing, default))
         return Unresolved("an item under a key that is not known")
     try:
         present = key in items
@@ -88,10 +90,41 @@ def _look_up(
     return result
 
 
-def _update(machine: Machine, ref: Ref, thing: DictObject, arguments: Arguments, keywords: Keywords) -> None:
-    added = pairs_of(machine, arguments[0]) if arguments else ()
-    changed = None if added is None else tuple({**dict(thing.items or ()), **dict(added), **keywords}.items())
-    machine.store(ref, DictObject(changed, thing.factory))
+def _unknown_dict_method(machine: Machine, ref: Ref, thing: DictObject, name: str, arguments: Arguments) -> Value:
+    """Call a method of a dict with unknown keys: of what it gives, it is known what every value is like."""
+    default = arguments[1] if len(arguments) > 1 else None
+    reason = "the dict may not have the key"
+    if name == "get" and arguments:
+        return join_values(thing.element, default, reason)
+    if name == "pop" and arguments:
+        machine.doubts += len(arguments) == 1  # it may have no such key
+        return thing.element if len(arguments) == 1 else join_values(thing.element, default, reason)
+    if name == "setdefault" and arguments:
+        machine.store(ref, open_dict(thing, default))
+        return join_values(thing.element, default, reason)
+    if name == "popitem":
+        machine.doubts += 1  # it may have nothing to give
+        return iteration.UNKNOWN_KEY, thing.element
+    return Unresolved(f"what '.{name}()' of a dict with unknown keys returns")
+
+
+def merged(first: DictObject, second: DictObject) -> DictObject:
+    """Return a dict with the items of both, the `second` one's where they have the same key."""
+    if first.items is None or second.items is None:
+        return open_dict(first, value_of_dict(second))
+    return DictObject(tuple({**dict(first.items), **dict(second.items)}.items()), first.factory)
+
+
+def open_pairs(machine: Machine, value: Value) -> DictObject:
+    """Return the items of a dict, or the pairs of an iterable of pairs; its keys may not be known."""
+    pairs = pairs_of(machine, value)
+    if pairs is not None:
+        return DictObject(pairs)
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    if isinstance(thing, DictObject):
+        return DictObject(None, element=thing.element)
+    row = iteration.element_of(machine, value)
+    return DictObject(None, element=row[1]) if is_tuple(row) and len(row) == 2 else DictObject(None)
 
 
 def pairs_of(machine: Machine, value: Value) -> tuple[tuple[Value, Value], ...] | None:

@@ -20,7 +20,7 @@ from shapelens.interpret import (
     written_arrays,
 )
 from shapelens.interpret.flow import depends_on, join_all, run_alternatives, run_maybe
-from shapelens.interpret.joins import element_of_list
+from shapelens.interpret.joins import element_of_list, open_dict
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind, look_up
 from shapelens.interpret.truth import truth_of
@@ -156,20 +156,21 @@ def set_of(items: tuple[Value, ...] | None) -> SetObject:
 
 def _dict(machine: Machine, frame: Frame, node: ast.Dict) -> Value:
     items: dict[Value, Value] = {}
-    known = True
+    under_unknown_keys: list[Value] = []
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = evaluate(machine, frame, value_node)
         if key_node is None:
-            pairs = dicts.pairs_of(machine, value)
-            known = known and pairs is not None
-            items.update(pairs or ())
+            pairs = dicts.open_pairs(machine, value)
+            items.update(pairs.items or ())
+            under_unknown_keys += [] if pairs.items is not None else [pairs.element]
             continue
         key = evaluate(machine, frame, key_node)
         if dicts.is_key(key):
             items[key] = value
         else:
-            known = False
-    return machine.allocate(DictObject(tuple(items.items()) if known else None))
+            under_unknown_keys.append(value)
+    made = DictObject(tuple(items.items()))
+    return machine.allocate(open_dict(made, *under_unknown_keys) if under_unknown_keys else made)
 
 
 # --- operators ---

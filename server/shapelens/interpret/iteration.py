@@ -37,6 +37,7 @@ from shapelens.rules.sizes import range_length
 from shapelens.spec import UNKNOWN
 
 MAX_ITEMS: Final = 10_000
+UNKNOWN_KEY: Final = Unresolved("a key of a dict with unknown keys")
 
 
 def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
@@ -182,11 +183,22 @@ def element_of(machine: Machine, value: Value) -> Value:
             return join_all([*thing.items, thing.element], "the items differ")
         if isinstance(thing, SetObject) and thing.items:
             return _any_of(thing.items)
+    if isinstance(value, DictView):
+        return _any_of_view(machine, value)
     if isinstance(value, windows.CountingRange):
         return windows.item_of(value)
     if isinstance(value, Unresolved):
         return value
     return Unresolved("an item of something of unknown length")
+
+
+def _any_of_view(machine: Machine, view: DictView) -> Value:
+    thing = machine.load(view.dict)
+    if not isinstance(thing, DictObject):
+        return Unresolved("an item of something that is not known")
+    if thing.items is not None:
+        return _any_of(_view(machine, view) or ())
+    return {"keys": UNKNOWN_KEY, "values": thing.element}.get(view.kind, (UNKNOWN_KEY, thing.element))
 
 
 def _any_of(items: tuple[Value, ...]) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shapelens.interpret.memory import MISSING, Memory
@@ -51,7 +52,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
             a, spec=spec, node=node, index=index, receptive_field=field, why=why, window=window, classes=classes
         )
     if isinstance(a, DictInstance) and isinstance(b, DictInstance) and a.cls == b.cls and a.attributes == b.attributes:
-        return replace(a, items=_join_dicts(a, b, reason).items)
+        joined = _join_dicts(a, b, reason)
+        return replace(a, items=joined.items, element=joined.element)
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
         joined = join_frames(a, b)
         return Unresolved(reason) if joined is None else joined
@@ -143,15 +145,32 @@ def element_of_list(thing: ListObject) -> Value:
     """Return what every item of a list is like; `MISSING` for an empty one."""
     if thing.items is None:
         return thing.element
-    element: Value = MISSING
-    for item in thing.items:
-        element = join_values(element, item, "the items of the list differ")
-    return element
+    return _joined(thing.items, "the items of the list differ")
+
+
+def value_of_dict(thing: DictObject) -> Value:
+    """Return what every value of a dict is like; `MISSING` for an empty one."""
+    if thing.items is None:
+        return thing.element
+    return _joined([value for _, value in thing.items], "the values of the dict differ")
+
+
+def open_dict(thing: DictObject, *others: Value) -> DictObject:
+    """Return the dict with unknown keys, of which each value is like one of its own or of `others`."""
+    element = _joined([value_of_dict(thing), *others], "the values of the dict differ")
+    return DictObject(None, thing.factory) if element is MISSING else DictObject(None, thing.factory, element=element)
+
+
+def _joined(values: Sequence[Value], reason: str) -> Value:
+    joined: Value = MISSING
+    for value in values:
+        joined = join_values(joined, value, reason)
+    return joined
 
 
 def _join_dicts(a: DictObject, b: DictObject, reason: str) -> DictObject:
     if a.items is None or b.items is None or [k for k, _ in a.items] != [k for k, _ in b.items]:
-        return DictObject(None)
+        return replace(open_dict(a, value_of_dict(b)), factory=a.factory if a.factory == b.factory else None)
     return DictObject(tuple((k, join_values(x, y, reason)) for (k, x), (_, y) in zip(a.items, b.items, strict=True)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import rule_values
-from shapelens.interpret.keras_functional import run_graph
+from shapelens.interpret.keras_functional import map_structure, run_graph, unknown_in
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
 from shapelens.interpret.machine import Facts, Machine
@@ -37,6 +37,8 @@ def call_model(
 ) -> Value:
     """Call a model on tensors, as `keras.Model.__call__` does."""
     given = arguments[0] if arguments else keywords.get("inputs")
+    if unknown_in(machine, model.inputs) is not None:
+        return _call_with_unknown_inputs(machine, caller, ref, model, arguments, keywords)
     tensors = _tensors_for(machine, model, given)
     caller = caller if caller.given else replace(caller, given=tuple(arguments))
     if not tensors:
@@ -76,6 +78,55 @@ def call_model(
     seen = rule_values.tensors_in(machine, given) if named else tensors
     record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
     return result
+
+
+def _call_with_unknown_inputs(
+    machine: Machine,
+    caller: Caller,
+    ref: Ref,
+    model: ModelObject,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """Call a functional model of which it is not known how many inputs it has."""
+    given = arguments[0] if arguments else keywords.get("inputs")
+    if rule_values.is_symbolic(machine, given):
+        result = attach_node(machine, model.outputs, GraphNode(ref, tuple(arguments), dict(keywords)))
+    else:
+        result = outputs_for_any_data(machine, caller, model)
+    seen = rule_values.tensors_in(machine, given)
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
+    return result
+
+
+def outputs_for_any_data(machine: Machine, caller: Caller, model: ModelObject) -> Value:
+    """Return what a model gives for data of which nothing is known; `Unresolved` if nothing is known of that either.
+
+    A functional model refuses data that would change the sizes of its outputs; a Sequential one goes by the data.
+    """
+    declared = rule_values.tensors_in(machine, model.inputs)
+    why = "the data that the model is given is not known"
+    if model.kind == "Functional":
+        return _for_any_data(machine, model.outputs, why)
+    shape = declared[0].spec.shape if declared else UNKNOWN
+    if shape is UNKNOWN or is_unbuilt(model):
+        return Unresolved(why)
+    any_data = Tensor(TensorSpec((UNKNOWN,) * len(shape), declared[0].spec.dtype), machine.backend, why=why)
+    machine.uncertain += 1
+    try:
+        with machine.quiet():
+            return _forward(machine, caller, model, [any_data])
+    finally:
+        machine.uncertain -= 1
+
+
+def _for_any_data(machine: Machine, value: Value, why: str) -> Value:
+    """Return the symbolic outputs of a model as data has them: what is left open has a size, which is not known."""
+    if not isinstance(value, Tensor):
+        return map_structure(machine, value, lambda item: _for_any_data(machine, item, why))
+    shape = value.spec.shape
+    sizes = UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if size is None else size for size in shape)
+    return Tensor(value.spec.with_shape(sizes), machine.backend, why=value.why or why)
 
 
 def _are_sequences(machine: Machine) -> bool:

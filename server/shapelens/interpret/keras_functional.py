@@ -52,7 +52,7 @@ def make_functional(machine: Machine, frame: Frame, node: ast.Call, arguments: A
     if inputs is None or outputs is None:
         return Unresolved("a model without inputs or outputs")
     unknown = unknown_in(machine, outputs)
-    if unknown is not None and not rule_values.tensors_in(machine, outputs):
+    if unknown is not None and not rule_values.is_symbolic(machine, outputs):
         return unknown
     site = site_of(frame.unit, node)
     other = _other_input(machine, inputs, outputs)
@@ -115,7 +115,9 @@ def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref
     """
     declared = {tensor.node: tensor for tensor in rule_values.tensors_in(machine, inputs) if tensor.node is not None}
     order, first_seen = _traverse(machine, declared, rule_values.tensors_in(machine, outputs))
-    if any(node.is_joined for node in order):
+    if any(node.is_joined or _takes_any_number(machine, node) for node in order):
+        return None
+    if unknown_in(machine, (inputs, outputs)) is not None:
         return None
     depths: dict[GraphNode, int] = {}
     operation_depths: dict[Ref | GraphNode, int] = {}
@@ -143,6 +145,12 @@ def layers_between(machine: Machine, inputs: Value, outputs: Value) -> tuple[Ref
         elif operation in made and (operation in declared or operation.operation is None):
             layers.append(input_layer(machine, made[operation]))
     return tuple(layers)
+
+
+def _takes_any_number(machine: Machine, node: GraphNode) -> bool:
+    """Say whether a node was called on a list or dict of an unknown number of tensors."""
+    given = (*node.arguments, *node.keywords.values())
+    return any(rule_values.element_of_open(machine, value) is not None for value in given)
 
 
 def source_inputs(machine: Machine, tensor: Tensor) -> tuple[Tensor, ...]:
@@ -253,14 +261,16 @@ def _as_sampled(machine: Machine, node: GraphNode, arguments: Arguments, given: 
 
 
 def map_structure(machine: Machine, value: Value, change: Callable[[Value], Value]) -> Value:
-    """Apply `change` to the items of a tuple, list or dict; anything else stays."""
+    """Apply `change` to the items of a tuple, list or dict, or to what each is like; anything else stays."""
     if isinstance(value, tuple):
         return tuple(change(item) for item in cast("tuple[Value, ...]", value))
     thing = machine.load(value) if isinstance(value, Ref) else None
-    if isinstance(thing, ListObject) and thing.items is not None:
-        return machine.allocate(ListObject(tuple(change(item) for item in thing.items)))
-    if isinstance(thing, DictObject) and thing.items is not None:
-        return machine.allocate(DictObject(tuple((key, change(item)) for key, item in thing.items)))
+    if isinstance(thing, (ListObject, DictObject)) and thing.items is None:
+        return machine.allocate(replace(thing, element=change(thing.element)))
+    if isinstance(thing, ListObject):
+        return machine.allocate(ListObject(tuple(change(item) for item in thing.items or ())))
+    if isinstance(thing, DictObject):
+        return machine.allocate(DictObject(tuple((key, change(item)) for key, item in thing.items or ())))
     return value
 
 

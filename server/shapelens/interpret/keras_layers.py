@@ -261,13 +261,23 @@ def attach_node(machine: Machine, value: Value, node: GraphNode) -> Value:
             return tuple(attach(part) for part in cast("tuple[Value, ...]", item))
         if isinstance(item, Ref):
             thing = machine.load(item)
-            if isinstance(thing, ListObject) and thing.items is not None:
-                return machine.allocate(ListObject(tuple(attach(part) for part in thing.items)))
-            if isinstance(thing, DictObject) and thing.items is not None:
-                return machine.allocate(DictObject(tuple((key, attach(part)) for key, part in thing.items)))
+            if isinstance(thing, (ListObject, DictObject)) and thing.items is None:
+                return machine.allocate(replace(thing, element=_one_of_several(thing.element)))
+            if isinstance(thing, ListObject):
+                return machine.allocate(ListObject(tuple(attach(part) for part in thing.items or ())))
+            if isinstance(thing, DictObject):
+                return machine.allocate(DictObject(tuple((key, attach(part)) for key, part in thing.items or ())))
         return item
 
     return attach(value)
+
+
+def _one_of_several(value: Value) -> Value:
+    """Return what each of an unknown number of outputs is like: symbolic, and of which of them is not known."""
+    if not isinstance(value, Tensor):
+        return value
+    node = GraphNode(Unresolved("one of an unknown number of outputs"), sampled=(value.spec,))
+    return replace(value, library="keras", node=node, index=0, kind="")
 
 
 def record_call(

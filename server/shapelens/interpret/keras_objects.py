@@ -9,6 +9,8 @@ from typing import Final
 
 from shapelens.interpret import (
     applications,
+    attributes,
+    calls,
     custom_layers,
     custom_members,
     keras_calls,
@@ -25,6 +27,7 @@ from shapelens.interpret.custom_layers import custom_layer, is_layer_class
 from shapelens.interpret.keras_layers import construct_layer
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
+    Function,
     InstanceObject,
     LayerObject,
     Method,
@@ -68,11 +71,27 @@ def call_by(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call a layer or model on behalf of `caller`."""
+    if machine.stands_for_many(ref.key):  # each is built at a call of its own
+        with machine.leaving_many():
+            return _call(machine, caller, ref, arguments, keywords)
+    return _call(machine, caller, ref, arguments, keywords)
+
+
+def _call(
+    machine: Machine,
+    caller: keras_layers.Caller,
+    ref: Ref,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
     thing = machine.load(ref)
     if isinstance(thing, LayerObject):
         return keras_layers.call_layer(machine, caller, ref, thing, arguments, keywords)
     if isinstance(thing, ModelObject):
         return keras_calls.call_model(machine, caller, ref, thing, arguments, keywords)
+    own = attributes.find_in_class(thing.cls, "__call__") if isinstance(thing, InstanceObject) else None
+    if isinstance(own, Function):  # Keras is not asked then
+        return calls.call_function(machine, own, (ref, *arguments), keywords, caller.site)
     if isinstance(thing, InstanceObject) and thing.layer is not None:
         return custom_layers.call_custom(machine, caller, ref, thing, arguments, keywords)
     if isinstance(thing, InstanceObject):

@@ -11,6 +11,7 @@ from shapelens.interpret import (
     attributes,
     compiling,
     iteration,
+    keras_calls,
     keras_objects,
     rule_values,
     training_data,
@@ -78,7 +79,7 @@ def run(
     if data is None:
         compiling.check_names(machine, site, ref, name)
         _build_on_unknown(machine, site, ref)
-        return result
+        return _predicted(machine, site, ref, given.get("x"), result) if name.startswith("predict") else result
     with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
         prediction = _step(machine, site, ref, name, data, rows)
         if name in ("train_on_batch", "test_on_batch") and isinstance(prediction, Tensor):
@@ -87,7 +88,7 @@ def run(
     if name == "fit" and given.get("validation_data") is not None:
         _validate(machine, site, ref, given["validation_data"], given.get("batch_size"))
     if name.startswith("predict"):
-        return _as_arrays(machine, prediction, _rows(machine, given.get("x")))
+        return _predicted(machine, site, ref, given.get("x"), prediction)
     return result
 
 
@@ -334,6 +335,15 @@ def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
     shapes = [tensor.spec.shape for tensor in rule_values.tensors_in(machine, model.inputs)]
     return not is_unbuilt(model) and all(shape is not UNKNOWN and (not shape or shape[0] is None) for shape in shapes)
+
+
+def _predicted(machine: Machine, site: Site, ref: Ref, x: Value, prediction: Value) -> Value:
+    """Return what `predict` gives: of a built model, something is known of that for any data."""
+    model = machine.load(ref)
+    unknown = isinstance(prediction, Unresolved) and not prediction.failed and rule_values.failed_in(machine, x) is None
+    if unknown and isinstance(model, ModelObject):
+        prediction = keras_calls.outputs_for_any_data(machine, Caller(site), model)
+    return _as_arrays(machine, prediction, _rows(machine, x))
 
 
 def _as_arrays(machine: Machine, value: Value, rows: Dim) -> Value:

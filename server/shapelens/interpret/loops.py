@@ -97,6 +97,11 @@ class _Loop:
 
     def unknown_rounds(self, begin: Callable[[], object]) -> Flow:
         """Run the body for an unknown number of rounds, none included, until a round changes nothing any more."""
+        with self.machine.rounds() as begin_round:
+            self._until_settled(lambda: (begin_round(), begin()))
+        return self.ended_normally()
+
+    def _until_settled(self, begin: Callable[[], object]) -> None:
         machine = self.machine
         entry = machine.memory.fork()
         for number in range(_MAX_ROUNDS):
@@ -119,7 +124,6 @@ class _Loop:
                 for key in changed:
                     machine.memory.set(key, Unresolved(self.reason))
             entry = machine.memory.fork()
-        return self.ended_normally()
 
     # --- for ---
 

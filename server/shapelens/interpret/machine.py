@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
+from shapelens.interpret.joins import join_values
 from shapelens.interpret.memory import KERAS, KERAS_BACKEND, KERAS_VERSION, MISSING, Memory
 from shapelens.interpret.values import (
     Class,
@@ -190,6 +191,7 @@ class Machine:
         self.in_step = False
         self.step_data: StepData | None = None
         self._counter = 0
+        self._rounds_since: int | None = None
         self._steps_left = max_steps
         # Processor time: what a busy machine does besides must not change what is found.
         self._deadline = time.thread_time() + seconds
@@ -214,10 +216,51 @@ class Machine:
         return f"{self.step}:{self.fresh()}"
 
     def allocate(self, thing: Value) -> Ref:
-        """Put a mutable object into memory."""
-        ref = Ref((self.step, self.fresh()))
+        """Put a mutable object into memory; one that is made in a round that stands for many has a negative number."""
+        ref = Ref((self.step, self.fresh() if self._rounds_since is None else -self.fresh()))
         self.memory.set(ref.key, thing)
         return ref
+
+    @contextmanager
+    def rounds(self) -> Generator[Callable[[], None]]:
+        """Run rounds that stand for an unknown number of them; begin each by calling what this gives.
+
+        What a round makes takes the place of what the one before made, so that it stands for all that they make.
+        """
+        start, outer = self._counter, self._rounds_since
+        end = start
+
+        def begin() -> None:
+            nonlocal end
+            end = max(end, self._counter)
+            self._counter = start
+
+        self._rounds_since = start if outer is None else outer
+        try:
+            yield begin
+        finally:
+            self._counter = max(end, self._counter)
+            self._rounds_since = outer
+
+    def stands_for_many(self, key: Key) -> bool:
+        """Say whether an object is one of many that rounds made, which have all come to their end."""
+        step, number = key
+        if not isinstance(number, int) or number >= 0:
+            return False
+        return step != self.step or self._rounds_since is None or -number <= self._rounds_since
+
+    @contextmanager
+    def leaving_many(self) -> Generator[None]:
+        """Run something that changes one of many objects for which one stands: afterwards this is as it was before."""
+        before = self.memory.fork()
+        try:
+            yield
+        finally:
+            for key in [key for key in self.memory.writes if self.stands_for_many(key)]:
+                if key in before:
+                    self.memory.writes[key] = before[key]
+                elif self.memory.original(key) is not MISSING:
+                    del self.memory.writes[key]
 
     def load(self, ref: Ref) -> Value:
         """Return the object that `ref` points to, `Unresolved` if it is gone."""
@@ -231,13 +274,15 @@ class Machine:
             if isinstance(instance, ListInstance) and isinstance(thing, ListObject):
                 thing = replace(instance, items=thing.items, element=thing.element)
             elif isinstance(instance, DictInstance) and isinstance(thing, DictObject):
-                thing = replace(instance, items=thing.items, factory=thing.factory)
+                thing = replace(instance, items=thing.items, factory=thing.factory, element=thing.element)
         if isinstance(thing, DictObject):
             before = self.memory.get(ref.key)
             owner = before.owner if isinstance(before, DictObject) else None
             if owner is not None:
                 thing = replace(thing, owner=owner)
                 self._set_attributes(owner, thing)
+        if isinstance(thing, (ListObject, DictObject)) and self.stands_for_many(ref.key):
+            thing = join_values(self.load(ref), thing, "one of several lists or dicts was changed")
         self.memory.set(ref.key, thing)
 
     def _set_attributes(self, owner: Ref, given: DictObject) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from shapelens.interpret import (
     chosen_names,
     counters,
+    dicts,
     frames,
     identity,
     iteration,
@@ -188,9 +189,7 @@ def _merge_dicts(machine: Machine, left: Value, right: Value) -> Value:
     b = machine.load(right) if isinstance(right, Ref) else None
     if not (isinstance(a, DictObject) and isinstance(b, DictObject)):
         return None
-    if a.items is None or b.items is None:
-        return machine.allocate(DictObject(None))
-    return machine.allocate(DictObject(tuple((dict(a.items) | dict(b.items)).items()), a.factory))
+    return machine.allocate(dicts.merged(a, b))
 
 
 def _is_set(machine: Machine, value: Value) -> bool:

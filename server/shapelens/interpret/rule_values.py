@@ -181,7 +181,18 @@ def failed_in(machine: Machine, value: Value) -> Unresolved | None:
 
 def is_symbolic(machine: Machine, value: Value) -> bool:
     """Say whether a structure holds a symbolic tensor of Keras."""
+    element = element_of_open(machine, value)
+    if element is not None:
+        return is_symbolic(machine, element)
+    if isinstance(value, (tuple, list)):
+        return any(is_symbolic(machine, item) for item in cast("Sequence[Value]", value))
     return any(tensor.node is not None for tensor in tensors_in(machine, value))
+
+
+def element_of_open(machine: Machine, value: Value) -> Value:
+    """Return what every item is like of a list or dict of which it is not known how many it has; `None` of others."""
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    return thing.element if isinstance(thing, (ListObject, DictObject)) and thing.items is None else None
 
 
 def is_open(spec: TensorSpec) -> bool:

@@ -14,6 +14,7 @@ from shapelens.interpret import (
     frames,
     item_writes,
     iteration,
+    joins,
     keras_state,
     libraries,
     namespaces,
@@ -22,7 +23,6 @@ from shapelens.interpret import (
     user_classes,
     written_arrays,
 )
-from shapelens.interpret.joins import join_values
 from shapelens.interpret.keras_state import ENVIRONMENT
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
@@ -125,7 +125,10 @@ def _parts(index: object) -> tuple[Value, Value, Value]:
 def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: DictObject, index: Value) -> Value:
     unknown = Unresolved("an item under a key that is not known")
     index = enumerations.plain_value(machine, index)
-    if thing.items is None or not dicts.is_key(index):
+    if thing.items is None:
+        machine.doubts += 1  # it may have no such key
+        return thing.element if thing.factory is None else unknown
+    if not dicts.is_key(index):
         return unknown
     items = dict(thing.items)
     if index in items:
@@ -185,10 +188,10 @@ def store_item(machine: Machine, frame: Frame, node: ast.AST, container: Ref, in
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
-    elif isinstance(thing, DictObject) and thing.items is not None:
-        known = dicts.is_key(index)
-        items = tuple({**dict(thing.items), index: value}.items()) if known else None
-        machine.store(container, DictObject(items, thing.factory))
+    elif isinstance(thing, DictObject):
+        known = thing.items is not None and dicts.is_key(index)
+        items = tuple({**dict(thing.items or ()), index: value}.items())
+        machine.store(container, DictObject(items, thing.factory) if known else joins.open_dict(thing, value))
     elif isinstance(thing, ListObject) and thing.items is not None:
         if isinstance(index, int) and not -len(thing.items) <= index < len(thing.items):
             machine.fails(IndexError, f"index {index} is out of range of {len(thing.items)} items")
@@ -197,7 +200,8 @@ def store_item(machine: Machine, frame: Frame, node: ast.AST, container: Ref, in
         machine.store(container, replace(thing, items=changed.items, element=changed.element))
     elif isinstance(thing, ListObject):
         added = value if not isinstance(index, slice) else iteration.element_of(machine, value)
-        machine.store(container, ListObject(None, join_values(thing.element, added, "the items of the list differ")))
+        element = joins.join_values(thing.element, added, "the items of the list differ")
+        machine.store(container, ListObject(None, element))
 
 
 def _with_item(machine: Machine, items: tuple[Value, ...], index: Value, value: Value) -> ListObject:
@@ -237,7 +241,7 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
         items = dict(thing.items)
         if not dicts.is_key(index):
             machine.doubts += 1
-            machine.store(container, DictObject(None, thing.factory))
+            machine.store(container, joins.open_dict(thing))
         elif index not in items:
             machine.fails(KeyError, f"{index!r} is no key of the dict")
         else:

@@ -27,6 +27,8 @@ def truth_of(machine: Machine, value: Value) -> bool | None:
     """Return the truth of `value`, `None` when it is not known."""
     if isinstance(value, Tensor):
         content = value.spec.content
+        if machine.in_graph and value.library == "tensorflow":
+            return None  # TensorFlow traces both ways
         return bool(content) if value.spec.shape == () and isinstance(content, (bool, int, float)) else None
     if isinstance(value, Ref):
         thing = machine.load(value)

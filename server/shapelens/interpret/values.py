@@ -330,7 +330,9 @@ class SetObject:
 
 @dataclass(frozen=True, slots=True)
 class DictObject:
-    """A dict in insertion order; `items` is `None` when its keys are unknown. A `defaultdict` has a `factory`.
+    """A dict in insertion order; `items` is `None` when its keys are unknown: then every value is like `element`.
+
+    A `defaultdict` has a `factory`.
 
     The `__dict__` of an instance has an `owner`, whose attributes change with it.
     """
@@ -338,6 +340,7 @@ class DictObject:
     items: tuple[tuple[Value, Value], ...] | None
     factory: Value = None
     owner: Ref | None = field(default=None, compare=False)
+    element: Value = Unresolved("an item of a dict with unknown keys")
 
 
 @dataclass(frozen=True, slots=True)

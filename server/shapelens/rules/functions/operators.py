@@ -100,7 +100,8 @@ def binary_operation(
         return _with_truth(name, left, right, numpy_elementwise.binary(_NUMPY_NAMES[name], left, right))
     if library == "tensorflow":
         left, right = _converted(name, left, right, left_library, right_library)
-        return _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
+        result = _tensorflow_binary(name, left, right, left_library == right_library == "tensorflow")
+        return _with_truth(name, left, right, result)
     if library == "keras":
         return keras_elementwise.operator(name, left, right)
     return _other_binary(name, left, right)
