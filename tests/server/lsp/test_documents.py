@@ -112,6 +112,21 @@ async def test_a_file_is_edited(editor: Editor) -> None:
     assert await file.hints() == []
 
 
+async def test_a_file_and_a_notebook_of_windows(editor: Editor) -> None:
+    wrong = "layers.Conv2D(8, 3)(x)\n"
+    text = (IMPORTS + DATA + LAYER + wrong).replace("\n", "\r\n")
+    file = editor.file(text, "file:///c%3A/Users/Ana%20B/model.py")
+    assert await file.hints() == [(4, SEEN)]
+    await until(lambda: file.codes == ["SL103"])
+    [fix, *_] = await file.actions(file.diagnostics[0].range, [lsp.CodeActionKind.QuickFix])
+    assert fix.edit is not None and fix.edit.changes is not None
+    assert file.with_edits(list(fix.edit.changes[file.uri])) == text.replace("Conv2D", "Conv1D")
+    file.edit(lsp.Range(lsp.Position(3, 18), lsp.Position(3, 21)), "50")
+    assert await file.hints() == [(4, "(32, 50, 5) f32 → (32, 48, 8) f32")]
+    notebook = editor.notebook(IMPORTS, DATA, LAYER, uri="file:///c%3A/Users/Ana%20B/a.ipynb")
+    assert await notebook.cells[2].hints() == [(0, SEEN)]
+
+
 async def test_a_file_in_another_language_is_left_alone(editor: Editor) -> None:
     file = editor.file(IMPORTS + DATA + LAYER, "file:///home/readme.md", "markdown")
     assert await file.hints() == []
