@@ -7,7 +7,7 @@ import math
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.mismatch import ElementCountMismatch, InvalidArgument, InvalidCall
 from shapelens.rules.sizes import multiply_sizes
-from shapelens.rules.values import read_int, read_items
+from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, Dim, Shape, element_count
 
 
@@ -135,9 +135,3 @@ def squeeze_shape(operation: str, shape: Shape, axis: object) -> Shape:
 def flatten_shape(shape: Shape) -> Shape:
     """Return the shape with all axes joined into one."""
     return (UNKNOWN,) if shape is UNKNOWN else (multiply_sizes(shape),)
-
-
-def read_rank(value: object) -> int | None:
-    """Return how many sizes a shape argument has, or `None`."""
-    items = read_items(value)
-    return 1 if read_int(value) is not UNKNOWN else None if items is None else len(items)

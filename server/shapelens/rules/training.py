@@ -6,8 +6,9 @@ Source: `keras.src.trainers.compile_utils.CompileLoss` and `keras.src.losses.los
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
+from shapelens.rules.class_targets import kind_of_classes
 from shapelens.rules.functions.keras_loss_objects import LOSSES, losses_of
 from shapelens.rules.functions.keras_losses import squeezed
 from shapelens.rules.identifiers import identifiers
@@ -79,18 +80,17 @@ def _function_of(name: str) -> str | None:
     return LOSSES[name][0] if name in LOSSES else name or None
 
 
+_CROSS_ENTROPIES: Final = {
+    "binary": "binary_crossentropy",
+    "categorical": "categorical_crossentropy",
+    "sparse": "sparse_categorical_crossentropy",
+}
+
+
 def _chosen(target: TensorSpec, output: TensorSpec) -> str | None:
     """Return the cross entropy that `loss="crossentropy"` stands for."""
-    if target.shape is UNKNOWN or output.shape is UNKNOWN or not target.shape or not output.shape:
-        return None
-    if output.shape[-1] is UNKNOWN:
-        return None
-    if output.shape[-1] == 1:
-        return "binary_crossentropy"
-    if len(target.shape) >= len(output.shape) and target.shape[-1] is UNKNOWN:
-        return None
-    sparse = len(target.shape) < len(output.shape) or target.shape[-1] == 1
-    return "sparse_categorical_crossentropy" if sparse else "categorical_crossentropy"
+    kind = kind_of_classes(target, output)
+    return None if kind is None else _CROSS_ENTROPIES[kind]
 
 
 def check_labels(loss: object, low: int, high: int, output: TensorSpec) -> None:

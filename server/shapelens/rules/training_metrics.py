@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, TypeAlias
 
 from shapelens.rules.broadcasting import broadcast, broadcast_to
+from shapelens.rules.class_targets import kind_of_classes
 from shapelens.rules.functions.keras_loss_objects import LOSSES, losses_of
 from shapelens.rules.functions.keras_losses import squeezed
 from shapelens.rules.functions.keras_metric_objects import METRICS
@@ -67,18 +68,17 @@ def _snake(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
 
 
+_ACCURACIES: Final = {
+    "binary": "BinaryAccuracy",
+    "categorical": "CategoricalAccuracy",
+    "sparse": "SparseCategoricalAccuracy",
+}
+
+
 def _chosen(target: TensorSpec, output: TensorSpec) -> str | None:
     """Return the accuracy that `metrics=["accuracy"]` stands for."""
-    if target.shape is UNKNOWN or output.shape is UNKNOWN or not target.shape or not output.shape:
-        return None
-    if output.shape[-1] is UNKNOWN:
-        return None
-    if output.shape[-1] == 1:
-        return "BinaryAccuracy"
-    if len(target.shape) >= len(output.shape) and target.shape[-1] is UNKNOWN:
-        return None
-    sparse = len(target.shape) < len(output.shape) or target.shape[-1] == 1
-    return "SparseCategoricalAccuracy" if sparse else "CategoricalAccuracy"
+    kind = kind_of_classes(target, output)
+    return None if kind is None else _ACCURACIES[kind]
 
 
 def check_metric(metric: object, target: TensorSpec, output: TensorSpec, weight: Shape | None = None) -> None:

@@ -99,7 +99,7 @@ async def test_settings_that_cannot_be_used_are_told(editor: Editor, folder: Pat
     set_in_editor(editor, {"ignore": ["SL999"]})
     await until(lambda: len(editor.client.messages) > before)
     assert editor.client.messages[-1].message == "ShapeLens: the editor's settings: ignore: there is no check 'SL999'"
-    assert file.codes == ["SL103", "SL301"]
+    await until(lambda: file.codes == ["SL103", "SL301"])
     set_in_editor(editor, {})
 
 

@@ -103,7 +103,6 @@ _UNARY: Final[dict[str, Resolver]] = {
     "i0": _bessel,
     **dict.fromkeys("conj conjugate copy stop_gradient bitwise_not bitwise_invert".split(), _same),
 }
-_UNARY_PARAMETER: Final = {"stop_gradient": "variable"}
 
 _BINARY: Final[dict[str, Resolver]] = {
     **dict.fromkeys(

@@ -277,7 +277,7 @@ def _check_two_of_three(operation: str, given: dict[str, object]) -> None:
             raise InvalidArgument(operation, name, value, "must not be negative")
 
 
-def _framed(operation: str, size: Dim, before: object, after: object, target: object, sign: int) -> Dim:
+def _framed(operation: str, size: Dim, sign: int, before: object, after: object, target: object) -> Dim:
     """Return the size of a side after a frame was added (`sign` 1) or cut off (-1)."""
     if target is not None:
         result = read_int(target)
@@ -296,6 +296,28 @@ def _framed(operation: str, size: Dim, before: object, after: object, target: ob
     return result
 
 
+def _with_frame(
+    name: str,
+    images: object,
+    rows: dict[str, object],
+    columns: dict[str, object],
+    data_format: object,
+    sign: int,
+) -> TensorSpec:
+    """Return images after a frame was added (`sign` 1) or cut off (-1): what comes before and after their rows and
+    their columns, and how many there are then.
+    """
+    operation = f"keras.ops.image.{name}"
+    spec, axes = _images(name, images), _sides(data_format)
+    for given in (rows, columns):
+        _check_two_of_three(operation, given)
+    if spec.shape is UNKNOWN or axes is None:
+        return spec.with_shape(UNKNOWN)
+    height = _framed(operation, spec.shape[axes[0]], sign, *rows.values())
+    width = _framed(operation, spec.shape[axes[1]], sign, *columns.values())
+    return spec.with_shape(_replaced(spec.shape, {axes[0]: height, axes[1]: width}))
+
+
 @function("keras.ops.image.pad_images")
 def pad_images(
     images: object,
@@ -308,20 +330,9 @@ def pad_images(
     data_format: object = None,
 ) -> object:
     """Images with a frame of zeros."""
-    operation = "keras.ops.image.pad_images"
-    spec, axes = _images("pad_images", images), _sides(data_format)
-    _check_two_of_three(
-        operation,
-        {"top_padding": top_padding, "bottom_padding": bottom_padding, "target_height": target_height},
-    )
-    _check_two_of_three(
-        operation, {"left_padding": left_padding, "right_padding": right_padding, "target_width": target_width}
-    )
-    if spec.shape is UNKNOWN or axes is None:
-        return spec.with_shape(UNKNOWN)
-    height = _framed(operation, spec.shape[axes[0]], top_padding, bottom_padding, target_height, 1)
-    width = _framed(operation, spec.shape[axes[1]], left_padding, right_padding, target_width, 1)
-    return spec.with_shape(_replaced(spec.shape, {axes[0]: height, axes[1]: width}))
+    rows = {"top_padding": top_padding, "bottom_padding": bottom_padding, "target_height": target_height}
+    columns = {"left_padding": left_padding, "right_padding": right_padding, "target_width": target_width}
+    return _with_frame("pad_images", images, rows, columns, data_format, 1)
 
 
 @function("keras.ops.image.crop_images")
@@ -336,17 +347,6 @@ def crop_images(
     data_format: object = None,
 ) -> object:
     """Images without their edges."""
-    operation = "keras.ops.image.crop_images"
-    spec, axes = _images("crop_images", images), _sides(data_format)
-    _check_two_of_three(
-        operation,
-        {"top_cropping": top_cropping, "bottom_cropping": bottom_cropping, "target_height": target_height},
-    )
-    _check_two_of_three(
-        operation, {"left_cropping": left_cropping, "right_cropping": right_cropping, "target_width": target_width}
-    )
-    if spec.shape is UNKNOWN or axes is None:
-        return spec.with_shape(UNKNOWN)
-    height = _framed(operation, spec.shape[axes[0]], top_cropping, bottom_cropping, target_height, -1)
-    width = _framed(operation, spec.shape[axes[1]], left_cropping, right_cropping, target_width, -1)
-    return spec.with_shape(_replaced(spec.shape, {axes[0]: height, axes[1]: width}))
+    rows = {"top_cropping": top_cropping, "bottom_cropping": bottom_cropping, "target_height": target_height}
+    columns = {"left_cropping": left_cropping, "right_cropping": right_cropping, "target_width": target_width}
+    return _with_frame("crop_images", images, rows, columns, data_format, -1)

@@ -64,6 +64,29 @@ def _arranged(spec: TensorSpec, sizes: tuple[Dim, ...] | Unknown, channels: Dim,
     return spec.with_shape((spec.shape[0], *sizes, channels))
 
 
+def _last(spec: TensorSpec) -> Dim:
+    return UNKNOWN if spec.shape is UNKNOWN or not spec.shape else spec.shape[-1]
+
+
+def _convolved(
+    operation: str,
+    inputs: object,
+    weights: TensorSpec,
+    channels: Dim,
+    strides: object,
+    padding: object,
+    data_format: object,
+    dilation_rate: object,
+) -> TensorSpec:
+    """Return what a convolution gives whose weights end with two axes for the channels."""
+    spec = keras_tensor(inputs, operation)
+    if weights.shape is UNKNOWN or len(weights.shape) < 3 or None in weights.shape:
+        return TensorSpec()
+    sizes = _slid(operation, spec, weights.shape[:-2], strides, padding, data_format, dilation_rate)
+    same = spec.dtype if spec.dtype == weights.dtype else UNKNOWN
+    return _arranged(spec, sizes, channels, data_format).with_dtype(same)
+
+
 @function("keras.ops.conv")
 def conv(
     inputs: object,
@@ -75,12 +98,8 @@ def conv(
 ) -> object:
     """A convolution along all axes between batch and channels."""
     operation = "keras.ops.conv"
-    spec, weights = keras_tensor(inputs, operation), keras_tensor(kernel, operation)
-    if weights.shape is UNKNOWN or len(weights.shape) < 3 or None in weights.shape:
-        return spec.with_shape(UNKNOWN).with_dtype(UNKNOWN)
-    sizes = _slid(operation, spec, weights.shape[:-2], strides, padding, data_format, dilation_rate)
-    same = spec.dtype if spec.dtype == weights.dtype else UNKNOWN
-    return _arranged(spec, sizes, weights.shape[-1], data_format).with_dtype(same)
+    weights = keras_tensor(kernel, operation)
+    return _convolved(operation, inputs, weights, _last(weights), strides, padding, data_format, dilation_rate)
 
 
 @function("keras.ops.depthwise_conv")
@@ -94,12 +113,9 @@ def depthwise_conv(
 ) -> object:
     """A convolution of each channel by itself."""
     operation = "keras.ops.depthwise_conv"
-    spec, weights = keras_tensor(inputs, operation), keras_tensor(kernel, operation)
-    if weights.shape is UNKNOWN or len(weights.shape) < 3 or None in weights.shape:
-        return spec.with_shape(UNKNOWN).with_dtype(UNKNOWN)
-    sizes = _slid(operation, spec, weights.shape[:-2], strides, padding, data_format, dilation_rate)
-    same = spec.dtype if spec.dtype == weights.dtype else UNKNOWN
-    return _arranged(spec, sizes, multiply_sizes(weights.shape[-2:]), data_format).with_dtype(same)
+    weights = keras_tensor(kernel, operation)
+    channels = UNKNOWN if weights.shape is UNKNOWN else multiply_sizes(weights.shape[-2:])
+    return _convolved(operation, inputs, weights, channels, strides, padding, data_format, dilation_rate)
 
 
 @function("keras.ops.separable_conv")
@@ -114,14 +130,10 @@ def separable_conv(
 ) -> object:
     """A convolution of each channel by itself, and one that mixes the channels."""
     operation = "keras.ops.separable_conv"
-    spec, weights = keras_tensor(inputs, operation), keras_tensor(depthwise_kernel, operation)
-    mixing = keras_tensor(pointwise_kernel, operation)
-    if weights.shape is UNKNOWN or len(weights.shape) < 3 or None in weights.shape or mixing.shape is UNKNOWN:
-        return TensorSpec()
-    sizes = _slid(operation, spec, weights.shape[:-2], strides, padding, data_format, dilation_rate)
-    same = spec.dtype if spec.dtype == weights.dtype == mixing.dtype else UNKNOWN
-    channels = mixing.shape[-1] if mixing.shape else UNKNOWN
-    return _arranged(spec, sizes, channels, data_format).with_dtype(same)
+    weights, mixing = keras_tensor(depthwise_kernel, operation), keras_tensor(pointwise_kernel, operation)
+    channels = _last(mixing)
+    made = _convolved(operation, inputs, weights, channels, strides, padding, data_format, dilation_rate)
+    return made if made.dtype == mixing.dtype else made.with_dtype(UNKNOWN)
 
 
 @function("keras.ops.conv_transpose")
@@ -162,7 +174,20 @@ def conv_transpose(
     return _arranged(spec, sizes, weights.shape[-2], data_format).with_dtype(same)
 
 
-@function("keras.ops.max_pool", "keras.ops.average_pool")
+def _pooled(
+    operation: str, inputs: object, pool_size: object, strides: object, padding: object, data_format: object
+) -> TensorSpec:
+    spec = keras_tensor(inputs, operation)
+    if spec.shape is UNKNOWN:
+        return spec
+    if len(spec.shape) < 3:
+        raise RankMismatch(operation, spec.shape, 3)
+    windows = _each(pool_size, len(spec.shape) - 2)
+    sizes = _slid(operation, spec, windows, windows if strides is None else strides, padding, data_format)
+    return _arranged(spec, sizes, spec.shape[1 if data_format == "channels_first" else -1], data_format)
+
+
+@function("keras.ops.max_pool")
 def max_pool(
     inputs: object,
     pool_size: object,
@@ -170,17 +195,20 @@ def max_pool(
     padding: object = "valid",
     data_format: object = None,
 ) -> object:
-    """The largest or the mean of each window."""
-    spec = keras_tensor(inputs, "keras.ops.max_pool")
-    if spec.shape is UNKNOWN:
-        return spec
-    if len(spec.shape) < 3:
-        raise RankMismatch("keras.ops.max_pool", spec.shape, 3)
-    rank = len(spec.shape) - 2
-    windows = _each(pool_size, rank)
-    steps = windows if strides is None else strides
-    sizes = _slid("keras.ops.max_pool", spec, windows, steps, padding, data_format)
-    return _arranged(spec, sizes, spec.shape[1 if data_format == "channels_first" else -1], data_format)
+    """The largest of each window."""
+    return _pooled("keras.ops.max_pool", inputs, pool_size, strides, padding, data_format)
+
+
+@function("keras.ops.average_pool")
+def average_pool(
+    inputs: object,
+    pool_size: object,
+    strides: object = None,
+    padding: object = "valid",
+    data_format: object = None,
+) -> object:
+    """The mean of each window."""
+    return _pooled("keras.ops.average_pool", inputs, pool_size, strides, padding, data_format)
 
 
 @function("keras.ops.scatter")

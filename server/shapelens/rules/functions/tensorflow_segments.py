@@ -46,14 +46,20 @@ def crop_and_resize(
     return TensorSpec((count, read_int(size[0]), read_int(size[1]), spec.shape[-1]), "float32")
 
 
+def _pixels(operation: str, images: object, data_format: object) -> TensorSpec:
+    """Read images; of those whose channels are not last, nothing is known."""
+    spec = tensorflow_tensor(images, operation)
+    if spec.rank is not None and spec.rank != 4:
+        raise RankMismatch(operation, spec.shape, 4, 4)
+    return spec if data_format == "NHWC" else spec.with_shape(UNKNOWN)
+
+
 @function("tensorflow.nn.space_to_depth")
 def space_to_depth(input: object, block_size: object, data_format: object = "NHWC", name: object = None) -> object:
     """Blocks of pixels become channels."""
     operation = "tensorflow.nn.space_to_depth"
-    spec, block = tensorflow_tensor(input, operation), read_int(block_size)
-    if spec.rank is not None and spec.rank != 4:
-        raise RankMismatch(operation, spec.shape, 4, 4)
-    if spec.shape is UNKNOWN or not isinstance(block, int) or block < 2 or data_format != "NHWC":
+    spec, block = _pixels(operation, input, data_format), read_int(block_size)
+    if spec.shape is UNKNOWN or not isinstance(block, int) or block < 2:
         return spec.with_shape(UNKNOWN)
     batch, *sides, channels = spec.shape
     for side in sides:
@@ -67,10 +73,8 @@ def space_to_depth(input: object, block_size: object, data_format: object = "NHW
 def depth_to_space(input: object, block_size: object, data_format: object = "NHWC", name: object = None) -> object:
     """Channels become blocks of pixels."""
     operation = "tensorflow.nn.depth_to_space"
-    spec, block = tensorflow_tensor(input, operation), read_int(block_size)
-    if spec.rank is not None and spec.rank != 4:
-        raise RankMismatch(operation, spec.shape, 4, 4)
-    if spec.shape is UNKNOWN or not isinstance(block, int) or block < 2 or data_format != "NHWC":
+    spec, block = _pixels(operation, input, data_format), read_int(block_size)
+    if spec.shape is UNKNOWN or not isinstance(block, int) or block < 2:
         return spec.with_shape(UNKNOWN)
     batch, *sides, channels = spec.shape
     if isinstance(channels, int) and channels % (block * block):
