@@ -37,7 +37,15 @@ def insert_in_class(place: Place, statement: ast.Assign, class_name: str, layer:
     return (Edit(place.cell, Range(start, start), f"self.{name} = {layer}\n{' ' * start.character}"), wrapped)
 
 
-def _owner(place: Place, statement: ast.Assign) -> ast.ClassDef | None:
+def assigned_attribute(place: Place) -> Place | None:
+    """Return what a class assigns to the attribute of its own that stands at a place in it: `self.w`."""
+    name = place.node.attr if isinstance(place.node, ast.Attribute) else None
+    owner = _owner(place, place.node) if name is not None and _is_self(place.node, name) else None
+    made = (node for node in ast.walk(owner) if isinstance(node, ast.Assign)) if owner is not None else ()
+    return next((place.at(node.value) for node in made if _attribute(node) == name), None)
+
+
+def _owner(place: Place, statement: ast.AST) -> ast.ClassDef | None:
     classes = [node for node in ast.walk(place.unit.tree) if isinstance(node, ast.ClassDef)]
     return next((node for node in reversed(classes) if any(each is statement for each in ast.walk(node))), None)
 

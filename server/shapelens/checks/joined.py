@@ -12,7 +12,8 @@ from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import integers_in, quoted, replace, set_argument
 from shapelens.checks.sources import Place
-from shapelens.checks.tensor_code import all_edits
+from shapelens.checks.tensor_code import add_axis, all_edits
+from shapelens.interpret.values import is_tuple
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, Shape, TensorSpec, is_integer
 
@@ -76,6 +77,48 @@ def padded_by_layers(case: Case, shapes: Sequence[Shape], skip: int | None) -> I
             written = pairs[0] if len(pairs) == 1 else f"({', '.join(pairs)})"
             edits.append(replace(place, node, f"{spelling.text}({written})({place.text_of(node)})"))
     yield Candidate("pad", "Pad the smaller ones with zeros", all_edits(edits, spelling.edits))
+
+
+def resized_like(case: Case, shapes: Sequence[Shape], skip: int | None) -> Iterator[Candidate]:
+    """Offer to resize the smaller of two images to the other, whatever its size: in a loop it is another each time."""
+    found = joined_nodes(case, shapes)
+    axes = [axis for axis in differing_axes(shapes) or () if axis != skip]
+    if found is None or len(shapes) != 2 or layer_rule(case.mismatch.operation) is None or not axes:
+        return
+    place, nodes = found
+    left, right = (() if shape is UNKNOWN else shape[1:3] for shape in shapes)
+    sizes = [size for size in (*left, *right) if isinstance(size, int)]
+    spelling = spelled_layer(case, place, "Resizing")
+    if (
+        len(sizes) != 4
+        or any(shape is UNKNOWN or len(shape) != 4 for shape in shapes)
+        or not set(axes) <= {1, 2}
+        or spelling is None
+    ):
+        return
+    small, large = (0, 1) if sizes[:2] < sizes[2:] else (1, 0)
+    if not isinstance(nodes[large], (ast.Name, ast.Attribute, ast.Subscript)):
+        return
+    code = f"{spelling.text}(*{place.text_of(nodes[large])}.shape[1:3])({place.text_of(nodes[small])})"
+    yield Candidate("resize", "Resize the one to the other", (replace(place, nodes[small], code), *spelling.edits))
+
+
+def with_last_axis(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
+    """Offer to add the axis of one channel that some of the tensors lack: `(16, 28, 28)` beside `(16, 28, 28, 1)`."""
+    found = joined_nodes(case, shapes)
+    known = [shape for shape in shapes if shape is not UNKNOWN]
+    longest = max(known, key=len, default=())
+    values = case.placed.finding.facts.received
+    if found is None or len(known) != len(shapes) or longest[-1:] != (1,) or not is_tuple(values):
+        return
+    place, nodes = found
+    edits: list[tuple[Edit, ...]] = []
+    for node, shape, value in zip(nodes, known, values, strict=False):
+        if len(shape) == len(longest) - 1:
+            edits.append(add_axis(case, place.at(node), value)[0].edits)
+        elif len(shape) != len(longest):
+            return
+    yield Candidate("axis", "Add the axis of one channel", all_edits(*edits))
 
 
 def flattened(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from shapelens.checks import targets
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
-from shapelens.checks.layer_edits import insert_before
+from shapelens.checks.layer_edits import before_in_source, insert_before
+from shapelens.checks.source_edits import replace_all
+from shapelens.checks.sources import Place
 from shapelens.spec import UNKNOWN
 
 _RANKS = {3: 1, 4: 2, 5: 3}
@@ -23,10 +26,19 @@ def size_candidates(case: Case) -> Iterator[Candidate]:
     sizes = [(a, b) for a, b in zip(made, wanted, strict=False) if isinstance(a, int) and isinstance(b, int)]
     if rank is None or len(sizes) != rank or len(found.target.shape) < len(found.output.shape) - 1:
         return
+    yield from _repeated(case, place, sizes)
     for name, arguments in _resizing(rank, sizes):
         edits = insert_before(case, place, name, arguments)
         if edits is not None:
             yield Candidate("size", f"Insert {name}({arguments}) before the last layer", edits)
+
+
+def _repeated(case: Case, place: Place, sizes: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """Offer as many repetitions of a vector as the targets have steps."""
+    repeated = before_in_source(case, place, ("RepeatVector",)) if len(sizes) == 1 else None
+    count = None if repeated is None else argument_place(repeated, "n", 0)
+    if count is not None and isinstance(count.node, ast.Constant) and count.node.value == sizes[0][0]:
+        yield Candidate("repeat", f"Repeat the vector {sizes[0][1]} times", (replace_all(count, str(sizes[0][1])),))
 
 
 def _resizing(rank: int, sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:

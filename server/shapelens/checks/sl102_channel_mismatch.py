@@ -7,9 +7,10 @@ from typing import cast
 
 from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
-from shapelens.checks.case import Case, Given
+from shapelens.checks.case import Case, Given, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import axis_phrase, counted
 from shapelens.rules.mismatch import AxisMismatch
 from shapelens.spec import UNKNOWN
@@ -41,6 +42,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     received = shape[found.axis]
     swapped = places_of(shape, found.expected, found.axis)
     for given in case.givers(shape):
+        yield from _added_in_front(case, given, found)
         for place in swapped:
             order = order_that_moves(place, found.axis % len(shape), len(shape))
             yield tensor_code.transpose(case, given.place, given.value, order)
@@ -54,6 +56,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         items = list(declared.items)
         items[found.axis if found.axis < 0 else found.axis - 1] = str(received)
         yield Candidate("declare", f"Declare {counted(cast(int, received), 'channel')}", (declared.replaced(items),))
+
+
+def _added_in_front(case: Case, given: Given, found: AxisMismatch) -> Iterator[Candidate]:
+    """Offer to put the axis in front that was added at the end: a single image needs one of the batch."""
+    place, shape = given.place, found.received
+    place = case.sources.assigned(place) or place
+    name = place.text_of(place.call.func).rpartition(".")[2] if place.call is not None else ""
+    axis = argument_place(place, "axis", 1) if name == "expand_dims" else None
+    if axis is not None and shape is not UNKNOWN and shape[-1] == 1 and shape[-2] == found.expected:
+        yield Candidate("front", "Add the axis of the batch in front: axis=0", (replace_all(axis, "0"),))
 
 
 def _repeated(case: Case, given: Given, found: AxisMismatch) -> Candidate:

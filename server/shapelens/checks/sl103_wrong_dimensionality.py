@@ -11,6 +11,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import axes_of, sibling, use_sibling
 from shapelens.checks.input_ranks import rank_kind
+from shapelens.checks.source_edits import keyword_of, remove_argument
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN
 
@@ -36,6 +37,7 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(RankMismatch, case.mismatch)
+    yield from _last_step(case)
     yield from use_sibling(case, _rank(found))
     if _rank(found) == found.min_rank - 3:
         declared = declared_shape(case)
@@ -45,6 +47,28 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("declare", f"Declare one channel: {declared.declaring(items)}", (edit,))
         for given in case.givers(found.received):
             yield from tensor_code.add_axis(case, given.place, given.value)
+
+
+def _last_step(case: Case) -> Iterator[Candidate]:
+    """Offer that a recurrent layer before returns its last step alone, or to put this layer on each of its steps."""
+    found, place = cast(RankMismatch, case.mismatch), case.construction
+    if _rank(found) != found.min_rank - 1 or place is None or place.call is None:
+        return
+    for step in case.steps:
+        before = case.place(step.site) if step.layer["return_sequences"] is True else None
+        keyword = keyword_of(before.call, "return_sequences") if before is not None and before.call else None
+        edit = remove_argument(before, keyword) if before is not None and keyword is not None else None
+        if edit is not None:
+            title = f"Return the last step alone: {step.layer.class_name} without return_sequences=True"
+            yield Candidate("steps", title, (edit,))
+            break
+        if step.output.shape is UNKNOWN or found.received is UNKNOWN or len(step.output.shape) != len(found.received):
+            return
+    else:
+        return
+    wrapper = case.names.spell("keras.layers.TimeDistributed", place)
+    code = f"{wrapper.text}({place.text})"
+    yield tensor_code.wrapped("each", f"Put {found.operation} on each step: TimeDistributed", place, wrapper, code)
 
 
 CHECK = Check(

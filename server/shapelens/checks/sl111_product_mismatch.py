@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import tensor_code
-from shapelens.checks.case import Case
+from shapelens.checks.attribute_layers import assigned_attribute
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.operands import Operand, operands
+from shapelens.checks.source_edits import replace
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import ContractionMismatch
 
@@ -30,8 +33,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if pair is None:
         return
     for operand in (pair[1], pair[0]):
+        yield from _built_for_features(case, operand)
+    for operand in (pair[1], pair[0]):
         if len(operand.shape) >= 2:
             yield _transposed(case, operand)
+
+
+def _built_for_features(case: Case, operand: Operand) -> Iterator[Candidate]:
+    """Offer to make a weight of a layer for the last axis of its input, whatever stands before that."""
+    made = assigned_attribute(operand.place)
+    shape = argument_place(made, "shape", 0) if made is not None else None
+    if made is None or shape is None or not made.text.partition("(")[0].endswith("add_weight"):
+        return
+    for node in ast.walk(shape.node):
+        index = node.slice if isinstance(node, ast.Subscript) else None
+        if isinstance(index, ast.Constant) and index.value in (0, 1):
+            text = f"{shape.text_of(cast(ast.Subscript, node).value)}[-1]"
+            edit = replace(shape, node, text)
+            yield Candidate("features", f"Make the weight for the features: {text}", (edit,))
 
 
 def _transposed(case: Case, operand: Operand) -> Candidate:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import set_argument
+from shapelens.checks.source_edits import find_argument, integers_in, replace, set_argument
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import WeightMismatch
 from shapelens.spec import UNKNOWN
@@ -30,8 +30,9 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    """Offer to give an embedding the sizes of the table that it is constructed with."""
+    """Offer to make the table with the sizes of the embedding, or to give the embedding those of the table."""
     found, place = cast(WeightMismatch, case.mismatch), case.construction
+    yield from _table_like_embedding(case)
     if place is None or not case.in_construction or found.received is UNKNOWN or len(found.received) != 2:
         return
     sizes = zip(("input_dim", "output_dim"), found.received, cast(tuple[object, ...], found.expected), strict=True)
@@ -39,6 +40,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         edit = set_argument(place, parameter, str(size), found.operation) if size != own else None
         if edit is not None:
             yield Candidate("size", f"Set {parameter}={size}, as the array has it", (edit,))
+
+
+def _table_like_embedding(case: Case) -> Iterator[Candidate]:
+    """Offer to make the table with as many rows as the embedding has, where it is made with fewer."""
+    place, found = case.construction, cast(WeightMismatch, case.mismatch)
+    weights = find_argument(place.call, "weights") if place is not None and place.call is not None else None
+    rows = argument_place(place, "input_dim", 0) if place is not None else None
+    items = integers_in(weights)
+    if place is None or rows is None or not items or found.received is UNKNOWN or found.expected is UNKNOWN:
+        return
+    table = case.sources.assigned(place.at(items[0])) or place.at(items[0])
+    sizes = table.call.args if table.call is not None else []
+    sizes = (integers_in(sizes[0]) or sizes) if len(sizes) == 1 else sizes
+    had, needed = found.received[0], found.expected[0]
+    too_few = isinstance(had, int) and isinstance(needed, int) and had < needed
+    if too_few and len(sizes) == 2 and found.received[1:] == found.expected[1:]:
+        title = f"Make the table with {rows.text} rows"
+        yield Candidate("rows", title, (replace(table, sizes[0], rows.text),))
 
 
 CHECK = Check(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import tensor_code
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_source
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.recurrent_inputs import sequence_candidates
-from shapelens.checks.source_edits import operand, replace_all
+from shapelens.checks.source_edits import operand, replace_all, set_argument
 from shapelens.checks.wording import counted
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN, Dim
+
+_REDUCTIONS = ("sum", "mean", "max", "min", "prod", "std", "var")
 
 
 def _handles(case: Case) -> bool:
@@ -51,12 +55,31 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 yield Candidate("images", title, (replace_all(given.place, code),))
         if len(shape) == found.min_rank - 1:
             yield from tensor_code.add_axis(case, given.place, given.value)
+    yield from _kept_axis(case)
     yield from sequence_candidates(case, shape)
     declared = declared_source(case)
     if declared is not None and len(shape) == found.min_rank - 1 and spatial_rank(found.operation) is not None:
         items = (*declared.items, "1")
         yield Candidate("declare", f"Declare one channel: {declared.declaring(items)}", (declared.replaced(items),))
     yield from _image_candidates(case, shape)
+
+
+def _kept_axis(case: Case) -> Iterator[Candidate]:
+    """Offer to keep the axis that was summed over just before, in a call or in the `Lambda` around it."""
+    found, received = cast(RankMismatch, case.mismatch), case.placed.finding.facts.received
+    if not isinstance(received, Tensor) or received.spec.rank != found.min_rank - 1:
+        return
+    made = case.place(received.origin.site) if received.origin is not None else None
+    wrapped = before_in_source(case, case.construction, ("Lambda",)) if case.construction is not None else None
+    for place in (made, wrapped):
+        for node in ast.walk(place.node) if place is not None else ():
+            if place is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            inner = place.at(node)
+            reduces = node.func.attr.removeprefix("reduce_") in _REDUCTIONS and argument_place(inner, "axis", 1)
+            edit = set_argument(inner, "keepdims", "True") if reduces else None
+            if edit is not None:
+                yield Candidate("keep", f"Keep the axis: keepdims=True in {place.text_of(node.func)}", (edit,))
 
 
 def _image_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:

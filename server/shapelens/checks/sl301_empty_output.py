@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.model import Edit
 from shapelens.checks.shrinking import history, milder, place_of_culprit
 from shapelens.checks.source_edits import find_argument, integers_in, quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import axis_name, counted, format_shape
 from shapelens.rules.mismatch import OutputSizeMismatch
+from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN
 
 
@@ -46,6 +49,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     place, size = case.construction, _size(found)
     if place is None or size < 1:
         return
+    yield from _second_side(case)
     yield from milder(case)
     yield from window_candidate(place, found, "padding", quoted(place, "same"))
     if found.dilation_rate > 1:
@@ -56,6 +60,27 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     fitting = (size - 1) // found.dilation_rate + 1
     kernel = fitting - 1 if fitting % 2 == 0 and found.kernel_size % 2 == 1 and fitting > 2 else fitting
     yield from window_candidate(place, found, "kernel_size", str(kernel), _spatial_index(case, found))
+
+
+def _second_side(case: Case) -> Iterator[Candidate]:
+    """Offer to write the sides of the kernels in a tuple: Keras 1 took them one by one, Keras now takes the second one
+    for the strides.
+    """
+    edits: list[Edit] = []
+    places = [case.construction, *(case.place(step.site) for step in case.steps)]
+    for place in places:
+        call = place.call if place is not None else None
+        name = call.func.id if call is not None and isinstance(call.func, ast.Name) else ""
+        name = call.func.attr if call is not None and isinstance(call.func, ast.Attribute) else name
+        if place is None or call is None or name not in ("Conv2D", "Convolution2D") or len(call.args) < 3:
+            continue
+        height, width = call.args[1:3]
+        if isinstance(height, (ast.Name, ast.Constant)) and isinstance(width, (ast.Name, ast.Constant)):
+            text = f"({place.text_of(height)}, {place.text_of(width)})"
+            both = Range(place.range_of(height).start, place.range_of(width).end)
+            edits.append(Edit(place.cell, both, text))
+    if edits:
+        yield Candidate("sides", "Write both sides of the kernel in a tuple", tuple(dict.fromkeys(edits)))
 
 
 def _spatial_index(case: Case, found: OutputSizeMismatch) -> int:

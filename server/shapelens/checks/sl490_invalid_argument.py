@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks.arguments import invalid_argument, shown, value_place
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import integers_in, quoted, replace_all
+from shapelens.checks.source_edits import integers_in, operand, quoted, replace_all
 from shapelens.rules.identifiers import identifier_kind
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
@@ -28,6 +28,7 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer the words that are allowed, the one nearest to what was written first."""
     found, place = cast(InvalidArgument, case.mismatch), value_place(case)
+    yield from _counted_from_zero(case)
     if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
         yield Candidate("tuple", f"Set {found.parameter}=({place.text},)", (replace_all(place, f"({place.text},)"),))
     least = re.search(r"at least (\d+) × (\d+)", found.reason)
@@ -47,6 +48,22 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     for word in nearest[:3]:
         text = quoted(place, word)
         yield Candidate(word, f"Set {found.parameter}={text}", (replace_all(place, text),))
+
+
+def _counted_from_zero(case: Case) -> Iterator[Candidate]:
+    """Offer to count labels from 0, or to make a column for the largest of them."""
+    found, site = cast(InvalidArgument, case.mismatch), case.site
+    if site is None or found.parameter != "num_classes":
+        return
+    low = re.search(r"counted from (\d+)", found.reason)
+    labels, columns = case.argument, argument_place(site, "num_classes", 1)
+    if low is not None and labels is not None:
+        code = f"{operand(labels)} - {low[1]}"
+        yield Candidate("shift", f"Count the classes from 0: {code}", (replace_all(labels, code),))
+    high = re.search(r"largest label, (\d+)", found.reason)
+    if high is not None and columns is not None:
+        code = str(int(high[1]) + 1)
+        yield Candidate("columns", f"Set num_classes={code}", (replace_all(columns, code),))
 
 
 CHECK = Check(

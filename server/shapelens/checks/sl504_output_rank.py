@@ -46,6 +46,7 @@ def _needs(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     place, found = targets.output_place(case), targets.found_in(case)
+    yield from targets.swapped(case)
     if place is None or found is None or found.output.rank is None:
         yield from head_candidates(case)
         return

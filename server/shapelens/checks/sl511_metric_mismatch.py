@@ -11,13 +11,13 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.layer_edits import parent_of, remove_item
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import quoted, replace
+from shapelens.checks.source_edits import quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import open_batch
 from shapelens.rules.mismatch import MetricMismatch
 from shapelens.rules.training_metrics import metric_name
 from shapelens.rules.values import Reference
-from shapelens.spec import format_shape
+from shapelens.spec import UNKNOWN, format_shape
 
 
 def _handles(case: Case) -> bool:
@@ -56,6 +56,7 @@ def _stands_for(node: ast.AST) -> object:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     place = _place(case)
+    yield from _of_columns(case, place)
     parent = None if place is None else parent_of(place)
     if place is not None and isinstance(parent, (ast.List, ast.Tuple)) and _has_accuracy(parent):
         edit = remove_item(place, parent)
@@ -63,6 +64,19 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("without", f"Leave out {case.operation}", (edit,))
     elif place is not None and not isinstance(place.node, (ast.List, ast.Tuple, ast.Dict)):
         yield Candidate("accuracy", "Use 'accuracy', which is chosen by the shapes", (_accuracy(place),))
+
+
+def _of_columns(case: Case, place: Place | None) -> Iterator[Candidate]:
+    """Offer to tell a metric of overlaps that the output, or the targets, have a column for each class."""
+    found = cast(MetricMismatch, case.mismatch)
+    if place is None or place.call is None or case.operation not in ("IoU", "MeanIoU"):
+        return
+    sizes = (found.output.shape, found.target.shape)
+    wide = [shape is not UNKNOWN and shape[-1:] != (1,) for shape in sizes]
+    parameter = "sparse_y_pred" if wide[0] else "sparse_y_true"
+    edit = set_argument(place, parameter, "False")
+    if edit is not None:
+        yield Candidate("columns", f"Take the class of the largest column: {parameter}=False", (edit,))
 
 
 def _has_accuracy(metrics: ast.List | ast.Tuple) -> bool:

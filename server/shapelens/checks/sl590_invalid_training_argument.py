@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import difflib
+import re
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import targets
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import keyword_of, remove_argument
+from shapelens.checks.source_edits import keyword_of, quoted, remove_argument, replace
 from shapelens.checks.sources import Place
 from shapelens.rules.mismatch import InvalidArgument
 
@@ -37,10 +40,32 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if found.operation == "compile":
         return
     call = place.call if place is not None else None
+    yield from _named_like_outputs(case)
     keyword = keyword_of(call, found.parameter) if call is not None else None
     edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
     if edit is not None:
         yield Candidate("remove", f"Take out {found.parameter}", (edit,))
+
+
+def _named_like_outputs(case: Case) -> Iterator[Candidate]:
+    """Offer the names of the outputs in a dict of targets, each in the place of the key that is most like it."""
+    found, place = cast(InvalidArgument, case.mismatch), None if case.site is None else data_place(case.site, "x", "y")
+    if place is not None and isinstance(place.node, ast.Name):
+        place = case.sources.assigned(place)
+    names = re.findall(r"'([^']+)'", found.reason.partition(", not")[0])
+    node = place.node if place is not None else None
+    keys = node.keys if isinstance(node, ast.Dict) else []
+    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    if place is None or found.parameter != "y" or not texts or not len(texts) == len(keys) == len(names):
+        return
+    nearest = [max(names, key=lambda name: difflib.SequenceMatcher(None, name, text).ratio()) for text in texts]
+    if len(set(nearest)) == len(names):
+        edits = [
+            replace(place, key, quoted(place, name))
+            for key, name, text in zip(keys, nearest, texts, strict=True)
+            if key is not None and name != text
+        ]
+        yield Candidate("names", f"Use the names of the outputs: {', '.join(nearest)}", tuple(edits))
 
 
 CHECK = Check(

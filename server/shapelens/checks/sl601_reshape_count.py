@@ -9,11 +9,13 @@ from typing import cast
 
 from shapelens.checks.case import Case, argument_place, short_text
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import find_argument, integers_in, replace
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import counted, format_shape
 from shapelens.rules.mismatch import ElementCountMismatch
 from shapelens.rules.registry import layer_rule
+from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN, Shape, element_count
 
 _SHAPE_PARAMETERS = ("shape", "newshape", "target_shape", "new_shape")
@@ -87,6 +89,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _written_out(case, held, total)
         return
     place, nodes = sizes
+    if nodes and not _is_layer(found) and -1 not in found.target and element_count(held[1:]) == _product(found.target):
+        written = _shown(("-1", *found.target), 0, "-1")
+        first = place.range_of(nodes[0]).start
+        yield Candidate("batch", f"Keep the batch axis: {written}", (Edit(place.cell, Range(first, first), "-1, "),))
     for number in _likeliest_first(found.target, held):
         others = [size for i, size in enumerate(found.target) if i != number and size != -1]
         if not all(isinstance(size, int) for size in others):
@@ -102,6 +108,12 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if len(nodes) == len(held) + 1 == 3 and found.target[-1] == held[-1] and not _is_layer(found):
         edits = (replace(place, nodes[0], "-1"), replace(place, nodes[1], "1"))
         yield Candidate("one step", f"Reshape to (-1, 1, {held[-1]}): one step for each sample", edits)
+
+
+def _product(target: tuple[object, ...]) -> int | None:
+    """Return how many elements a shape holds, if all its sizes are known."""
+    sizes = [size for size in target if isinstance(size, int)]
+    return math.prod(sizes) if len(sizes) == len(target) else None
 
 
 def _written_out(case: Case, held: tuple[object, ...], total: int) -> Iterator[Candidate]:

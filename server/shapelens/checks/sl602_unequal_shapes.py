@@ -14,7 +14,9 @@ from shapelens.checks.joined import (
     joined_nodes,
     padded,
     padded_by_layers,
+    resized_like,
     spelled_pad_sequences,
+    with_last_axis,
 )
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import format_shape, listed
@@ -52,6 +54,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(UnequalShapes, case.mismatch)
     axes = differing_axes(found.shapes)
     if axes is None:
+        yield from with_last_axis(case, found.shapes)
         yield from flattened(case, found.shapes)
         return
     if (
@@ -66,6 +69,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
     yield from padded(case, found.shapes, found.axis)
     yield from padded_by_layers(case, found.shapes, found.axis)
+    yield from resized_like(case, found.shapes, found.axis)
     if len(axes) == 1 and axes[0] != found.axis and not _stacks(case):
         yield from along(case, found.shapes, axes[0])
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Final, Literal, cast
 
 from shapelens.checks.case import Case, argument_place, data_place, short_text
+from shapelens.checks.check import Candidate
 from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import open_batch
 from shapelens.interpret.values import Tensor, Value
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
-from shapelens.spec import UNKNOWN, format_shape
+from shapelens.spec import UNKNOWN, format_shape, is_integer
 
 Difference = Literal["numbers", "one-hot", "width", "rank", "other"]
 
@@ -85,6 +87,19 @@ def called_loss(case: Case) -> Place | None:
         return None
     function = site.at(site.call.func)
     return case.sources.assigned(function) or function
+
+
+def swapped(case: Case) -> Iterator[Candidate]:
+    """Offer to give a loss that the program calls the targets first, where what it compares them with are integers."""
+    place, given = case.site, case.placed.finding.facts.given
+    call = place.call if place is not None else None
+    predicted = given[1] if called_loss(case) is not None and len(given) > 1 else None
+    if place is None or call is None or len(call.args) != 2 or not isinstance(predicted, Tensor):
+        return
+    if is_integer(predicted.spec.dtype):
+        texts = [place.text_of(node) for node in call.args]
+        edits = tuple(replace(place, node, text) for node, text in zip(call.args, reversed(texts), strict=True))
+        yield Candidate("swap", "Give the targets first, and then the output", edits)
 
 
 def compile_argument(case: Case, parameter: str) -> Place | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from shapelens.interpret import rule_values
-from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.mismatch import Mismatch, RankMismatch
@@ -50,7 +50,7 @@ def _method(
         try:
             parts = describe(receiver, given)
         except Mismatch as mismatch:
-            return machine.report(mismatch, site_of(frame.unit, node))
+            return machine.report(mismatch, site_of(frame.unit, node), facts=Facts(tuple(arguments)))
         if not parts:
             return Unresolved("batches whose labels are not known")
         specs, firsts = (tuple([Tensor(pair[at], "numpy") for pair in parts]) for at in (0, 1))

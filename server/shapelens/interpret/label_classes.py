@@ -196,7 +196,10 @@ def _answered(
     if name == "to_categorical":
         columns = given.get("num_classes")
         if classes.bounds is not None and isinstance(columns, int) and columns <= classes.bounds[1]:
-            reason = f"must be above the largest label, {classes.bounds[1]}"
+            low, high = classes.bounds
+            reason = f"must be above the largest label, {high}"
+            if low > 0 and high - low < columns:
+                reason = f"{reason}: the labels are counted from {low}"
             return machine.report(InvalidArgument(name, "num_classes", columns, reason), site)
         low, high = classes.bounds or (-1, 0)
         return _one_hot(_of_width(machine, result, high + 1), site) if low >= 0 else result

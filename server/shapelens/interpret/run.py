@@ -149,6 +149,8 @@ def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:
     for node in ast.walk(statement):
         if isinstance(node, (ast.For, ast.While)):
             _forget_filled(machine, node, unknown)
+        elif isinstance(node, ast.Expr):
+            _forget_unfilled(machine, node.value, unknown)
         elif (
             isinstance(node, ast.Name)
             and isinstance(node.ctx, ast.Store)
@@ -168,6 +170,16 @@ def _forget_filled(machine: Machine, loop: ast.For | ast.While, unknown: Unresol
         value = machine.memory.get((GLOBAL, filled.id)) if isinstance(filled, ast.Name) else None
         if isinstance(value, Ref) and isinstance(machine.load(value), (ListObject, DictObject)):
             machine.memory.set(value.key, unknown)
+
+
+def _forget_unfilled(machine: Machine, call: ast.expr, unknown: Unresolved) -> None:
+    """Forget a model or a list to which nothing was added, as what was to be added raises an error."""
+    function = call.func if isinstance(call, ast.Call) else None
+    if not isinstance(function, ast.Attribute) or function.attr not in ("add", "append", "extend"):
+        return
+    value = machine.memory.get((GLOBAL, function.value.id)) if isinstance(function.value, ast.Name) else None
+    if isinstance(value, Ref) and value.key not in machine.memory.touched:
+        machine.memory.set(value.key, unknown)
 
 
 _FILLERS: Final = frozenset("append appendleft extend insert pop popleft remove clear update setdefault".split())

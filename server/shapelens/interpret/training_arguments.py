@@ -78,6 +78,10 @@ def _check_made_data(machine: Machine, name: str, kind: Kind, given: Mapping[str
             raise InvalidArgument(name, part, None, f"must not be given: the {kind} in x has its own")
     if kind == "generator" and given.get("class_weight") is not None:
         raise InvalidArgument(name, "class_weight", None, "cannot be given with a generator")
+    x = given.get("x")
+    targets = x.spec[1] if isinstance(x, Dataset) and is_tuple(x.spec) and len(x.spec) > 1 else None
+    if given.get("class_weight") is not None and _count(machine, targets) is not None:
+        raise InvalidArgument(name, "class_weight", None, "takes targets that are one array")
 
 
 def _check_weights(machine: Machine, name: str, given: Mapping[str, Value]) -> None:

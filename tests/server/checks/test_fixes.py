@@ -242,3 +242,28 @@ def test_a_check_that_fails_costs_its_fixes_and_nothing_else(caplog: pytest.LogC
     assert verified(program, broken) == []
     assert "SL101" in caplog.text
     caplog.clear()  # it was expected
+
+
+def test_a_sequence_is_no_state_and_has_no_fix() -> None:
+    text = """import keras, numpy as np
+
+words, spoken = keras.Input((5, 3)), keras.Input((5, 3))
+steps = keras.layers.GRU(4, return_sequences=True)(words)
+model = keras.Model([words, spoken], keras.layers.GRU(4)(spoken, initial_state=steps))
+model.predict([np.zeros((8, 5, 3)), np.zeros((8, 5, 3))])
+"""
+    program = Program.from_texts([text])
+    [found] = diagnose(program)
+    assert found.message == "GRU: the layer's state has shape (8, 4), and gets (8, 5, 4), a sequence"
+    assert not fixes_for(program, found)
+
+
+def test_what_could_not_be_added_leaves_the_model_unknown() -> None:
+    text = """import keras, numpy as np
+
+model = keras.Sequential()
+model.add(keras.layers.Embedding(50, 8, weights=[np.zeros((49, 8))]))
+model.add(keras.layers.LSTM(4))
+model.predict(np.zeros((3, 7), int))
+"""
+    assert [found.code for found in diagnose(Program.from_texts([text]))] == ["SL114"]

@@ -111,12 +111,16 @@ class Recurrent(LayerRule):
             if not isinstance(state, TensorSpec) or state.shape is UNKNOWN or not isinstance(sizes, tuple):
                 continue
             wanted = (shape[0], *cast(Sizes, sizes))
+            if len(state.shape) > len(wanted) and shape[0] is not UNKNOWN and state.shape[1] not in (1, shape[0]):
+                reason = f"the layer's state has shape {wanted}, and gets {state.shape}, a sequence"
+                raise InvalidCall(self.class_name, reason)
             if len(state.shape) == len(wanted) and any(
                 sizes_differ(a, b) for a, b in zip(state.shape, wanted, strict=True)
             ):
                 if 1 in state.shape[:1] and not sizes_differ(state.shape[-1], wanted[-1]):
                     continue
-                raise InvalidCall(self.class_name, f"the layer's state has shape {wanted}, and gets {state.shape}")
+                reason = f"the layer's state has shape {wanted}, and gets {state.shape}"
+                raise InvalidCall(self.class_name, reason, (state,))
 
 
 def _batched(state: object, batch: Dim, dtype: DType) -> Outputs:
