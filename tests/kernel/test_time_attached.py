@@ -48,6 +48,63 @@ def test_a_cell_that_failed_before_we_came(session: Session, oracle: Oracle):
     assert session.wrong_hints(oracle) == []
 
 
+NOT_SAMPLED = """named = {'a': np.zeros((4, 5)), 'units': 7}
+class Settings:
+    def __init__(self, size): self.size = size
+settings = Settings(6)
+def batches():
+    yield np.zeros((3, 2))
+made = batches()"""
+USE = """layers.Dense(2)(named['a'])
+layers.Dense(named['units'])(named['a'])
+layers.Dense(settings.size)(named['a'])
+layers.Dense(1)(next(made))"""
+
+
+def test_what_cannot_be_sampled_is_inferred_again_from_the_cells_that_ran(session: Session, oracle: Oracle):
+    imports, start, use = session.insert(IMPORTS), session.insert(NOT_SAMPLED), session.insert(USE)
+    session.run(imports, start)
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    assert len(session.labels(use)) == 4
+    change = session.insert("named['a'] = named['a'][:, :3]\nsettings.size += 1")
+    session.run(change, change)
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
+@pytest.mark.parametrize("hidden", ["", "%%capture\n"])
+def test_what_a_failed_cell_changed_before_we_came_is_not_known(hidden: str, session: Session, oracle: Oracle):
+    imports, start = session.insert(IMPORTS), session.insert(NOT_SAMPLED)
+    session.insert(USE)
+    failing = session.insert(f"{hidden}open('/nowhere')\nnamed['a'] = named['a'][:, :3]\nsettings.size = 9")
+    session.run(imports, start, failing)
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+def test_what_unknown_code_changed_before_we_came_is_not_known(session: Session, oracle: Oracle):
+    imports, start = session.insert(IMPORTS), session.insert(NOT_SAMPLED)
+    session.insert(USE)
+    session.run(imports, start)
+    session.console("named['a'] = named['a'][:, :3]\nsettings.size = 9\nnext(made)")
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_dataset_whose_making_was_not_seen(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS + "\nimport tensorflow as tf")
+    make = session.insert("data = tf.data.Dataset.from_tensor_slices((np.zeros((8, 5)), np.zeros((8, 2)))).batch(4)")
+    use = session.insert("for x, y in data:\n    layers.Dense(3)(x)")
+    session.run(imports, make)
+    session.delete(make)
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    assert session.labels(use) == ["(?, 5) f64 → (?, 3) f32"]
+    session.edit(use, "for x, y in data.unbatch().batch(2):\n    layers.Dense(3)(y)")
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
 def test_run_all_with_200_cells_queued(session: Session, oracle: Oracle):
     cells = [session.insert(IMPORTS + "\nx = np.zeros((2, 4))")]
     cells += [session.insert(f"x = layers.Dense({n % 7 + 1})(x)") for n in range(199)]

@@ -77,18 +77,21 @@ def batched(tensor: Tensor, size: Dim) -> Tensor:
     return with_shape(tensor, UNKNOWN if shape is UNKNOWN else (size, *shape))
 
 
+def as_it_comes(tensor: Tensor) -> Tensor:
+    """Return a tensor of an element as it comes out, of which the spec is known: a size that is left open there has
+    some value.
+    """
+    shape = tensor.spec.shape
+    if shape is UNKNOWN:
+        return tensor
+    ragged = tensor.kind == RAGGED  # of which the lengths of rows are open for good
+    sizes = (UNKNOWN if size is None and not (ragged and place) else size for place, size in enumerate(shape))
+    return with_shape(tensor, tuple(sizes))
+
+
 def found(machine: Machine, value: Value) -> Value:
-    """Return the element as it comes out, of which the spec is known: a size that is left open there has some value."""
-
-    def close(tensor: Tensor) -> Value:
-        shape = tensor.spec.shape
-        if shape is UNKNOWN:
-            return tensor
-        ragged = tensor.kind == RAGGED  # of which the lengths of rows are open for good
-        sizes = (UNKNOWN if size is None and not (ragged and place) else size for place, size in enumerate(shape))
-        return with_shape(tensor, tuple(sizes))
-
-    return map_tensors(machine, value, close)
+    """Return the element as it comes out, of which the spec is known."""
+    return map_tensors(machine, value, as_it_comes)
 
 
 def common_element(machine: Machine, a: Value, b: Value, differ: Dim) -> Value:

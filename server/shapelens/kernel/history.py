@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
@@ -11,9 +11,10 @@ from typing import Any, Final, cast
 
 from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
-from shapelens.interpret.values import Key, Origin, Tensor, Unresolved, Value
+from shapelens.interpret.values import Key, Origin, Ref, Tensor, Value
 from shapelens.interpret.written_arrays import SHAPE_IN_KERNEL
 from shapelens.kernel.descriptions import spec_of
+from shapelens.kernel.earlier import CellsByHash, Earlier, Interpret
 from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
 from shapelens.kernel.sampled import Sampler
 from shapelens.kernel.schema import Raised
@@ -28,14 +29,6 @@ _NOTHING: Final[Mapping[Key, Value]] = MappingProxyType({})
 
 _MAX_CONTRADICTIONS = 100
 """How many contradictions are kept."""
-
-CellsByHash = Mapping[str, Sequence[tuple[str, str]]]
-"""Ids and source hashes of cells by the hash that IPython's history has of them."""
-
-Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], Sequence[Effect] | None]
-"""Interprets what ran (cell id, hash of its source) in the environment before it; returns what each statement does,
-and `None` if its source is not known.
-"""
 
 
 @dataclass(frozen=True)
@@ -107,9 +100,11 @@ class KernelHistory:
         attached = full and not before
         effects = interpret(cell_id, source_hash, before) if cell_id is not None or attached else None
         inferred = joined(effects or ()) if attached else self._inferred(snapshot, None if missed else effects, before)
-        self.now = self._after(snapshot, before, inferred, attached)
+        self.now = self._after(snapshot, before, inferred, trusted=not attached)
+        if not attached:
+            self._look_for_contradictions(snapshot, inferred)
         if attached:
-            self._reconstruct(cast("list[str]", snapshot.get("ran") or []), interpret, cells or {})
+            self._reconstruct(snapshot, interpret, cells or {})
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
@@ -182,53 +177,29 @@ class KernelHistory:
         observed = Observed(bound, present, snapshot.get("failed_line"))
         return of_unknown_code(before, observed) if effects is None else until_error(effects, before, observed)
 
-    def _reconstruct(self, ran: list[str], interpret: Interpret, cells: CellsByHash) -> None:
-        """Reconstruct what each cell that ran before we came started from, in the order in which they ran.
-
-        What cannot be inferred is what the kernel holds now, if only one cell made it. What ran and is no present cell
-        may have changed anything: what was inferred before it counts only if the kernel holds the same now. A name that
-        holds something else in the end than was inferred was never what was inferred: a cell may have failed. Of cells
-        with the same text it is not known which one ran, so nothing is known of what any of them started from.
+    def _reconstruct(self, snapshot: Mapping[str, Any], interpret: Interpret, cells: CellsByHash) -> None:
+        """Reconstruct what each cell that ran before we came started from, in the order in which they ran, and what
+        they left behind that can't be sampled. Of cells with the same text it is not known which one ran, so nothing is
+        known of what any of them started from.
         """
-        known = [cells.get(source_hash) for source_hash in ran]
-        written: dict[Key, int] = {}
-        contradicted: set[Key] = set()
-        for final in (False, True):
-            environment: dict[Key, Value] = {}
-            for cell in known:
-                if cell is None:
-                    environment = {key: value for key, value in environment.items() if self._still(key, value)}
-                    continue
-                cell_id, source_hash = cell[0]
-                for number, same in cell if final else ():
-                    self._count += 1
-                    run = Execution(self._count, number, same, None, dict(environment))
-                    self.executions[number] = run if len(cell) == 1 else run.in_doubt(number)
-                writes = joined(interpret(cell_id, source_hash, environment) or ())
-                for key, value in writes.items():
-                    if not final:
-                        written[key] = written.get(key, 0) + 1
-                    elif isinstance(value, Unresolved) or key in contradicted:
-                        once = written.get(key) == 1 and key in self.now
-                        if once:
-                            writes[key] = self.now[key]
-                        elif key in contradicted:
-                            writes[key] = Unresolved("the kernel ran it before ShapeLens came")
-                apply_writes(environment, writes)
-            contradicted = {
-                key for key in environment.keys() & self.now.keys() if not self._still(key, environment[key])
-            }
-
-    def _still(self, key: Key, value: Value) -> bool:
-        """Say whether the kernel holds now what was inferred to be there once."""
-        if key[0] != GLOBAL or not isinstance(value, Tensor):
-            return True
-        now = self.now.get(key)
-        return isinstance(now, Tensor) and now.spec == value.spec
+        ran = cast("list[str]", snapshot.get("ran") or [])
+        earlier = Earlier(ran, snapshot.get("ran_failed"), cells, interpret, self.now, self.described)
+        for ran_cells, environment in earlier.environments():
+            for cell_id, source_hash in ran_cells.cells:
+                self._count += 1
+                run = Execution(self._count, cell_id, source_hash, None, environment)
+                self.executions[cell_id] = run if len(ran_cells.cells) == 1 else run.in_doubt(cell_id)
+        left = earlier.left_behind()
+        if left:
+            before = {key: value for key, value in self.now.items() if not isinstance(value, Ref)}
+            self.now = self._after(snapshot, before, left, trusted=True)
 
     def _after(
-        self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], attached: bool
+        self, snapshot: Mapping[str, Any], before: Mapping[Key, Value], inferred: Mapping[Key, Value], trusted: bool
     ) -> dict[Key, Value]:
+        """Return what the kernel holds after a message. What was inferred is `trusted` if it ran; else it may have, at
+        some time.
+        """
         bound = cast("Mapping[str, Mapping[str, Any]]", snapshot.get("bound") or {})
         unbound = cast("list[str]", snapshot.get("unbound") or [])
         # An object whose name is bound anew may be gone, and another have its number.
@@ -242,15 +213,13 @@ class KernelHistory:
         origin = Origin("sampled", cell=snapshot.get("cell_id"), execution_count=snapshot.get("execution_count"))
         runtime: dict[str, Any] = self.runtime | (snapshot.get("runtime") or {})
         backend = runtime.get("backend") or TENSORFLOW
-        sampler = Sampler(origin, before, inferred, attached, all_is_new=not snapshot.get("full"), backend=backend)
+        sampler = Sampler(origin, before, inferred, trusted, all_is_new=not snapshot.get("full"), backend=backend)
         for name, described in (*kept.items(), *bound.items()):
             if name in kept or (GLOBAL, name) in inferred:
                 sampler.identify(name, described)
         for name, described in bound.items():
             sampler.bind(name, described)
             self.origins[name] = origin
-            if not attached:
-                self._compare(name, inferred.get((GLOBAL, name)), sampler.writes.get((GLOBAL, name)))
         for name in self._mistaken(inferred, bound):
             sampler.bind(name, self.described[name])
         after = dict(before)
@@ -273,12 +242,14 @@ class KernelHistory:
         kept = [str(name) for scope, name in inferred if scope == GLOBAL and name in self.described]
         return [n for n in kept if n not in bound and _is_another(inferred[GLOBAL, n], self.described[n])]
 
-    def _compare(self, name: str, inferred: Value, sampled: Value) -> None:
-        """Note a contradiction between what was inferred of a name and what was sampled."""
-        if isinstance(inferred, Tensor) and isinstance(sampled, Tensor) and contradict(inferred.spec, sampled.spec):
-            said = f"'{name}' is {sampled.spec}, and was inferred to be {inferred.spec}"
-            _log.warning("a contradiction: %s", said)
-            self.contradictions = [*self.contradictions[1 - _MAX_CONTRADICTIONS :], said]
+    def _look_for_contradictions(self, snapshot: Mapping[str, Any], inferred: Mapping[Key, Value]) -> None:
+        """Note where what was inferred of a name contradicts what was sampled."""
+        for name in cast("Mapping[str, Any]", snapshot.get("bound") or {}):
+            expected, found = inferred.get((GLOBAL, name)), self.now.get((GLOBAL, name))
+            if isinstance(expected, Tensor) and isinstance(found, Tensor) and contradict(expected.spec, found.spec):
+                said = f"'{name}' is {found.spec}, and was inferred to be {expected.spec}"
+                _log.warning("a contradiction: %s", said)
+                self.contradictions = [*self.contradictions[1 - _MAX_CONTRADICTIONS :], said]
 
     def _keras_objects(self, without: set[str]) -> dict[str, Mapping[str, Any]]:
         """Return the descriptions of the layers and models that are bound, those of some names left out."""

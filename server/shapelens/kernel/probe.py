@@ -1416,6 +1416,10 @@ class Execution:
         return hash_of(self.source)
 
 
+def _hides_errors(source: str) -> bool:
+    return source.lstrip().startswith("%%capture")
+
+
 def hash_of(source: str) -> str:
     """Return the hash of a cell's source."""
     return hashlib.sha1(source.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
@@ -1554,7 +1558,9 @@ class Probe:
             "unbound": unbound,
         }
         if self._full:
-            snapshot["ran"] = self._ran()
+            snapshot["ran"], failed = self._ran()
+            if failed is not None:
+                snapshot["ran_failed"] = failed
         if execution is not None and execution.failed_line is not None:
             snapshot["failed_line"] = execution.failed_line
             if execution.raised is not None:
@@ -1565,10 +1571,18 @@ class Probe:
         self._full = False
         return snapshot
 
-    def _ran(self) -> List[str]:
-        """Return the hashes of what ran before, the oldest first; IPython keeps it without line ends behind it."""
-        history = getattr(self._shell.history_manager, "input_hist_raw", ())
-        return [hash_of(source) for source in history[1:][-MAX_RAN:] if type(source) is str]
+    def _ran(self) -> Tuple[List[str], Optional[List[int]]]:
+        """Return the hashes of what ran before, the oldest first, and the places of those that (perhaps) failed;
+        `None` where IPython does not keep that. It keeps a source without line ends behind it.
+        """
+        manager = self._shell.history_manager
+        history = getattr(manager, "input_hist_raw", ())
+        sources = [(count, source) for count, source in enumerate(history) if count and type(source) is str][-MAX_RAN:]
+        ended: Any = getattr(manager, "exceptions", None)
+        failed: Optional[List[int]] = None
+        if is_a(ended, dict) and len(history) == self._shell.execution_count:
+            failed = [n for n, (count, source) in enumerate(sources) if count in ended or _hides_errors(source)]
+        return [hash_of(source) for _, source in sources], failed
 
     def _on_close(self, message: Any) -> None:
         """Go when the front ends that asked for the probe have closed the comm; others may close it for want of a

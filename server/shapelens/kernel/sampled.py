@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import (
     Class,
+    Dataset,
     DTypeValue,
     Function,
     GraphNode,
@@ -23,6 +24,7 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.kernel.descriptions import spec_of
+from shapelens.kernel.sampled_datasets import agree, sampled_dataset
 from shapelens.kernel.sampled_keras import KerasSampler
 from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.frames import FrameSpec, as_frame
@@ -39,14 +41,14 @@ class Sampler:
         origin: Origin,
         before: Mapping[Key, Value],
         inferred: Mapping[Key, Value],
-        attached: bool = False,
+        trusted: bool = True,
         all_is_new: bool = False,
         backend: str = TENSORFLOW,
     ) -> None:
         """`all_is_new` says that only names are bound that were bound anew, or whose objects have changed."""
         self.origin = origin
         self._backend = backend
-        self._attached = attached
+        self._trusted = trusted
         self._all_is_new = all_is_new
         self.writes: dict[Key, Value] = {}
         self._before = before
@@ -95,8 +97,10 @@ class Sampler:
         if kind in ("layer", "model") and isinstance(known, Ref):
             return self._keras.reconcile(described, known, path)
         value = self.value(path, described)
+        if isinstance(value, Dataset) and isinstance(known, Dataset) and self._trusted and agree(known, value):
+            return known
         # What was inferred of a cell that just ran holds; what may have run at some time in the past need not.
-        if isinstance(value, Unresolved) and known is not None and not (self._attached or isinstance(known, Tensor)):
+        if isinstance(value, Unresolved) and known is not None and self._trusted and not isinstance(known, Tensor):
             return known
         return value
 
@@ -125,6 +129,8 @@ class Sampler:
             return _named(described)
         if kind in ("layer", "model"):
             return self._keras.value(described, path)
+        if kind == "dataset":
+            return sampled_dataset(described)
         if kind == "frame":
             return self.allocate(path, _sampled_frame(described))
         return Unresolved(f"its kind ({described.get('name') or kind}) is not sampled")

@@ -1,0 +1,42 @@
+"""`tf.data` datasets of the kernel: what an element is like is all that is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from shapelens.interpret.elements import as_it_comes
+from shapelens.interpret.values import RAGGED, Dataset, Tensor, Unresolved, Value, is_tuple
+from shapelens.kernel.descriptions import Described, parts_of, spec_of
+from shapelens.kernel.effects import contradict
+
+_KINDS: Final = {"RaggedTensorSpec": RAGGED, "SparseTensorSpec": "SparseTensor"}
+_NOT_SENT: Final = Unresolved("a dataset of dicts, whose keys are not sampled")
+
+
+def sampled_dataset(described: Described) -> Dataset | Unresolved:
+    """Return a described dataset. The keys of a dict are not sent, so nothing is known of its items."""
+    element = cast(Described, described["element_spec"])
+    if element.get("kind") not in ("tensor", "tuple", "dataset"):
+        return _NOT_SENT
+    return Dataset(_element(element, lambda tensor: tensor), _element(element, as_it_comes))
+
+
+def _element(described: Described, change: Callable[[Tensor], Tensor]) -> Value:
+    kind = described.get("kind")
+    if kind == "tensor":
+        return change(Tensor(spec_of(described), "tensorflow", kind=_KINDS.get(str(described.get("type")), "")))
+    if kind == "tuple":
+        return tuple(_element(part, change) for part in parts_of(described, "items"))
+    return sampled_dataset(described) if kind == "dataset" else _NOT_SENT
+
+
+def agree(known: Value, sampled: Value) -> bool:
+    """Say whether a dataset, or an element, whose making was seen may be the one that the kernel has."""
+    if isinstance(known, Dataset) and isinstance(sampled, Dataset):
+        return agree(known.spec, sampled.spec)
+    if isinstance(known, Tensor) and isinstance(sampled, Tensor):
+        return known.kind == sampled.kind and not contradict(known.spec, sampled.spec)
+    if is_tuple(known) and is_tuple(sampled):
+        return len(known) == len(sampled) and all(map(agree, known, sampled))
+    return isinstance(known, Unresolved) or not isinstance(sampled, (Tensor, tuple))
