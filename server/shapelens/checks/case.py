@@ -85,7 +85,9 @@ class Case:
         if self.site is None or self.in_construction:
             return None
         if self.data is not None:
-            return data_place(self.site, self.data.part, "x")
+            place, number = data_place(self.site, self.data.part, "x"), self._number
+            items = place.node.elts if place is not None and isinstance(place.node, (ast.List, ast.Tuple)) else []
+            return place.at(items[number]) if place is not None and number is not None and items else place
         node = self.site.node
         if isinstance(node, ast.BinOp):
             return self.site.at(node.left)
@@ -98,10 +100,28 @@ class Case:
         return None if found is None else self.site.at(found)
 
     @property
+    def _parts(self) -> tuple[Value, ...]:
+        """The inputs in the data, where these are given in a list."""
+        x = self.placed.finding.facts.given[:1]
+        return x[0] if x and is_tuple(x[0]) else ()
+
+    @cached_property
+    def _number(self) -> int | None:
+        """Which of several inputs that are written in a list it is that the operation got."""
+        place = None if self.data is None else data_place(self.site, self.data.part, "x")
+        count = len(place.node.elts) if place is not None and isinstance(place.node, (ast.List, ast.Tuple)) else 0
+        received, parts = self.placed.finding.facts.received, self._parts
+        if not isinstance(received, Tensor) or received.origin is None or count != len(parts):
+            return None
+        found = [i for i, part in enumerate(parts) if isinstance(part, Tensor) and part.origin == received.origin]
+        return found[0] if len(found) == 1 else None
+
+    @property
     def given(self) -> Value:
         """The value of the first argument of the call, as the source has it."""
         if self.data is not None:
-            return self.data.x
+            number, parts = self._number, self._parts
+            return self.data.x if number is None else parts[number]
         given = self.placed.finding.facts.given
         return given[0] if given else None
 

@@ -50,6 +50,18 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
             yield Candidate("step", title, (*axis.edits, declared.replaced(items)))
 
 
+def batching_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer to make batches of a dataset whose labels are single numbers, padded where the samples differ in length."""
+    place, given = case.argument, case.given
+    element = given.spec if isinstance(given, Dataset) else None
+    shapes = [part.spec.shape for part in element if isinstance(part, Tensor)] if is_tuple(element) else []
+    if place is None or len(shapes) != 2 or shapes[0] is UNKNOWN or shapes[1] != ():
+        return
+    method = "padded_batch" if None in shapes[0] else "batch"
+    code = f"{operand(place)}.{method}(32)"
+    yield tensor_code.wrapped("batch", "Make batches of the dataset", place, tensor_code.no_import(), code)
+
+
 def _holds_samples(data: Dataset, expected: Shape) -> bool:
     """Say whether a dataset gives samples without a batch axis: one axis is missing, or a label is a single number."""
     element = data.spec

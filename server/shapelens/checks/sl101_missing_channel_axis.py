@@ -11,6 +11,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import axes_of, use_sibling
 from shapelens.checks.input_ranks import rank_kind
+from shapelens.checks.model_inputs import batching_candidates
 from shapelens.rules.mismatch import RankMismatch
 
 
@@ -34,6 +35,7 @@ def _channels_first(case: Case) -> bool:
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(RankMismatch, case.mismatch)
     first = _channels_first(case)
+    yield from batching_candidates(case)
     declared = declared_shape(case)
     if declared is not None and len(declared.items) == found.min_rank - 2:
         items = ("1", *declared.items) if first else (*declared.items, "1")

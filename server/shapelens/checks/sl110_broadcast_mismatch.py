@@ -87,6 +87,8 @@ def _projections(case: Case) -> Iterator[Candidate]:
             continue
         text = place.text_of(other)
         units = f"{text}.shape[-1]" if isinstance(other, ast.Name) else str(channels)
+        if strides and case.placed.finding.via and isinstance(node, ast.Name) and isinstance(other, ast.Name):
+            strides = f", strides={node.id}.shape[1] // {other.id}.shape[1]"  # each call of the function has its own
         window = "" if rank == 2 else f", 1{strides}"
         code = f"{spelling.text}({units}{window})({place.text_of(node)})"
         title = f"Project {place.text_of(node)} to the channels of {text}"

@@ -13,6 +13,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_source
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
+from shapelens.checks.model_inputs import batching_candidates
 from shapelens.checks.recurrent_inputs import sequence_candidates
 from shapelens.checks.source_edits import operand, replace_all, set_argument
 from shapelens.checks.wording import counted
@@ -46,6 +47,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     shape = found.received
     if shape is UNKNOWN:
         return
+    yield from batching_candidates(case)
     for given in case.givers(shape):
         if len(shape) == 2 and spatial_rank(found.operation) == 2 and given.value.library == "numpy":
             side = math.isqrt(shape[1]) if isinstance(shape[1], int) else 0

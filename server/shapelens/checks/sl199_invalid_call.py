@@ -10,6 +10,7 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.other_arrays import siblings
 from shapelens.checks.source_edits import operand, replace_all, set_argument
+from shapelens.checks.unpacked import several_candidates, unpacking_candidates
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.spec import UNKNOWN
@@ -33,6 +34,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _without_batch(case)
         return
     yield from _named(case)
+    yield from unpacking_candidates(case)
+    yield from several_candidates(case)
     yield from _with_units(case)
     yield from _as_column(case)
     place, declared = case.argument, case.placed.finding.facts.declared

@@ -21,6 +21,7 @@ Difference = Literal["numbers", "one-hot", "width", "rank", "other"]
 _ONE_HOT_LOSSES: Final = ("categorical_crossentropy", "categorical_focal_crossentropy", "binary_crossentropy")
 _COMPILE: Final = {"optimizer": 0, "loss": 1, "loss_weights": 2, "metrics": 3, "weighted_metrics": 4}
 """The parameters of `compile` by position."""
+_TRAINING: Final = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 _WIDTHS: Final = ("units", "filters")
 """The parameters that fix how many numbers a layer gives."""
 _CLASSES: Final = {
@@ -82,10 +83,11 @@ def targets_place(case: Case) -> Place | None:
 def called_loss(case: Case) -> Place | None:
     """Return where the loss was made that the program calls by itself, or the function of that call."""
     site = case.site
-    in_training = case.data is not None or "compile" in case.placed.finding.facts.sites
-    if found_in(case) is None or in_training or site is None or site.call is None:
+    if found_in(case) is None or "compile" in case.placed.finding.facts.sites or site is None or site.call is None:
         return None
     function = site.at(site.call.func)
+    if function.text.rpartition(".")[2] in _TRAINING:
+        return None
     return case.sources.assigned(function) or function
 
 

@@ -44,6 +44,7 @@ def call_model(
     if not tensors:
         return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
     symbolic = rule_values.is_symbolic(machine, given)
+    takes_the_first = model.kind == "Sequential" and not is_unbuilt(model) and not symbolic
     with machine.training_is(keywords.get("training")):
         if is_unbuilt(model) and _are_sequences(machine):
             facts = Facts(caller.given, tensors[0], model.layer or Layer(model.kind, {}))
@@ -55,9 +56,13 @@ def call_model(
         expected = rule_values.tensors_in(machine, model.inputs)
         if len(tensors) != len(expected) and _holds_tensors_only(machine, given):
             reason = f"the model has {_number(expected, 'input')}, and is called with {_number(tensors, 'tensor')}"
+            reason = f"{reason}: only the first is used, and nothing is raised" if takes_the_first else reason
             mismatch = InvalidCall(model.kind, reason, tuple(tensor.spec for tensor in tensors))
             facts = Facts(caller.given, tensors[0], model.layer, len(expected))
-            return machine.report(mismatch, caller.site, model.site, facts)
+            if not takes_the_first:
+                return machine.report(mismatch, caller.site, model.site, facts)
+            machine.note(mismatch, caller.site, model.site, "warning", facts)
+            tensors = tensors[:1]
         adjusted = _adjusted(machine, caller, model, tensors, symbolic)
         if isinstance(adjusted, Unresolved):
             return adjusted

@@ -9,6 +9,7 @@ from typing import Final
 
 from shapelens.interpret import (
     attributes,
+    calls,
     compiling,
     iteration,
     keras_calls,
@@ -308,7 +309,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
     if isinstance(thing, InstanceObject):
         own = attributes.find_in_class(thing.cls, (_STEPS | _STEPS_OF_TESTS)[name])
         if isinstance(own, Function):
-            return training_targets.run_by_keras(machine, site, own, (ref, data))
+            return calls.call_function(machine, own, (ref, data), {}, site)
     caller = Caller(site)
     training = {"fit": True, "train_on_batch": True}.get(name, False)
     with machine.training_is(training), machine.stepping():

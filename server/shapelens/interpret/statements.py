@@ -19,6 +19,7 @@ from shapelens.interpret import (
     loops,
     operators,
     subscripts,
+    unpacking,
 )
 from shapelens.interpret.expressions import evaluate, make_function
 from shapelens.interpret.flow import BREAK, CONTINUE, Flow, Return, leave
@@ -72,6 +73,7 @@ def _expression(machine: Machine, frame: Frame, node: ast.Expr) -> Flow:
 
 def _assign(machine: Machine, frame: Frame, node: ast.Assign) -> Flow:
     value = evaluate(machine, frame, node.value)
+    unpacking.check(machine, frame, node, value)
     for target in node.targets:
         iteration.bind_target(machine, frame, target, value)
     return None

@@ -267,3 +267,14 @@ model.add(keras.layers.LSTM(4))
 model.predict(np.zeros((3, 7), int))
 """
     assert [found.code for found in diagnose(Program.from_texts([text]))] == ["SL114"]
+
+
+def test_a_sequential_model_takes_the_first_of_several_inputs() -> None:
+    text = """import keras, numpy as np
+
+model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1)])
+model.predict([np.zeros((8, 6)), np.zeros((8, 20))])
+"""
+    [found] = diagnose(Program.from_texts([text]))
+    assert (found.code, found.severity) == ("SL199", "warning")
+    assert found.message.endswith("only the first is used, and nothing is raised")

@@ -15,9 +15,9 @@ from typing import ClassVar, TypeAlias, cast
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.identifiers import check_identifier, identifier_kind
 from shapelens.rules.layers.dtype_effects import KEEPS, DTypeEffect
-from shapelens.rules.mismatch import AxisMismatch, DTypeMismatch, InvalidArgument, NotATensor, RankMismatch
+from shapelens.rules.mismatch import AxisMismatch, DTypeMismatch, InvalidArgument, InvalidCall, NotATensor, RankMismatch
 from shapelens.rules.signatures import call_parameters, layer_signature
-from shapelens.rules.values import Reference
+from shapelens.rules.values import Reference, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
 Weights: TypeAlias = Mapping[str, Shape]
@@ -240,6 +240,10 @@ class LayerRule:
         if inputs is UNKNOWN:
             inputs = TensorSpec()
         if not isinstance(inputs, TensorSpec):
+            items = read_items(inputs) or ()
+            if len(items) > 1 and all(isinstance(item, TensorSpec) for item in items) and self.input_spec(layer):
+                specs = tuple(item for item in items if isinstance(item, TensorSpec))
+                raise InvalidCall(self.class_name, f"the layer takes one tensor, and gets {len(items)}", specs)
             if holds_tensors(inputs):
                 return layer, UNKNOWN
             raise NotATensor(self.class_name, describe(inputs))
