@@ -94,7 +94,7 @@ def _run_generators(
     else:
         items = (iteration.element_of(machine, iterable),) if known is None else known
     complete = cursor is not None or known is not None
-    with nullcontext() if complete else machine.rounds():
+    with nullcontext() if complete else machine.many_rounds():
         for item in items:
             iteration.bind_target(machine, frame, generator.target, item)
             complete = _run_item(machine, frame, generators, depth, generator.ifs, emit) and complete

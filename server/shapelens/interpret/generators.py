@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from shapelens.interpret.flow import take
 from shapelens.interpret.machine import Frame, Machine, Writes
 from shapelens.interpret.memory import MISSING
-from shapelens.interpret.values import GeneratorObject, IteratorObject, ListObject, Unresolved, Value
+from shapelens.interpret.values import GeneratorObject, IteratorObject, Key, ListObject, Unresolved, Value
 
 MAX_ENDLESS: Final = 16
 MAX_YIELDS: Final = 1_000
@@ -29,7 +30,7 @@ def run(machine: Machine, generator: GeneratorObject) -> IteratorObject:
     function = generator.function
     assert not isinstance(function.node, ast.Lambda)
     frame = Frame((generator.scope, *function.scopes), function.unit, owner=function.owner, receiver=generator.receiver)
-    before, since, began = machine.memory.fork(), len(machine.left), machine.fresh()
+    before, since, began = machine.memory.fork(), len(machine.left), len(machine.made)
     frame.yields = machine.allocate(ListObject(()))
     machine.stack.append(generator.site)
     machine.stack_arguments.append(())
@@ -46,7 +47,7 @@ def run(machine: Machine, generator: GeneratorObject) -> IteratorObject:
     for way in take(machine, since, "return"):
         complete = False
         del way
-    _forget_changes(machine, before, generator.scope, began)
+    _forget_changes(machine, before, generator.scope, machine.made[began:])
     yielded = machine.load(frame.yields)
     if not isinstance(yielded, ListObject) or yielded.items is None:
         element = yielded.element if isinstance(yielded, ListObject) else Unresolved("what a generator yields")
@@ -60,13 +61,11 @@ def _element(items: tuple[Value, ...]) -> Value:
     return join_all(items, "what a generator yields differs") if items else Unresolved("what a generator yields")
 
 
-def _forget_changes(machine: Machine, before: Writes, scope: str, began: int) -> None:
-    reason = Unresolved("it depends on how far a generator is run")
-    for (home, name), value in list(machine.memory.writes.items()):
-        key = (home, name)
-        made = home == machine.step and isinstance(name, int) and abs(name) > began
-        new = made or (key not in before and machine.memory.original(key) is MISSING)
-        if home == scope or new or before.get(key, MISSING) == value:
+def _forget_changes(machine: Machine, before: Writes, scope: str, made: Sequence[Key]) -> None:
+    reason, own = Unresolved("it depends on how far a generator is run"), set(made)
+    for key, value in list(machine.memory.writes.items()):
+        new = key in own or (key not in before and machine.memory.original(key) is MISSING)
+        if key[0] == scope or new or before.get(key, MISSING) == value:
             continue
         machine.memory.set(key, reason)
 

@@ -97,8 +97,8 @@ class _Loop:
 
     def unknown_rounds(self, begin: Callable[[], object]) -> Flow:
         """Run the body for an unknown number of rounds, none included, until a round changes nothing any more."""
-        with self.machine.rounds() as begin_round:
-            self._until_settled(lambda: (begin_round(), begin()))
+        with self.machine.many_rounds() as rounds:
+            self._until_settled(lambda: (rounds.begin(), begin()))
         return self.ended_normally()
 
     def _until_settled(self, begin: Callable[[], object]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.memory import KERAS, KERAS_BACKEND, KERAS_VERSION, MISSING, Memory
+from shapelens.interpret.rounds import Rounds
 from shapelens.interpret.values import (
     Class,
     DictInstance,
@@ -191,7 +192,10 @@ class Machine:
         self.in_step = False
         self.step_data: StepData | None = None
         self._counter = 0
-        self._rounds_since: int | None = None
+        self.statement: ast.stmt | None = None
+        self.rounds: Rounds | None = None
+        self.made: list[Key] = []
+        """The objects that were made in this run, those that took the place of others again."""
         self._steps_left = max_steps
         # Processor time: what a busy machine does besides must not change what is found.
         self._deadline = time.thread_time() + seconds
@@ -216,38 +220,32 @@ class Machine:
         return f"{self.step}:{self.fresh()}"
 
     def allocate(self, thing: Value) -> Ref:
-        """Put a mutable object into memory; one that is made in a round that stands for many has a negative number."""
-        ref = Ref((self.step, self.fresh() if self._rounds_since is None else -self.fresh()))
+        """Put a mutable object into memory."""
+        if self.rounds is None:
+            number = self.fresh()
+        else:
+            number = -self.rounds.number((tuple(self.stack), self.statement, type(thing)), self.fresh)
+        ref = Ref((self.step, number))
+        self.made.append(ref.key)
         self.memory.set(ref.key, thing)
         return ref
 
     @contextmanager
-    def rounds(self) -> Generator[Callable[[], None]]:
-        """Run rounds that stand for an unknown number of them; begin each by calling what this gives.
-
-        What a round makes takes the place of what the one before made, so that it stands for all that they make.
-        """
-        start, outer = self._counter, self._rounds_since
-        end = start
-
-        def begin() -> None:
-            nonlocal end
-            end = max(end, self._counter)
-            self._counter = start
-
-        self._rounds_since = start if outer is None else outer
+    def many_rounds(self) -> Generator[Rounds]:
+        """Run rounds that stand for an unknown number of them. What they make has negative numbers."""
+        rounds = self.rounds = Rounds(self.fresh(), self.rounds)
         try:
-            yield begin
+            yield rounds
         finally:
-            self._counter = max(end, self._counter)
-            self._rounds_since = outer
+            rounds.end()
+            self.rounds = rounds.outer
 
     def stands_for_many(self, key: Key) -> bool:
         """Say whether an object is one of many that rounds made, which have all come to their end."""
         step, number = key
         if not isinstance(number, int) or number >= 0:
             return False
-        return step != self.step or self._rounds_since is None or -number <= self._rounds_since
+        return step != self.step or self.rounds is None or -number <= self.rounds.since
 
     @contextmanager
     def leaving_many(self) -> Generator[None]:

@@ -59,8 +59,12 @@ def run_block(machine: Machine, frame: Frame, statements: list[ast.stmt]) -> Flo
 def run_statement(machine: Machine, frame: Frame, node: ast.stmt) -> Flow:
     """Run one statement."""
     machine.tick()
-    rule = _STATEMENTS.get(type(node))
-    return rule(machine, frame, node) if rule is not None else None
+    rule, outer = _STATEMENTS.get(type(node)), machine.statement
+    machine.statement = node
+    try:
+        return rule(machine, frame, node) if rule is not None else None
+    finally:
+        machine.statement = outer
 
 
 # --- simple statements ---
