@@ -30,12 +30,27 @@ def _handles(case: Case) -> bool:
 
 
 def _message(case: Case) -> str:
+    rows = _fixed_rows(case)
+    if rows is not None:
+        return f"The model gives {rows[1]} rows for a batch of {rows[0]}: the size of the batch is fixed in it"
     hint = (
         ": a Flatten, a global pooling or return_sequences=False is missing before the last layer"
         if targets.difference(case) == "rank"
         else ""
     )
     return f"The model gives {targets.output_shown(case)}, but {targets.targets_shown(case)}: {_needs(case)}{hint}"
+
+
+def _fixed_rows(case: Case) -> tuple[int, int] | None:
+    """Return the rows of a batch and those of the output, if they differ in nothing else."""
+    found = targets.found_in(case)
+    if found is None or found.target.shape is UNKNOWN or found.output.shape is UNKNOWN:
+        return None
+    target, output = found.target.shape, found.output.shape
+    if target[1:] != output[1:] or not target or not output:
+        return None
+    given, made = target[0], output[0]
+    return (given, made) if isinstance(given, int) and isinstance(made, int) and given != made else None
 
 
 def _needs(case: Case) -> str:

@@ -33,7 +33,10 @@ def _name(case: Case) -> str:
 
 
 def _place(case: Case) -> Place | None:
-    """Return where the list is given."""
+    """Return where the list is given, or where the user's code puts it into a batch."""
+    made = case.placed.finding.facts.sites.get("made")
+    if made is not None:
+        return case.place(made)
     part = "x" if case.data is None else case.data.part
     return data_place(case.site, part, cast(PlainData, case.mismatch).part)
 

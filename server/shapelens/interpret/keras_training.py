@@ -176,6 +176,7 @@ def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
         return None
     if isinstance(thing, GeneratorObject):
         batch = _first_yielded(machine, x)
+        training_data.check_made(machine, site, "fit", batch, thing.function)
     elif isinstance(thing, InstanceObject):
         batch = _item_of_data(machine, site, x, thing)
     else:
@@ -202,7 +203,9 @@ def _item_of_data(machine: Machine, site: Site, x: Ref, thing: InstanceObject) -
     is_data = any(base.endswith(("utils.Sequence", "utils.PyDataset")) for base in attributes.library_bases(thing.cls))
     if not is_data or not isinstance(item, Function):
         return None
-    return training_targets.run_by_keras(machine, site, item, (x, 0))
+    batch = training_targets.run_by_keras(machine, site, item, (x, 0))
+    training_data.check_made(machine, site, "fit", batch, item)
+    return batch
 
 
 def _arrays_of_frames(machine: Machine, value: Value) -> Value:
@@ -351,7 +354,7 @@ def _as_arrays(machine: Machine, value: Value, rows: Dim) -> Value:
     """Return predictions as NumPy arrays with as many rows as the data."""
     if isinstance(value, Tensor) and isinstance(value.spec.shape, tuple) and value.spec.shape:
         shape = (rows, *value.spec.shape[1:])
-        return Tensor(TensorSpec(shape, value.spec.dtype), "numpy", origin=value.origin)
+        return Tensor(TensorSpec(shape, value.spec.dtype), "numpy", origin=value.origin, step=value.step)
     thing = machine.load(value) if isinstance(value, Ref) else value
     if is_tuple(value) or isinstance(thing, (ListObject, DictObject)):
         return map_structure(machine, value, lambda item: _as_arrays(machine, item, rows))

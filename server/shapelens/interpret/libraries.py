@@ -14,6 +14,7 @@ from shapelens.interpret import (
     raggedness,
     receptive_fields,
     rule_values,
+    sample_pairs,
     sequence_lists,
     windows,
     written_arrays,
@@ -256,6 +257,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     )
     value = raggedness.after_rule((left, right), value)
     value = receptive_fields.after_function(f"operator.{name}", (left, right), value)
+    sample_pairs.note(machine, name, left, right, site)
     value = layer_steps.after_function((left, right), value)
     value = label_classes.after_operator(machine, name, left, right, value, site)
     return with_node(value, Symbol(f"operator.{name}"), (left, right), {}) if library == "keras" else value

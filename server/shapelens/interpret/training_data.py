@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from shapelens.interpret import rule_values, training_arguments
-from shapelens.interpret.machine import Facts, Machine
-from shapelens.interpret.values import DictObject, ListObject, Ref, Site, Value, is_tuple
+from shapelens.interpret.machine import Facts, Machine, site_of
+from shapelens.interpret.values import DictObject, Function, ListObject, Ref, Site, Value, is_tuple
 from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument, PlainData, SampleCountMismatch
 from shapelens.spec import UNKNOWN
@@ -30,6 +31,31 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
             _check_sample_counts(machine, name, given)
     except (InvalidArgument, PlainData, SampleCountMismatch) as mismatch:
         machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
+
+
+def check_made(machine: Machine, site: Site, name: str, batch: Value, function: Function) -> None:
+    """Report a list of numbers in a batch that a function of the user's makes: each of them is taken for an array.
+
+    Source: `keras.src.trainers.data_adapters.data_adapter_utils.get_tensor_spec`.
+    """
+    if not is_tuple(batch) or not versions.knows_training(machine.keras_version):
+        return
+    for number, (part, value) in enumerate(zip(PARTS, batch, strict=False)):
+        try:
+            _check_is_array(machine, name, part, value)
+        except PlainData as mismatch:
+            made = _made_at(function, number)
+            machine.report(mismatch, site, facts=Facts(sites={} if made is None else {"made": made}))
+        except InvalidArgument:
+            return
+
+
+def _made_at(function: Function, number: int) -> Site | None:
+    """Return where a function has a part of the batches that it yields or returns, if it does so in one place."""
+    found = [node for node in ast.walk(function.node) if isinstance(node, (ast.Yield, ast.Return))]
+    batch = found[0].value if len(found) == 1 else None
+    items = batch.elts if isinstance(batch, ast.Tuple) else []
+    return site_of(function.unit, items[number]) if number < len(items) else None
 
 
 def check_targets(machine: Machine, site: Site, name: str, x: Value, y: Value) -> None:

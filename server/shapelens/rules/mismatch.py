@@ -201,6 +201,16 @@ class TargetBroadcast(Mismatch):
 
 
 @dataclass(eq=False)
+class SamplePairs(Mismatch):
+    """A column of numbers, one for each sample, beside numbers of as many samples without that axis: an operator makes
+    a table of all pairs of them. Nothing is raised.
+    """
+
+    left: Shape
+    right: Shape
+
+
+@dataclass(eq=False)
 class MetricMismatch(Mismatch):
     """Targets that a metric cannot compare with the output of a model. `operation` is the metric; `reason`, if there is
     one, completes the sentence 'The metric …'.

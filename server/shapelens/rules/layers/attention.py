@@ -118,6 +118,8 @@ class Projected(LayerRule):
         if any(sizes_differ(a, b) for a, b in zip(value_shape[1:-1], key_shape[1:-1], strict=False)):
             raise UnequalShapes(self.class_name, (value_shape, key_shape), None)
         self.check_places(layer, query_shape, value_shape, context)
+        if not context.symbolic and len(query_shape) == len(value_shape) == 3:
+            self.check_mask(arguments.get("attention_mask"), query_shape[1], value_shape[1])
         if layer.built_shape is None:
             weights = self.weights_for(layer, query_shape, value_shape, key_shape)
             layer = replace(layer, built_shape=(query_shape, value_shape, key_shape), weights=weights)
@@ -129,6 +131,15 @@ class Projected(LayerRule):
         if not with_scores:
             return layer, output
         return layer, (output, TensorSpec(self.score_shape(layer, query_shape, value_shape, context), output.dtype))
+
+    def check_mask(self, mask: object, queries: Dim, values: Dim) -> None:
+        """Raise if a mask has other numbers of places than query and value; 1 is for all of them."""
+        if not isinstance(mask, TensorSpec) or mask.shape is UNKNOWN or len(mask.shape) not in (2, 3, 4):
+            return
+        given = mask.shape[-2:]
+        if any(size != 1 and sizes_differ(size, places) for size, places in zip(given, (queries, values), strict=True)):
+            reason = f"the attention mask ends in {given}, and there are {queries} places of the query and {values} of"
+            raise InvalidCall(self.class_name, f"{reason} the value", (mask,))
 
     def check_places(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> None:
         """Raise if query and value do not fit each other."""
