@@ -92,6 +92,18 @@ def test_what_unknown_code_changed_before_we_came_is_not_known(session: Session,
     assert session.wrong_hints(oracle) == []
 
 
+def test_an_instance_is_what_the_kernel_says_whatever_else_ran(session: Session, oracle: Oracle):
+    imports, start = session.insert(IMPORTS + "\nx = np.zeros((4, 5))"), session.insert(NOT_SAMPLED)
+    use = session.insert("layers.Dense(settings.size)(x)")
+    session.run(imports, start)
+    session.console("settings.other = 3")
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.console("settings.size = int(np.sum([4, 4]))")
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    assert session.labels(use) == ["(4, 5) f64 → (4, 8) f32"]
+
+
 def test_a_dataset_whose_making_was_not_seen(session: Session, oracle: Oracle):
     imports = session.insert(IMPORTS + "\nimport tensorflow as tf")
     make = session.insert("data = tf.data.Dataset.from_tensor_slices((np.zeros((8, 5)), np.zeros((8, 2)))).batch(4)")

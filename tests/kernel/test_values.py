@@ -150,3 +150,17 @@ def test_the_names_that_ipython_keeps_are_not_sent(kernel: KernelProcess):
 def test_an_imported_library_is_reported_once(kernel: KernelProcess):
     assert "runtime" not in kernel.run("1").snapshot
     assert kernel.install().snapshot["runtime"]["numpy"] == kernel.value("np.__version__")
+
+
+def test_instances_of_the_notebooks_classes_tell_what_their_code_names(kernel: KernelProcess):
+    bound = kernel.run(
+        "class Settings:\n"
+        "    width = 3\n"
+        "    def __init__(self): self.size = 5; self.inner = self\n"
+        "settings = Settings()\n"
+        "settings.width, settings.secret = 4, 6"
+    ).bound
+    told = bound["settings"]["attributes"]
+    assert told["size"] == {"kind": "int", "value": 5}
+    assert told["width"] == {"kind": "int", "value": 4}
+    assert told.keys() == {"inner", "size", "width"}

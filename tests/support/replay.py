@@ -151,11 +151,13 @@ def _answer(request: dict[str, Any], watch: Watch) -> dict[str, Any]:
 def main() -> None:
     """Answer requests until there is no more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    silence = os.open(os.devnull, os.O_WRONLY)
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    silence = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silence, 0)  # what runs may ask for input
     os.dup2(silence, 1)
     watch = Watch()
     gc.freeze()  # Keras has a million objects that stay: to look through them takes longer than a replay
-    for line in sys.stdin:
+    for line in requests:
         answers.write(json.dumps(_answer(json.loads(line), watch)) + "\n")
         answers.flush()
 

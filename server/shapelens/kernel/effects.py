@@ -194,9 +194,19 @@ def _confirmed(before: Mapping[Key, Value], observed: Observed) -> set[Key]:
     found: set[Key] = set()
     for name, described in observed.present.items():
         value = before.get((GLOBAL, name))
-        if isinstance(value, Ref) and name not in observed.changed and _is_exact(described):
+        if not isinstance(value, Ref) or name in observed.changed:
+            continue
+        if _is_exact(described) or _is_told(before.get(value.key), described):
             _add_with_parts(value, before, found)
     return found
+
+
+def _is_told(thing: Value, described: Described) -> bool:
+    """Say whether all that is known of an instance of the user's is sampled."""
+    if not isinstance(thing, InstanceObject) or not thing.attributes:
+        return False
+    attributes = cast("Mapping[str, Described]", described.get("attributes") or {})
+    return all(name in attributes and _is_exact(attributes[name]) for name in thing.attributes)
 
 
 def _add_with_parts(ref: Ref, before: Mapping[Key, Value], found: set[Key]) -> None:

@@ -314,7 +314,9 @@ class Describer:
         if len(mro_of(cls)) == 3 and mro_of(cls)[1] is tuple and is_a(attributes_of(cls).get("_fields"), tuple):
             return self._tuple
         module, name = class_name(cls)
-        value: Value = {"kind": "object", "module": module, "name": name}
+        value: Any = {"kind": "object", "module": module, "name": name}
+        if module == "__main__":
+            return lambda obj, depth: {**value, **_own_attributes(self, obj, instance_dict(obj), depth)}
         return lambda obj, depth: value
 
     def _tuple(self, obj: Any, depth: int) -> Value:
@@ -847,12 +849,13 @@ def _own_attributes(describer: Describer, obj: Any, inside: Dict[str, Any], dept
     for cls in mro_of(class_of(obj)):
         if _is_library_class(cls):
             break
+        names.update(name for name in attributes_of(cls) if type(name) is str)
         for function in tuple(attributes_of(cls).values()):
             if type(function) is types.FunctionType:
                 names.update(function.__code__.co_names)
-    if not names:
-        return {}
     own = sorted(name for name in names.intersection(inside) if name[:2] != "__")[:MAX_ITEMS]
+    if not own:
+        return {}
     described = describer.parts(tuple(inside[name] for name in own), depth)
     return {"attributes": {name: described[number] for number, name in enumerate(own[: len(described)])}}
 

@@ -96,6 +96,8 @@ class Sampler:
             return replace(known, origin=self.origin) if sampled.spec.shape == known.spec.shape else sampled
         if kind in ("layer", "model") and isinstance(known, Ref):
             return self._keras.reconcile(described, known, path)
+        if kind == "object" and "attributes" in described and self._trusted:
+            return self._keras.reconcile_instance(described, known, path)
         value = self.value(path, described)
         if isinstance(value, Dataset) and isinstance(known, Dataset) and self._trusted and agree(known, value):
             return known

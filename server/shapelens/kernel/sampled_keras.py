@@ -113,6 +113,15 @@ class KerasSampler:
             self._sampling.writes[known.key] = updated
         return known
 
+    def reconcile_instance(self, described: Described, known: Value, path: str) -> Value:
+        """Return an instance of a class of the user's that is neither layer nor model; if it was seen being made, it
+        keeps now what the kernel says.
+        """
+        thing = self._sampling.get(known.key) if isinstance(known, Ref) else None
+        if isinstance(known, Ref) and isinstance(thing, InstanceObject) and thing.cls.name == described.get("name"):
+            self._sampling.writes[known.key] = self._instance_as_is(thing, described, path)
+        return self._sampling.value(path, described) if known is None else known
+
     def _is_like(self, described: Described, ref: Ref) -> bool:
         thing = self._sampling.get(ref.key)
         name = described.get("class")

@@ -105,14 +105,6 @@ class ModuleValue(TypedDict):
     name: str
 
 
-class NamedValue(TypedDict):
-    """A function or a class, or the class of anything that is not looked into."""
-
-    kind: Literal["function", "class", "object"]
-    module: str
-    name: str
-
-
 # The key `class` is a keyword of Python, so these two are written in the functional form.
 _Layer = TypedDict(
     "_Layer",
@@ -134,6 +126,16 @@ _Layer = TypedDict(
 class _Attributes(TypedDict, total=False):
     attributes: dict[str, Value]
     """What an instance of a user's class keeps under the names that its class's code mentions."""
+
+
+class NamedValue(_Attributes):
+    """A function or a class, or the class of anything else; of an instance of a class of the notebook also what it
+    keeps.
+    """
+
+    kind: Literal["function", "class", "object"]
+    module: str
+    name: str
 
 
 class LayerValue(_Layer, _Attributes):
