@@ -30,6 +30,7 @@ from shapelens.interpret.values import (
     Value,
     inferred_at,
 )
+from shapelens.rules import backends
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, TensorSpec, is_floating
@@ -255,6 +256,8 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
         spec = value.spec
         if casts and is_floating(spec.dtype) and isinstance(compute_dtype, str):
             spec = spec if spec.dtype == compute_dtype else spec.with_dtype(compute_dtype)
+        if spec.dtype == "str" and machine.backend == backends.TENSORFLOW:
+            spec = spec.with_dtype("string")
         inside = Tensor(spec, machine.backend, origin=value.origin, why=value.why, step=value.step)
         inside = replace(inside, receptive_field=value.receptive_field)
         return receptive_fields.begin(machine, inside)
@@ -262,11 +265,13 @@ def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: boo
         return tuple(_as_inside(machine, item, compute_dtype, casts) for item in value)  # pyright: ignore
     if isinstance(value, Ref):
         thing = machine.load(value)
-        if isinstance(thing, ListObject) and thing.items is not None:
-            items = tuple(_as_inside(machine, item, compute_dtype, casts) for item in thing.items)
+        if isinstance(thing, (ListObject, DictObject)) and thing.items is None:
+            return machine.allocate(replace(thing, element=_as_inside(machine, thing.element, compute_dtype, casts)))
+        if isinstance(thing, ListObject):
+            items = tuple(_as_inside(machine, item, compute_dtype, casts) for item in thing.items or ())
             return machine.allocate(ListObject(items))
-        if isinstance(thing, DictObject) and thing.items is not None:
-            pairs = tuple((key, _as_inside(machine, item, compute_dtype, casts)) for key, item in thing.items)
+        if isinstance(thing, DictObject):
+            pairs = tuple((key, _as_inside(machine, item, compute_dtype, casts)) for key, item in thing.items or ())
             return machine.allocate(DictObject(pairs))
     return value
 
