@@ -68,7 +68,7 @@ def _set_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
 def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     spec = frames.frame_in(machine, arguments[0]) if arguments else None
     if spec is not None:
-        return machine.allocate(DictObject(frames.dict_of(machine, spec)))
+        return machine.allocate(frames.dict_of(machine, spec))
     pairs = dicts.open_pairs(machine, arguments[0]) if arguments else DictObject(())
     return machine.allocate(dicts.merged(pairs, DictObject(tuple(keywords.items()))))
 

@@ -22,8 +22,10 @@ def map_tensors(machine: Machine, value: Value, change: Callable[[Tensor], Value
         return tuple(map_tensors(machine, item, change) for item in value)
     if isinstance(value, Ref):
         thing = machine.load(value)
-        if isinstance(thing, DictObject) and thing.items is not None:
-            items = tuple((key, map_tensors(machine, item, change)) for key, item in thing.items)
+        if isinstance(thing, DictObject) and thing.items is None:
+            return machine.allocate(DictObject(None, element=map_tensors(machine, thing.element, change)))
+        if isinstance(thing, DictObject):
+            items = tuple((key, map_tensors(machine, item, change)) for key, item in thing.items or ())
             return machine.allocate(DictObject(items))
         if isinstance(thing, ListObject) and thing.items is not None:
             return tuple(map_tensors(machine, item, change) for item in thing.items)
@@ -40,8 +42,11 @@ def as_tensors(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> 
         return next((part for part in parts if isinstance(part, Unresolved)), parts)
     if isinstance(value, Ref):
         thing = machine.load(value)
-        if isinstance(thing, DictObject) and thing.items is not None:
-            items = tuple((key, as_tensors(machine, frame, node, item)) for key, item in thing.items)
+        if isinstance(thing, DictObject) and thing.items is None:
+            element = as_tensors(machine, frame, node, thing.element)
+            return element if isinstance(element, Unresolved) else machine.allocate(DictObject(None, element=element))
+        if isinstance(thing, DictObject):
+            items = tuple((key, as_tensors(machine, frame, node, item)) for key, item in thing.items or ())
             return machine.allocate(DictObject(items))
         if not isinstance(thing, (ListObject, FrameSpec)):
             return Unresolved("a structure of tensors that is not known")

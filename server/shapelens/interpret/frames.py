@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from shapelens.interpret import label_classes, label_columns, libraries, rule_values, windows
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import IteratorObject, Method, Ref, Unresolved, Value, inferred_at
+from shapelens.interpret.values import DictObject, IteratorObject, Method, Ref, Unresolved, Value, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.functions import attributes as attribute_rules
@@ -244,9 +244,10 @@ def call_method(
         return _change(machine, frame, node, receiver, spec, name, arguments)
     if name == "items" and isinstance(spec, FrameSpec):
         columns = dict_of(machine, spec)
-        return (
-            Unresolved("columns that are not known") if columns is None else machine.allocate(IteratorObject(columns))
-        )
+        if columns.items is not None:
+            return machine.allocate(IteratorObject(columns.items))
+        pair = (Unresolved("the label of a column that is not known"), columns.element)
+        return machine.allocate(IteratorObject((), False, pair))
     rule = function_rule(f"pandas.{kind}.{name}")
     keywords = dict(keywords)
     in_place = keywords.pop("inplace", False)
@@ -300,9 +301,11 @@ def unary(machine: Machine, frame: Frame, node: ast.AST, name: str, operand: Fra
     return _result(machine, frame, node, pandas_arithmetic.unary_operation(name, operand), "an operation on a frame")
 
 
-def dict_of(machine: Machine, spec: FrameSpec) -> tuple[tuple[Value, Value], ...] | None:
-    """Return the items of `dict(frame)`: a `Series` under each label; `None` if the labels are not known."""
+def dict_of(machine: Machine, spec: FrameSpec) -> DictObject:
+    """Return `dict(frame)`: a `Series` under each label, which may not be known."""
     labels = spec.labels.labels
-    if spec.kind == "Series" or labels is None or UNKNOWN in labels:
-        return None
-    return tuple((label, machine.allocate(spec.series(place))) for place, label in enumerate(labels))
+    if spec.kind == "Series":
+        return DictObject(None)
+    if labels is None or UNKNOWN in labels:
+        return DictObject(None, element=machine.allocate(spec.series(None)))
+    return DictObject(tuple((label, machine.allocate(spec.series(place))) for place, label in enumerate(labels)))
