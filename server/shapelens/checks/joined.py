@@ -22,9 +22,17 @@ def joined_nodes(case: Case, shapes: Sequence[Shape]) -> tuple[Place, list[ast.e
     """Return the call and the expressions in its list, if there is one for each of `shapes`."""
     site, argument = case.site, case.argument
     items = integers_in(argument.node) if argument is not None else None
+    if site is not None and site.call is not None and _appends(case):
+        items = site.call.args[:2]
     if site is None or items is None or len(items) != len(shapes):
         return None
     return (site, items) if not any(isinstance(item, ast.Starred) for item in items) else None
+
+
+def _appends(case: Case) -> bool:
+    """Say whether the call is one of `np.append`, which takes the two arrays one by one."""
+    call = case.site.call if case.site is not None else None
+    return case.site is not None and call is not None and case.site.text_of(call.func).endswith(".append")
 
 
 def differing_axes(shapes: Sequence[Shape]) -> list[int] | None:
@@ -39,7 +47,7 @@ def padded(case: Case, shapes: Sequence[Shape], skip: int | None) -> Iterator[Ca
     """Offer to pad the shorter tensors with zeros behind, along the one axis in which they differ."""
     found = joined_nodes(case, shapes)
     axes = [axis for axis in differing_axes(shapes) or () if axis != skip]
-    if found is None or len(axes) != 1 or layer_rule(case.mismatch.operation) is not None:
+    if found is None or len(axes) != 1 or layer_rule(case.mismatch.operation) is not None or _appends(case):
         return
     place, nodes = found
     axis = axes[0]
@@ -108,7 +116,8 @@ def with_last_axis(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
     found = joined_nodes(case, shapes)
     known = [shape for shape in shapes if shape is not UNKNOWN]
     longest = max(known, key=len, default=())
-    values = case.placed.finding.facts.received
+    facts = case.placed.finding.facts
+    values = facts.given if _appends(case) else facts.received
     if found is None or len(known) != len(shapes) or longest[-1:] != (1,) or not is_tuple(values):
         return
     place, nodes = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape
-from shapelens.checks.source_edits import operand
+from shapelens.checks.source_edits import operand, replace_all
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
@@ -81,6 +82,30 @@ def _reshaped(case: Case, received: tuple[object, ...], expected: tuple[object, 
     if len(wanted) != len(expected) - 1 or math.prod(wanted) != math.prod(n for n in sizes if isinstance(n, int)):
         return
     yield tensor_code.reshape(case, place, given, (-1, *wanted))
+
+
+def padding_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
+    """Offer to pad sequences to the length that a model was built for, where they are padded to another."""
+    place = None if case.argument is None else case.sources.assigned(case.argument) or case.argument
+    name = place.text_of(place.call.func).rpartition(".")[2] if place is not None and place.call is not None else ""
+    length = argument_place(place, "maxlen", 1) if place is not None and name == "pad_sequences" else None
+    steps = None if expected is UNKNOWN or len(expected) < 2 else expected[1]
+    if length is not None and isinstance(steps, int):
+        yield Candidate("pad", f"Pad to the length of the model: maxlen={steps}", (replace_all(length, str(steps)),))
+
+
+def column_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer the columns of the frame that the model was trained with."""
+    place = case.argument
+    if place is None or case.data is None or isinstance(case.given, (Tensor, Dataset)):
+        return
+    for call in case.sources.calls_above(place):
+        trained = call.call.args[0] if call.call is not None and call.call.args else None
+        is_fit = call.call is not None and call.text_of(call.call.func).endswith(".fit")
+        if is_fit and isinstance(trained, ast.Name):
+            code = f"{operand(place)}[{trained.id}.columns]"
+            yield Candidate("columns", f"Take the columns of {trained.id}", (replace_all(place, code),))
+            return
 
 
 def resizing_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:

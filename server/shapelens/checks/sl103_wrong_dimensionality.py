@@ -8,7 +8,7 @@ from typing import cast
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.declared_shapes import declared_shape, declared_source
 from shapelens.checks.dimensionality import axes_of, sibling, use_sibling
 from shapelens.checks.input_ranks import rank_kind
 from shapelens.checks.source_edits import keyword_of, remove_argument
@@ -40,7 +40,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _last_step(case)
     yield from use_sibling(case, _rank(found))
     if _rank(found) == found.min_rank - 3:
-        declared = declared_shape(case)
+        declared = declared_shape(case) or declared_source(case)
         if declared is not None and len(declared.items) == found.min_rank - 2:
             items = (*declared.items, "1")
             edit = declared.replaced(items)

@@ -9,7 +9,14 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.model_inputs import data_shape, declaration_candidates, declared_spec, resizing_candidates
+from shapelens.checks.model_inputs import (
+    column_candidates,
+    data_shape,
+    declaration_candidates,
+    declared_spec,
+    padding_candidates,
+    resizing_candidates,
+)
 from shapelens.checks.source_edits import set_argument
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Tensor
@@ -57,12 +64,14 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             for place in _swapped(found):
                 order = order_that_moves(place, found.axis % len(shape), len(shape))
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
+    yield from column_candidates(case)
     if found.axis == 0 and case.data is not None and case.site is not None:
         edit = set_argument(case.site, "batch_size", str(found.expected))
         if edit is not None:
             yield Candidate("batch", f"Set batch_size={found.expected}, which the model is made for", (edit,))
     declared = declared_spec(case)
     expected = UNKNOWN if declared is None else declared.shape
+    yield from padding_candidates(case, expected)
     yield from declaration_candidates(case, data_shape(case, shape), expected)
     yield from resizing_candidates(case, expected)
 

@@ -8,7 +8,13 @@ from typing import cast
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.model_inputs import data_candidates, declaration_candidates, resizing_candidates
+from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.model_inputs import (
+    data_candidates,
+    declaration_candidates,
+    padding_candidates,
+    resizing_candidates,
+)
 from shapelens.checks.wording import counted, format_shape
 from shapelens.rules.mismatch import ShapeMismatch
 from shapelens.spec import UNKNOWN
@@ -36,6 +42,8 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(ShapeMismatch, case.mismatch)
     received = case.as_given(found.received)
+    yield from order_candidates(case, "x")
+    yield from padding_candidates(case, found.expected)
     yield from data_candidates(case, found.expected)
     yield from declaration_candidates(case, received, found.expected)
     yield from resizing_candidates(case, found.expected)

@@ -12,7 +12,7 @@ from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
-from shapelens.checks.operands import operands
+from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.item_writes import OPERATION
@@ -59,6 +59,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _other_width(case)
         return
     left, right = pair
+    yield from _class_numbers(case, left, right)
     yield from _width_of(case, (right.value, left.value))
     order = order_between((None, *right.value.spec.shape), (None, *left.value.spec.shape))  # type: ignore[misc]
     if order is not None:
@@ -67,6 +68,18 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from tensor_code.add_axis(case, right.place, right.value)
     elif len(left.shape) < len(right.shape):
         yield from tensor_code.add_axis(case, left.place, left.value)
+
+
+def _class_numbers(case: Case, left: Operand, right: Operand) -> Iterator[Candidate]:
+    """Offer the numbers of the classes, where columns for each class are compared with such numbers."""
+    if case.site is None or not isinstance(case.site.node, ast.Compare):
+        return
+    for wide, plain in ((left, right), (right, left)):
+        if len(wide.shape) == len(plain.shape) + 1 and wide.shape[:-1] == plain.shape:
+            module = "numpy" if wide.value.library == "numpy" else "tensorflow"
+            function = case.names.spell(f"{module}.argmax", wide.place)
+            code = f"{function.text}({wide.place.text}, axis=-1)"
+            yield tensor_code.wrapped("classes", "Take the numbers of the classes: argmax", wide.place, function, code)
 
 
 def _projections(case: Case) -> Iterator[Candidate]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.source_edits import combined, replace_all, set_argument
 
 
@@ -27,6 +28,7 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from order_candidates(case, "y")
     if not targets.agree_elsewhere(case):
         for edits in targets.use_loss(case, "sparse_categorical_crossentropy"):
             yield Candidate("loss", "Use sparse_categorical_crossentropy", edits)

@@ -8,6 +8,7 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import class_candidates, head_candidates
+from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN
@@ -31,6 +32,7 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from order_candidates(case, "y")
     size = targets.target_size(case)
     if size is None:
         return

@@ -10,6 +10,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import head_candidates
 from shapelens.checks.layer_edits import append_after, before_in_source, insert_before
+from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
 from shapelens.checks.sources import Place
@@ -60,6 +61,7 @@ def _needs(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from order_candidates(case, "y")
     place, found = targets.output_place(case), targets.found_in(case)
     yield from targets.swapped(case)
     if place is None or found is None or found.output.rank is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from shapelens.checks import tensor_code
-from shapelens.checks.case import Case, data_place
+from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.model import Edit
 from shapelens.checks.other_arrays import partners
@@ -33,6 +33,7 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _split_in_order(case)
+    yield from _added_at_the_end(case)
     yield from _without_index(case)
     part = "x" if case.data is None else case.data.part
     places = {name: data_place(case.site, part, name) for name in ("x", "y", "sample_weight")}
@@ -63,6 +64,16 @@ def _split_in_order(case: Case) -> Iterator[Candidate]:
             edit = replace(split, target, f"{first}, {third}, {second}, {fourth}")
             yield Candidate("split", "Take the parts in the order of train_test_split: x, x, y, y", (edit,))
         return
+
+
+def _added_at_the_end(case: Case) -> Iterator[Candidate]:
+    """Offer to add an axis behind that was added in front of all samples."""
+    place = data_place(case.site, "x" if case.data is None else case.data.part, "x")
+    made = None if place is None else case.sources.assigned(place) or place
+    name = made.text_of(made.call.func).rpartition(".")[2] if made is not None and made.call is not None else ""
+    axis = argument_place(made, "axis", 1) if made is not None and name == "expand_dims" else None
+    if axis is not None and axis.text == "0":
+        yield Candidate("axis", "Add the axis at the end: axis=-1", (replace_all(axis, "-1"),))
 
 
 def _without_index(case: Case) -> Iterator[Candidate]:

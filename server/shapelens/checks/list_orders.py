@@ -1,0 +1,26 @@
+"""Inputs or targets that are given in a list, in another order than the model has them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Literal
+
+from shapelens.checks.case import Case, data_place
+from shapelens.checks.check import Candidate
+from shapelens.checks.source_edits import replace_all
+
+_MOST_ITEMS = 3
+
+
+def order_candidates(case: Case, part: Literal["x", "y"]) -> Iterator[Candidate]:
+    """Offer the items of the list in every other order, where it is written in the call."""
+    place = data_place(case.site, "x" if case.data is None else case.data.part, part)
+    if place is None or not isinstance(place.node, ast.List) or not 2 <= len(place.node.elts) <= _MOST_ITEMS:
+        return
+    written = [place.text_of(item) for item in place.node.elts]
+    for order in permutations(written):
+        if list(order) != written:
+            code = f"[{', '.join(order)}]"
+            yield Candidate("order", f"Give them in the order of the model: {code}", (replace_all(place, code),))
