@@ -4,70 +4,8 @@ from __future__ import annotations
 
 import random
 
-from support.session import LONG_SLEEP, Session
-
-IMPORTS = "import time\nimport numpy as np\nimport keras\nfrom keras import layers"
-
-STATEMENTS = (
-    "x = np.zeros(({a}, {b}, {c}), 'float32')",
-    "x = np.transpose(x, (0, 2, 1))",
-    "x = x[:, :{b}]",
-    "x = np.concatenate([x, x])",
-    "x.resize(({a}, {b}, {c}), refcheck=False)",
-    "x = y",
-    "y = layers.Conv1D({b}, 2)(x)",
-    "y = layers.Dense({b})(x)",
-    "y = conv(x)",
-    "conv = layers.Conv1D({b}, {a})",
-    "conv.build((None, {b}, {c}))",
-    "model = keras.Sequential([keras.Input(({b}, {c})), layers.Dense({a})])",
-    "model = keras.Sequential([layers.Dense({a})])",
-    "model.add(layers.Dense({b}))",
-    "model.add(layers.Flatten())",
-    "model.pop()",
-    "y = model(x)",
-    "model.build((None, {b}, {c}))",
-    "parts = []",
-    "parts.append(x)",
-    "parts.append(layers.Dense({c}))",
-    "y = layers.Dense({c})(parts[-1])",
-    "parts = parts[:1]",
-    "named = {{}}",
-    "named['a'] = x",
-    "named['a'] = layers.Dense({a})(x)",
-    "y = layers.Dense({b})(named['a'])",
-    "def make(n=2):\n    return np.zeros((n, {b}, {c}))",
-    "x = make({a})",
-    "class Block(layers.Layer):\n    def __init__(self):\n        super().__init__()\n"
-    "        self.dense = layers.Dense({b})\n    def call(self, x):\n        return self.dense(x)",
-    "block = Block()",
-    "y = block(x)",
-    "for i in range({a}):\n    x = layers.Dense({b} + i)(x)",
-    "x = np.zeros(({a}, {b}, {c}), 'float32') if isinstance(x, list) else x",
-    "open('/nowhere')",
-    "undefined.attribute",
-    "del x",
-    "del parts[0]",
-    "shape = np.array([{a}, {b}, {c}])",
-    "shape[0] = {a}",
-    "x = np.ones(shape)",
-    "x, y = y, x",
-    "n = {a}\nx = np.zeros((n, {b}, {c}))",
-    "try:\n    x = layers.Conv1D({a}, {c})(x)\nexcept Exception:\n    x = np.zeros(({a}, {b}, {c}))",
-    "from numpy import *",
-    "x = zeros(({a}, {b}, {c}))",
-    "exec('x = np.zeros(({a}, {b}, {c}))')",
-    "globals()['x'] = np.zeros(({a}, {b}, {c}))",
-    "%time x = np.zeros(({a}, {b}, {c}))",
-    "def grow():\n    global x\n    x = np.concatenate([x, x])",
-    "grow()",
-    "dense = lambda t: layers.Dense({b})(t)",
-    "y = dense(x)",
-    "for i in range({a}):\n    x = x[:, 1:]\n    y = layers.Conv1D({b}, 2)(x)",
-    LONG_SLEEP,
-    "try:\n    x = np.zeros(({a}, {b}))\n"
-    f"    {LONG_SLEEP.replace(chr(10), '; ')}\nexcept KeyboardInterrupt:\n    y = x",
-)
+from support.session import Session
+from support.walk_statements import CELLS, IMPORTS, START, STATEMENTS
 
 
 class Walk:
@@ -78,7 +16,7 @@ class Walk:
         self._random = random.Random(seed)
         self._steps: list[str] = []
         first = session.insert(IMPORTS)
-        session.insert("x = np.zeros((4, 6, 3), 'float32')\ny = x")
+        session.insert(START)
         session.run(*session.cells)
         self._steps.append(f"ran {session.cells}, {first} imports")
         for _ in range(4):
@@ -111,10 +49,15 @@ class Walk:
         return "\n".join([*self._steps, *cells])
 
     def _statement(self) -> str:
+        return self._with_sizes(self._random.choice(STATEMENTS))
+
+    def _with_sizes(self, text: str) -> str:
         a, b, c = (self._random.randint(2, 5) for _ in "abc")
-        return self._random.choice(STATEMENTS).format(a=a, b=b, c=c)
+        return text.format(a=a, b=b, c=c)
 
     def _text(self) -> str:
+        if self._random.random() < 0.05:
+            return self._with_sizes(self._random.choice(CELLS))
         return "\n".join(self._statement() for _ in range(self._random.randint(1, 3)))
 
     def _cell(self) -> str:
@@ -132,7 +75,7 @@ class Walk:
         if lines[place - 1 : place] and lines[place - 1].endswith(":"):
             place = len(lines)
         text = "\n".join([*lines[:place], self._statement(), *lines[place:]])
-        if self._random.random() < 0.4 or len(lines) > 8:
+        if self._random.random() < 0.4 or len(lines) > 8 or lines[0].startswith("%%"):
             text = self._text()
         self.session.edit(cell, text)
         return f"edit {cell}: {text!r}"
