@@ -12,7 +12,8 @@ import pytest
 from shapelens import __version__
 from shapelens.jupyter.framing import frame
 
-PACKAGE = Path(__file__).parents[2] / "client-vscode/dist/shapelens.vsix"  # `make vsix` builds it
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "client-vscode/dist/shapelens.vsix"  # `make vsix` builds it
 
 TOO_OLD = 3
 """The exit status by which the extension knows that a Python is too old."""
@@ -65,6 +66,23 @@ def test_it_is_for_every_platform_and_has_nothing_of_the_tests_in_it(extension: 
     assert not [name for name in files if name.endswith((".so", ".pyd", ".dll", ".map", ".ts", ".pyc"))]
     assert not [name for name in files if "labextension" in name or "/jupyter/" in name]
     assert {"dist/extension.js", "python/start.py", "media/icon.png", "readme.md"} <= files
+
+
+def test_it_is_activated_by_python_alone_and_runs_beside_the_files(extension: Path):
+    manifest = json.loads((extension / "package.json").read_text("utf-8"))
+    assert manifest["activationEvents"] == ["onLanguage:python", "onNotebook:jupyter-notebook"]
+    assert manifest["extensionKind"] == ["workspace"]
+    assert manifest["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"] == ["shapelens.python"]
+
+
+def test_its_settings_have_the_names_and_the_meaning_of_the_lab_extension_s(extension: Path):
+    manifest = json.loads((extension / "package.json").read_text("utf-8"))
+    lab = json.loads((ROOT / "labextension/schema/plugin.json").read_text("utf-8"))["properties"]
+    ours = manifest["contributes"]["configuration"]["properties"]
+    assert {name.removeprefix("shapelens.") for name in ours} == {*lab, "python"}
+    for name, setting in lab.items():
+        assert (setting["type"], setting["default"]) == tuple(ours[f"shapelens.{name}"][k] for k in ("type", "default"))
+        assert ours[f"shapelens.{name}"].get("items") == setting.get("items")
 
 
 def test_its_server_needs_nothing_that_is_installed(extension: Path):
