@@ -178,3 +178,10 @@ def read_dtype(value: object, default: DType = UNKNOWN) -> DType:
         value = _PYTHON_DTYPES.get(value.lstrip("<=|"), value)
         return value if value in _DTYPE_NAMES else UNKNOWN
     return UNKNOWN
+
+
+def keras_dtype(dtype: object, default: DType = "float32") -> DType:
+    """Read a dtype as Keras does: Python's own types stand for its defaults."""
+    name = getattr(dtype, "name", dtype)
+    named = {"builtins.float": "float32", "builtins.int": "int64", "float": "float32", "int": "int64"}
+    return named[str(name)] if str(name) in named else read_dtype(dtype, default)

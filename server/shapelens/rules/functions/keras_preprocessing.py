@@ -6,11 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 from shapelens.rules.arrays import numpy_array
-from shapelens.rules.functions.keras_shaping import keras_dtype
 from shapelens.rules.functions.pillow_images import picture
 from shapelens.rules.mismatch import InvalidArgument, RankMismatch
 from shapelens.rules.registry import function
-from shapelens.rules.values import Record, UserFunction, read_dtype, read_shape
+from shapelens.rules.values import Record, UserFunction, keras_dtype, read_dtype, read_shape
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _MODES: Final = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}

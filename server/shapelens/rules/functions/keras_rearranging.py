@@ -9,13 +9,13 @@ from typing import Final
 from shapelens.rules.arrays import keras_tensor
 from shapelens.rules.axes import resolve_axes, resolve_axis
 from shapelens.rules.broadcasting import broadcast
-from shapelens.rules.functions.keras_shaping import flat_size, keras_dtype, split, stack_along
+from shapelens.rules.functions.keras_shaping import flat_size, split, stack_along
 from shapelens.rules.joining import concatenate_shapes, replace_size, vague_pieces
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import add_sizes, combine, multiply_sizes, size_tensor
-from shapelens.rules.values import read_int, read_items, read_shape
+from shapelens.rules.values import keras_dtype, read_int, read_items, read_shape
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, is_known
 
 _OPS: Final = "keras.ops."

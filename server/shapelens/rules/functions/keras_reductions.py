@@ -11,13 +11,13 @@ from shapelens.rules.arrays import keras_tensor
 from shapelens.rules.axes import resolve_axis
 from shapelens.rules.contractions import dot_shape, einsum_shape, tensordot_shape
 from shapelens.rules.functions.keras_elementwise import floating, matmul
-from shapelens.rules.functions.keras_shaping import flat, keras_dtype
+from shapelens.rules.functions.keras_shaping import flat
 from shapelens.rules.joining import replace_size
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
-from shapelens.rules.values import read_int
+from shapelens.rules.values import keras_dtype, read_int
 from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 

@@ -11,14 +11,14 @@ from shapelens.rules.arrays import keras_tensor
 from shapelens.rules.axes import resolve_axis
 from shapelens.rules.functions.keras_elementwise import floating
 from shapelens.rules.functions.keras_reductions import mean_dtype, total_dtype
-from shapelens.rules.functions.keras_shaping import flat, keras_dtype
+from shapelens.rules.functions.keras_shaping import flat
 from shapelens.rules.joining import replace_size
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import combine, sizes_differ
-from shapelens.rules.values import read_int, read_items
+from shapelens.rules.values import keras_dtype, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_complex
 
 _OPS: Final = "keras.ops."

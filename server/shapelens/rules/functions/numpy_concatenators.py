@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from shapelens.rules.functions.numpy_shaping import column_stack, concatenate
+from shapelens.rules.functions.numpy_joining import column_stack, concatenate
 from shapelens.rules.indexing import slice_bounds
 from shapelens.rules.registry import function
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
