@@ -22,41 +22,42 @@ def method(*names: str, kinds: tuple[str, ...] = ("DataFrame", "Series")) -> Cal
     return function(*(f"pandas.{kind}.{name}" for name in names for kind in kinds))
 
 
-def _given(self: object) -> FrameSpec:
+def given_frame(self: object) -> FrameSpec:
+    """Return the frame whose method is called."""
     return self if isinstance(self, FrameSpec) else FrameSpec("DataFrame")
 
 
 @method("copy", "sort_index", "convert_dtypes", "infer_objects", "reindex_like")
 def same(self: object, *args: object, **kwargs: object) -> object:
     """The same rows and columns."""
-    frame = _given(self)
+    frame = given_frame(self)
     return replace(frame, index=frame.index)
 
 
 @method("rename_axis", "set_axis", "tz_localize", "tz_convert")
 def relabelled(self: object, *args: object, **kwargs: object) -> object:
     """The same rows under other labels."""
-    frame = _given(self)
+    frame = given_frame(self)
     return frame.relabelled() if not args and set(kwargs) <= {"index"} else FrameSpec(frame.kind, frame.rows)
 
 
 @method("sort_values")
 def reordered(self: object, *args: object, **kwargs: object) -> object:
     """The same rows in another order."""
-    frame = _given(self)
+    frame = given_frame(self)
     return frame.with_rows(frame.rows, RANGE if kwargs.get("ignore_index") is True else None)
 
 
 @method("head")
 def head(self: object, n: object = 5) -> object:
     """The first rows."""
-    return _first(_given(self), n, from_start=True)
+    return _first(given_frame(self), n, from_start=True)
 
 
 @method("tail")
 def tail(self: object, n: object = 5) -> object:
     """The last rows."""
-    return _first(_given(self), n, from_start=False)
+    return _first(given_frame(self), n, from_start=False)
 
 
 def _first(frame: FrameSpec, n: object, from_start: bool) -> object:
@@ -79,7 +80,7 @@ def sample(
     ignore_index: object = False,
 ) -> object:
     """Random rows."""
-    frame = _given(self)
+    frame = given_frame(self)
     rows: Dim = UNKNOWN
     if axis not in (None, 0):
         return UNKNOWN
@@ -95,7 +96,7 @@ def sample(
 @method("nlargest", "nsmallest")
 def nlargest(self: object, n: object = 5, *args: object, **kwargs: object) -> object:
     """The rows with the largest elements."""
-    frame, number = _given(self), read_int(n)
+    frame, number = given_frame(self), read_int(n)
     known = isinstance(frame.rows, int) and number is not UNKNOWN and kwargs.get("keep") in (None, "first", "last")
     return frame.with_rows(max(min(number, frame.rows), 0) if known else UNKNOWN)  # type: ignore[type-var]
 
@@ -103,14 +104,14 @@ def nlargest(self: object, n: object = 5, *args: object, **kwargs: object) -> ob
 @method("query", "drop_duplicates", "truncate", "between_time", "at_time", "explode")
 def some_rows(self: object, *args: object, **kwargs: object) -> object:
     """Some of the rows: how many depends on the data."""
-    return _given(self).with_rows(UNKNOWN)
+    return given_frame(self).with_rows(UNKNOWN)
 
 
 @method("dropna")
 def dropna(self: object, *args: object, **kwargs: object) -> object:
     """The rows in which nothing is missing."""
     axis = args[0] if args else kwargs.get("axis", 0)
-    frame = _given(self)
+    frame = given_frame(self)
     return frame.with_rows(UNKNOWN) if axis in (0, "index") else frame.of_width(UNKNOWN)
 
 
@@ -119,7 +120,7 @@ def reset_index(
     self: object, level: object = None, *, drop: object = False, name: object = None, **kwargs: object
 ) -> object:
     """The rows numbered from 0; their labels become columns if they are not dropped."""
-    frame = _given(self)
+    frame = given_frame(self)
     if level is not None or not isinstance(drop, bool):
         return UNKNOWN
     if drop:
@@ -149,7 +150,7 @@ def _with_levels(frame: FrameSpec, levels: tuple[Column, ...], name: object) -> 
 @method("set_index", kinds=("DataFrame",))
 def set_index(self: object, keys: object, *, drop: object = True, append: object = False, **kwargs: object) -> object:
     """Columns as the labels of rows."""
-    frame = _given(self)
+    frame = given_frame(self)
     if drop is not True or append is not False:
         return frame.relabelled() if drop is False else frame.of_width(UNKNOWN).relabelled()
     labels = [keys] if isinstance(keys, (str, int)) else read_labels(keys)
@@ -186,7 +187,7 @@ def drop(
     errors: object = "raise",
 ) -> object:
     """The frame without some rows or columns."""
-    frame = _given(self)
+    frame = given_frame(self)
     if labels is not None:
         if axis in (1, "columns"):
             columns = labels
@@ -216,7 +217,7 @@ def _all_different(labels: object) -> bool:
 @method("rename")
 def rename(self: object, *args: object, **kwargs: object) -> object:
     """Other labels."""
-    frame = _given(self)
+    frame = given_frame(self)
     if frame.kind == "Series" or frame.columns is None:
         return replace(frame, columns=((UNKNOWN, frame.dtype),)) if frame.kind == "Series" else frame
     names = kwargs.get("columns")
@@ -229,7 +230,7 @@ def rename(self: object, *args: object, **kwargs: object) -> object:
 @method("astype")
 def astype(self: object, dtype: object, copy: object = None, errors: object = "raise") -> object:
     """The same elements in other dtypes: one for all, or one for each column named."""
-    frame = _given(self)
+    frame = given_frame(self)
     if errors != "raise":
         return frame.with_every_dtype(UNKNOWN)
     if not isinstance(dtype, dict):
@@ -244,7 +245,7 @@ def astype(self: object, dtype: object, copy: object = None, errors: object = "r
 @method("fillna")
 def fillna(self: object, value: object = None, **kwargs: object) -> object:
     """Missing elements replaced: a number leaves the dtype of numbers as it is."""
-    frame = _given(self)
+    frame = given_frame(self)
     plain = isinstance(value, (int, float)) and not isinstance(value, bool) and kwargs.get("axis") is None
     if _is_float(frame, value) and kwargs.get("axis") is None:
         return frame.with_dtypes([dtype if dtype in ("float64", "int64") else UNKNOWN for dtype in frame.dtypes()])
@@ -262,39 +263,39 @@ def _is_float(frame: FrameSpec, value: object) -> bool:
 @method("interpolate", "replace", "where", "mask", "clip", "rank", "cumprod", "cumsum", "map", "applymap", "transform")
 def changed(self: object, *args: object, **kwargs: object) -> object:
     """Other elements, perhaps of another dtype."""
-    return _given(self).with_every_dtype(UNKNOWN)
+    return given_frame(self).with_every_dtype(UNKNOWN)
 
 
 @method("round", "abs")
 def rounded(self: object, *args: object, **kwargs: object) -> object:
     """Other elements of the same dtypes."""
-    return _given(self)
+    return given_frame(self)
 
 
 @method("isnull", "isna", "notnull", "notna", "isin", "between", "eq", "ne", "lt", "le", "gt", "ge")
 def truth(self: object, *args: object, **kwargs: object) -> object:
     """Whether something holds of each element, or of each row."""
-    return _given(self).with_every_dtype("bool")
+    return given_frame(self).with_every_dtype("bool")
 
 
 @method("duplicated")
 def duplicated(self: object, *args: object, **kwargs: object) -> object:
     """Whether a row was there before."""
-    frame = _given(self)
+    frame = given_frame(self)
     return FrameSpec("Series", frame.rows, ((None, "bool"),), index=frame.index)
 
 
 @method("to_numpy", "__array__")
 def to_numpy(self: object, dtype: object = None, copy: object = False, na_value: object = None) -> object:
     """The elements as an array."""
-    spec = _given(self).array()
+    spec = given_frame(self).array()
     return spec if dtype is None else spec.with_dtype(read_dtype(dtype))
 
 
 @method("to_frame", kinds=("Series",))
 def to_frame(self: object, name: object = None) -> object:
     """The column as a table."""
-    frame = _given(self)
+    frame = given_frame(self)
     label = frame.columns[0][0] if frame.columns else UNKNOWN
     label = name if name is not None else 0 if label is None else label
     return FrameSpec("DataFrame", frame.rows, ((label, frame.dtype),), index=frame.index)
@@ -303,24 +304,25 @@ def to_frame(self: object, name: object = None) -> object:
 @method("transpose")
 def transpose(self: object, *args: object, **kwargs: object) -> object:
     """Rows as columns."""
-    return _given(self).transposed()
+    return given_frame(self).transposed()
 
 
-@method("select_dtypes", "filter")
+@method("filter")
 def some_columns(self: object, *args: object, **kwargs: object) -> object:
     """Some of the columns."""
-    frame = _given(self)
-    return UNKNOWN if frame.kind == "Series" or kwargs.get("axis") in (0, "index") else _any_columns(frame)
+    frame = given_frame(self)
+    return UNKNOWN if frame.kind == "Series" or kwargs.get("axis") in (0, "index") else any_columns(frame)
 
 
-def _any_columns(frame: FrameSpec) -> FrameSpec:
+def any_columns(frame: FrameSpec) -> FrameSpec:
+    """Return the rows of a frame with columns of which nothing is known."""
     return frame.of_width(UNKNOWN).with_every_dtype(UNKNOWN)
 
 
 @method("assign", kinds=("DataFrame",))
 def assign(self: object, **kwargs: object) -> object:
     """More columns."""
-    frame = _given(self)
+    frame = given_frame(self)
     for label, value in kwargs.items():
         frame = with_column(frame, label, value)
     return frame
@@ -359,14 +361,14 @@ def _assigned_dtype(frame: FrameSpec, value: object) -> DType:
 @method("unique")
 def unique(self: object) -> object:
     """The different elements: how many is not known."""
-    dtype = _given(self).dtype
+    dtype = given_frame(self).dtype
     return TensorSpec((UNKNOWN,), dtype) if dtype not in ("str", "object") else UNKNOWN
 
 
 @method("corr", "cov", kinds=("DataFrame",))
 def correlations(self: object, *args: object, **kwargs: object) -> object:
     """A row and a column for each column."""
-    frame = _given(self)
+    frame = given_frame(self)
     numeric = not kwargs.get("numeric_only") and not any(dtype in ("str", "object") for dtype in frame.dtypes())
     if not numeric or frame.columns is None:
         return FrameSpec("DataFrame", common="float64")
@@ -382,7 +384,7 @@ def nothing(self: object, *args: object, **kwargs: object) -> object:
 @method("append", "_append")
 def appended(self: object, other: object, ignore_index: object = False, **kwargs: object) -> object:
     """Rows added behind; gone since pandas 2."""
-    frame = _given(self)
+    frame = given_frame(self)
     if not isinstance(other, FrameSpec) or frame.labels != other.labels or frame.columns is None:
         return UNKNOWN
     return frame.relabelled().with_rows(add_sizes((frame.rows, other.rows)))
