@@ -9,6 +9,7 @@ from typing import Final
 from shapelens.interpret import (
     attributes,
     calls,
+    inherited_layers,
     keras_layers,
     receptive_fields,
     rule_values,
@@ -93,13 +94,19 @@ def call_custom(
     if thing.layer is None:
         return Unresolved(f"a call of '{thing.cls.name}', which is no layer")
     call = attributes.find_in_class(thing.cls, "call")
-    if not isinstance(call, Function):
+    if not isinstance(call, Function) and inherited_layers.layer_in(thing) is None:
         return _call_graph(machine, caller, thing, arguments, keywords)
+    if inherited_layers.refuses(thing):
+        return Unresolved(f"'{thing.cls.name}.call' has not the parameters by which its base class is built")
     inputs = rule_values.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
     symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))
     declared = attributes.find_in_class(thing.cls, "compute_output_shape")
     if symbolic and isinstance(declared, Function):
         result = _declared_output(machine, caller, ref, thing, declared, (*arguments, *keywords.values()))
+    elif inherited_layers.decides(thing, symbolic):
+        inner, inside = _inside(machine, thing, arguments, keywords)
+        _build(machine, ref, (*inner, *inside.values()), caller.site)
+        result = inherited_layers.call(machine, caller, thing, arguments, keywords)
     else:
         result = run_custom(machine, caller, ref, thing, arguments, keywords)
     if all(tensor.receptive_field is None for tensor in inputs):
@@ -113,6 +120,7 @@ def call_custom(
         if symbolic and present.output is None:
             first = arguments[0] if arguments else next(iter(keywords.values()), None)
             machine.store(ref, replace(present, input=first, output=result))
+    layer = inherited_layers.state_of(machine, thing) or layer
     site = None if is_model_class(thing.cls) else thing.site
     keras_layers.record_call(machine, caller, site, layer, inputs, result)
     return result
@@ -130,6 +138,8 @@ def run_custom(
     assert thing.layer is not None
     call = attributes.find_in_class(thing.cls, "call")
     if not isinstance(call, Function):
+        if inherited_layers.layer_in(thing) is not None:
+            return inherited_layers.call(machine, caller, thing, arguments, keywords)
         return _call_graph(machine, caller, thing, arguments, keywords)
     inner, inside = _inside(machine, thing, arguments, keywords)
     _build(machine, ref, (*inner, *inside.values()), caller.site)
@@ -230,6 +240,8 @@ def _build(machine: Machine, ref: Ref, given: Sequence[Value], site: Site) -> No
         if len(build.node.args.args) > 2:  # one parameter for each tensor that `call` takes
             shapes = tuple(shape_value(machine, value) for value in given if rule_values.tensors_in(machine, value))
         calls.call_function(machine, build, (ref, *shapes), {}, site)
+    elif isinstance(attributes.find_in_class(thing.cls, "call"), Function):
+        inherited_layers.build(machine, thing, shape)
     present = machine.load(ref)
     if isinstance(present, InstanceObject) and present.layer is not None and not isinstance(shape, Unresolved):
         machine.store(ref, replace(present, layer=replace(present.layer, built_shape=shape)))

@@ -10,6 +10,7 @@ from shapelens.interpret import (
     attributes,
     calls,
     compiling,
+    inherited_layers,
     keras_functional,
     keras_models,
     keras_saving,
@@ -66,16 +67,16 @@ def attribute(machine: Machine, ref: Ref, thing: InstanceObject, name: str) -> V
         return keras_weights.weights(machine, ref)
     graph = thing.attributes.get(GRAPH)
     if isinstance(graph, Ref):
-        return _of_graph(keras_objects.attribute(machine, Frame((), ""), graph, name), ref, graph)
+        return _of_graph(keras_objects.attribute(machine, Frame((), ""), graph, name), graph)
     if name in ("input", "output"):
         value = thing.input if name == "input" else thing.output
         return Unresolved(f"the layer's '.{name}' is defined by a symbolic call") if value is None else value
     if name == "layers" and is_model_class(thing.cls):
         return machine.allocate(ListObject(_sublayers(machine, thing)))
-    return NO_ATTRIBUTE
+    return inherited_layers.attribute(machine, thing, name)
 
 
-def _of_graph(value: Value, ref: Ref, graph: Ref) -> Value:
+def _of_graph(value: Value, graph: Ref) -> Value:
     """Return what the graph of a model has as an attribute; a method of it is called as one of the model itself."""
     return NO_ATTRIBUTE if isinstance(value, Method) and value.receiver == graph else value
 
@@ -118,6 +119,7 @@ def call_method(
     assert thing.layer is not None
     if name == "__init__":
         initialize_custom_layer(machine, ref, arguments, keywords)
+        inherited_layers.initialize(machine, frame, node, ref, arguments, keywords)
         _make_graph(machine, frame, node, ref, arguments, keywords)
         return None
     if name == "__call__":
@@ -133,6 +135,7 @@ def call_method(
     if name == "build":
         shape = shape_value(machine, arguments[0]) if arguments and isinstance(arguments[0], Tensor) else None
         machine.store(ref, replace(thing, layer=replace(thing.layer, built_shape=shape or thing.layer.built_shape)))
+        inherited_layers.build(machine, thing, arguments[0] if arguments else keywords.get("input_shape"))
         return None
     if name == "save":
         keras_saving.save(
@@ -148,10 +151,14 @@ def call_method(
     graph = thing.attributes.get(GRAPH)
     if isinstance(graph, Ref):
         return keras_objects.call_method(machine, frame, node, graph, name, arguments, keywords)
+    inherited = inherited_layers.layer_in(thing)
+    if isinstance(inherited, Ref):
+        with machine.quiet():
+            return keras_objects.call_method(machine, frame, node, inherited, name, arguments, keywords)
     if name == "get_layer":
         return keras_models.get_layer(machine, _sublayers(machine, thing), arguments, keywords)
     bound = attributes.find_in_class(thing.cls, name)
-    if isinstance(bound, Function):
+    if isinstance(bound, Function) and name != "call":  # of that, `super().call` means another one
         return calls.call_value(machine, frame, node, BoundMethod(ref, bound), arguments, keywords)
     return Unresolved(f"what '.{name}()' returns is not known")
 

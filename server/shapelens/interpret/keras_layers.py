@@ -21,6 +21,7 @@ from shapelens.interpret.values import (
     ListObject,
     Ref,
     Site,
+    Symbol,
     Tensor,
     Unresolved,
     Value,
@@ -30,10 +31,11 @@ from shapelens.interpret.values import (
 from shapelens.rules import backends, versions
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, after_call
 from shapelens.rules.layers.lookup import Vocabulary
+from shapelens.rules.layers.recurrent_cells import Cell
 from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
-from shapelens.rules.values import read_shape
+from shapelens.rules.values import read_items, read_shape
 from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 
@@ -313,6 +315,7 @@ def _plain(spec: TensorSpec) -> TensorSpec:
 _METHODS: Final = ("vocabulary_size",)
 """Arguments of a layer whose names are those of its methods."""
 _CONFIGURATION_TUPLES: Final = ("kernel_size", "strides", "dilation_rate", "pool_size")
+_ACTIVATIONS: Final = ("activation", "recurrent_activation")
 
 
 def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Value:
@@ -344,16 +347,34 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         return Tensor(TensorSpec(layer.weights[name], dtype), machine.backend)
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)
+    rule = layer_rule(layer.class_name)
+    if name in ("state_size", "output_size") and isinstance(rule, Cell):
+        return _size_of_cell(machine, rule, layer, name)
     if name in layer.arguments and name not in _METHODS:
-        value = layer.arguments[name]
-        if name in _CONFIGURATION_TUPLES and isinstance(value, int):
-            return Unresolved(f"the layer's '{name}'")
-        return (
-            value
-            if value is None or isinstance(value, (bool, int, float, str))
-            else Unresolved(f"the layer's '{name}'")
-        )
+        return _setting(layer, name)
     return NO_ATTRIBUTE
+
+
+def _setting(layer: Layer, name: str) -> Value:
+    """Return an argument of the constructor as the layer keeps it: a number for each axis, a function for its name."""
+    value = layer.arguments[name]
+    rank = getattr(layer_rule(layer.class_name), "rank", None)
+    if name in _CONFIGURATION_TUPLES and isinstance(value, int) and isinstance(rank, int):
+        return (value,) * rank
+    items = read_items(value)
+    if name in _CONFIGURATION_TUPLES and items is not None and all(isinstance(item, int) for item in items):
+        return tuple(cast("Sequence[int]", items))
+    if name in _ACTIVATIONS and (value is None or isinstance(value, str)):
+        return Symbol(f"keras.activations.{value or 'linear'}")
+    known = value is None or (isinstance(value, (bool, int, float, str)) and name not in _CONFIGURATION_TUPLES)
+    return value if known else Unresolved(f"the layer's '{name}'")
+
+
+def _size_of_cell(machine: Machine, cell: Cell, layer: Layer, name: str) -> Value:
+    units = cell.units(layer)
+    if not isinstance(units, int):
+        return Unresolved("the number of the cell's units")
+    return units if name == "output_size" or cell.states == 1 else machine.allocate(ListObject((units,) * cell.states))
 
 
 def _shape_of(value: Value) -> Value:

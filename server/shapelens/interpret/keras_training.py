@@ -11,6 +11,7 @@ from shapelens.interpret import (
     attributes,
     calls,
     compiling,
+    inherited_layers,
     iteration,
     keras_calls,
     keras_objects,
@@ -338,7 +339,9 @@ def _computes_loss_itself(thing: Value) -> bool:
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     """Say whether a model's input leaves the size of the batch open: then what a batch of some size does is known."""
     shapes = [tensor.spec.shape for tensor in rule_values.tensors_in(machine, model.inputs)]
-    return not is_unbuilt(model) and all(shape is not UNKNOWN and (not shape or shape[0] is None) for shape in shapes)
+    if is_unbuilt(model) or any(inherited_layers.runs_otherwise(machine, layer) for layer in model.layers):
+        return False
+    return all(shape is not UNKNOWN and (not shape or shape[0] is None) for shape in shapes)
 
 
 def _predicted(machine: Machine, site: Site, ref: Ref, x: Value, prediction: Value) -> Value:

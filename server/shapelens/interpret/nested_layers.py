@@ -101,7 +101,7 @@ def _layer_inference(machine: Machine, caller: Caller) -> Callable[[Layer, Tenso
 
 def _own_output(machine: Machine, caller: Caller, ref: Ref, thing: InstanceObject, inputs: TensorSpec) -> object:
     """Run the user's own `compute_output_shape`; a layer that inherits `keras.Layer`'s has none, and that raises."""
-    from shapelens.interpret import attributes, calls
+    from shapelens.interpret import attributes, calls, inherited_layers
     from shapelens.interpret.custom_layers import shape_value
 
     assert thing.layer is not None
@@ -110,6 +110,10 @@ def _own_output(machine: Machine, caller: Caller, ref: Ref, thing: InstanceObjec
     if isinstance(method, Function):
         result = calls.call_function(machine, method, (ref, shape), {}, caller.site)
         return TensorSpec(read_shape(rule_values.to_rule(machine, result)), thing.layer.policy.compute_dtype)
+    if inherited_layers.layer_in(thing) is not None:
+        with machine.quiet():
+            inherited = inherited_layers.call(machine, caller, thing, _from_rule(machine, caller, (inputs,)), {})
+        return rule_values.to_rule(machine, inherited)
     if set(attributes.library_bases(thing.cls)) <= {"keras.Layer", "keras.layers.Layer"}:
         reason = f"the wrapper asks '{thing.cls.name}' for its output's shape, and it has no 'compute_output_shape'"
         raise InvalidCall(thing.cls.name, reason, (inputs,))
@@ -149,7 +153,7 @@ def _attribute(machine: Machine, caller: Caller) -> Callable[[Layer, str], objec
 
 
 def _own_attribute(machine: Machine, caller: Caller, ref: Value, thing: InstanceObject, name: str) -> Value:
-    from shapelens.interpret import attributes, calls
+    from shapelens.interpret import attributes, calls, inherited_layers
 
     if name in thing.attributes:
         return thing.attributes[name]
@@ -158,6 +162,8 @@ def _own_attribute(machine: Machine, caller: Caller, ref: Value, thing: Instance
         if found.kind != "property":
             return Unresolved(f"'{name}' is a method")
         return calls.call_function(machine, found.function, (ref,), {}, caller.site)
+    if isinstance(found, Unresolved) and inherited_layers.layer_in(thing) is not None:
+        return inherited_layers.attribute(machine, thing, name)
     return found
 
 
