@@ -17,6 +17,7 @@ from shapelens.interpret import (
     enumerations,
     exit_stacks,
     imports,
+    input_signatures,
     iterator_functions,
     keras_control,
     keras_data,
@@ -226,10 +227,12 @@ def call_function(
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")
     receiver = arguments[0] if function.owner is not None and arguments else None
 
-    def run() -> Value:
+    def run(bound: Mapping[str, Value]) -> Value:
         return run_function(machine, function, bound, site, arguments if written is None else written, receiver)
 
-    return caches.call(machine, function, bound, run) if function.cache else run()
+    if function.input_signature:
+        return input_signatures.call(machine, function, bound, run)
+    return caches.call(machine, function, bound, lambda: run(bound)) if function.cache else run(bound)
 
 
 def run_function(

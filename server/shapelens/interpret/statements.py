@@ -15,6 +15,7 @@ from shapelens.interpret import (
     context_managers,
     enumerations,
     exceptions,
+    input_signatures,
     iteration,
     loops,
     operators,
@@ -169,6 +170,8 @@ def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value)
     """Apply a decorator. One of a library changes how a function runs, not what it does to shapes."""
     if isinstance(value, Function) and (cached := caches.decorate(machine, frame, decorator, value)) is not None:
         return cached
+    if isinstance(value, Function) and (signed := input_signatures.decorate(machine, frame, decorator, value)):
+        return signed
     function = evaluate(machine, frame, decorator)
     if isinstance(function, Symbol):
         last = function.name.rpartition(".")[2]

@@ -168,7 +168,8 @@ class Ref:
 class Function:
     """A function or lambda of the user's, with the scopes that it closes over and its evaluated defaults.
 
-    One with a `cache` (`functools.cache`) keeps under this name what it returned.
+    One with a `cache` (`functools.cache`) keeps under this name what it returned; one with an `input_signature`
+    (`tf.function`) is traced for such tensors.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -178,6 +179,7 @@ class Function:
     keyword_defaults: Mapping[str, Value]
     owner: Class | None = None
     cache: str = ""
+    input_signature: tuple[Tensor, ...] = ()
 
     @property
     def name(self) -> str:
@@ -191,6 +193,7 @@ class Function:
             and self.node is other.node
             and (self.unit, self.scopes, self.defaults) == (other.unit, other.scopes, other.defaults)
             and (self.keyword_defaults, self.cache) == (other.keyword_defaults, other.cache)
+            and self.input_signature == other.input_signature
         )
 
     def __hash__(self) -> int:
