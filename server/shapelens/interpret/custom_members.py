@@ -26,7 +26,8 @@ from shapelens.interpret.custom_layers import (
     is_model_class,
     shape_value,
 )
-from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
+from shapelens.interpret.keras_layers import Caller
+from shapelens.interpret.layer_attributes import NO_ATTRIBUTE
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     BoundMethod,

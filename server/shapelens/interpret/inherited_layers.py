@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import attributes, keras_layers, rule_values
+from shapelens.interpret import attributes, keras_layers, layer_attributes, rule_values
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import Class, Function, InstanceObject, LayerObject, Ref, Value
@@ -79,8 +79,8 @@ def attribute(machine: Machine, thing: InstanceObject, name: str) -> Value:
     ref = layer_in(thing)
     layer = machine.load(ref) if isinstance(ref, Ref) else None
     if not isinstance(ref, Ref) or not isinstance(layer, LayerObject):
-        return keras_layers.NO_ATTRIBUTE
-    return keras_layers.attribute(machine, ref, layer, name)
+        return layer_attributes.NO_ATTRIBUTE
+    return layer_attributes.attribute(machine, ref, layer, name)
 
 
 def decides(thing: InstanceObject, symbolic: bool) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 
 from shapelens.interpret import applications, compiling, keras_saving, keras_training, keras_weights, rule_values
 from shapelens.interpret.keras_calls import call_model
-from shapelens.interpret.keras_layers import NO_ATTRIBUTE, Caller
+from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import add_layer, build_for, pop_layer
+from shapelens.interpret.layer_attributes import NO_ATTRIBUTE
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import Configuration, ListObject, ModelObject, Ref, Tensor, Unresolved, Value
 from shapelens.rules.layers.layer import Layer

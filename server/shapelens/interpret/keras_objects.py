@@ -21,6 +21,7 @@ from shapelens.interpret import (
     keras_models,
     keras_saving,
     keras_sequential,
+    layer_attributes,
     positional_arguments,
 )
 from shapelens.interpret.custom_layers import custom_layer, is_layer_class
@@ -106,10 +107,10 @@ def attribute(machine: Machine, frame: Frame, ref: Ref, name: str) -> Value:
     if isinstance(thing, ModelObject):
         found = applications.attribute(machine, thing, name) or keras_models.attribute(machine, ref, thing, name)
     elif isinstance(thing, LayerObject):
-        found = keras_layers.attribute(machine, ref, thing, name)
+        found = layer_attributes.attribute(machine, ref, thing, name)
     elif isinstance(thing, InstanceObject):
         found = custom_members.attribute(machine, ref, thing, name)
-    return Method(ref, name) if found is keras_layers.NO_ATTRIBUTE else found
+    return Method(ref, name) if found is layer_attributes.NO_ATTRIBUTE else found
 
 
 def call_method(
