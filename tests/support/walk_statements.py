@@ -2,7 +2,8 @@
 
 from support.session import LONG_SLEEP
 
-IMPORTS = """import time
+IMPORTS = """import os
+import time
 import numpy as np
 import pandas as pd
 import tensorflow as tf
@@ -145,7 +146,7 @@ STATEMENTS = (
     "model2 = keras.Sequential([*model.layers, layers.Dense({a})])\ny = model2(x)",
     "shared = layers.Dense({a})\nmodel = keras.Sequential([keras.Input(({b}, {c})), shared])",
     "y = shared(x)",
-    "with open('f.txt', 'w') as f:\n    x = np.zeros(({a}, {b}, {c}), 'float32')",
+    "with open(os.devnull, 'w') as f:\n    x = np.zeros(({a}, {b}, {c}), 'float32')",
     "with tf.GradientTape() as tape:\n    y = layers.Dense({a})(x)",
     "try:\n    y = conv(x)\nexcept Exception as e:\n    conv = layers.Conv1D({a}, 2)\n    y = conv(x)",
     "try:\n    undefined_name\n    x = np.zeros(({a}, {b}, {c}))\nexcept NameError:\n"

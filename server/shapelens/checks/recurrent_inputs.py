@@ -51,8 +51,7 @@ def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidat
 
 def _steps_and_features(shape: tuple[Dim, ...]) -> str | None:
     """Return the shape of a sequence of as many numbers: one step, the frames of a video, the pixels of an image."""
-    features = shape[-1]
-    if not isinstance(features, int):
+    if len(shape) < _STEPS - 1 or not isinstance(features := shape[-1], int):
         return None
     if len(shape) == _STEPS - 1:
         return f"1, {features}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, cast
 
-from shapelens.kernel.connections import KernelUnavailable, RunningKernel, client_of, is_alive
+from shapelens.kernel.connections import KernelUnavailable, LostConnections, RunningKernel, client_of, is_alive
 from shapelens.kernel.install import bootstrap_code
 
 COMM_TARGET = "shapelens"
@@ -84,6 +84,7 @@ class Attachment:
         if not is_alive(connection_file):
             raise KernelUnavailable(f"{self.name} does not run any more")
         self._client.start_channels(stdin=False, control=False, hb=False)
+        self._lost = LostConnections(self._client.iopub_channel.socket)
         self._ask_language()
 
     @property
@@ -97,6 +98,8 @@ class Attachment:
         """Wait a moment for a message, and yield what it tells. Raises `KernelUnavailable` for a kernel that cannot be
         sampled, or that has gone for good.
         """
+        if self._lost.any():  # by a restart; what its new process says first may not reach us
+            yield from self._begin_anew()
         try:
             message = cast("dict[str, Any]", self._client.get_iopub_msg(timeout=STEP_SECONDS))
         except Empty:
@@ -219,6 +222,7 @@ class Attachment:
                 if self._comms and self._status != "dead":
                     self._say_goodbye()
         finally:
+            self._lost.close()
             self._client.stop_channels()
 
     def _say_goodbye(self) -> None:

@@ -104,6 +104,30 @@ def client_of(connection_file: Path) -> Any:
     return client
 
 
+class LostConnections:
+    """Tells when a socket has lost its connection, as it does when the process at the other end ends."""
+
+    def __init__(self, socket: Any) -> None:
+        import zmq
+
+        self._socket = socket
+        self._monitor: Any = socket.get_monitor_socket(zmq.Event.DISCONNECTED)
+
+    def any(self) -> bool:
+        """Say whether one was lost since the last question."""
+        import zmq
+
+        lost = False
+        while self._monitor.poll(0):
+            self._monitor.recv_multipart(zmq.NOBLOCK)
+            lost = True
+        return lost
+
+    def close(self) -> None:
+        """Look no longer."""
+        self._socket.disable_monitor()
+
+
 def read_connection(connection_file: Path) -> dict[str, Any]:
     """Return what a connection file says. Raises `KernelUnavailable` if it is none."""
     try:

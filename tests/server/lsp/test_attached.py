@@ -112,7 +112,7 @@ async def test_a_busy_kernel_is_followed_when_it_has_time(editor: Editor, kernel
 
 
 async def test_a_restart_forgets_and_the_new_life_is_followed(editor: Editor, kernel: KernelProcess) -> None:
-    await run(kernel, "data = np.zeros((4, 10, 5), 'float32')")
+    await run(kernel, "import numpy as np\ndata = np.zeros((4, 10, 5), 'float32')")
     file = editor.file(PROGRAM)
     await attach(editor, kernel, file.uri)
     await shows(editor, file, HINT)
