@@ -1,5 +1,6 @@
 """What the tests in JupyterLab and in VS Code share: one browser, since Playwright runs but once in a process."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,9 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# With oneDNN, what TensorFlow does with empty tensors depends on the processor: it raises, returns or ends the process.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 FOLDERS = [Path(__file__).parent / name for name in ("jupyterlab", "vscode")]
 
