@@ -246,11 +246,13 @@ def test_a_kernel_is_followed_through_its_cells_and_a_restart(new_kernel: NewKer
         [snapshot] = [event.snapshot for event in events if event.snapshot is not None]
         assert (snapshot["seq"], snapshot["cell_id"], set(snapshot["bound"])) == (2, "cell-1", {"x"})
 
-        threading.Thread(target=kernel.restart).start()
+        restart = threading.Thread(target=kernel.restart)
+        restart.start()
         events = gathered(attachment, sequences)
         assert "restarting" in statuses(events)
         assert events[-1].snapshot is not None
         assert (events[-1].snapshot["seq"], events[-1].snapshot["bound"]) == (1, {})
+        restart.join()
 
 
 def test_a_kernel_that_is_killed_while_it_is_followed(new_kernel: NewKernel):
