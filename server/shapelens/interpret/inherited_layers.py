@@ -69,18 +69,20 @@ def layer_in(thing: InstanceObject) -> Value:
 
 def state_of(machine: Machine, thing: InstanceObject) -> Layer | None:
     """Return the state of the layer of Keras that an instance is as well."""
+    held = _held(machine, thing)
+    return None if held is None else held[1].layer
+
+
+def _held(machine: Machine, thing: InstanceObject) -> tuple[Ref, LayerObject] | None:
     ref = layer_in(thing)
     layer = machine.load(ref) if isinstance(ref, Ref) else None
-    return layer.layer if isinstance(layer, LayerObject) else None
+    return (ref, layer) if isinstance(ref, Ref) and isinstance(layer, LayerObject) else None
 
 
 def attribute(machine: Machine, thing: InstanceObject, name: str) -> Value:
     """Return an attribute that Keras's layer has; `NO_ATTRIBUTE` if it has none of this name, or a method."""
-    ref = layer_in(thing)
-    layer = machine.load(ref) if isinstance(ref, Ref) else None
-    if not isinstance(ref, Ref) or not isinstance(layer, LayerObject):
-        return layer_attributes.NO_ATTRIBUTE
-    return layer_attributes.attribute(machine, ref, layer, name)
+    held = _held(machine, thing)
+    return layer_attributes.NO_ATTRIBUTE if held is None else layer_attributes.attribute(machine, *held, name)
 
 
 def decides(thing: InstanceObject, symbolic: bool) -> bool:
@@ -108,11 +110,10 @@ def call(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Return what Keras's layer gives; the call itself is not recorded."""
-    ref = layer_in(thing)
-    layer = machine.load(ref) if isinstance(ref, Ref) else None
-    if not isinstance(ref, Ref) or not isinstance(layer, LayerObject):
-        return ref
-    return keras_layers.call_layer(machine, caller.within(), ref, layer, arguments, keywords)
+    held = _held(machine, thing)
+    if held is None:
+        return layer_in(thing)
+    return keras_layers.call_layer(machine, caller.within(), *held, arguments, keywords)
 
 
 def refuses(thing: InstanceObject) -> bool:
@@ -126,10 +127,12 @@ def refuses(thing: InstanceObject) -> bool:
 
 def build(machine: Machine, thing: InstanceObject, shape: Value) -> None:
     """Build Keras's layer for an input; where it refuses that, its call says so."""
-    ref = layer_in(thing)
-    layer = machine.load(ref) if isinstance(ref, Ref) else None
+    held = _held(machine, thing)
+    if held is None:
+        return
+    ref, layer = held
     sizes = read_shape(rule_values.to_rule(machine, shape))
-    if not isinstance(ref, Ref) or not isinstance(layer, LayerObject) or sizes is UNKNOWN:
+    if sizes is UNKNOWN:
         return
     rule = layer_rule(layer.layer.class_name)
     if rule is None or layer.layer.built_shape is not None:
