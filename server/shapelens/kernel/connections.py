@@ -115,11 +115,9 @@ class LostConnections:
 
     def any(self) -> bool:
         """Say whether one was lost since the last question."""
-        import zmq
-
         lost = False
         while self._monitor.poll(0):
-            self._monitor.recv_multipart(zmq.NOBLOCK)
+            self._monitor.recv_multipart()
             lost = True
         return lost
 
