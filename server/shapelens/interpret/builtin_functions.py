@@ -15,6 +15,7 @@ from shapelens.interpret import (
     plain,
     reductions,
     special_methods,
+    whole_numbers,
     windows,
 )
 from shapelens.interpret.machine import Frame, Machine
@@ -56,6 +57,10 @@ def _unknown(name: str) -> Unresolved:
 
 
 def _len(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    return whole_numbers.as_whole(_length(machine, frame, node, arguments))
+
+
+def _length(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments) -> Value:
     value = arguments[0] if arguments else None
     if isinstance(value, Tensor):
         shape = value.spec.shape
@@ -98,6 +103,17 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
         return plain.apply(machine, name, function, given, keywords)
 
     return apply
+
+
+def _int_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    return whole_numbers.as_whole(_numeric("int", int)(machine, frame, node, arguments, keywords))
+
+
+def _round(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    rounded = _numeric("round", round)(machine, frame, node, arguments, keywords)
+    given = arguments[0] if len(arguments) == 1 and not keywords else None
+    number = isinstance(given, Tensor) and given.library == "numpy" and given.spec.shape == ()
+    return whole_numbers.as_whole(rounded) if number or whole_numbers.is_whole(given) else rounded
 
 
 def _float_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -348,10 +364,9 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.print": _nothing,
     "IPython.display.display": _nothing,
     "functools.partial": _partial,
-    **{
-        f"builtins.{f.__name__}": _numeric(f.__name__, f)
-        for f in (int, complex, round, ord, chr, hex, bin, oct, format)
-    },
+    **{f"builtins.{f.__name__}": _numeric(f.__name__, f) for f in (complex, ord, chr, hex, bin, oct, format)},
+    "builtins.int": _int_of,
+    "builtins.round": _round,
     "builtins.float": _float_of,
     "builtins.pow": _by_operators("pow", pow, ast.Pow),
     "builtins.divmod": _by_operators("divmod", divmod, ast.FloorDiv, ast.Mod),

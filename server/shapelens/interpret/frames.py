@@ -12,7 +12,16 @@ from typing import Final, cast
 
 from shapelens.interpret import label_classes, label_columns, libraries, rule_values, windows
 from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import DictObject, IteratorObject, Method, Ref, Unresolved, Value, inferred_at
+from shapelens.interpret.values import (
+    DictObject,
+    IteratorObject,
+    Method,
+    Ref,
+    Unresolved,
+    Value,
+    WholeNumber,
+    inferred_at,
+)
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.functions import attributes as attribute_rules
@@ -41,7 +50,7 @@ def _result(machine: Machine, frame: Frame, node: ast.AST, result: object, reaso
 
 
 def _size(size: Dim) -> Value:
-    return size if isinstance(size, int) else Unresolved("the size of a frame that is not known")
+    return size if isinstance(size, int) else WholeNumber("the size of a frame that is not known")
 
 
 def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: FrameSpec, name: str) -> Value:

@@ -21,6 +21,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    WholeNumber,
     is_tuple,
 )
 from shapelens.rules.frames import FrameSpec, join_frames
@@ -38,10 +39,10 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         return b
     if b is MISSING:
         return a
-    if isinstance(a, Unresolved):
-        return a
-    if isinstance(b, Unresolved):
-        return b
+    if _is_whole(a) and _is_whole(b):
+        return next((value for value in (a, b) if isinstance(value, WholeNumber)), WholeNumber(reason))
+    if isinstance(a, Unresolved) or isinstance(b, Unresolved):
+        return _unresolved(a, b, reason)
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:
         field = a.receptive_field if a.receptive_field == b.receptive_field else None
         spec = join_specs(a.spec, b.spec)
@@ -100,7 +101,20 @@ def _join_datasets(a: Dataset, b: Dataset, reason: str) -> Dataset:
 
 def _uncounted(value: Value) -> Value:
     """Return a value of one round, or one item of a set, as any."""
-    return Unresolved(value.reason) if isinstance(value, (RoundNumber, ItemOfSet)) else value
+    if isinstance(value, RoundNumber):
+        return WholeNumber(value.reason)
+    return Unresolved(value.reason) if isinstance(value, ItemOfSet) else value
+
+
+def _is_whole(value: Value) -> bool:
+    return type(value) is int or isinstance(value, WholeNumber)
+
+
+def _unresolved(a: Value, b: Value, reason: str) -> Unresolved:
+    """Return what is left of two values of which one is not known; not even that it would be a whole number."""
+    unknown = [value for value in (a, b) if isinstance(value, Unresolved)]
+    known_reason = next((value for value in unknown if not isinstance(value, WholeNumber)), None)
+    return known_reason or Unresolved(unknown[0].reason or reason)
 
 
 def _further_built(a: Value, b: Value) -> Value:

@@ -202,7 +202,9 @@ def _answered(
                 reason = f"{reason}: the labels are counted from {low}"
             return machine.report(InvalidArgument(name, "num_classes", columns, reason), site)
         low, high = classes.bounds or (-1, 0)
-        return _one_hot(_of_width(machine, result, high + 1), site) if low >= 0 else result
+        if low < 0:
+            return result
+        return _one_hot(_of_width(machine, result, high + 1) if columns is None else result, site)
     if rule.name in _BINARIZING:
         return _of_width(machine, result, 1 if number == 2 else number) if number > 1 else result
     if rule.name == _ONE_HOT:

@@ -16,6 +16,7 @@ from shapelens.interpret import (
     rule_values,
     sample_pairs,
     sequence_lists,
+    whole_numbers,
     windows,
     written_arrays,
 )
@@ -32,6 +33,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    WholeNumber,
     inferred_at,
     is_tuple,
 )
@@ -42,7 +44,7 @@ from shapelens.rules.functions import operators, tensorflow_elementwise
 from shapelens.rules.functions.pandas_arithmetic import numpy_on_frames
 from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, Mismatch
 from shapelens.rules.registry import FunctionRule, function_rule
-from shapelens.rules.values import Record
+from shapelens.rules.values import Record, python_number
 from shapelens.spec import UNKNOWN, TensorSpec, join_specs
 
 
@@ -78,8 +80,8 @@ def apply_rule(
     if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
         result = _apply_to_any_length(machine, rule, arguments, keywords)
     else:
-        given = [rule_values.to_rule(machine, value) for value in arguments]
-        named = {key: rule_values.to_rule(machine, value) for key, value in keywords.items()}
+        given = [_to_rule(machine, value) for value in arguments]
+        named = {key: _to_rule(machine, value) for key, value in keywords.items()}
         try:
             rule.signature.bind(*given, **named)
         except TypeError:
@@ -162,6 +164,11 @@ def _refuse_two_dtypes(machine: Machine, name: str, values: tuple[Value, ...]) -
         raise DTypeMismatch(name, next(dtype for dtype in dtypes if dtype != dtypes[0]))
 
 
+def _to_rule(machine: Machine, value: Value) -> object:
+    """Convert an argument to what the rule of a function understands: a whole number is one where it is not known."""
+    return python_number("int64") if isinstance(value, WholeNumber) else rule_values.to_rule(machine, value)
+
+
 def _call_rule(rule: FunctionRule, given: list[object], named: dict[str, object]) -> object:
     if rule.name.startswith("numpy.") and any(isinstance(value, FrameSpec) for value in given):
         result = numpy_on_frames(rule.name, given, named)
@@ -181,7 +188,7 @@ def _is_of_numbers(machine: Machine, value: Value) -> bool:
     items = thing.items if type(thing) is ListObject else thing
     if is_tuple(items):
         return bool(items) and all(_is_of_numbers(machine, item) for item in items)
-    return isinstance(items, (Tensor, int, float))
+    return isinstance(items, (Tensor, int, float, WholeNumber))
 
 
 def _apply_to_any_length(
@@ -193,9 +200,9 @@ def _apply_to_any_length(
 
         def convert(value: Value, length: int = length) -> object:
             if not _has_unknown_length(machine, value):
-                return rule_values.to_rule(machine, value)
+                return _to_rule(machine, value)
             thing = cast(ListObject, machine.load(cast(Ref, value)))
-            return [rule_values.to_rule(machine, thing.element)] * length
+            return [_to_rule(machine, thing.element)] * length
 
         try:
             given = [convert(value) for value in arguments]
@@ -246,7 +253,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     library = rule_values.library_of(machine, (left, right))
     site = site_of(frame.unit, node)
     try:
-        given = (rule_values.to_rule(machine, left), rule_values.to_rule(machine, right))
+        given = (_to_rule(machine, left), _to_rule(machine, right))
         result = operators.binary_operation(name, *given, library, _library(left), _library(right))
         if library == "keras":
             result = backends.layer_outputs(machine.backend, given, result)
@@ -353,6 +360,8 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
         return Method(tensor, name)
     origin = inferred_at(site_of(frame.unit, node))
     value = rule_values.from_rule(machine, result, tensor.library, f"'.{name}' of a tensor", origin)
+    if name == "shape" and tensor.library == "numpy" and is_tuple(value):
+        value = tuple(map(whole_numbers.as_whole, value))  # an array has no open sizes
     return written_arrays.after_rule(name, (tensor,), value)
 
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import attributes, methods, plain, reductions, subscripts
+from shapelens.interpret import attributes, methods, plain, reductions, subscripts, whole_numbers
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import Method, Partial, Symbol, Unresolved, Value, is_tuple
@@ -136,6 +136,8 @@ def _numeric(name: str, function: Callable[..., object]) -> Special:
         if name in _GROWING and any(isinstance(value, int) and abs(value) > _MAX_OPERAND for value in given):
             return Unresolved("a value that is too large to follow")
         result = plain.apply(machine, name, function, given, keywords)
+        if name in _WHOLE:
+            return whole_numbers.as_whole(result)
         return plain.as_float(result) if name in _FRACTIONS else result
 
     return apply
@@ -146,6 +148,7 @@ _FRACTIONS: Final = frozenset(
     "copysign radians degrees".split()
 )
 """Functions that return a float whatever they are given."""
+_WHOLE: Final = frozenset({"ceil", "floor", "trunc", "gcd", "lcm", "comb", "factorial", "perm", "isqrt"})
 _GROWING: Final = frozenset({"comb", "factorial", "perm"})
 _MATH: Final = (
     "ceil floor sqrt log log2 log10 log1p exp expm1 prod gcd lcm pow trunc isqrt sin cos tan asin acos atan atan2 sinh "

@@ -20,7 +20,7 @@ from shapelens.interpret import (
     plain,
     special_methods,
     user_classes,
-    windows,
+    whole_numbers,
     written_arrays,
 )
 from shapelens.interpret.flow import join_all
@@ -35,12 +35,12 @@ from shapelens.interpret.values import (
     IteratorObject,
     ListObject,
     Ref,
-    RoundNumber,
     SetObject,
     Symbol,
     Tensor,
     Unresolved,
     Value,
+    WholeNumber,
     is_tuple,
 )
 from shapelens.rules.values import Reference, read_dtype
@@ -102,16 +102,16 @@ def binary_operation(
         return machine.allocate(ListObject(joined) if known else ListObject(None, join_items(joined)))
     if kind is ast.Add and (longer := _add_open_lists(machine, left, right)) is not None:
         return longer
-    if kind is ast.Mult and left_list is not None and isinstance(right, int):
+    if kind is ast.Mult and left_list is not None and whole_numbers.is_whole(right):
         return machine.allocate(ListObject(_repeat(left_list, right), join_items(left_list)))
-    if kind is ast.Mult and right_list is not None and isinstance(left, int):
+    if kind is ast.Mult and right_list is not None and whole_numbers.is_whole(left):
         return machine.allocate(ListObject(_repeat(right_list, left), join_items(right_list)))
     if (counted := _combine_counters(machine, name, left, right)) is not None:
         return counted
     if kind is ast.BitOr and (merged := _merge_dicts(machine, left, right)) is not None:
         return merged
-    if isinstance(left, RoundNumber) or isinstance(right, RoundNumber):
-        return windows.arithmetic(name, left, right)
+    if isinstance(left, WholeNumber) or isinstance(right, WholeNumber):
+        return whole_numbers.combine(name, left, right)
     if isinstance(left, Unresolved):
         return left
     if isinstance(right, Unresolved):
@@ -172,8 +172,8 @@ def _sequence_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
     return thing.items if isinstance(thing, ListObject) else None
 
 
-def _repeat(items: tuple[Value, ...], times: int) -> tuple[Value, ...] | None:
-    return items * times if len(items) * times <= _MAX_SEQUENCE else None
+def _repeat(items: tuple[Value, ...], times: Value) -> tuple[Value, ...] | None:
+    return items * times if isinstance(times, int) and len(items) * times <= _MAX_SEQUENCE else None
 
 
 def _combine_counters(machine: Machine, name: str, left: Value, right: Value) -> Value:
@@ -259,7 +259,9 @@ def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[as
             return _PYTHON[name](operand)
         except TypeError as error:
             return machine.fails(TypeError, f"an operation that raises an error: {error}")
-    known_why = isinstance(operand, Unresolved) and not isinstance(operand, RoundNumber)
+    if isinstance(operand, WholeNumber):
+        return WholeNumber(operand.reason)
+    known_why = isinstance(operand, Unresolved)
     return operand if known_why else Unresolved("an operation on values that are not known")
 
 

@@ -9,7 +9,17 @@ from typing import Any, Final, cast
 
 from shapelens.interpret import iteration
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import DictObject, ListObject, Ref, SetObject, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import (
+    DictObject,
+    ListObject,
+    Ref,
+    SetObject,
+    Tensor,
+    Unresolved,
+    Value,
+    WholeNumber,
+    is_tuple,
+)
 from shapelens.rules.values import python_number
 
 MAX_SIZE: Final = 100_000
@@ -89,7 +99,7 @@ def apply(
     """Apply a function of Python to plain data; unknown where an argument is."""
     unknown = next((v for v in (*arguments, *keywords.values()) if isinstance(v, Unresolved)), None)
     if unknown is not None:
-        return unknown
+        return Unresolved(unknown.reason) if isinstance(unknown, WholeNumber) else unknown
     try:
         given = [to_python(machine, value) for value in arguments]
         named = {key: to_python(machine, value) for key, value in keywords.items()}

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.interpret import iteration, live_iterators, plain, user_classes
+from shapelens.interpret import iteration, live_iterators, plain, user_classes, whole_numbers
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import IteratorObject, Ref, Tensor, Unresolved, Value
+from shapelens.interpret.values import IteratorObject, Ref, Tensor, Unresolved, Value, WholeNumber
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -86,7 +86,8 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
         keys = [item if key is None else calls.call(machine, frame, node, key, (item,), {}) for item in items]
         unknown = next((k for k in keys if isinstance(k, Unresolved)), None)
         if unknown is not None:
-            return unknown
+            whole = all(map(whole_numbers.is_whole, items))
+            return WholeNumber(unknown.reason) if whole else Unresolved(unknown.reason, unknown.failed)
         try:
             known = [plain.to_python(machine, k if isinstance(k, Ref) else plain_number(machine, k)) for k in keys]
             return items[choose(range(len(known)), key=known.__getitem__)]

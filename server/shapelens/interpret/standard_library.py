@@ -18,6 +18,7 @@ from shapelens.interpret.values import (
     Ref,
     Unresolved,
     Value,
+    WholeNumber,
 )
 
 Arguments = Sequence[Value]
@@ -51,6 +52,16 @@ def _choice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     if items is None or len(items) > plain.MAX_SIZE:
         return Unresolved("an item that is chosen by chance")
     return items[0] if len({*map(repr, items)}) == 1 else Unresolved("an item that is chosen by chance")
+
+
+def _whole(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`random.randint` and `random.randrange`."""
+    return WholeNumber("a whole number that is chosen by chance")
+
+
+def _fraction(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`random.random`, `random.uniform`, `random.gauss`."""
+    return plain.as_float(Unresolved("a number that is chosen by chance"))
 
 
 # --- others ---
@@ -91,6 +102,8 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "random.sample": _sample,
     "random.choices": _sample,
     "random.choice": _choice,
+    **{f"random.{name}": _whole for name in ("randint", "randrange", "getrandbits")},
+    **{f"random.{name}": _fraction for name in ("random", "uniform", "gauss", "normalvariate", "triangular")},
     "json.loads": _plainly("json.loads", json.loads),
     "json.dumps": _plainly("json.dumps", json.dumps),
     **{f"os.path.{f.__name__}": _plainly(f.__name__, f) for f in _PATHS},

@@ -75,7 +75,12 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundNumber(Unresolved):
+class WholeNumber(Unresolved):
+    """A whole number that is not known, as the length of something whose length is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNumber(WholeNumber):
     """A whole number that is not known, but for its distance to others with the same `base`, and that it is not below
     `least`.
     """

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import ListObject, Ref, RoundNumber, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import ListObject, Ref, RoundNumber, Tensor, Unresolved, Value, WholeNumber, is_tuple
 from shapelens.rules.frames import FrameSpec
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, TensorSpec
 
-_REASON: Final = "a number that changes from round to round"
 _STACKS: Final = frozenset(
     {
         "numpy.array",
@@ -57,24 +56,24 @@ def item_of(counting: CountingRange) -> RoundNumber:
     return RoundNumber(counting.reason, base=object(), least=counting.start)
 
 
-def arithmetic(name: str, left: Value, right: Value) -> Value:
-    """Add, subtract or multiply where one operand at least is a counter."""
+def arithmetic(name: str, left: Value, right: Value) -> int | RoundNumber | None:
+    """Add or subtract where one operand at least is a counter; `None` if the result is not counted."""
     if isinstance(left, RoundNumber) and isinstance(right, RoundNumber):
         same = name == "sub" and left.base is right.base
-        return left.offset - right.offset if same else Unresolved(_REASON)
+        return left.offset - right.offset if same else None
     counter, number = (left, right) if isinstance(left, RoundNumber) else (right, left)
     if not isinstance(counter, RoundNumber) or not isinstance(number, int):
-        return Unresolved(_REASON)
+        return None
     if name == "add":
         return replace(counter, offset=counter.offset + number, least=counter.least + number)
     if name == "sub" and counter is left:
         return replace(counter, offset=counter.offset - number, least=counter.least - number)
-    return Unresolved(_REASON)
+    return None
 
 
 def as_index(index: Value) -> Value:
-    """Return an index in which numbers of rounds are integers that are not known, whatever they count."""
-    if isinstance(index, RoundNumber):
+    """Return an index in which whole numbers are integers that are not known, whatever they count."""
+    if isinstance(index, WholeNumber):
         return Tensor(TensorSpec((), "int64"), "numpy")
     return tuple(as_index(item) for item in index) if is_tuple(index) else index
 
