@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import (
+    choices,
     container_classes,
     datasets,
     frames,
@@ -25,6 +26,7 @@ from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
     BoundMethod,
+    Choice,
     Class,
     Dataset,
     Decorated,
@@ -93,6 +95,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return libraries.tensor_attribute(machine, frame, node, value, name)
     if isinstance(value, ChosenName):
         return Method(value, name)
+    if isinstance(value, Choice):
+        return choices.attribute(machine, frame, node, value, name)
     if isinstance(value, Unresolved):
         return value
     if isinstance(value, Ref):

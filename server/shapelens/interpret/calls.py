@@ -10,6 +10,7 @@ from shapelens.interpret import (
     attributes,
     builtin_functions,
     caches,
+    choices,
     collection_functions,
     command_lines,
     copies,
@@ -41,10 +42,12 @@ from shapelens.interpret import (
     user_objectives,
 )
 from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
+from shapelens.interpret.joins import join_branches
 from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
 from shapelens.interpret.modules import is_of_a_library
 from shapelens.interpret.values import (
     BoundMethod,
+    Choice,
     Class,
     Decorated,
     DictObject,
@@ -93,6 +96,8 @@ def call(
         return call_function(machine, function.function, arguments, keywords, site_of(frame.unit, node))
     if isinstance(function, Ref):
         return _call_object(machine, frame, node, function, arguments, keywords)
+    if isinstance(function, Choice):
+        return choices.call(machine, frame, node, function, arguments, keywords)
     if isinstance(function, Unresolved):
         return function
     if isinstance(function, Record):
@@ -294,10 +299,10 @@ def _returned(machine: Machine, function: Function, flow: Flow | PythonRaise, ea
             raise flow
         leave(machine, flow, machine.memory.writes)
         join_states(machine, [way.writes for way in early], reason)
-        return join_all([way.value for way in early], reason)
+        return join_all([way.value for way in early], reason, join_branches)
     result = flow.value if isinstance(flow, Return) else None
     join_left(machine, early, reason)
-    return join_all([result, *(way.value for way in early)], reason)
+    return join_all([result, *(way.value for way in early)], reason, join_branches)
 
 
 @lru_cache(maxsize=4096)

@@ -20,11 +20,12 @@ from shapelens.interpret import (
     written_arrays,
 )
 from shapelens.interpret.flow import depends_on, join_all, run_alternatives, run_maybe
-from shapelens.interpret.joins import element_of_list, open_dict
+from shapelens.interpret.joins import element_of_list, join_branches, open_dict
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind, look_up
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
+    Choice,
     DictObject,
     Function,
     ListObject,
@@ -205,7 +206,9 @@ def _connected(machine: Machine, frame: Frame, parts: list[ast.expr], stops: boo
     rest = run_maybe(machine, lambda: _connected(machine, frame, parts[1:], stops), reason)
     if truth_of(machine, rest) is stops and isinstance(rest, bool) and _is_condition(parts[0]):
         return rest
-    return Unresolved("a condition that is not known") if _is_condition(parts[0]) else join_all([value, rest], reason)
+    if _is_condition(parts[0]):
+        return Unresolved("a condition that is not known")
+    return join_branches(value, rest, reason)
 
 
 def _is_condition(node: ast.expr) -> bool:
@@ -239,7 +242,7 @@ def _conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Value:
         values.append(evaluate(machine, frame, branch))
 
     run_alternatives(machine, [lambda: take_branch(node.body), lambda: take_branch(node.orelse)], reason)
-    return join_all(values, reason)
+    return join_all(values, reason, join_branches)
 
 
 def _subscript(machine: Machine, frame: Frame, node: ast.Subscript) -> Value:
@@ -257,7 +260,7 @@ def _call(machine: Machine, frame: Frame, node: ast.Call) -> Value:
     function = evaluate(machine, frame, node.func)
     arguments = elements(machine, frame, node.args)
     keywords = _keywords(machine, frame, node)
-    if isinstance(function, Unresolved):
+    if isinstance(function, Unresolved) and not isinstance(function, Choice):
         return function
     if arguments is None or keywords is None:
         return Unresolved("a call whose arguments are not known")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from shapelens.interpret.joins import join_values, join_writes
+from shapelens.interpret.joins import Join, join_branches, join_values, join_writes
 from shapelens.interpret.machine import Left, Machine, PythonRaise, Writes
 from shapelens.interpret.values import Value
 
@@ -70,12 +70,12 @@ def take(machine: Machine, since: int, kind: str) -> list[Left]:
     return taken
 
 
-def join_states(machine: Machine, states: Sequence[Writes], reason: str) -> None:
+def join_states(machine: Machine, states: Sequence[Writes], reason: str, join: Join = join_values) -> None:
     """Make the memory what holds after each of `states`."""
     joined = states[0]
     for other in states[1:]:
         machine.tick(len(other) // _JOINED_IN_A_STEP)
-        joined = join_writes(machine.memory, joined, other, reason)
+        joined = join_writes(machine.memory, joined, other, reason, join)
     machine.memory.restore(dict(joined))
 
 
@@ -85,11 +85,11 @@ def join_left(machine: Machine, ways: Sequence[Left], reason: str) -> None:
         join_states(machine, [machine.memory.writes, *(way.writes for way in ways)], reason)
 
 
-def join_all(values: Sequence[Value], reason: str) -> Value:
+def join_all(values: Sequence[Value], reason: str, join: Join = join_values) -> Value:
     """Return what holds of all `values`."""
     result = values[0]
     for other in values[1:]:
-        result = join_values(result, other, reason)
+        result = join(result, other, reason)
     return result
 
 
@@ -125,7 +125,7 @@ def _meet(machine: Machine, through: list[Writes], ended: list[tuple[Flow | Pyth
             leave(machine, flow, writes)
             if not isinstance(flow, PythonRaise):
                 machine.may_have_left = "function" if isinstance(flow, Return) else machine.may_have_left or "loop"
-        join_states(machine, through, reason)
+        join_states(machine, through, reason, join_branches)
         return None
     for flow, writes in ended[:-1]:
         leave(machine, flow, writes)

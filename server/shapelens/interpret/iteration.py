@@ -31,6 +31,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
     is_tuple,
+    plainly_unknown,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.sizes import range_length
@@ -188,7 +189,7 @@ def element_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, windows.CountingRange):
         return windows.item_of(value)
     if isinstance(value, Unresolved):
-        return value
+        return plainly_unknown(value)
     return Unresolved("an item of something of unknown length")
 
 

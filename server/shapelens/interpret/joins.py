@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final, TypeAlias
 
 from shapelens.interpret.memory import MISSING, Memory
 from shapelens.interpret.values import (
+    BoundMethod,
+    Choice,
+    Class,
     Dataset,
     DictInstance,
     DictObject,
+    Function,
     GraphNode,
     InstanceObject,
     ItemOfSet,
     Key,
     LayerObject,
     ListObject,
+    Method,
     ModelObject,
+    Partial,
+    Ref,
     RoundNumber,
+    Symbol,
     Tensor,
     Unresolved,
     Value,
@@ -27,6 +36,9 @@ from shapelens.interpret.values import (
 from shapelens.rules.frames import FrameSpec, join_frames
 from shapelens.rules.layers.layer import Layer
 from shapelens.spec import UNKNOWN, TensorSpec, join_specs
+
+Join: TypeAlias = Callable[[Value, Value, str], Value]
+"""What finds what holds of two values; the text says why it may be neither."""
 
 
 def join_values(a: Value, b: Value, reason: str) -> Value:
@@ -69,15 +81,39 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(a, DictObject) and isinstance(b, DictObject):
         return _join_dicts(a, b, reason)
     if isinstance(a, InstanceObject) and isinstance(b, InstanceObject) and a.cls == b.cls:
-        names = {*a.attributes, *b.attributes}
-        return replace(
-            a,
-            layer=_further_built_layer(a.layer, b.layer) or a.layer,
-            attributes={
-                n: join_values(a.attributes.get(n, MISSING), b.attributes.get(n, MISSING), reason) for n in names
-            },
-        )
+        return _joined_instances(a, b, reason, join_values)
     return _further_built(a, b) or _joined_models(a, b, reason) or Unresolved(reason)
+
+
+def _joined_instances(a: InstanceObject, b: InstanceObject, reason: str, join: Join) -> InstanceObject:
+    """Return what is known of an instance after two ways."""
+    names = {*a.attributes, *b.attributes}
+    attributes = {n: join(a.attributes.get(n, MISSING), b.attributes.get(n, MISSING), reason) for n in names}
+    return replace(a, layer=_further_built_layer(a.layer, b.layer) or a.layer, attributes=attributes)
+
+
+_MAX_CHOICE: Final = 4
+"""Of so many things one may be called: each of them is."""
+
+
+def join_branches(a: Value, b: Value, reason: str) -> Value:
+    """Return what holds after two branches: where they leave different things to be called, it is one of those."""
+    if isinstance(a, InstanceObject) and isinstance(b, InstanceObject) and a.cls == b.cls:
+        return _joined_instances(a, b, reason, join_branches)
+    return _choice(a, b, reason) or join_values(a, b, reason)
+
+
+def _choice(a: Value, b: Value, reason: str) -> Choice | None:
+    """Return one of two values that are different and can be called, or one of which is `None`."""
+    things = [thing for value in (a, b) for thing in (value.of if isinstance(value, Choice) else (value,))]
+    of = [thing for number, thing in enumerate(things) if thing not in things[:number]]
+    if not 2 <= len(of) <= _MAX_CHOICE or not all(thing is None or isinstance(thing, _CALLABLE) for thing in of):
+        return None
+    return Choice(reason, of=tuple(of))
+
+
+_CALLABLE: Final = (Ref, Symbol, Function, Method, BoundMethod, Partial, Class)
+"""What may be called; so may layers, models and instances, to which references are."""
 
 
 def _is_same_output(a: Tensor, b: Tensor) -> bool:
@@ -111,9 +147,9 @@ def _is_whole(value: Value) -> bool:
 
 
 def _unresolved(a: Value, b: Value, reason: str) -> Unresolved:
-    """Return what is left of two values of which one is not known; not even that it would be a whole number."""
+    """Return what is left of two values of which one is not known: not even that it would be a whole number."""
     unknown = [value for value in (a, b) if isinstance(value, Unresolved)]
-    known_reason = next((value for value in unknown if not isinstance(value, WholeNumber)), None)
+    known_reason = next((value for value in unknown if type(value) is Unresolved), None)
     return known_reason or Unresolved(unknown[0].reason or reason)
 
 
@@ -188,13 +224,15 @@ def _join_dicts(a: DictObject, b: DictObject, reason: str) -> DictObject:
     return DictObject(tuple((k, join_values(x, y, reason)) for (k, x), (_, y) in zip(a.items, b.items, strict=True)))
 
 
-def join_writes(memory: Memory, a: dict[Key, Value], b: dict[Key, Value], reason: str) -> dict[Key, Value]:
-    """Join the writes of two branches that both began in `memory` as it was before them."""
+def join_writes(
+    memory: Memory, a: dict[Key, Value], b: dict[Key, Value], reason: str, join: Join = join_values
+) -> dict[Key, Value]:
+    """Join the writes of two ways that both began in `memory` as it was before them."""
     joined = dict(a)
     for key, right in b.items():
         left = a[key] if key in a else memory.original(key)
         if left is not right:  # nearly all are the same: the branches began alike
-            joined[key] = join_values(left, right, reason)
+            joined[key] = join(left, right, reason)
     for key in a.keys() - b.keys():
-        joined[key] = join_values(a[key], memory.original(key), reason)
+        joined[key] = join(a[key], memory.original(key), reason)
     return joined

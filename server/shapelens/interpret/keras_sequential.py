@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import iteration, keras_objects, receptive_fields
+from shapelens.interpret import choices, iteration, keras_objects, receptive_fields
 from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.no_layers import what_is_no_layer
 from shapelens.interpret.values import (
+    Choice,
     GraphNode,
     LayerObject,
     LibraryObject,
@@ -48,7 +49,7 @@ def make_sequential(
     if items is None:
         return layers if isinstance(layers, Unresolved) else Unresolved("a model of layers that are not known")
     for number, item in enumerate(items):
-        if isinstance(item, Unresolved):
+        if isinstance(item, Unresolved) and not isinstance(item, Choice):
             return Unresolved(f"a model with a layer that is not known: {item.reason}")
         no_layer = what_is_no_layer(machine, item)
         if no_layer is not None:
@@ -77,6 +78,9 @@ def add_layer(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, item: Val
         return
     if isinstance(item, LibraryObject):
         item = Unresolved(f"'{item.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
+    if isinstance(item, Choice):
+        choices.of_each(machine, item, lambda one: add_layer(machine, frame, node, ref, one))
+        return
     if isinstance(item, Unresolved):
         machine.store(ref, item)
         return

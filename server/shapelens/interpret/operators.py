@@ -42,6 +42,7 @@ from shapelens.interpret.values import (
     Value,
     WholeNumber,
     is_tuple,
+    plainly_unknown,
 )
 from shapelens.rules.values import Reference, read_dtype
 
@@ -113,9 +114,9 @@ def binary_operation(
     if isinstance(left, WholeNumber) or isinstance(right, WholeNumber):
         return whole_numbers.combine(name, left, right)
     if isinstance(left, Unresolved):
-        return left
+        return plainly_unknown(left)
     if isinstance(right, Unresolved):
-        return right
+        return plainly_unknown(right)
     if _is_set(machine, left) and _is_set(machine, right):
         return _combine_sets(machine, name, left, right)
     if name == "mod" and isinstance(left, (str, bytes)):
@@ -261,8 +262,9 @@ def unary_operation(machine: Machine, frame: Frame, node: ast.AST, kind: type[as
             return machine.fails(TypeError, f"an operation that raises an error: {error}")
     if isinstance(operand, WholeNumber):
         return WholeNumber(operand.reason)
-    known_why = isinstance(operand, Unresolved)
-    return operand if known_why else Unresolved("an operation on values that are not known")
+    if isinstance(operand, Unresolved):
+        return plainly_unknown(operand)
+    return Unresolved("an operation on values that are not known")
 
 
 def compare(machine: Machine, frame: Frame, node: ast.AST, kind: type[ast.cmpop], left: Value, right: Value) -> Value:

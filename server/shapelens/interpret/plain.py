@@ -17,8 +17,8 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
-    WholeNumber,
     is_tuple,
+    plainly_unknown,
 )
 from shapelens.rules.values import python_number
 
@@ -99,7 +99,7 @@ def apply(
     """Apply a function of Python to plain data; unknown where an argument is."""
     unknown = next((v for v in (*arguments, *keywords.values()) if isinstance(v, Unresolved)), None)
     if unknown is not None:
-        return Unresolved(unknown.reason) if isinstance(unknown, WholeNumber) else unknown
+        return plainly_unknown(unknown)
     try:
         given = [to_python(machine, value) for value in arguments]
         named = {key: to_python(machine, value) for key, value in keywords.items()}

@@ -37,6 +37,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    plainly_unknown,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.registry import function_rule
@@ -55,7 +56,7 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     if container is namespaces.GLOBALS:
         return namespaces.get_global(machine, index)
     if isinstance(container, Unresolved):
-        return container
+        return plainly_unknown(container)
     if isinstance(container, Symbol):
         rule = function_rule(container.name) if container.name in _INDEXED else None
         if rule is not None:

@@ -14,7 +14,19 @@ from typing import cast
 from shapelens.interpret import written_arrays
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
-from shapelens.interpret.values import Class, Function, Key, Module, Ref, Symbol, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import (
+    Choice,
+    Class,
+    Function,
+    Key,
+    Module,
+    Ref,
+    Symbol,
+    Tensor,
+    Unresolved,
+    Value,
+    is_tuple,
+)
 
 
 def forget_effects(machine: Machine, statement: ast.stmt, before: Mapping[Key, Value], reason: str) -> None:
@@ -70,7 +82,7 @@ class _Forgetting:
 
     def value(self, value: Value) -> None:
         """Forget the objects that a value is or holds."""
-        if isinstance(value, (Symbol, Unresolved)):
+        if isinstance(value, Symbol) or (isinstance(value, Unresolved) and not isinstance(value, Choice)):
             return
         if isinstance(value, Tensor):
             written_arrays.write(self.machine, value)

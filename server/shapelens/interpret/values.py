@@ -74,6 +74,11 @@ class Unresolved:
     failed: bool = False
 
 
+def plainly_unknown(value: Unresolved) -> Unresolved:
+    """Return what is left of a value that is not known in what is made of it: not even what else is known of it."""
+    return value if type(value) is Unresolved else Unresolved(value.reason, value.failed)
+
+
 @dataclass(frozen=True, slots=True)
 class WholeNumber(Unresolved):
     """A whole number that is not known, as the length of something whose length is not."""
@@ -97,6 +102,13 @@ class ItemOfSet(Unresolved):
     items: tuple[Value, ...] = ()
     base: object = None
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Unresolved):
+    """One of several things that can be called, or `None`; it is not known which."""
+
+    of: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
