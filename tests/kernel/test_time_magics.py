@@ -23,6 +23,8 @@ USE = "layers.Dense(2)(x)\nlayers.Dense(3)(parts[-1])"
         "x = %time np.ones((3, 3))\nparts.append(x)",
         "parts.append(x)\n!echo x",
         "parts.append(x)\nx?",
+        "%timeit -n 1 -r 1 x = layers.Dense(4)(x)\nparts.append(x)",
+        "def f(x):\n    %time x = layers.Dense(4)(x); z = x\n    return layers.Dense(5)(x)\nparts.append(f(x))",
         "import asyncio\nasync def half(): return x[:2]\nx = await half()\nparts.append(x)",
     ],
 )
@@ -33,6 +35,33 @@ def test_a_magic_before_and_after_it_ran(magic: str, session: Session, oracle: O
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
     session.run(cell)
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+@pytest.mark.parametrize("gone", ["del x", "%reset -f", "%xdel x", "del globals()['x']"])
+def test_what_is_deleted_is_gone_before_and_after_it_ran(gone: str, session: Session, oracle: Oracle) -> None:
+    start, cell = session.insert(f"{START}\ny = x[0]"), session.insert(gone)
+    session.insert("from keras import layers\nx, y = y, x\nlayers.Dense(3)(x)")
+    session.run(start)
+    assert session.wrong_hints(oracle) == []
+    session.run(cell)
+    assert session.wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_script_that_is_run(session: Session, oracle: Oracle) -> None:
+    script = (
+        "import numpy as np\nx = np.zeros((2, 2))\nif __name__ == '__main__':\n    x = np.zeros((2, 9))\n1/0\nx = 0"
+    )
+    (session.kernel.folder / "script.py").write_text(script)
+    start, cell = session.insert(START), session.insert(f"%run {session.kernel.folder}/script.py\nparts.append(x[0])")
+    session.insert(USE)
+    session.run(start)
+    assert session.wrong_hints(oracle) == []
+    session.run(cell)
+    assert session.wrong_hints(oracle) == []
     session.reopen()
     assert session.wrong_hints(oracle) == []
 

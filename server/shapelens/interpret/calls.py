@@ -34,6 +34,7 @@ from shapelens.interpret import (
     ragged,
     ready_datasets,
     reductions,
+    scripts,
     standard_library,
     statements,
     tensorflow_control,
@@ -45,6 +46,7 @@ from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_sta
 from shapelens.interpret.joins import join_branches
 from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
 from shapelens.interpret.modules import is_of_a_library
+from shapelens.interpret.names import local_names
 from shapelens.interpret.values import (
     BoundMethod,
     Choice,
@@ -195,6 +197,7 @@ def specials() -> Mapping[str, Special]:
         exit_stacks.FUNCTIONS,
         standard_library.FUNCTIONS,
         namespaces.FUNCTIONS,
+        scripts.FUNCTIONS,
         iterator_functions.FUNCTIONS,
         reductions.FUNCTIONS,
         operator_functions.FUNCTIONS,
@@ -249,7 +252,9 @@ def run_function(
     receiver: Value = None,
 ) -> Value:
     """Run the body of a function of the user's, its parameters `bound`; return what it returns."""
-    frame = Frame((machine.new_scope(), *function.scopes), function.unit, owner=function.owner, receiver=receiver)
+    names = frozenset[str]() if isinstance(function.node, ast.Lambda) else local_names(function.node)
+    scopes = (machine.new_scope(), *function.scopes)
+    frame = Frame(scopes, function.unit, owner=function.owner, receiver=receiver, local_names=names)
     for name, value in bound.items():
         machine.memory.set((frame.scope, name), value)
     machine.called.add(function)

@@ -10,6 +10,7 @@ from typing import Final
 from shapelens.interpret.flow import take
 from shapelens.interpret.machine import Frame, Machine, Writes
 from shapelens.interpret.memory import MISSING
+from shapelens.interpret.names import local_names
 from shapelens.interpret.values import GeneratorObject, IteratorObject, Key, ListObject, Unresolved, Value
 
 MAX_ENDLESS: Final = 16
@@ -29,7 +30,8 @@ def run(machine: Machine, generator: GeneratorObject) -> IteratorObject:
 
     function = generator.function
     assert not isinstance(function.node, ast.Lambda)
-    frame = Frame((generator.scope, *function.scopes), function.unit, owner=function.owner, receiver=generator.receiver)
+    scopes, names = (generator.scope, *function.scopes), local_names(function.node)
+    frame = Frame(scopes, function.unit, owner=function.owner, receiver=generator.receiver, local_names=names)
     before, since, began = machine.memory.fork(), len(machine.left), len(machine.made)
     frame.yields = machine.allocate(ListObject(()))
     machine.stack.append(generator.site)

@@ -147,7 +147,7 @@ class Finding:
 @dataclass(slots=True)
 class Frame:
     """Where names are looked up, innermost scope first; `yields` is the list of what a generator has yielded;
-    a comprehension has a frame of its own in an `outer` one.
+    a comprehension has a frame of its own in an `outer` one. `local_names` are bound in the innermost scope or nowhere.
     """
 
     scopes: tuple[str, ...]
@@ -157,6 +157,7 @@ class Frame:
     owner: Class | None = None
     receiver: Value = None
     outer: Frame | None = None
+    local_names: frozenset[str] = frozenset()
 
     @property
     def scope(self) -> str:

@@ -25,6 +25,11 @@ CALLED: Final = "called"
 USED: Final = "used"
 """The scope of the functions of the program whose names some statement reads."""
 
+DELETED: Final = "deleted"
+"""The scope of the global variables that were deleted: reading one that nothing binds again raises an error."""
+
+NAMES: Final = (GLOBAL, "")
+"""Under this key an environment says which global variables there are."""
 
 KERAS_VERSION: Final = (KERAS, "version")
 KERAS_BACKEND: Final = (KERAS, "backend")
@@ -57,6 +62,11 @@ class Memory:
             return value
         self.reads.add(key)
         return self._base.get(key, MISSING)
+
+    def global_names(self) -> list[Key]:
+        """Return the keys of all global variables."""
+        self.reads.add(NAMES)
+        return [*dict.fromkeys(key for key in (*self._base, *self.writes) if key[0] == GLOBAL and key != NAMES)]
 
     def original(self, key: Key) -> Value:
         """Return what `key` held before the step, or `MISSING`."""

@@ -22,6 +22,9 @@ from shapelens.rules.registry import known_libraries
 SOURCE: Final = "source"
 """The scope of the sources of modules, by qualified name."""
 
+SCRIPT: Final = "%run "
+"""Stands before the path of a file that is run as a script."""
+
 _LOADED: Final = "modules"
 _SCOPE: Final = "module:"
 _SEARCH_PATH: Final = (_LOADED, "")
@@ -43,6 +46,11 @@ class ModuleSource:
 def source_key(name: str, search_path: tuple[str, ...] = ()) -> Key:
     """Return where the source of a module is kept; `search_path` are the folders that the program added itself."""
     return (SOURCE, "\0".join((name, *search_path)))
+
+
+def script_key(path: str) -> Key:
+    """Return where the source of a script or notebook is kept that `%run` names by its path."""
+    return (SOURCE, SCRIPT + path)
 
 
 @cache

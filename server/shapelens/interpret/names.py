@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 from functools import cache, lru_cache
 from typing import Final, cast
 
-from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.machine import Frame, Machine, PythonRaise
+from shapelens.interpret.memory import DELETED, GLOBAL, MISSING
 from shapelens.interpret.values import Function, Symbol, Unresolved, Value
 from shapelens.rules.names import canonical_name, is_library_name
 from shapelens.rules.registry import all_functions
+from shapelens.source.magics import RESET, RUN_SCRIPT
 
 STAR: Final = "*"
 """Under this name a scope keeps the libraries that were imported with `from library import *`."""
 
-_BUILTINS: Final = frozenset(dir(builtins))
+_BUILTINS: Final = frozenset([*dir(builtins), RUN_SCRIPT, RESET])
 
 
 def look_up(machine: Machine, frame: Frame, name: str) -> Value:
@@ -34,6 +36,8 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 machine.used.add(value)
         if value is not MISSING:
             return value
+        if name in frame.local_names and scope == frame.scope:
+            return _unbound(machine, name, UnboundLocalError)
     modules = machine.memory.get((frame.scopes[-1], STAR))
     if isinstance(modules, tuple):
         for module in reversed(cast("tuple[str, ...]", modules)):
@@ -41,8 +45,37 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 return Symbol(f"{module}.{name}")
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
+    if machine.memory.get((DELETED, name)) is True:
+        return _unbound(machine, name, NameError)
     machine.doubts += 1  # where it is defined nowhere, Python raises a `NameError`
     return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
+
+
+def _unbound(machine: Machine, name: str, exception: type[Exception]) -> Unresolved:
+    """A variable is read that is not bound: Python raises, where this runs for sure."""
+    if machine.uncertain:
+        return Unresolved(f"'{name}' may not be bound here")
+    raise PythonRaise(tuple(base.__name__ for base in exception.__mro__), exact=True)
+
+
+@lru_cache(maxsize=4096)
+def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """Return the names that a function binds and nobody has declared: they are its own wherever they are read."""
+    bound: set[str] = set()
+    declared: set[str] = set()
+    waiting: list[ast.AST] = [*function.body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            declared.update(node.names)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS)):
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(bound - declared)
+
+
+_COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @lru_cache(maxsize=10_000)
@@ -73,4 +106,7 @@ def bind(machine: Machine, frame: Frame, name: str, value: Value) -> None:
 
 def unbind(machine: Machine, frame: Frame, name: str) -> None:
     """Unbind `name`, as `del name` does."""
-    machine.memory.delete((frame.outer_names.get(name, frame.scope), name))
+    scope = frame.outer_names.get(name, frame.scope)
+    machine.memory.delete((scope, name))
+    if scope == GLOBAL:
+        machine.memory.set((DELETED, name), True)

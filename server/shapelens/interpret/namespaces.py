@@ -1,4 +1,4 @@
-"""Variables that are read and written by other means than their names: `globals()["x"] = 1`, `exec("x = 1")`."""
+"""Variables that are read and written by other means than by name: `globals()["x"] = 1`, `exec("x = 1")`, `%reset`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.names import unbind
 from shapelens.interpret.values import Unresolved, Value
+from shapelens.source.magics import RESET
 
 GLOBALS: Final = Unresolved("the variables of the program, as a dict")
 _BY_TEXT: Final = Unresolved("it is bound by code that is given as text")
@@ -62,4 +64,18 @@ def _bound_names(code: str) -> set[str]:
     }
 
 
-FUNCTIONS: Final = {"builtins.globals": _globals, "builtins.locals": _locals, "builtins.exec": _exec}
+def _reset(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Carry out `%reset`: all variables of the notebook are gone."""
+    for _, name in machine.memory.global_names():
+        unbind(machine, Frame((GLOBAL,), frame.unit), str(name))
+    return None
+
+
+FUNCTIONS: Final = {
+    "builtins.globals": _globals,
+    "builtins.locals": _locals,
+    "builtins.exec": _exec,
+    f"builtins.{RESET}": _reset,
+}

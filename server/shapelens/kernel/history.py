@@ -9,7 +9,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final, cast
 
-from shapelens.interpret.memory import GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
+from shapelens.interpret.memory import DELETED, GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Key, Origin, Ref, Tensor, Value
 from shapelens.interpret.written_arrays import SHAPE_IN_KERNEL
@@ -204,6 +204,7 @@ class KernelHistory:
         unbound = cast("list[str]", snapshot.get("unbound") or [])
         # An object whose name is bound anew may be gone, and another have its number.
         kept = {} if snapshot.get("full") else self._keras_objects(without={*bound, *unbound})
+        gone = self.described.keys() - bound.keys() if snapshot.get("full") else set(unbound)
         if snapshot.get("full"):
             self.described = dict(bound)
         else:
@@ -225,6 +226,7 @@ class KernelHistory:
         after = dict(before)
         apply_writes(after, inferred)
         apply_writes(after, sampler.writes)
+        after.update({(DELETED, name): True for name in gone})
         self._take_runtime(snapshot.get("runtime"), after)
         for key in [key for key in after if key[0] == SHAPE_IN_KERNEL]:
             del after[key]  # what was changed in place is sampled now

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from shapelens.interpret.memory import MISSING
-from shapelens.interpret.modules import SOURCE, ModuleSource
+from shapelens.interpret.modules import SCRIPT, SOURCE, ModuleSource
 from shapelens.interpret.values import Key, Site, Value
+from shapelens.notebook.stored_cells import UnreadableFile, cell_texts
 from shapelens.source.document import Document
 
 MAX_BYTES: Final = 1_000_000
 """A file above this size is no module that people write."""
+
+MAX_NOTEBOOK_BYTES: Final = 8_000_000
+"""A notebook has its outputs in it."""
 
 Stamp: TypeAlias = "tuple[int, int] | None"
 """When a file was changed and how long it is; `None` if there is no such file."""
@@ -48,7 +52,7 @@ class ModuleFiles:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._documents: dict[Path, Document] = {}
+        self._documents: dict[tuple[Path, int], Document] = {}
         self._named: dict[str, Path] = {}
         self.sources = Sources(self)
 
@@ -69,8 +73,10 @@ class ModuleFiles:
         """Read the module under a key of the environment."""
         name, *added = str(key[1]).split("\0")
         stamps: dict[Path, Stamp] = {}
-        for folder in chain(map(self._absolute, added), self._folders):
-            for path in _candidates(folder, name):
+        is_script = name.startswith(SCRIPT)
+        folders = (self._folders or [Path()]) if is_script else chain(map(self._absolute, added), self._folders)
+        for folder in folders:
+            for path in _scripts(folder, name) if is_script else _candidates(folder, name):
                 stamps[path] = stamp(path)
                 if stamps[path] is not None:
                     source = self._source(path, name)
@@ -79,8 +85,10 @@ class ModuleFiles:
         return _Found(self._namespace_package(name, stamps), stamps)
 
     def where(self, site: Site) -> tuple[Path, int] | None:
-        """Return the file and the line (from 0) of a place in a module; `None` if it is in none."""
-        for path, document in self._documents.items():
+        """Return the file and the line (from 0, in a notebook that of its cell) of a place in a module; `None` if it is
+        in none.
+        """
+        for (path, _), document in self._documents.items():
             for unit in document.units:
                 if unit.key == site.unit:
                     line = unit.present_line(site.line)
@@ -99,16 +107,23 @@ class ModuleFiles:
         return self._folders[0] / folder if self._folders else Path(folder)
 
     def _source(self, path: Path, name: str) -> ModuleSource | None:
+        is_notebook = path.suffix == ".ipynb"
         try:
-            text = path.read_bytes().decode("utf-8-sig") if path.stat().st_size <= MAX_BYTES else None
-        except (OSError, UnicodeDecodeError):
+            large = path.stat().st_size > (MAX_NOTEBOOK_BYTES if is_notebook else MAX_BYTES)
+            text = None if large else path.read_bytes().decode("utf-8-sig")
+            texts = [] if text is None else [*cell_texts(path, text)] if is_notebook else [text]
+        except (OSError, UnicodeDecodeError, UnreadableFile):
             return None
-        if text is None:
+        documents: list[Document] = []
+        for number, text in enumerate(texts):
+            if text is not None:
+                documents.append(self._documents.setdefault((path, number), Document()))
+                documents[-1].set_text(text)
+        if not documents:
             return None
-        document = self._documents.setdefault(path, Document())
-        document.set_text(text)
-        statements = tuple((unit.key, unit.tree) for unit in document.units)
-        return ModuleSource(name, document.source_hash, path.name == "__init__.py", statements)
+        statements = tuple((unit.key, unit.tree) for document in documents for unit in document.units)
+        content = " ".join(document.source_hash for document in documents)
+        return ModuleSource(name, content, path.name == "__init__.py", statements)
 
 
 def _candidates(folder: Path, name: str) -> Iterator[Path]:
@@ -117,6 +132,13 @@ def _candidates(folder: Path, name: str) -> Iterator[Path]:
     if all(part.isidentifier() for part in parts):
         yield folder.joinpath(*parts, "__init__.py")
         yield folder.joinpath(*parts[:-1], f"{parts[-1]}.py")
+
+
+def _scripts(folder: Path, name: str) -> Iterator[Path]:
+    """Yield the files that `%run` takes for a path: the ending of a script may be left out."""
+    path = folder / Path(name.removeprefix(SCRIPT)).expanduser()
+    yield path
+    yield path.with_name(f"{path.name}.py")
 
 
 def stamp(path: Path) -> Stamp:

@@ -18,7 +18,7 @@ from operator import attrgetter
 from time import monotonic
 from typing import TypeAlias
 
-from shapelens.interpret.memory import MISSING
+from shapelens.interpret.memory import GLOBAL, MISSING, NAMES
 from shapelens.interpret.run import StepResult, run_step
 from shapelens.interpret.values import Key, Value
 from shapelens.source.document import Unit
@@ -162,6 +162,8 @@ class Timeline:
 
     def value(self, key: Key, order: int, default: Value) -> Value:
         """Return what `key` holds before the step number `order`, or `default`."""
+        if key is NAMES:
+            return frozenset(name for scope, name in self.visible(order) if scope == GLOBAL)
         writers = self._writers.get(key)
         if writers is not None:
             number = bisect_left(writers, order, key=_order)
@@ -206,6 +208,8 @@ class Timeline:
             insort(self._readers.setdefault(key, []), step, key=_order)
         altered = [key for key, value in new.items() if key not in old or _differ(old[key], value)]
         altered += old.keys() - new.keys()
+        if NAMES in self._readers and any(key[0] == GLOBAL for key in altered):
+            altered.append(NAMES)
         if self._altered is not None:
             self._altered.update(altered)
         for key in altered:
@@ -220,7 +224,7 @@ class Timeline:
             return
         self._altered = None
         for key in self._readers:
-            if _differ(before.get(key, MISSING), base.get(key, MISSING)):
+            if key is NAMES or _differ(before.get(key, MISSING), base.get(key, MISSING)):
                 yield from self._touched(key, -1)
 
     def _placed(self, start: int, end: int, units: Sequence[Unit]) -> Iterator[_Step]:

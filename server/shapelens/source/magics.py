@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from shapelens.source.timed import TIMED_CELL, TIMED_LINE
+from shapelens.source.timed import TIMED_CELL, TIMED_LINE, TIMED_ONCE
 
 # Cell magics behind which Python goes on, with the notebook's variables; any other hands the cell to another program.
 _PYTHON_CELL_MAGICS: Final = {"time", "timeit", "capture", "prun", "memit", "mprun", "local"}
@@ -25,11 +25,22 @@ _CELL_MAGIC: Final = re.compile(r"\s*%%(\w+)[^\n]*")
 _LINE_MAGIC: Final = re.compile(r"([ \t]*)(?:[%!]|\?{1,2}\w)")
 _RUNNING_MAGIC: Final = re.compile(rf"[ \t]*%%?(?:{_RUNNING})[ \t]+(?=[^\s-])")
 _ASSIGNED_MAGIC: Final = re.compile(r"([ \t]*[\w.,\[\] \t]+=[ \t]*)(?:(%time[ \t]+)(?=[^\s-])|[%!].*)")
-_SCRIPT: Final = re.compile(r"([ \t]*)%run(?:[ \t]+-[in])*[ \t]+(['\"]?)(?:\./)?([A-Za-z_][\w/]*)(?:\.py)?\2(?=\s|$)")
+_SCRIPT: Final = re.compile(
+    r"%run(?P<options>(?:[ \t]+-[inetG])*)[ \t]+"
+    r"(?:(?P<quote>['\"])(?P<quoted>[^'\"\\]+)(?P=quote)|(?P<plain>[^\s'\"\\-][^\s'\"\\]*))(?=\s|$)"
+)
+_RESET: Final = re.compile(r"%reset(?:[ \t]+-[fs])*[ \t]*$")
+_DELETED: Final = re.compile(r"%xdel(?:[ \t]+-n)?[ \t]+([^\W\d]\w*)[ \t]*$")
 _HELP: Final = re.compile(r"[ \t]*[\w.%*\[\]'\"]+\?{1,2}[ \t]*$")
 
 MAGIC_RESULT: Final = "__magic__"
 """The name that stands for what a magic returned, in `files = !ls`."""
+
+RUN_SCRIPT: Final = "__run__"
+"""The function that stands for `%run`; it is given the path and the letters of the options."""
+
+RESET: Final = "__reset__"
+"""The function that stands for `%reset`."""
 
 
 def strip_cell_magic(text: str) -> str | None:
@@ -54,16 +65,17 @@ def strip_cell_magic(text: str) -> str | None:
 def replace_line_magic(line: str) -> str:
     """Return the logical line `line` as Python: a magic becomes `pass`, one that is assigned a name of unknown value.
 
-    `%time model.fit(x)` and its like run what is behind them, so that stays; `%run a.py` binds what the file does.
+    `%time model.fit(x)` and its like run what is behind them, so that stays.
     """
     magic = _LINE_MAGIC.match(line)
     if magic is not None:
         indent = magic[1]
-        running, script = _RUNNING_MAGIC.match(line), _SCRIPT.match(line)
+        running = _RUNNING_MAGIC.match(line)
         if running is not None:
-            head = TIMED_LINE if line.startswith("%timeit", len(indent)) else "if 1:"
+            heads = {"%timeit": TIMED_LINE, "%time": TIMED_ONCE}
+            head = heads.get(line.split()[0], "if 1:")
             return indent + head.ljust(running.end() - len(indent)) + line[running.end() :]
-        return indent + ("pass" if script is None else f"from {script[3].replace('/', '.')} import *")
+        return indent + _command(line[len(indent) :])
     if "?" in line and _HELP.match(line) is not None:
         return line[: len(line) - len(line.lstrip())] + "pass"
     if "%" in line or "!" in line:
@@ -72,3 +84,14 @@ def replace_line_magic(line: str) -> str:
             time = assigned[2]
             return assigned[1] + (MAGIC_RESULT if time is None else " " * len(time) + line[assigned.end() :])
     return line
+
+
+def _command(magic: str) -> str:
+    """Return what a line magic that runs no code behind it does to the variables, as Python."""
+    script, deleted = _SCRIPT.match(magic), _DELETED.match(magic)
+    if script is not None:
+        options = "".join(re.findall("[a-zA-Z]", script["options"]))
+        return f"{RUN_SCRIPT}({script['quoted'] or script['plain']!r}, {options!r})"
+    if deleted is not None:
+        return f"del {deleted[1]}"
+    return f"{RESET}()" if _RESET.match(magic) is not None else "pass"

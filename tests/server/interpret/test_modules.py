@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -227,3 +228,47 @@ def test_a_reload_changes_functions_that_were_imported_and_no_number_of_the_same
     write(tmp_path, {"src/blocks.py": "width = 9\n" + BLOCKS.replace("MaxPooling2D()", "MaxPooling2D(4)")})
     assert program.files_changed()
     assert program.analyze().cells[2].hints[0].label == "(None, 7, 7, 3) f32 → (None, 7, 7, 8) f32"
+
+
+SCRIPT = """
+import numpy as np
+def made(): return x
+_scale = np.zeros((3, 3))
+x = np.zeros((4, 2))
+if __name__ == "__main__":
+    x = np.zeros((4, 7))
+1 / 0
+x = None
+"""
+USED = "keras.layers.Dense(1)({})"
+
+
+@pytest.mark.parametrize(
+    ("magic", "used", "shape"),
+    [
+        ("%run script.py", "x", "(4, 7)"),
+        ("%run script --epochs 3", "_scale", "(3, 3)"),
+        ("%run ./script.py", "made()", "(4, 7)"),
+        ("%run ./script.py\nx = np.zeros((5, 5))", "made()", "(4, 7)"),
+        ("%run -i 'script.py'\nx = np.zeros((5, 5))", "made()", "(5, 5)"),
+        ("%run -n script.py", "x", "(4, 2)"),
+        ("%run other.ipynb", "x", "(1, 9)"),
+        ("%run elsewhere.py", "x", "(1, 6)"),
+    ],
+)
+def test_a_script_and_a_notebook_that_are_run(tmp_path: Path, magic: str, used: str, shape: str) -> None:
+    sources = ["import numpy as np\n%matplotlib inline", "%%bash\nx=3", "x = np.concatenate([x, x[:, :3]], axis=1)"]
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    write(tmp_path, {"script.py": SCRIPT, "other.ipynb": json.dumps({"cells": cells})})
+    first = "import keras, numpy as np\nx = np.zeros((1, 6))"
+    program = Program.from_texts([first, magic, USED.format(used)], ModuleFiles([tmp_path]))
+    [hint] = program.analyze().hints
+    assert hint.label.startswith(f"{shape} f64 → ")
+
+
+def test_a_reset_forgets_what_is_written_above_it_later() -> None:
+    program = Program.from_texts(["import numpy as np\nx = 0", "%reset -f", f"import keras\n{USED.format('y')}"])
+    assert not program.analyze().hints
+    program.cells[0].document.set_text("import numpy as np\ny = np.zeros((2, 2))")
+    program.changed(0)
+    assert not program.analyze().hints
