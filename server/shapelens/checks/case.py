@@ -171,7 +171,7 @@ class Case:
     def called(self) -> str:
         """What is called, as the user writes it: `Conv1D`, `np.concatenate`, `x[7]`."""
         call = self.site.call if self.site is not None else None
-        if self.site is not None and isinstance(self.site.node, (ast.Subscript, ast.BinOp)):
+        if self.site is not None and isinstance(self.site.node, (ast.Subscript, ast.BinOp, ast.Attribute)):
             return short_text(self.site) or self.operation
         if self.layer is not None or call is None or self.site is None or "." not in self.mismatch.operation:
             return self.operation

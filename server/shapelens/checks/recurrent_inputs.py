@@ -10,6 +10,7 @@ from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape, declared_source
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.source_edits import keyword_of, set_argument
+from shapelens.checks.sources import Place
 from shapelens.spec import Dim
 
 _RECURRENT: Final = ("LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU")
@@ -47,6 +48,14 @@ def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidat
     edits = None if sizes is None else insert_before(case, place, "Reshape", f"({sizes})")
     if edits is not None:
         yield Candidate("reshape", f"Insert Reshape(({sizes})) before it", edits)
+
+
+def all_steps_candidates(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer that the recurrent layer before the last one returns all steps: the targets have them."""
+    before = before_in_source(case, place, _RECURRENT)
+    edit = set_argument(before, "return_sequences", "True") if before is not None and before.call is not None else None
+    if edit is not None:
+        yield Candidate("steps", "Return all steps: return_sequences=True", (edit,))
 
 
 def _steps_and_features(shape: tuple[Dim, ...]) -> str | None:

@@ -18,9 +18,12 @@ from shapelens.checks.recurrent_inputs import sequence_candidates
 from shapelens.checks.source_edits import operand, replace_all, set_argument
 from shapelens.checks.wording import counted
 from shapelens.interpret.values import Tensor
+from shapelens.rules.functions.keras_applications import application_names
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN, Dim
 
+_CLASSES = 1000
+"""How many classes the ready-made models know."""
 _REDUCTIONS = ("sum", "mean", "max", "min", "prod", "std", "var")
 
 
@@ -58,6 +61,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if len(shape) == found.min_rank - 1:
             yield from tensor_code.add_axis(case, given.place, given.value)
     yield from _kept_axis(case)
+    yield from _without_top(case)
     yield from sequence_candidates(case, shape)
     declared = declared_source(case)
     if declared is not None and len(shape) == found.min_rank - 1 and spatial_rank(found.operation) is not None:
@@ -84,10 +88,24 @@ def _kept_axis(case: Case) -> Iterator[Candidate]:
                 yield Candidate("keep", f"Keep the axis: keepdims=True in {place.text_of(node.func)}", (edit,))
 
 
+def _without_top(case: Case) -> Iterator[Candidate]:
+    """Offer to take a ready-made model without its classifier, which leaves no image."""
+    place, rank = case.construction, case.received.rank if case.received is not None else None
+    models = set(application_names().values())
+    made = before_in_source(case, place, models) if place is not None and rank == 2 else None
+    features = case.received.shape[-1:] if case.received is not None and case.received.shape is not UNKNOWN else ()
+    if made is None or features != (_CLASSES,) or spatial_rank(case.mismatch.operation) != 2:
+        return
+    edit = set_argument(made, "include_top", "False")
+    if edit is not None:
+        yield Candidate("top", "Take the model without its classifier: include_top=False", (edit,))
+
+
 def _image_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
     """Offer to leave out the `Flatten` before a convolution, or to make an image of the numbers again."""
-    place, features, rank = case.construction, shape[-1], spatial_rank(case.mismatch.operation)
-    if place is None or rank is None or len(shape) != 2 or not isinstance(features, int):
+    place, rank = case.construction, spatial_rank(case.mismatch.operation)
+    features = shape[-1] if len(shape) == 2 else UNKNOWN
+    if place is None or rank is None or not isinstance(features, int):
         return
     flatten = before_in_source(case, place, ("Flatten",))
     edit = None if flatten is None else remove_layer(flatten)

@@ -34,6 +34,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _without_batch(case)
         return
     yield from _named(case)
+    yield from _first_of_model(case)
+    yield from _made_first(case)
+    yield from _array_of_list(case)
     yield from unpacking_candidates(case)
     yield from several_candidates(case)
     yield from _with_units(case)
@@ -61,6 +64,36 @@ def _named(case: Case) -> Iterator[Candidate]:
     place = case.site.at(case.site.call.args[unnamed[0]])
     text = f"{unnamed[1]}={place.text}"
     yield Candidate("name", f"Name it: {text}", (replace_all(place, text),))
+
+
+def _first_of_model(case: Case) -> Iterator[Candidate]:
+    """Offer `outputs[0]` for the `output` that a Sequential model does not have."""
+    place = case.site
+    if place is None or not case.mismatch.operation.startswith("Sequential.") or not isinstance(case.given, Tensor):
+        return
+    text = f"{place.text}s[0]"
+    yield Candidate("first", f"Take {text}", (replace_all(place, text),))
+
+
+def _made_first(case: Case) -> Iterator[Candidate]:
+    """Offer to make a layer before it is called, where its constructor is given what the call is to take."""
+    call = None if case.site is None else case.site.call
+    if case.site is None or call is None or not case.in_construction or len(call.args) != 1 or case.layer is not None:
+        return
+    name = case.site.text_of(call.func)
+    keywords = ", ".join(map(case.site.text_of, call.keywords))
+    code = f"{name}({keywords})({case.site.text_of(call.args[0])})"
+    yield Candidate("call", f"Make the layer, then call it: {name}(…)(…)", (replace_all(case.site, code),))
+
+
+def _array_of_list(case: Case) -> Iterator[Candidate]:
+    """Offer to make an array of a list that is indexed like one."""
+    node = case.site.node if case.site is not None else None
+    if case.site is None or case.mismatch.operation != "list" or not isinstance(node, ast.Subscript):
+        return
+    place = case.site.at(node.value)
+    function = case.names.spell("numpy.array", place)
+    yield tensor_code.wrapped("array", "Make an array of the list", place, function, f"{function.text}({place.text})")
 
 
 def _with_units(case: Case) -> Iterator[Candidate]:

@@ -9,9 +9,10 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import class_candidates, head_candidates
 from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.recurrent_inputs import all_steps_candidates
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
-from shapelens.spec import UNKNOWN
+from shapelens.spec import UNKNOWN, is_integer
 
 
 def _handles(case: Case) -> bool:
@@ -23,6 +24,11 @@ def _message(case: Case) -> str:
     size = targets.target_size(case)
     assert found is not None
     assert found.output.shape is not UNKNOWN
+    if case.operation.startswith("sparse") and size != 1:
+        return (
+            f"The model gives {targets.output_shown(case)}, but {targets.targets_shown(case)}: {case.operation} takes "
+            "one number of a class for each row of the output"
+        )
     wanted = "a target of another width" if size is None else f"{counted(size, 'column')} of targets"
     return (
         f"The model gives {found.output.shape[-1]} numbers for each sample, {targets.output_shown(case)}, but "
@@ -31,11 +37,19 @@ def _message(case: Case) -> str:
     )
 
 
+def _are_steps(case: Case) -> bool:
+    """Say whether the targets may be numbers of classes, one for each step of a sequence."""
+    found = targets.found_in(case)
+    return found is not None and case.operation.startswith("sparse") and is_integer(found.target.dtype)
+
+
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
-    size = targets.target_size(case)
+    size, place = targets.target_size(case), targets.output_place(case)
     if size is None:
         return
+    if _are_steps(case) and place is not None:
+        yield from all_steps_candidates(case, place)
     if targets.are_numbers_of_classes(case):
         for edits in targets.use_loss(case, "sparse_categorical_crossentropy"):
             yield Candidate("loss", "Use sparse_categorical_crossentropy, for numbers of classes", edits)

@@ -9,10 +9,11 @@ from shapelens.checks import targets, tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import head_candidates
-from shapelens.checks.layer_edits import append_after, before_in_source, insert_before
+from shapelens.checks.layer_edits import append_after, insert_before
 from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.output_sizes import size_candidates
-from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
+from shapelens.checks.recurrent_inputs import all_steps_candidates
+from shapelens.checks.source_edits import keyword_of, remove_argument
 from shapelens.checks.sources import Place
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
@@ -68,7 +69,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from head_candidates(case)
         return
     if targets.difference(case) != "rank":
-        yield from _steps_candidates(case, place, found)
+        if found.target.rank is not None and found.target.rank > found.output.rank:
+            yield from all_steps_candidates(case, place)
         yield from size_candidates(case)
         yield from _target_candidates(case, found)
         yield from _reshaped_candidates(case, place, found)
@@ -84,17 +86,6 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         edits = insert_before(case, place, name)
         if edits is not None:
             yield Candidate("flatten", f"Insert {name}() before the last layer", edits)
-
-
-def _steps_candidates(case: Case, place: Place, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
-    """Offer that a recurrent layer returns all steps, where the targets have them and the output has not."""
-    target, output = found.target.rank, found.output.rank
-    before = before_in_source(case, place, ("LSTM", "GRU", "SimpleRNN"))
-    if target is None or output is None or target <= output or before is None or before.call is None:
-        return
-    edit = set_argument(before, "return_sequences", "True")
-    if edit is not None:
-        yield Candidate("steps", "Return all steps: return_sequences=True", (edit,))
 
 
 def _reshaped_candidates(case: Case, place: Place, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:

@@ -11,20 +11,28 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Ref
-from shapelens.rules.mismatch import PlainData
+from shapelens.rules.mismatch import ListInBatch, PlainData
 
 
 def _handles(case: Case) -> bool:
-    return isinstance(case.mismatch, PlainData)
+    return isinstance(case.mismatch, (PlainData, ListInBatch))
 
 
 def _message(case: Case) -> str:
-    found = cast(PlainData, case.mismatch)
+    found = case.mismatch
+    if isinstance(found, ListInBatch):
+        return f"{case.operation}: the generator yields {_yielded(found)} in a list, and Keras takes a tuple"
+    found = cast(PlainData, found)
     what = "texts" if found.item in ("str", "bytes") else "numbers"
     return (
         f"{case.operation}: {found.part} is a Python list of {what}, and Keras takes arrays: each item of a list is "
         f"read as an input. Write np.array({_name(case)})"
     )
+
+
+def _yielded(found: ListInBatch) -> str:
+    what = {"x": "the inputs", "y": "the targets", "sample_weight": "the weights"}
+    return what.get(found.part, "its batches")
 
 
 def _name(case: Case) -> str:
@@ -37,6 +45,8 @@ def _place(case: Case) -> Place | None:
     made = case.placed.finding.facts.sites.get("made")
     if made is not None:
         return case.place(made)
+    if isinstance(case.mismatch, ListInBatch):
+        return None
     part = "x" if case.data is None else case.data.part
     return data_place(case.site, part, cast(PlainData, case.mismatch).part)
 
@@ -44,6 +54,9 @@ def _place(case: Case) -> Place | None:
 def _candidates(case: Case) -> Iterator[Candidate]:
     place = _place(case)
     if place is None:
+        return
+    if isinstance(case.mismatch, ListInBatch):
+        yield _as_tuple(place)
         return
     function = case.names.spell("numpy.array", place)
     edit = replace_all(place, f"{function.text}({place.text})")
@@ -55,6 +68,13 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if len(lists) == len(values) == 2:
         edits = [replace_all(found, f"{function.text}({found.text})") for found in lists]
         yield Candidate("arrays", "Make arrays of the lists", (*edits, *function.edits))
+
+
+def _as_tuple(place: Place) -> Candidate:
+    """Offer a tuple in the place of a list."""
+    items = place.node.elts if isinstance(place.node, ast.List) else []
+    code = f"({', '.join(map(place.text_of, items))}{',' if len(items) == 1 else ''})" if items else None
+    return Candidate("tuple", "Make a tuple of the list", (replace_all(place, code or f"tuple({place.text})"),))
 
 
 CHECK = Check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from shapelens.checks.case import Case
@@ -54,7 +55,7 @@ def add_axis(case: Case, place: Place, value: Value, axis: int = -1) -> list[Can
     where = "at the end" if axis == -1 else f"as axis {axis}"
     title = f"Add an axis of size 1 {where}"
     found: list[Candidate] = []
-    if library != "keras":
+    if library != "keras" and not isinstance(place.node, (ast.List, ast.Tuple, ast.ListComp)):
         known = library == "numpy" or case.names.has("tensorflow") or not case.names.has("numpy")
         function = case.names.spell(f"{library if known else 'numpy'}.newaxis", place)  # the one or the other is `None`
         index = f"..., {function.text}" if axis == -1 else f"{':, ' * axis}{function.text}"

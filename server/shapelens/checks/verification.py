@@ -208,7 +208,7 @@ def _follower(fresh: Sequence[Found], kind: str) -> tuple[Found, Candidate] | No
     if not kind:
         return None
     for found in fresh:
-        for candidate in found.check.candidates(found.case):
+        for candidate in _candidates(found):
             if candidate.kind == kind:
                 return found, candidate
     return None

@@ -15,6 +15,7 @@ from shapelens.interpret import (
     container_classes,
     datasets,
     frames,
+    keras_models,
     keras_objects,
     libraries,
     modules,
@@ -194,6 +195,8 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         return machine.fails(AttributeError, f"'{thing.cls.name}' has no attribute '{name}' that ShapeLens knows")
     if isinstance(thing, (LayerObject, ModelObject)) and name == "__class__":
         return keras_class(thing)
+    if isinstance(thing, ModelObject) and isinstance(node, ast.Attribute):
+        keras_models.refuse_attribute(machine, site_of(frame.unit, node), thing, name)
     if isinstance(thing, (LayerObject, ModelObject)):
         return keras_objects.attribute(machine, frame, ref, name)
     if isinstance(thing, FrameSpec):

@@ -29,7 +29,7 @@ from shapelens.interpret.values import (
 from shapelens.rules import backends, versions
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, after_call
 from shapelens.rules.layers.lookup import Vocabulary
-from shapelens.rules.mismatch import InvalidArgument, Mismatch, NotATensor, RankMismatch
+from shapelens.rules.mismatch import InvalidArgument, InvalidCall, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
 from shapelens.rules.values import read_shape
@@ -77,6 +77,9 @@ def construct_layer(
     if missing:
         return Unresolved(missing)
     signature = layer_signature(class_name)
+    if arguments and _is_for_call(machine, class_name, arguments[0]):
+        reason = f"a layer is made before it is called on a tensor: {class_name}(…)(…)"
+        return machine.report(InvalidCall(class_name, reason), site, site, Facts((arguments[0],)))
     given = [rule_values.to_rule(machine, value) for value in arguments]
     named = {key: rule_values.to_rule(machine, value) for key, value in keywords.items()}
     try:
@@ -112,6 +115,22 @@ def construct_layer(
 
 _CALLS_ITS_LAYER: Final = frozenset({"SpectralNormalization"})
 """Wrappers that call their layer, the first argument, as `layer(x)` does; others run its `call` past that."""
+
+
+_TAKE_ANY_VALUE: Final = frozenset(
+    "AdaptiveAveragePooling2D AdaptiveMaxPooling2D AdditiveAttention Attention Concatenate "
+    "ContrastLimitedAdaptiveHistogramEqualization Discretization ELU HashedCrossing LayerNormalization Masking "
+    "MelSpectrogram MixUp Normalization Pipeline RMSNormalization RandomColorJitter RandomFlip Rescaling Reshape "
+    "Softmax UnitNormalization".split()
+)
+"""Layers whose constructor does not look at its first argument; of a tensor in it, what follows raises."""
+
+
+def _is_for_call(machine: Machine, class_name: str, first: Value) -> bool:
+    """Say whether the first argument of a constructor is what the layer is to be called on: symbolic tensors."""
+    tensors = [first] if isinstance(first, Tensor) else rule_values.sequence_items(machine, first) or ()
+    symbolic = all(isinstance(item, Tensor) and item.node is not None for item in tensors)
+    return bool(tensors) and symbolic and class_name not in _TAKE_ANY_VALUE
 
 
 def _binding_mismatch(class_name: str, positional: int, named: Mapping[str, object]) -> Mismatch | None:

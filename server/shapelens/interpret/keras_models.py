@@ -12,9 +12,19 @@ from shapelens.interpret.keras_calls import call_model
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import add_layer, build_for, pop_layer
 from shapelens.interpret.layer_attributes import NO_ATTRIBUTE
-from shapelens.interpret.machine import Frame, Machine, site_of
-from shapelens.interpret.values import Configuration, ListObject, ModelObject, Ref, Tensor, Unresolved, Value
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
+from shapelens.interpret.values import (
+    Configuration,
+    ListObject,
+    ModelObject,
+    Ref,
+    Site,
+    Tensor,
+    Unresolved,
+    Value,
+)
 from shapelens.rules.layers.layer import Layer
+from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN
 
@@ -59,6 +69,22 @@ def _input_or_output(model: ModelObject, name: str) -> Value:
     if value is None:
         return Unresolved(f"a Sequential model has no '.{name}' before it is called on a symbolic tensor", failed=True)
     return value
+
+
+def refuse_attribute(machine: Machine, site: Site, model: ModelObject, name: str) -> None:
+    """Report `.input` or `.output` of a Sequential model that was made here and never called on a symbolic tensor:
+    fitting and predicting do not call it so.
+    """
+    value = model.input if name == "input" else model.output
+    if name not in ("input", "output") or model.kind != "Sequential" or model.site is None or value is not None:
+        return
+    if machine.trying:
+        machine.fails(AttributeError, f"a Sequential model without '.{name}'")
+    known = model.inputs if name == "input" else model.outputs
+    reason = f"a Sequential model has no .{name} before it is called on a symbolic tensor"
+    if isinstance(known, Tensor):
+        reason += f"; .{name}s has its {name}s"
+    machine.report(InvalidCall(f"Sequential.{name}", reason), site, model.site, Facts((known,)))
 
 
 def _shapes(machine: Machine, value: Value) -> Value:

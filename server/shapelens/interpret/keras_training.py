@@ -177,7 +177,7 @@ def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
         return None
     if isinstance(thing, GeneratorObject):
         batch = _first_yielded(machine, x)
-        training_data.check_made(machine, site, "fit", batch, thing.function)
+        training_data.check_yielded(machine, site, "fit", batch, thing.function)
     elif isinstance(thing, InstanceObject):
         batch = _item_of_data(machine, site, x, thing)
     else:

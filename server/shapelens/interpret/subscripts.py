@@ -24,7 +24,7 @@ from shapelens.interpret import (
     written_arrays,
 )
 from shapelens.interpret.keras_state import ENVIRONMENT
-from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
     Class,
     Dataset,
@@ -37,9 +37,11 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    is_tuple,
     plainly_unknown,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function_rule
 from shapelens.rules.values import SEQUENCE, SEQUENCES, Record
 from shapelens.spec import UNKNOWN, TensorSpec
@@ -92,6 +94,9 @@ def stored_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
     if isinstance(thing, InstanceObject) and user_classes.is_named_tuple(thing.cls):
         return _sequence_item(machine, iteration.known_items(machine, container) or (), index)
     if isinstance(thing, ListObject):
+        if is_tuple(index) and isinstance(node, ast.Subscript) and not machine.trying:
+            reason = "a list takes one index, not several, as an array does: make an array of it"
+            return machine.report(InvalidCall("list", reason), site_of(frame.unit, node), facts=Facts((container,)))
         if thing.items is None:
             machine.doubts += not isinstance(index, slice)  # it may have no such item
             return thing.element if not isinstance(index, slice) else container

@@ -9,8 +9,8 @@ from itertools import islice
 from shapelens.interpret import rule_values, training_arguments
 from shapelens.interpret.machine import Facts, Machine, site_of
 from shapelens.interpret.values import DictObject, Function, ListObject, Ref, Site, Value, is_tuple
-from shapelens.rules import versions
-from shapelens.rules.mismatch import InvalidArgument, PlainData, SampleCountMismatch
+from shapelens.rules import backends, versions
+from shapelens.rules.mismatch import InvalidArgument, ListInBatch, PlainData, SampleCountMismatch
 from shapelens.spec import UNKNOWN
 
 PARTS = ("x", "y", "sample_weight")
@@ -31,6 +31,34 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
             _check_sample_counts(machine, name, given)
     except (InvalidArgument, PlainData, SampleCountMismatch) as mismatch:
         machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
+
+
+def check_yielded(machine: Machine, site: Site, name: str, batch: Value, function: Function) -> None:
+    """Report a list in a batch that a generator yields: of these TensorFlow makes a dataset, which has no lists.
+
+    Source: `keras.src.trainers.data_adapters.generator_data_adapter.GeneratorDataAdapter`.
+    """
+    if not versions.knows_training(machine.keras_version):
+        return
+    if isinstance(batch, Ref) and isinstance(machine.load(batch), ListObject):
+        _report_list(machine, site, ListInBatch(name, ""), _yielded(function))
+    parts = batch if is_tuple(batch) and machine.backend == backends.TENSORFLOW else ()
+    for number, (part, value) in enumerate(zip(PARTS, parts, strict=False)):
+        is_list = isinstance(value, Ref) and isinstance(machine.load(value), ListObject)
+        if is_list and rule_values.tensors_in(machine, value):
+            _report_list(machine, site, ListInBatch(name, part), _made_at(function, number))
+    check_made(machine, site, name, batch, function)
+
+
+def _report_list(machine: Machine, site: Site, mismatch: ListInBatch, made: Site | None) -> None:
+    machine.report(mismatch, site, facts=Facts(sites={} if made is None else {"made": made}))
+
+
+def _yielded(function: Function) -> Site | None:
+    """Return where a function has the batch that it yields, if it does so in one place."""
+    found = [node for node in ast.walk(function.node) if isinstance(node, ast.Yield)]
+    batch = found[0].value if len(found) == 1 else None
+    return None if batch is None else site_of(function.unit, batch)
 
 
 def check_made(machine: Machine, site: Site, name: str, batch: Value, function: Function) -> None:

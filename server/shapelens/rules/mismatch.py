@@ -256,6 +256,15 @@ class PlainData(Mismatch):
 
 
 @dataclass(eq=False)
+class ListInBatch(Mismatch):
+    """A list that a generator yields where Keras takes a tuple. `part` is `x`, `y` or `sample_weight`, or nothing if it
+    is the batch itself.
+    """
+
+    part: str
+
+
+@dataclass(eq=False)
 class SampleCountMismatch(Mismatch):
     """Data of which not all parts have as many rows: `counts` has each part (`x`, `y`, `sample_weight`) and its own."""
 
