@@ -74,3 +74,15 @@ def test_an_array_with_two_names_is_given_another_shape(session: Session, oracle
     session.run(change)
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
     assert session.labels(use)[0] == "(3, 2, 3) f32 → (3, 1, 4) f32"
+
+
+def test_a_name_that_only_a_cell_below_binds(session: Session, oracle: Oracle):
+    first = session.insert(f"{IMPORTS}\n{DATA}")
+    early = session.insert("for t in [x, y]:\n    layers.Dense(2)(t)\nlayers.Dense(3)(x)")
+    late = session.insert("y = x")
+    session.run(first)
+    assert session.labels(early) == ["(4, 10, 3) f32 → (4, 10, 3) f32"]
+    assert session.wrong_hints(oracle) == []
+    session.run(late)
+    assert len(session.labels(early)) == 2
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []

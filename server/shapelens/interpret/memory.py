@@ -31,6 +31,9 @@ DELETED: Final = "deleted"
 NAMES: Final = (GLOBAL, "")
 """Under this key an environment says which global variables there are."""
 
+COMPLETE: Final = ("complete", "")
+"""Under this key an environment says (`True`) that there are no global variables but those it has, as a kernel's."""
+
 KERAS_VERSION: Final = (KERAS, "version")
 KERAS_BACKEND: Final = (KERAS, "backend")
 """Where the version of Keras is kept that a kernel has: major and minor."""

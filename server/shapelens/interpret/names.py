@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final, cast
 
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
-from shapelens.interpret.memory import DELETED, GLOBAL, MISSING
+from shapelens.interpret.memory import COMPLETE, DELETED, GLOBAL, MISSING
 from shapelens.interpret.values import Function, Symbol, Unresolved, Value
 from shapelens.rules.names import canonical_name, is_library_name
 from shapelens.rules.registry import all_functions
@@ -45,7 +45,7 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 return Symbol(f"{module}.{name}")
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
-    if machine.memory.get((DELETED, name)) is True:
+    if machine.memory.get((DELETED, name)) is True or (modules is MISSING and _is_nowhere(machine, name)):
         return _unbound(machine, name, NameError)
     machine.doubts += 1  # where it is defined nowhere, Python raises a `NameError`
     return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
@@ -56,6 +56,14 @@ def _unbound(machine: Machine, name: str, exception: type[Exception]) -> Unresol
     if machine.uncertain:
         return Unresolved(f"'{name}' may not be bound here")
     raise PythonRaise(tuple(base.__name__ for base in exception.__mro__), exact=True)
+
+
+def _is_nowhere(machine: Machine, name: str) -> bool:
+    """Say whether a kernel has no variable of this name: those that IPython keeps for itself are not sampled."""
+    return machine.memory.get(COMPLETE) is True and not name.startswith("_") and name not in _OF_IPYTHON
+
+
+_OF_IPYTHON: Final = frozenset({"In", "Out", "get_ipython", "exit", "quit", "display"})
 
 
 @lru_cache(maxsize=4096)

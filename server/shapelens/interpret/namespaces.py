@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.memory import COMPLETE, GLOBAL, MISSING
 from shapelens.interpret.names import unbind
 from shapelens.interpret.values import Unresolved, Value
 from shapelens.source.magics import RESET
@@ -45,9 +45,11 @@ def _exec(
 ) -> Value:
     """Code that is given as text has no lines to show anything at: what it binds here is not known."""
     own = len(arguments) == 1 and not keywords and frame.scope == GLOBAL
-    if own and isinstance(arguments[0], str):
-        for name in _bound_names(arguments[0]):
-            machine.memory.set((GLOBAL, name), _BY_TEXT)
+    names = _bound_names(arguments[0]) if own and isinstance(arguments[0], str) else set[str]()
+    for name in names:
+        machine.memory.set((GLOBAL, name), _BY_TEXT)
+    if not names:
+        machine.memory.set(COMPLETE, False)
     return None
 
 

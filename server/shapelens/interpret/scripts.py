@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
-from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.memory import COMPLETE, GLOBAL, MISSING
 from shapelens.interpret.modules import ModuleSource, script_key
 from shapelens.interpret.names import STAR, bind
 from shapelens.interpret.values import Value, is_tuple
@@ -24,6 +24,7 @@ def _run(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
     path, options = map(str, arguments)
     source = machine.memory.get(script_key(path))
     if not isinstance(source, ModuleSource):
+        machine.memory.set(COMPLETE, False)
         return None
     if path.endswith(".ipynb"):
         _run_statements(machine, source, GLOBAL)

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from shapelens.interpret.memory import MISSING
+from shapelens.interpret.memory import COMPLETE, MISSING
 from shapelens.interpret.modules import SCRIPT, SOURCE, ModuleSource
 from shapelens.interpret.values import Key, Site, Value
 from shapelens.notebook.stored_cells import UnreadableFile, cell_texts
@@ -151,13 +151,16 @@ def stamp(path: Path) -> Stamp:
 
 
 class WithSources(Mapping[Key, Value]):
-    """An environment, and the sources of modules as far as somebody asks for them."""
+    """An environment, and the sources of modules as far as somebody asks for them. It is `complete` where no global
+    variable is missing in it.
+    """
 
-    __slots__ = ("environment", "sources")
+    __slots__ = ("complete", "environment", "sources")
 
-    def __init__(self, environment: Mapping[Key, Value], sources: Sources) -> None:
+    def __init__(self, environment: Mapping[Key, Value], sources: Sources, complete: bool = False) -> None:
         self.environment = environment
         self.sources = sources
+        self.complete = complete
 
     def __getitem__(self, key: Key) -> Value:
         value = self.get(key, MISSING)
@@ -167,6 +170,8 @@ class WithSources(Mapping[Key, Value]):
 
     def get(self, key: Key, default: Value = None) -> Value:
         """Return what `key` holds, or `default`."""
+        if key is COMPLETE:
+            return self.complete
         if key[0] != SOURCE:
             return self.environment.get(key, default)
         value = self.sources.get(key)

@@ -213,18 +213,20 @@ class Program:
                 pending.extend(section.units)
             elif not ran[section.id][1].certain:
                 pending.extend(self._doubtful.units(section))
-        self._pending.update(self._with_modules(self.kernel.now, self._pending), pending)
+        self._pending.update(self._with_modules(self.kernel.now, self._pending, complete=self.kernel.alive), pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
             self._remembered = {key: known for key, known in self._remembered.items() if key in present}
         return gone | changed
 
-    def _with_modules(self, environment: Mapping[Key, Value], timeline: Timeline | None) -> Mapping[Key, Value]:
+    def _with_modules(
+        self, environment: Mapping[Key, Value], timeline: Timeline | None, complete: bool = False
+    ) -> Mapping[Key, Value]:
         """Return an environment in which modules can be imported: the one that the timeline has, if it is the same."""
         present, sources = None if timeline is None else timeline.base, self.files.sources
         if isinstance(present, WithSources) and present.environment is environment and present.sources is sources:
             return present
-        return WithSources(environment, sources)
+        return WithSources(environment, sources, complete)
 
     def _is_pending(self, number: int) -> bool:
         """Say whether a cell is pending, and was when it was last looked at, with at least one statement."""
