@@ -9,9 +9,12 @@ argument, its base classes and its family (the folder of `keras/src/layers` that
 
 from __future__ import annotations
 
+import ast
 import inspect
+import itertools
 import json
 import os
+import textwrap
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -46,7 +49,11 @@ POPPED = {
     "InputLayer": {"input_shape", "batch_input_shape"},
     "LayerNormalization": {"rms_scaling"},
     **{name: {"implementation"} for name in ("LSTM", "LSTMCell", "GRU", "GRUCell")},
-    **{name: {"vocabulary_size"} for name in ("IntegerLookup", "StringLookup", "TextVectorization")},
+    **{
+        name: {"vocabulary_size", "has_input_vocabulary", "trainable", "dtype"}
+        for name in ("IntegerLookup", "StringLookup")
+    },
+    "TextVectorization": {"vocabulary_size", "has_input_vocabulary"},
 }
 
 
@@ -56,36 +63,61 @@ def call_parameters(cls: type) -> list[str]:
     return [p.name for p in inspect.signature(cls.call).parameters.values() if p.kind in kinds][2:]
 
 
-def accepts_base_keywords(cls: type) -> bool:
-    """Say whether every constructor between `cls` and `Layer` passes `**kwargs` on."""
-    for base in cls.__mro__:
-        if base is keras.Layer:
-            return True
-        if "__init__" in vars(base):
-            parameters = inspect.signature(base.__init__).parameters.values()
-            if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-                return False
-    return False
+def accepted_keywords(cls: type) -> dict[str, inspect.Parameter]:
+    """Return the parameters of base classes that a constructor takes as `**kwargs`: those that no constructor on the
+    way gives to the next one itself. Nothing in a `__init__` but `super().__init__(..., **kwargs)` passes them on.
+    """
+    constructors = [base for base in cls.__mro__ if "__init__" in vars(base)]
+    given: set[str] = set()
+    accepted: dict[str, inspect.Parameter] = {}
+    for base, following in itertools.pairwise(constructors):
+        taken = list(inspect.signature(following.__init__).parameters.values())[1:]
+        call = super_call(base)
+        if base is keras.Layer or call is None:
+            return accepted
+        given |= {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+        given |= {parameter.name for parameter, _ in zip(taken, call.args, strict=False)}
+        if all(keyword.arg is not None for keyword in call.keywords):
+            return accepted
+        accepted |= {p.name: p for p in taken if p.kind is not p.VAR_KEYWORD and p.name not in given}
+        given |= {parameter.name for parameter in taken}  # which it takes itself, and does not pass on
+    return accepted
 
 
 def parameters(cls: type) -> list[dict[str, object]]:
     """Describe the constructor of `cls`, without `self`.
 
-    `**kwargs` is replaced by the keywords of `Layer` where they are passed on.
+    `**kwargs` is replaced by the keywords of the base classes where they are passed on.
     """
     own = list(inspect.signature(cls.__init__).parameters.values())[1:]
     names = {parameter.name for parameter in own}
     described = [entry(p) for p in own if p.kind is not p.VAR_KEYWORD]
-    if any(p.kind is p.VAR_KEYWORD for p in own) and accepts_base_keywords(cls):
-        # A signature has its keyword-only parameters last, and the base class's `name` may come as a keyword only.
-        base = [p for p in inspect.signature(keras.Layer.__init__).parameters.values() if p.kind is p.KEYWORD_ONLY]
-        described += [entry(p) for p in base if p.name not in names]
-        described += [
-            {"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in ("input_shape", "input_dim") if n not in names
-        ]
-    popped = POPPED.get(cls.__name__, set()) - {described_one["name"] for described_one in described}
-    described += [{"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in sorted(popped)]
-    return described
+    extra = [p for p in own if p.kind is p.VAR_KEYWORD]
+    # A signature has its keyword-only parameters last, and what is passed on may come as a keyword only.
+    accepted = accepted_keywords(cls) if extra else {}
+    if not getattr(cls, "_USE_BASE_FACTOR", True):
+        accepted.pop("factor", None)  # which the layers for images that have another one refuse
+    base = [p.replace(kind=p.KEYWORD_ONLY) for p in accepted.values() if p.name not in names]
+    described += map(entry, base)
+    names |= {parameter.name for parameter in base}
+    popped = POPPED.get(cls.__name__, set()) | (
+        {"input_shape", "input_dim"} if extra and "trainable" in names else set()
+    )
+    described += [{"name": n, "kind": "KEYWORD_ONLY", "default": None} for n in sorted(popped - names)]
+    return described + [entry(parameter) for parameter in extra if ignores_keywords(cls)]
+
+
+def ignores_keywords(cls: type) -> bool:
+    """Say whether a constructor takes any keywords and passes none on."""
+    call = super_call(cls) if "__init__" in vars(cls) and cls is not keras.Layer else None
+    return call is not None and all(keyword.arg is not None for keyword in call.keywords)
+
+
+def super_call(cls: type) -> ast.Call | None:
+    """Find `super().__init__(...)` in the constructor of a class."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(cls.__init__)))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return next((call for call in calls if ast.unparse(call.func) == "super().__init__"), None)
 
 
 def identifiers() -> dict[str, list[str]]:

@@ -46,6 +46,8 @@ def call_model(
     symbolic = rule_values.is_symbolic(machine, given)
     takes_the_first = model.kind == "Sequential" and not is_unbuilt(model) and not symbolic
     with machine.training_is(keywords.get("training")):
+        if is_unbuilt(model) and len(tensors) > 1 and not symbolic and _holds_tensors_only(machine, given):
+            return _call_layers(machine, caller, model, given, tensors)
         if is_unbuilt(model) and _are_sequences(machine):
             facts = Facts(caller.given, tensors[0], model.layer or Layer(model.kind, {}))
             return machine.report(DTypeMismatch(model.kind, "object"), caller.site, model.site, facts)
@@ -82,6 +84,18 @@ def call_model(
     named = isinstance(given, Ref) and isinstance(machine.load(given), DictObject)
     seen = rule_values.tensors_in(machine, given) if named else tensors
     record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
+    return result
+
+
+def _call_layers(
+    machine: Machine, caller: Caller, model: ModelObject, given: Value, tensors: Sequence[Tensor]
+) -> Value:
+    """Call the layers of a Sequential model on several tensors: it does not build a graph for them.
+
+    Source: `keras.Sequential.build`, which returns at a nested structure, and `call`.
+    """
+    result = run_layers(machine, caller, model.layers, given)
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), tensors, result)
     return result
 
 

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret import keras_weights, layer_attributes, layer_steps, open_lists, receptive_fields, rule_values
+from shapelens.interpret import (
+    keras_weights,
+    layer_shapes,
+    layer_steps,
+    open_lists,
+    receptive_fields,
+    rule_values,
+)
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.keras_state import read_policy
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
@@ -27,12 +34,11 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules import backends, versions
-from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, after_call
+from shapelens.rules.layers.layer import Layer, LayerRule, after_call
 from shapelens.rules.layers.lookup import Vocabulary
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, Mismatch, NotATensor, RankMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
-from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 
@@ -333,26 +339,8 @@ def call_method(
 ) -> Value:
     """Call a method of a layer of Keras."""
     site = site_of(frame.unit, node)
-    given = arguments[0] if arguments else keywords.get("input_shape")
-    if name in ("build", "compute_output_shape") and given is not None:
-        rule = layer_rule(thing.layer.class_name)
-        shape = read_shape(rule_values.to_rule(machine, given))
-        if rule is None or shape is UNKNOWN:
-            return Unresolved(f"what '.{name}()' returns is not known")
-        spec = TensorSpec(shape, thing.layer.policy.compute_dtype)
-        try:
-            layer, outputs = rule.apply(thing.layer, spec, CallContext(True))
-        except Mismatch as mismatch:
-            doubt = versions.doubt(machine.keras_version, thing.layer, spec, mismatch)
-            return Unresolved(doubt) if doubt else machine.report(mismatch, site, thing.site)
-        if name == "compute_output_shape":
-            return (
-                layer_attributes.shape_of(Tensor(outputs, "keras"))
-                if isinstance(outputs, TensorSpec)
-                else Unresolved("several shapes")
-            )
-        machine.store(ref, replace(thing, layer=layer))
-        return None
+    if name in layer_shapes.METHODS:
+        return layer_shapes.call_with_shape(machine, site, ref, thing, name, arguments, keywords)
     if name == "adapt":
         return _adapt(machine, site, ref, thing, arguments[0] if arguments else keywords.get("data"))
     if name in ("__call__", "call"):

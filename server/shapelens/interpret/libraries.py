@@ -83,9 +83,11 @@ def apply_rule(
         given = [_to_rule(machine, value) for value in arguments]
         named = {key: _to_rule(machine, value) for key, value in keywords.items()}
         try:
-            rule.signature.bind(*given, **named)
+            bound = rule.signature.bind(*given, **named).arguments
         except TypeError:
             return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+        if "data_format" not in bound and _has_default_format(rule):
+            named["data_format"] = machine.image_data_format
         try:
             _refuse_symbolic(machine, rule.name, (*arguments, *keywords.values()))
             _refuse_two_dtypes(machine, rule.name, (*arguments, *keywords.values()))
@@ -116,6 +118,12 @@ def apply_rule(
     return value
 
 
+def _has_default_format(rule: FunctionRule) -> bool:
+    """Say whether a function goes by the global data format where it is given none."""
+    parameter = rule.signature.parameters.get("data_format")
+    return parameter is not None and parameter.default is None and rule.name.startswith("keras.")
+
+
 def _settled(
     machine: Machine, rule: FunctionRule, arguments: Sequence[Value], keywords: Mapping[str, Value], result: object
 ) -> object:
@@ -132,6 +140,8 @@ def _settled(
 _BACKEND_MODULES: Final = ("ops", "random", "activations", "losses", "metrics", "initializers", "KerasTensor")
 _OF_BACKEND: Final = tuple(f"keras.{module}." for module in _BACKEND_MODULES)
 """What computes with the backend of Keras."""
+
+_TO_NUMPY: Final = frozenset({"keras.ops.convert_to_numpy"})
 
 _TAKES_SYMBOLIC: Final = frozenset({"tensorflow.print", "tensorflow.is_tensor", "keras.backend.int_shape"})
 
@@ -216,6 +226,8 @@ def _apply_to_any_length(
 
 
 def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:
+    if name in _TO_NUMPY:
+        return "numpy"
     if name.startswith(("keras.ops.", "keras.random.", "keras.activations.", "keras.KerasTensor.")):
         return "keras" if rule_values.is_symbolic(machine, values) else machine.backend
     if name.startswith("tensorflow."):

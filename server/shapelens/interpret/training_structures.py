@@ -23,7 +23,9 @@ def check(machine: Machine, ref: Ref, compiled: Compiled, targets: Value, names:
     keys = _keys(machine, compiled.loss)
     model = machine.load(ref)
     if keys is not None and isinstance(model, ModelObject):
-        _check_loss_names(model, keys, names)
+        _check_loss_names(model, keys, names, by_name=_keys(machine, model.outputs) is not None)
+        if all(names) and set(keys) < set(names):
+            return  # of outputs that are a dict some may have no loss, and then targets of several structures do
     losses = rule_values.sequence_items(machine, compiled.loss)
     if losses is not None and any(loss is not None for loss in losses[len(names) :]) and len(names) > 1:
         raise InvalidArgument("compile", "loss", None, f"has {len(losses)} losses for the {len(names)} outputs")
@@ -45,10 +47,11 @@ def _keys(machine: Machine, value: Value) -> list[str] | None:
     return [key for key in keys if isinstance(key, str)] if all(isinstance(key, str) for key in keys) else None
 
 
-def _check_loss_names(model: ModelObject, keys: _Names, names: _Names) -> None:
+def _check_loss_names(model: ModelObject, keys: _Names, names: _Names, by_name: bool) -> None:
     if model.kind == "Sequential":
         raise InvalidArgument("compile", "loss", None, "must not be a dict: the output of a Sequential has no name")
-    if all(names) and set(keys) != set(names):
+    fits = set(keys) <= set(names) if by_name else set(keys) == set(names)
+    if all(names) and not fits:
         raise InvalidArgument(
             "compile", "loss", None, f"needs the names of the outputs, {list(names)}, not {list(keys)}"
         )

@@ -114,6 +114,7 @@ Check = Factor | ValueRange | OneOf | WholeNumber | OddSizes
 
 _UNIT: Final = Factor()
 _BOTH_WAYS: Final = Factor(-1.0)
+_OPTIONAL: Final = Factor(-1.0, none=True, empty=True)
 _RANGE: Final = {"value_range": ValueRange()}
 _INTERPOLATION: Final = {"interpolation": OneOf(("nearest", "bilinear"))}
 _FILL: Final = {"fill_mode": OneOf(("constant", "nearest", "wrap", "reflect"))}
@@ -124,19 +125,23 @@ _ZOOM: Final = Factor(-1.0, strict=True, above_low=True)
 CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     "AugMix": {**_RANGE, **_INTERPOLATION, "factor": _STRICT},
     "AutoContrast": _RANGE,
+    "ContrastLimitedAdaptiveHistogramEqualization": {"factor": _OPTIONAL},
     "CutMix": {"factor": _UNIT},
-    "Equalization": _RANGE,
-    "MaxNumBoundingBoxes": {"max_number": WholeNumber(), "fill_value": WholeNumber()},
+    "Equalization": {**_RANGE, "factor": _OPTIONAL},
+    "MaxNumBoundingBoxes": {"factor": _OPTIONAL, "max_number": WholeNumber(), "fill_value": WholeNumber()},
+    "MixUp": {"factor": _OPTIONAL},
     "RandAugment": {**_RANGE, **_INTERPOLATION, "factor": _STRICT},
-    "RandomBrightness": {**_RANGE, "factor": Factor(-1.0, none=True, empty=True)},
+    "RandomBrightness": {**_RANGE, "factor": _OPTIONAL},
     "RandomColorDegeneration": {**_RANGE, "factor": _BOTH_WAYS},
     "RandomColorJitter": {
-        "brightness_factor": Factor(-1.0, none=True, empty=True),
+        "factor": _OPTIONAL,
+        "brightness_factor": _OPTIONAL,
         "contrast_factor": Factor(none=True),
         "saturation_factor": Factor(-1.0, none=True),
         "hue_factor": Factor(none=True),
     },
     "RandomContrast": {"factor": _UNIT},
+    "RandomCrop": {"factor": _OPTIONAL},
     "RandomElasticTransform": {**_INTERPOLATION, **_FILL, "factor": _UNIT, "scale": _UNIT},
     "RandomErasing": {"factor": _UNIT, "scale": _UNIT},
     "RandomGaussianBlur": {"factor": _UNIT, "sigma": _UNIT, "kernel_size": OddSizes()},
@@ -145,7 +150,7 @@ CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     "RandomInvert": {"factor": _UNIT},
     "RandomPerspective": {**_INTERPOLATION, "factor": _UNIT, "scale": Factor(pairs=False)},
     "RandomPosterization": {**_RANGE, "factor": Factor(1.0, 8.0)},
-    "RandomRotation": {**_INTERPOLATION, **_FILL, "factor": Factor(-1.0, none=True, empty=True)},
+    "RandomRotation": {**_INTERPOLATION, **_FILL, "factor": _OPTIONAL},
     "RandomSaturation": {**_RANGE, "factor": _BOTH_WAYS},
     "RandomSharpness": {**_RANGE, "factor": _UNIT},
     "RandomShear": {**_INTERPOLATION, **_FILL, "x_factor": _STRICT, "y_factor": _STRICT},
