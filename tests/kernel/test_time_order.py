@@ -86,3 +86,19 @@ def test_a_name_that_only_a_cell_below_binds(session: Session, oracle: Oracle):
     session.run(late)
     assert len(session.labels(early)) == 2
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
+def test_a_model_that_is_not_compiled_is_not_trained(session: Session, oracle: Oracle):
+    model = "model = keras.Sequential([layers.Dense(2)])"
+    made = session.insert(f"{IMPORTS}\n{DATA}\n{model}")
+    compiled = session.insert("model.compile('sgd', 'mse')")
+    session.insert("model.fit(x, x[..., :2], verbose=0)")
+    session.run(made)
+    assert session.labels(made) == ["(None, 10, 3) f32 → (None, 10, 2) f32"]
+    session.edit(compiled, "pass")
+    assert session.labels(made) == []
+    assert session.wrong_hints(oracle) == []
+    session.edit(compiled, "model.compile('sgd', 'mse')")
+    session.run(compiled)
+    assert session.labels(made) == ["(None, 10, 3) f32 → (None, 10, 2) f32"]
+    assert session.wrong_hints(oracle) == []

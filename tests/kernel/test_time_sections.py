@@ -136,3 +136,12 @@ def test_a_whole_file_that_runs_as_one(file_session: FileSession, failing: bool)
         assert hints[4] == [last.replace("(4, 3, 10)", "(4, 10, 3)").replace("(4, 3, 6)", "(4, 10, 6)")]
     session.run(cells[2])
     assert len(session.labels(cells[2])) == 1
+
+
+def test_a_layer_of_a_section_that_ran_perhaps_twice(file_session: FileSession, oracle: Oracle):
+    made = "conv = layers.Conv1D(3, 2)"
+    start, made_once, _ = map(file_session.insert, (f"{IMPORTS}\n{DATA}", made, "conv(x)"))
+    file_session.run(start, made_once)
+    assert correct(file_session, oracle)
+    file_session.duplicate(made_once)
+    assert file_session.wrong_hints(oracle) == []

@@ -8,7 +8,7 @@ from typing import Final
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
-from shapelens.interpret.values import Compiled, InstanceObject, Ref, Site, Unresolved, Value
+from shapelens.interpret.values import Compiled, InstanceObject, ModelObject, Ref, Site, Unresolved, Value
 from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.training import check_compile, check_loss_name, check_loss_weights, check_metric_name
@@ -39,6 +39,12 @@ def compiled_with(machine: Machine, ref: Ref) -> Compiled | None:
     thing = machine.load(ref)
     found = thing.attributes.get(_COMPILED) if isinstance(thing, InstanceObject) else getattr(thing, "compiled", None)
     return found if isinstance(found, Compiled) else None
+
+
+def is_missing(machine: Machine, ref: Ref) -> bool:
+    """Say whether a model of the kernel was not compiled: Keras refuses to train it whatever the data are."""
+    thing = machine.load(ref)
+    return isinstance(thing, ModelObject) and thing.uncompiled
 
 
 def attributes_of(compiled: Compiled) -> dict[str, Value]:

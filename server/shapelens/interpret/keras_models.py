@@ -133,7 +133,7 @@ def call_method(
         return None
     if name == "compile":
         made = compiling.compile_model(machine, site_of(frame.unit, node), arguments, keywords)
-        machine.store(ref, replace(model, compiled=made))
+        machine.store(ref, replace(model, compiled=made, uncompiled=False))
         return None
     if name == "build":
         given = arguments[0] if arguments else keywords.get("input_shape")

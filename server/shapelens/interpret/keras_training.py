@@ -69,6 +69,8 @@ def run(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call one of `METHODS` of a model: run a batch of the data through it, which builds it if it is not built."""
+    if not name.startswith("predict") and compiling.is_missing(machine, ref):
+        return machine.cannot_run("a model that is not compiled is not trained")
     given = {**dict(zip(_PARAMETERS[name], arguments, strict=False)), **keywords}
     site = site_of(frame.unit, node)
     if not name.endswith("_on_batch"):

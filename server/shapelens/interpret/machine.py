@@ -352,8 +352,12 @@ class Machine:
         In a branch that may not run the result is unknown, and the run goes on.
         """
         self.note(mismatch, site, layer_site, "error", facts)
+        return self.cannot_run("the call that makes it raises an error")
+
+    def cannot_run(self, reason: str) -> Unresolved:
+        """Keras raises here: unwind, or in a branch that may not run go on with what is unknown for a `reason`."""
         if self.uncertain:
-            return Unresolved("the call that makes it raises an error", failed=True)
+            return Unresolved(reason, failed=True)
         raise PythonRaise(("ValueError",))
 
     def fails(self, exception: type[Exception], reason: str) -> Unresolved:

@@ -23,6 +23,11 @@ def sampled_compiled(described: Described) -> Compiled | None:
     return Compiled(_loss(settings["loss"], options), _NOT_SENT, _NOT_SENT, _NOT_SENT, None)
 
 
+def is_uncompiled(described: Described) -> bool:
+    """Say whether a described model was not compiled."""
+    return settings_of(described).get("compiled") is False
+
+
 def compiled_now(known: Compiled | None, described: Described) -> Compiled | None:
     """Return what a model is compiled with now: what was seen, unless the kernel says that it was done again."""
     sampled = sampled_compiled(described)

@@ -28,7 +28,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.kernel.descriptions import Described, parts_of, policy_of, shape_of, spec_of
-from shapelens.kernel.sampled_compile import compiled_now, sampled_compiled
+from shapelens.kernel.sampled_compile import compiled_now, is_uncompiled, sampled_compiled
 from shapelens.kernel.sampled_graph import GraphReader
 from shapelens.kernel.sampled_layers import class_without_source, sampled_layer
 from shapelens.rules.layers.layer import Layer
@@ -147,9 +147,9 @@ class KerasSampler:
     def _model_as_is(self, thing: ModelObject, described: Described, path: str) -> ModelObject | None:
         """A model that was seen being made; `None` if the kernel's is another one."""
         held = _shown(described)
-        compiled = compiled_now(thing.compiled, described)
-        if compiled is not thing.compiled:
-            thing = replace(thing, compiled=compiled)
+        compiled, uncompiled = compiled_now(thing.compiled, described), is_uncompiled(described)
+        if compiled is not thing.compiled or uncompiled != thing.uncompiled:
+            thing = replace(thing, compiled=compiled, uncompiled=uncompiled)
         if thing.hidden or not thing.layers or described.get("complete") is False:
             return thing
         if len(held) != len(thing.layers):
@@ -228,7 +228,8 @@ class KerasSampler:
         layer = Layer(kind, {}, policy_of(described), name=str(described.get("name") or ""))
         hidden = "" if whole else "a model with layers that are not known"
         compiled = sampled_compiled(described)
-        model = ModelObject(kind, tuple(layers) if whole else (), layer=layer, hidden=hidden, compiled=compiled)
+        shown, uncompiled = tuple(layers) if whole else (), is_uncompiled(described)
+        model = ModelObject(kind, shown, layer=layer, hidden=hidden, compiled=compiled, uncompiled=uncompiled)
         return self._with_graph(model, described, path) if parts_of(described, "outputs") else model
 
     def _with_graph(self, model: ModelObject, described: Described, path: str) -> ModelObject:

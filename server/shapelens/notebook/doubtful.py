@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
+from shapelens.interpret.run import StepResult, run_step
+from shapelens.interpret.values import Choice, Key, Unresolved, Value
 from shapelens.source.document import Unit
 from shapelens.source.magics import MAGIC_RESULT
 from shapelens.source.sections import Section
@@ -29,6 +32,17 @@ class Doubtful:
             if known is None or known[0].tree is not unit.tree:
                 known = self._known[unit.key] = (unit, Unit(DOUBTFUL + unit.key, unit.line, "", _perhaps(unit.tree)))
             yield known[1]
+
+
+def run_unit(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, Value]) -> StepResult:
+    """Run a statement. Of what one leaves that stands for what ran perhaps, nothing is claimed: that it may be one of
+    two layers is no reason to show at both of them what only one is called on.
+    """
+    result = run_step(step, unit, tree, environment)
+    if not unit.startswith(DOUBTFUL):
+        return result
+    writes = {k: Unresolved(v.reason) if isinstance(v, Choice) else v for k, v in result.writes.items()}
+    return replace(result, writes=writes)
 
 
 def _perhaps(tree: ast.Module) -> ast.Module:

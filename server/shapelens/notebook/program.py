@@ -23,7 +23,7 @@ from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import Collector
 from shapelens.notebook.crashes import Crashes
-from shapelens.notebook.doubtful import DOUBTFUL, Doubtful
+from shapelens.notebook.doubtful import DOUBTFUL, Doubtful, run_unit
 from shapelens.notebook.modules import ModuleFiles, WithSources
 from shapelens.notebook.reloading import reloaded, reloads_modules
 from shapelens.notebook.results import Analysis, CellAnalysis
@@ -44,7 +44,7 @@ class Program:
         self.kernel = KernelHistory()
         self.files = files or ModuleFiles(())
         self._remembered: dict[str, Remembered] = {}
-        self._pending = Timeline({}, "pending")
+        self._pending = Timeline({}, "pending", run_unit)
         self._ran: dict[str, Timeline] = {}
         self._uncalled = Uncalled(self._pending)
         self._doubtful = Doubtful()
