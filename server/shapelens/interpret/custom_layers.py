@@ -98,7 +98,7 @@ def call_custom(
         return _call_graph(machine, caller, thing, arguments, keywords)
     if inherited_layers.refuses(thing):
         return Unresolved(f"'{thing.cls.name}.call' has not the parameters by which its base class is built")
-    inputs = rule_values.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
+    inputs = keras_layers.received(machine, arguments, keywords)
     symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))
     declared = attributes.find_in_class(thing.cls, "compute_output_shape")
     if symbolic and isinstance(declared, Function):

@@ -201,7 +201,7 @@ def call_layer(
         if thing.layer.built_shape is None and not _stays_unbuilt(mismatch):
             machine.store(ref, Unresolved("a layer whose first call raises an error", failed=True))
         return machine.report(mismatch, caller.site, thing.site, facts)
-    inputs = rule_values.tensors_in(machine, tuple(arguments) or tuple(keywords.values()))
+    inputs = received(machine, arguments, keywords)
     if isinstance(first, Unresolved) and machine.recording:
         for site in (thing.site, caller.site):
             if site is not None:
@@ -295,6 +295,19 @@ def _one_of_several(value: Value) -> Value:
         return value
     node = GraphNode(Unresolved("one of an unknown number of outputs"), sampled=(value.spec,))
     return replace(value, library="keras", node=node, index=0, kind="")
+
+
+def received(machine: Machine, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> list[Tensor]:
+    """Return the tensors that a call is given; what is not known keeps its place before others."""
+    given = tuple(arguments) or tuple(keywords.values())
+    tensors = [rule_values.tensors_in(machine, value) for value in given]
+    while tensors and not tensors[-1]:  # it may be no tensor at all
+        tensors.pop()
+    found: list[Tensor] = []
+    for value, known in zip(given, tensors, strict=False):
+        missing = [Tensor(TensorSpec(), machine.backend, why=value.reason)] if isinstance(value, Unresolved) else []
+        found += known or missing
+    return found
 
 
 def record_call(
