@@ -137,6 +137,18 @@ def _joined(
     return tuple(columns) if len(set(labels)) == len(labels) else None
 
 
+@method("pivot", "pivot_table", kinds=("DataFrame",))
+def pivot(self: object, *args: object, **kwargs: object) -> object:
+    """A table of the elements of a column by those of others."""
+    return _SOME_FRAME
+
+
+@function("pandas.crosstab")
+def cross_table(index: object, columns: object, *args: object, **kwargs: object) -> object:
+    """How often the elements of two columns come together."""
+    return _SOME_FRAME
+
+
 # --- groups ---
 
 
@@ -145,11 +157,13 @@ def group_by(self: object, by: object = None, *args: object, **kwargs: object) -
     """Rows that have the same elements in some columns."""
     labels = _labels(by)
     plain = not args and set(kwargs) <= {"as_index", "sort", "observed", "dropna", "group_keys"}
-    if not isinstance(self, FrameSpec) or self.columns is None or labels is None or not plain:
-        return UNKNOWN
-    places = [self.find(label) for label in labels]
     as_index = kwargs.get("as_index", True)
-    if not labels or None in places or not isinstance(as_index, bool):
+    if not isinstance(self, FrameSpec) or not labels or not plain or not isinstance(as_index, bool):
+        return UNKNOWN
+    if self.columns is None:
+        return _groups(self.of_width(UNKNOWN), self, tuple((label, UNKNOWN) for label in labels), as_index)
+    places = [self.find(label) for label in labels]
+    if None in places:
         return UNKNOWN
     keys = self.at_places([place for place in places if place is not None])
     rest = self.at_places([place for place in range(len(self.columns)) if place not in places])
@@ -178,10 +192,14 @@ def column_of_groups(self: object, index: object) -> object:
     if parts is None or not isinstance(whole, FrameSpec):
         return UNKNOWN
     _, keys, as_index = parts
+    labels = (index,) if isinstance(index, str) else read_labels(index)
+    if whole.columns is None and labels:
+        kind = "Series" if isinstance(index, str) else "DataFrame"
+        chosen = FrameSpec(kind, whole.rows, tuple((label, UNKNOWN) for label in labels), index=whole.index)
+        return _groups(chosen, whole, keys, as_index)
     if isinstance(index, str):
         place = whole.find(index)
         return UNKNOWN if place is None else _groups(whole.series(place), whole, keys, as_index)
-    labels = read_labels(index)
     places = [whole.find(label) for label in labels or ()]
     if not places or None in places:
         return UNKNOWN
@@ -224,8 +242,14 @@ def _register_summary(name: str) -> None:
         chosen, keys, as_index = parts
         if kwargs.get("numeric_only", False) is not False and not _is_numeric(chosen):
             return _result(chosen.kind, None, keys, as_index)
-        columns = tuple((label, _summary_dtype(name, dtype)) for label, dtype in chosen.columns or ())
-        return _result(chosen.kind, columns, keys, as_index)
+        return _result(chosen.kind, _summaries(chosen, name), keys, as_index)
+
+
+def _summaries(chosen: FrameSpec, name: str) -> tuple[Column, ...] | None:
+    """Return the columns of one number for each group, where the columns are known."""
+    if chosen.columns is None:
+        return None
+    return tuple((label, _summary_dtype(name, dtype)) for label, dtype in chosen.columns)
 
 
 def _is_numeric(frame: FrameSpec) -> bool:
@@ -261,8 +285,7 @@ def aggregate(self: object, func: object = None, *args: object, **kwargs: object
     if isinstance(func, str):
         if func not in _SUMMARIES:
             return UNKNOWN
-        columns = tuple((label, _summary_dtype(func, dtype)) for label, dtype in chosen.columns or ())
-        return _result(chosen.kind, columns, keys, as_index)
+        return _result(chosen.kind, _summaries(chosen, func), keys, as_index)
     names = read_items(func)
     if names is not None:
         return _of_list(chosen, names, keys, as_index)
@@ -289,9 +312,9 @@ def _of_list(chosen: FrameSpec, names: tuple[object, ...], keys: tuple[Column, .
     if chosen.kind == "Series":
         columns = tuple((name, _summary_dtype(str(name), chosen.dtype)) for name in names)
         return _result("DataFrame", columns, keys, as_index)
-    pairs = [
-        ((label, name), _summary_dtype(str(name), dtype)) for label, dtype in chosen.columns or () for name in names
-    ]
+    if chosen.columns is None:
+        return _SOME_FRAME
+    pairs = [((label, name), _summary_dtype(str(name), dtype)) for label, dtype in chosen.columns for name in names]
     return _of_pairs(pairs, keys)
 
 
@@ -305,10 +328,10 @@ def _of_dict(
     chosen: FrameSpec, given: Mapping[object, object], keys: tuple[Column, ...], as_index: bool
 ) -> FrameSpec | object:
     places = [chosen.find(label) for label in given]
-    if not given or None in places:
+    if not given or (None in places and chosen.columns is not None):
         return UNKNOWN
+    dtypes = [UNKNOWN if place is None else chosen.dtypes()[place] for place in places]
     if all(isinstance(how, str) for how in given.values()):
-        dtypes = [chosen.dtypes()[place] for place in places if place is not None]
         summaries = zip(given.items(), dtypes, strict=True)
         columns = tuple((label, _summary_dtype(str(how), dtype)) for (label, how), dtype in summaries)
         return _result("DataFrame", columns, keys, as_index)
@@ -316,8 +339,7 @@ def _of_dict(
     if not as_index or any(how is None for how in lists):
         return UNKNOWN
     pairs: list[Column] = []
-    for label, place, names in zip(given, places, lists, strict=True):
-        dtype = UNKNOWN if place is None else chosen.dtypes()[place]
+    for label, dtype, names in zip(given, dtypes, lists, strict=True):
         pairs += [((label, name), _summary_dtype(str(name), dtype)) for name in names or ()]
     return _of_pairs(pairs, keys)
 
