@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from functools import lru_cache
+from typing import Final
 
 from shapelens.interpret import dicts, expressions, iteration, live_iterators
 from shapelens.interpret.flow import depends_on, run_maybe
 from shapelens.interpret.joins import join_values
-from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import DictObject, IteratorObject, ListObject, Ref, Unresolved, Value
+from shapelens.interpret.values import DictObject, GeneratorObject, IteratorObject, ListObject, Ref, Unresolved, Value
 
 
 def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
@@ -35,6 +37,31 @@ def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetCo
         names = live_iterators.names_read(machine, frame.scopes, node)
         return machine.allocate(IteratorObject(known or (), complete, _joined(items), reads, names))
     return machine.allocate(ListObject(known, _joined(items)))
+
+
+def generator(machine: Machine, frame: Frame, node: ast.GeneratorExp) -> Value:
+    """Evaluate a generator expression of which it is not seen yet what takes something from it: until then, only what
+    it goes through is evaluated.
+    """
+    function, scope = expressions.make_function(machine, frame, _as_function(node)), machine.new_scope()
+    machine.memory.set((scope, _FIRST), expressions.evaluate(machine, frame, node.generators[0].iter))
+    return machine.allocate(GeneratorObject(function, scope, frame.receiver, site_of(frame.unit, node)))
+
+
+_FIRST: Final = ".0"  # as Python calls it
+
+
+@lru_cache(maxsize=1024)
+def _as_function(node: ast.GeneratorExp) -> ast.FunctionDef:
+    """Write a generator expression as the function that it is."""
+    body: ast.stmt = ast.Expr(ast.Yield(node.elt))
+    for number, clause in reversed([*enumerate(node.generators)]):
+        for condition in reversed(clause.ifs):
+            body = ast.If(condition, [body], [])
+        body = ast.For(clause.target, clause.iter if number else ast.Name(_FIRST, ast.Load()), [body], [])
+    arguments = ast.arguments([], [ast.arg(_FIRST)], None, [], [], None, [])
+    made = ast.copy_location(ast.FunctionDef("<genexpr>", arguments, [body], []), node)
+    return ast.fix_missing_locations(made)
 
 
 def dict_comprehension(machine: Machine, frame: Frame, node: ast.DictComp) -> Value:

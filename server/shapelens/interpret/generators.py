@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from shapelens.interpret.flow import take
+from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine, Writes
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.names import local_names
-from shapelens.interpret.values import GeneratorObject, IteratorObject, Key, ListObject, Unresolved, Value
+from shapelens.interpret.values import GeneratorObject, IteratorObject, Key, LayerObject, ListObject, Unresolved, Value
 
 MAX_ENDLESS: Final = 16
 MAX_YIELDS: Final = 1_000
@@ -64,12 +65,13 @@ def _element(items: tuple[Value, ...]) -> Value:
 
 
 def _forget_changes(machine: Machine, before: Writes, scope: str, made: Sequence[Key]) -> None:
-    reason, own = Unresolved("it depends on how far a generator is run"), set(made)
+    reason, own = "it depends on how far a generator is run", set(made)
     for key, value in list(machine.memory.writes.items()):
-        new = key in own or (key not in before and machine.memory.original(key) is MISSING)
-        if key[0] == scope or new or before.get(key, MISSING) == value:
+        original = before[key] if key in before else machine.memory.original(key)
+        if key[0] == scope or key in own or original is MISSING or original == value:
             continue
-        machine.memory.set(key, reason)
+        built = isinstance(value, LayerObject)
+        machine.memory.set(key, join_values(original, value, reason) if built else Unresolved(reason))
 
 
 def limit(function: ast.AST) -> int:

@@ -12,6 +12,7 @@ from shapelens.interpret import (
     branches,
     caches,
     calls,
+    comprehensions,
     context_managers,
     enumerations,
     exceptions,
@@ -77,7 +78,8 @@ def _expression(machine: Machine, frame: Frame, node: ast.Expr) -> Flow:
 
 
 def _assign(machine: Machine, frame: Frame, node: ast.Assign) -> Flow:
-    value = evaluate(machine, frame, node.value)
+    lazy = isinstance(node.value, ast.GeneratorExp) and all(isinstance(target, ast.Name) for target in node.targets)
+    value = (comprehensions.generator if lazy else evaluate)(machine, frame, node.value)
     unpacking.check(machine, frame, node, value)
     for target in node.targets:
         iteration.bind_target(machine, frame, target, value)
