@@ -78,8 +78,10 @@ def _expression(machine: Machine, frame: Frame, node: ast.Expr) -> Flow:
 
 
 def _assign(machine: Machine, frame: Frame, node: ast.Assign) -> Flow:
-    lazy = isinstance(node.value, ast.GeneratorExp) and all(isinstance(target, ast.Name) for target in node.targets)
-    value = (comprehensions.generator if lazy else evaluate)(machine, frame, node.value)
+    if isinstance(node.value, ast.GeneratorExp) and all(isinstance(target, ast.Name) for target in node.targets):
+        value = comprehensions.generator(machine, frame, node.value)
+    else:
+        value = evaluate(machine, frame, node.value)
     unpacking.check(machine, frame, node, value)
     for target in node.targets:
         iteration.bind_target(machine, frame, target, value)
