@@ -9,7 +9,8 @@ from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.other_arrays import siblings
-from shapelens.checks.source_edits import operand, replace_all, set_argument
+from shapelens.checks.sklearn_tables import table_candidates
+from shapelens.checks.source_edits import replace_all, set_argument
 from shapelens.checks.unpacked import several_candidates, unpacking_candidates
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import InvalidCall
@@ -40,7 +41,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from unpacking_candidates(case)
     yield from several_candidates(case)
     yield from _with_units(case)
-    yield from _as_column(case)
+    yield from table_candidates(case)
     place, declared = case.argument, case.placed.finding.facts.declared
     count = declared if isinstance(declared, int) else 0
     names = siblings(case, place, count) if place is not None and count > 1 else None
@@ -106,19 +107,6 @@ def _with_units(case: Case) -> Iterator[Candidate]:
     edit = set_argument(place, "units", str(size), case.operation) if isinstance(size, int) else None
     if edit is not None:
         yield Candidate("units", f"Set units={size}, as the states have it", (edit,))
-
-
-def _as_column(case: Case) -> Iterator[Candidate]:
-    """Offer to make a table of one column of the array that is given to scikit-learn."""
-    found, place = case.mismatch, case.argument
-    if place is None or not isinstance(found, InvalidCall) or not found.operation.startswith("sklearn."):
-        return
-    if len(found.inputs) != 1 or found.inputs[0].rank != 1:
-        return
-    is_array = any(isinstance(value, Tensor) and value.library == "numpy" for value in case.placed.finding.facts.given)
-    function = tensor_code.no_import() if is_array else case.names.spell("numpy.array", place)
-    code = f"{operand(place) if is_array else f'{function.text}({place.text})'}.reshape(-1, 1)"
-    yield tensor_code.wrapped("column", "Make a table of one column: reshape(-1, 1)", place, function, code)
 
 
 def _without_batch(case: Case) -> Iterator[Candidate]:

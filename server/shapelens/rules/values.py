@@ -47,6 +47,19 @@ class Record:
         """Return the attribute `name`."""
         return dict(self.fields).get(name, default)
 
+    def fitted(self, width: object) -> Record:
+        """Return the object as it is after `fit` on data with so many columns."""
+        return Record(self.class_name, (*self.unfitted.fields, (FITTED, width)))
+
+    @property
+    def unfitted(self) -> Record:
+        """The object without what `fit` leaves in it."""
+        return Record(self.class_name, tuple(field for field in self.fields if field[0] != FITTED))
+
+
+FITTED: Final = "n_features_in_"
+"""The attribute in which scikit-learn keeps on how many columns an object was fitted."""
+
 
 SEQUENCE: Final = Record("builtins.list")
 """A list of numbers of unknown length."""

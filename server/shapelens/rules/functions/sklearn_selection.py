@@ -12,7 +12,7 @@ from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import Record, read_int, read_items
-from shapelens.spec import UNKNOWN, Dim, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, format_shape
 
 _MAX_LIST = 1_000
 
@@ -110,6 +110,7 @@ def _splitter(name: str, *parameters: str) -> None:
 
 
 _SHUFFLED = ("ShuffleSplit", "StratifiedShuffleSplit")
+_STRATIFIED = ("StratifiedKFold", "StratifiedGroupKFold")
 _SPLITTERS = ("KFold", "StratifiedKFold", "TimeSeriesSplit", "GroupKFold", "StratifiedGroupKFold", *_SHUFFLED)
 for _name in _SPLITTERS:
     _splitter(_name, "n_splits")
@@ -124,6 +125,7 @@ def get_n_splits(self: object, X: object = None, y: object = None, groups: objec
 @function(*(f"sklearn.model_selection.{name}.split" for name in _SPLITTERS))
 def split(self: object, X: object, y: object = None, groups: object = None) -> object:
     """The places of the rows for training and for testing, in each split."""
+    _check_classes(self, y)
     number = read_int(self.get("n_splits")) if isinstance(self, Record) else UNKNOWN
     least = 1 if isinstance(self, Record) and self.class_name.endswith("ShuffleSplit") else 2
     if not isinstance(self, Record) or number is UNKNOWN or number < least:
@@ -134,6 +136,28 @@ def split(self: object, X: object, y: object = None, groups: object = None) -> o
         train, test = _fold(self, count, number, place)
         pairs.append((TensorSpec((train,), "int64"), TensorSpec((test,), "int64")))
     return pairs
+
+
+def _check_classes(splitter: object, y: object) -> None:
+    """Raise where the folds are to have all classes, and the labels have a column for each of them.
+
+    Source: `sklearn.model_selection.StratifiedKFold._make_test_folds`.
+    """
+    stratified = isinstance(splitter, Record) and splitter.class_name.rpartition(".")[2] in _STRATIFIED
+    columns = columns_of(y) if stratified else None
+    if columns is not None and isinstance(splitter, Record):
+        reason = f"numbers of classes are expected, and y has columns, {format_shape(columns.shape)}"
+        raise InvalidCall(f"{splitter.class_name}.split", reason, (columns,))
+
+
+def columns_of(labels: object) -> TensorSpec | None:
+    """Return labels that have a column for each class; `None` if they are numbers of classes, or it is not known."""
+    if not isinstance(labels, (TensorSpec, FrameSpec)) and read_items(labels) is None:
+        return None
+    spec = numpy_array(labels)
+    shape = spec.shape
+    several = shape is not UNKNOWN and len(shape) == 2 and isinstance(shape[1], int) and shape[1] > 1
+    return spec if several else None
 
 
 def _fold(splitter: Record, count: Dim, number: int, place: int) -> tuple[Dim, Dim]:
@@ -189,21 +213,6 @@ def compute_class_weight(class_weight: object, *, classes: object, y: object, sa
 def compute_sample_weight(class_weight: object, y: object, *, indices: object = None) -> object:
     """A weight for each sample."""
     return TensorSpec((count_rows(y),), "float64")
-
-
-@function("sklearn.metrics.confusion_matrix")
-def confusion_matrix(
-    y_true: object,
-    y_pred: object,
-    *,
-    labels: object = None,
-    sample_weight: object = None,
-    normalize: object = None,
-) -> object:
-    """A row and a column for each class."""
-    common_count("sklearn.metrics.confusion_matrix", (y_true, y_pred))
-    side: Dim = UNKNOWN if labels is None else count_rows(labels)
-    return TensorSpec((side, side), "int64" if normalize is None and sample_weight is None else UNKNOWN)
 
 
 @function("sklearn.metrics.pairwise.euclidean_distances", "sklearn.metrics.pairwise.cosine_similarity")

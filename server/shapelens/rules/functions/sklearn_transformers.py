@@ -13,21 +13,21 @@ from shapelens.rules.frames import FrameSpec
 from shapelens.rules.functions.sklearn_selection import count_rows
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall
 from shapelens.rules.registry import function
-from shapelens.rules.values import Record, read_dtype, read_int, read_items
+from shapelens.rules.values import FITTED, Record, read_dtype, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, format_shape
 
 SPARSE: Final = "scipy.sparse.csr_matrix"
 
 
-def _class(name: str, *parameters: str, **defaults: object) -> str:
-    """Register a class whose instances remember their arguments, and what `fit` of it returns."""
+def _class(name: str, *parameters: str, is_fitted: bool = True, **defaults: object) -> str:
+    """Register a class whose instances remember their arguments, and what `fit` of it returns if it `is_fitted` so."""
 
     @function(name)
     def made(*args: object, **kwargs: object) -> object:
         given = {**defaults, **dict(zip(parameters, args, strict=False)), **kwargs}
         return Record(name, tuple(given.items()))
 
-    @function(f"{name}.fit", f"{name}.partial_fit")
+    @function(*([f"{name}.fit", f"{name}.partial_fit"] if is_fitted else []))
     def fitted(self: object, X: object = None, y: object = None, **kwargs: object) -> object:
         if "Label" not in name and "Vectorizer" not in name:
             read_table(f"{name}.fit", X)
@@ -80,18 +80,45 @@ _SCALERS: Final = {
 }
 
 
-def _register_scaler(short: str, kept: tuple[str, ...]) -> None:
-    name = _class(f"sklearn.preprocessing.{short}")
+def _check_width(operation: str, scaler: object, spec: TensorSpec, back: bool) -> None:
+    """Raise where a scaler gets other columns than it was fitted on; going back, one is broadcast over several.
 
-    @function(f"{name}.transform", *([f"{name}.inverse_transform"] if short != "Normalizer" else []))
-    def transform(self: object, X: object, copy: object = None) -> object:
-        spec = read_table(f"{name}.transform", X)
+    Source: `sklearn.utils.validation.validate_data`; `inverse_transform` computes in place.
+    """
+    fitted, width = scaler.get(FITTED) if isinstance(scaler, Record) else UNKNOWN, _width_of(spec)
+    if not isinstance(fitted, int) or not isinstance(width, int) or width == fitted or (back and fitted == 1):
+        return
+    columns = f"{fitted} column{'' if fitted == 1 else 's'}"
+    raise InvalidCall(operation, f"it was fitted on {columns}, and {format_shape(spec.shape)} was given", (spec,))
+
+
+def _register_scaler(short: str, kept: tuple[str, ...]) -> None:
+    name = _class(f"sklearn.preprocessing.{short}", is_fitted=False)
+
+    @function(f"{name}.fit", f"{name}.partial_fit")
+    def fit(self: object, X: object, y: object = None, **kwargs: object) -> object:
+        width = _width_of(read_table(f"{name}.fit", X))
+        if not isinstance(self, Record) or short == "Normalizer":
+            return self
+        return self.fitted(width)
+
+    def scaled(operation: str, X: object, self: object = None) -> object:
+        spec = read_table(operation, X)
+        _check_width(operation, self, spec, operation.endswith("inverse_transform"))
         dtype = "float64" if _is_list(X) and short != "Normalizer" else spec.dtype
         return TensorSpec(spec.shape, _in_floats(dtype, kept))
 
+    @function(f"{name}.transform")
+    def transform(self: object, X: object, copy: object = None) -> object:
+        return scaled(f"{name}.transform", X, self)
+
+    @function(*([f"{name}.inverse_transform"] if short != "Normalizer" else []))
+    def inverse_transform(self: object, X: object, copy: object = None) -> object:
+        return scaled(f"{name}.inverse_transform", X, self)
+
     @function(f"{name}.fit_transform")
     def fit_transform(self: object, X: object, y: object = None, **fit_params: object) -> object:
-        return transform(self, X)
+        return scaled(f"{name}.fit_transform", X)
 
 
 for _name, _kept in _SCALERS.items():
