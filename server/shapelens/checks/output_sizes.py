@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Sequence
 
 from shapelens.checks import targets
@@ -27,6 +28,7 @@ def size_candidates(case: Case) -> Iterator[Candidate]:
     if rank is None or len(sizes) != rank or len(found.target.shape) < len(found.output.shape) - 1:
         return
     yield from _repeated(case, place, sizes)
+    yield from _begun_larger(case, place, sizes)
     for name, arguments in _resizing(rank, sizes):
         edits = insert_before(case, place, name, arguments)
         if edits is not None:
@@ -39,6 +41,39 @@ def _repeated(case: Case, place: Place, sizes: Sequence[tuple[int, int]]) -> Ite
     count = None if repeated is None else argument_place(repeated, "n", 0)
     if count is not None and isinstance(count.node, ast.Constant) and count.node.value == sizes[0][0]:
         yield Candidate("repeat", f"Repeat the vector {sizes[0][1]} times", (replace_all(count, str(sizes[0][1])),))
+
+
+def _begun_larger(case: Case, place: Place, sizes: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """Offer another size at which a decoder begins, where what it makes of that is a multiple of it."""
+    reshape = before_in_source(case, place, ("Reshape",))
+    dense = None if reshape is None else before_in_source(case, reshape, ("Dense",))
+    shape = None if reshape is None else argument_place(reshape, "target_shape", 0)
+    units = None if dense is None else argument_place(dense, "units", 0)
+    items = shape.node.elts if shape is not None and isinstance(shape.node, (ast.Tuple, ast.List)) else []
+    begun = [_product_in(item) for item in items]
+    if shape is None or units is None or len(begun) != len(sizes) + 1 or not all(begun):
+        return
+    known = [size for size in begun if size]
+    factors = [made // size for (made, _), size in zip(sizes, known, strict=False)]
+    fits = all(
+        made == size * factor and factor > 1 and wanted % factor == 0
+        for (made, wanted), size, factor in zip(sizes, known, factors, strict=False)
+    )
+    if fits and _product_in(units.node) == math.prod(known):
+        starts = [wanted // factor for (_, wanted), factor in zip(sizes, factors, strict=True)]
+        texts = [*map(str, starts), shape.text_of(items[-1])]
+        edits = (replace_all(shape, f"({', '.join(texts)})"), replace_all(units, " * ".join(texts)))
+        yield Candidate("start", f"Begin with {' × '.join(map(str, starts))}", edits)
+
+
+def _product_in(node: ast.AST) -> int | None:
+    """Return the number that an expression of literals and products writes."""
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return node.value
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return None
+    left, right = _product_in(node.left), _product_in(node.right)
+    return None if left is None or right is None else left * right
 
 
 def _resizing(rank: int, sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:

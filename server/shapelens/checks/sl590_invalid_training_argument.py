@@ -13,7 +13,9 @@ from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import keyword_of, quoted, remove_argument, replace
 from shapelens.checks.sources import Place
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import InvalidArgument
+from shapelens.spec import UNKNOWN
 
 _METHODS = ("compile", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 
@@ -41,10 +43,32 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     call = place.call if place is not None else None
     yield from _named_like_outputs(case)
+    yield from _column_for_each_output(case)
     keyword = keyword_of(call, found.parameter) if call is not None else None
     edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
     if edit is not None:
-        yield Candidate("remove", f"Take out {found.parameter}", (edit,))
+        yield Candidate("remove", _without(found.parameter), (edit,))
+
+
+def _without(parameter: str) -> str:
+    """Say what taking out an argument means; what it did is then not done."""
+    return "Train without weights: take out class_weight" if parameter == "class_weight" else f"Take out {parameter}"
+
+
+def _column_for_each_output(case: Case) -> Iterator[Candidate]:
+    """Offer to give each output of the model a column of the targets, where there are as many."""
+    found, place = cast(InvalidArgument, case.mismatch), None if case.site is None else data_place(case.site, "x", "y")
+    outputs = re.search(r"one array, and the model has (\d+) outputs", found.reason)
+    value = case.data.y if case.data is not None and case.data.part == "x" else None
+    if place is None or outputs is None or not isinstance(value, Tensor) or value.spec.rank != 2:
+        return
+    count = int(outputs[1])
+    if value.spec.shape is UNKNOWN or value.spec.shape[1] != count or value.library != "numpy":
+        return
+    if not isinstance(place.node, (ast.Name, ast.Attribute)):
+        return  # what is written out would run once for each
+    columns = ", ".join(f"{place.text}[:, {number}]" for number in range(count))
+    yield Candidate("columns", f"Give each output a column: [{columns}]", (replace(place, place.node, f"[{columns}]"),))
 
 
 def _named_like_outputs(case: Case) -> Iterator[Candidate]:

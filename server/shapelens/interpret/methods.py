@@ -194,10 +194,11 @@ def _bind_fitted(machine: Machine, frame: Frame, target: ast.expr, fitted: Recor
     """Let the name, in whichever scope it is, or the attribute, stand for the object as it is after `fit`."""
     if isinstance(target, ast.Attribute):
         iteration.bind_target(machine, frame, target, fitted)
-    scopes = frame.scopes if isinstance(target, ast.Name) else ()
-    scope = next((scope for scope in scopes if machine.memory.get((scope, target.id)) is not MISSING), None)
-    if scope is not None and isinstance(target, ast.Name):
-        machine.memory.set((scope, target.id), fitted)
+    if isinstance(target, ast.Name):
+        keys = [(scope, target.id) for scope in frame.scopes]
+        key = next((key for key in keys if machine.memory.get(key) is not MISSING), None)
+        if key is not None:
+            machine.memory.set(key, fitted)
 
 
 def _super_method(

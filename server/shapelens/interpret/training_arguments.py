@@ -81,7 +81,7 @@ def _check_made_data(machine: Machine, name: str, kind: Kind, given: Mapping[str
     x = given.get("x")
     targets = x.spec[1] if isinstance(x, Dataset) and is_tuple(x.spec) and len(x.spec) > 1 else None
     if given.get("class_weight") is not None and _count(machine, targets) is not None:
-        raise InvalidArgument(name, "class_weight", None, "takes targets that are one array")
+        raise InvalidArgument(name, "class_weight", None, "takes targets that are one array; give sample_weight")
 
 
 def _check_weights(machine: Machine, name: str, given: Mapping[str, Value]) -> None:
@@ -92,7 +92,7 @@ def _check_weights(machine: Machine, name: str, given: Mapping[str, Value]) -> N
         raise InvalidArgument(name, "class_weight", None, "cannot be given together with sample_weight")
     outputs = _count(machine, y)
     if class_weight is not None and outputs is not None:
-        raise InvalidArgument(name, "class_weight", None, "takes targets that are one array")
+        raise InvalidArgument(name, "class_weight", None, "takes targets that are one array; give sample_weight")
     weights = _count(machine, weight)
     if outputs is not None and weights is not None and outputs != weights and not name.endswith("_on_batch"):
         raise InvalidArgument(name, "sample_weight", None, f"has {weights} arrays for {outputs} targets")
