@@ -63,6 +63,7 @@ from shapelens.interpret.values import (
     Partial,
     Ref,
     Site,
+    Super,
     Symbol,
     Unresolved,
     Value,
@@ -145,9 +146,14 @@ def call_symbol(
         return keras_objects.construct_layer(machine, frame, node, class_name, arguments, keywords)
     if function_rule(name) is not None:
         return libraries.apply_function(machine, node, frame.unit, name, arguments, keywords)
-    last = name.rpartition(".")[2]
+    owner, _, last = name.rpartition(".")
     if last[:1].isupper():
         return LibraryObject(name)
+    if owner.rpartition(".")[2][:1].isupper() and arguments:  # `keras.Model.__init__(self)`
+        given = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
+        if isinstance(given, InstanceObject):
+            inherited = Method(Super(arguments[0], given.cls), last)
+            return methods.call_method(machine, frame, node, inherited, arguments[1:], keywords)
     if name.startswith("builtins.") and name.count(".") == 2 and arguments:  # `str.upper` as a function
         return methods.call_method(machine, frame, node, Method(arguments[0], last), arguments[1:], keywords)
     if name.startswith("builtins."):

@@ -16,6 +16,7 @@ from shapelens.interpret import (
 )
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_state import read_policy
+from shapelens.interpret.layer_inputs import as_inside
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     Class,
@@ -31,10 +32,9 @@ from shapelens.interpret.values import (
     Value,
     inferred_at,
 )
-from shapelens.rules import backends
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.values import read_shape
-from shapelens.spec import UNKNOWN, TensorSpec, is_floating
+from shapelens.spec import UNKNOWN, TensorSpec
 
 _LAYER_BASES: Final = {
     "keras.layers.Layer",
@@ -157,8 +157,8 @@ def _inside(
     """Return the arguments of a call as `call` gets them."""
     assert thing.layer is not None
     dtype, casts = thing.layer.policy.compute_dtype, thing.attributes.get("autocast", True) is not False
-    inner = tuple(_as_inside(machine, value, dtype, casts) for value in arguments)
-    return inner, {key: _as_inside(machine, value, dtype, casts) for key, value in keywords.items()}
+    inner = tuple(as_inside(machine, value, dtype, casts) for value in arguments)
+    return inner, {key: as_inside(machine, value, dtype, casts) for key, value in keywords.items()}
 
 
 def _call_graph(
@@ -260,32 +260,6 @@ def shape_value(machine: Machine, value: Value) -> Value:
     if isinstance(thing, DictObject) and thing.items is not None:
         return machine.allocate(DictObject(tuple((key, shape_value(machine, item)) for key, item in thing.items)))
     return Unresolved("the shape of the input is not known")
-
-
-def _as_inside(machine: Machine, value: Value, compute_dtype: object, casts: bool) -> Value:
-    """Turn an argument into what `call` sees: a tensor of the backend, cast to the compute dtype if it is a float."""
-    if isinstance(value, Tensor):
-        spec = value.spec
-        if casts and is_floating(spec.dtype) and isinstance(compute_dtype, str):
-            spec = spec if spec.dtype == compute_dtype else spec.with_dtype(compute_dtype)
-        if spec.dtype == "str" and machine.backend == backends.TENSORFLOW:
-            spec = spec.with_dtype("string")
-        inside = Tensor(spec, machine.backend, origin=value.origin, why=value.why, step=value.step)
-        inside = replace(inside, receptive_field=value.receptive_field)
-        return receptive_fields.begin(machine, inside)
-    if isinstance(value, tuple):
-        return tuple(_as_inside(machine, item, compute_dtype, casts) for item in value)  # pyright: ignore
-    if isinstance(value, Ref):
-        thing = machine.load(value)
-        if isinstance(thing, (ListObject, DictObject)) and thing.items is None:
-            return machine.allocate(replace(thing, element=_as_inside(machine, thing.element, compute_dtype, casts)))
-        if isinstance(thing, ListObject):
-            items = tuple(_as_inside(machine, item, compute_dtype, casts) for item in thing.items or ())
-            return machine.allocate(ListObject(items))
-        if isinstance(thing, DictObject):
-            pairs = tuple((key, _as_inside(machine, item, compute_dtype, casts)) for key, item in thing.items or ())
-            return machine.allocate(DictObject(pairs))
-    return value
 
 
 def _as_outside(machine: Machine, value: Value, site: Site) -> Value:

@@ -9,6 +9,7 @@ from shapelens.interpret import rule_values
 from shapelens.interpret.keras_functional import map_structure, run_graph, unknown_in
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
+from shapelens.interpret.layer_inputs import as_inside
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.values import (
     DictObject,
@@ -46,7 +47,7 @@ def call_model(
     symbolic = rule_values.is_symbolic(machine, given)
     takes_the_first = model.kind == "Sequential" and not is_unbuilt(model) and not symbolic
     with machine.training_is(keywords.get("training")):
-        if is_unbuilt(model) and len(tensors) > 1 and not symbolic and _holds_tensors_only(machine, given):
+        if is_unbuilt(model) and len(tensors) > 1 and not symbolic and _is_structure(machine, given):
             return _call_layers(machine, caller, model, given, tensors)
         if is_unbuilt(model) and _are_sequences(machine):
             facts = Facts(caller.given, tensors[0], model.layer or Layer(model.kind, {}))
@@ -94,9 +95,19 @@ def _call_layers(
 
     Source: `keras.Sequential.build`, which returns at a nested structure, and `call`.
     """
-    result = run_layers(machine, caller, model.layers, given)
+    dtype = model.layer.policy.compute_dtype if model.layer is not None else machine.floatx
+    result = run_layers(machine, caller, model.layers, as_inside(machine, given, dtype, casts=True))
     record_call(machine, caller, None, model.layer or Layer(model.kind, {}), tensors, result)
     return result
+
+
+def _is_structure(machine: Machine, given: Value) -> bool:
+    """Say whether a value is a tuple, list or dict of tensors."""
+    thing = machine.load(given) if isinstance(given, Ref) else given
+    if isinstance(thing, DictObject) and thing.items is not None:
+        thing = tuple(item for _, item in thing.items)
+    items = thing.items if isinstance(thing, ListObject) else thing
+    return is_tuple(items) and all(isinstance(item, Tensor) for item in items)
 
 
 def _call_with_unknown_inputs(

@@ -191,6 +191,7 @@ def _made_batch(machine: Machine, site: Site, x: Value) -> Value:
 
 
 def _first_yielded(machine: Machine, x: Ref) -> Value:
+    """Return what a generator yields first, as far as the second is like it: Keras looks at two of them."""
     machine.uncertain += 1
     try:
         made = iteration.resolved(machine, x)
@@ -198,7 +199,8 @@ def _first_yielded(machine: Machine, x: Ref) -> Value:
         return None
     finally:
         machine.uncertain -= 1
-    return made.items[0] if isinstance(made, IteratorObject) and made.items else None
+    first, *others = (made.items if isinstance(made, IteratorObject) else None) or (None,)
+    return training_data.common_batch(machine, first, others[0]) if others else first
 
 
 def _item_of_data(machine: Machine, site: Site, x: Ref, thing: InstanceObject) -> Value:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from shapelens.interpret import rule_values, training_arguments
 from shapelens.interpret.machine import Facts, Machine, site_of
-from shapelens.interpret.values import DictObject, Function, ListObject, Ref, Site, Value, is_tuple
+from shapelens.interpret.values import DictObject, Function, ListObject, Ref, Site, Tensor, Value, is_tuple
 from shapelens.rules import backends, versions
 from shapelens.rules.mismatch import InvalidArgument, ListInBatch, PlainData, SampleCountMismatch
-from shapelens.spec import UNKNOWN
+from shapelens.spec import UNKNOWN, Shape
 
 PARTS = ("x", "y", "sample_weight")
 _MADE = ("dataset", "generator", "PyDataset")
@@ -59,6 +60,30 @@ def _yielded(function: Function) -> Site | None:
     found = [node for node in ast.walk(function.node) if isinstance(node, ast.Yield)]
     batch = found[0].value if len(found) == 1 else None
     return None if batch is None else site_of(function.unit, batch)
+
+
+def common_batch(machine: Machine, first: Value, second: Value) -> Value:
+    """Return what two batches have in common: a size in which they differ is left open.
+
+    Source: `keras.src.trainers.data_adapters.data_adapter_utils.get_keras_tensor_spec`.
+    """
+    if isinstance(first, Tensor) and isinstance(second, Tensor):
+        return replace(first, spec=first.spec.with_shape(_common_shape(first.spec.shape, second.spec.shape)))
+    if is_tuple(first) and is_tuple(second):
+        return tuple(common_batch(machine, a, b) for a, b in zip(first, second, strict=False))
+    one = machine.load(first) if isinstance(first, Ref) else None
+    other = machine.load(second) if isinstance(second, Ref) else None
+    if isinstance(one, DictObject) and isinstance(other, DictObject):
+        found = dict(other.items or ())
+        pairs = [(key, common_batch(machine, item, found.get(key))) for key, item in one.items or ()]
+        return machine.allocate(DictObject(tuple(pairs)))
+    return first
+
+
+def _common_shape(first: Shape, second: Shape) -> Shape:
+    if first is UNKNOWN or second is UNKNOWN or len(first) != len(second):
+        return first
+    return tuple(None if isinstance(a, int) and isinstance(b, int) and a != b else a for a, b in zip(first, second, strict=True))
 
 
 def check_made(machine: Machine, site: Site, name: str, batch: Value, function: Function) -> None:
