@@ -83,7 +83,9 @@ def common_batch(machine: Machine, first: Value, second: Value) -> Value:
 def _common_shape(first: Shape, second: Shape) -> Shape:
     if first is UNKNOWN or second is UNKNOWN or len(first) != len(second):
         return first
-    return tuple(None if isinstance(a, int) and isinstance(b, int) and a != b else a for a, b in zip(first, second, strict=True))
+    return tuple(
+        None if isinstance(a, int) and isinstance(b, int) and a != b else a for a, b in zip(first, second, strict=True)
+    )
 
 
 def check_made(machine: Machine, site: Site, name: str, batch: Value, function: Function) -> None:

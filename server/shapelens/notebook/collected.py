@@ -160,7 +160,7 @@ class Collector:
         before = self._by_unit.get(key, _UnitResults()).hints
         hints: dict[tuple[Site, Role], Hint] = {}
         for where in sorted(calls):
-            hint = _hint(place, where, calls[where], before.get(where))
+            hint = _hint(place, where, _certain(calls[where]), before.get(where))
             if hint is not None:
                 hints[where] = hint
         hinted = {site for site, _ in calls}
@@ -226,6 +226,11 @@ def _range_of(place: _Place, site: Site) -> Range | None:
         Position(start, utf16_column(lines[start], site.column)),
         Position(end, utf16_column(lines[end], site.end_column)),
     )
+
+
+def _certain(seen: list[LayerCall]) -> list[LayerCall]:
+    """Leave out what a function that nothing calls would do, where there are calls that something makes."""
+    return [call for call in seen if not call.assumed] or seen
 
 
 def _hint(place: _Place, where: tuple[Site, Role], seen: Sequence[LayerCall], before: Hint | None) -> Hint | None:
