@@ -82,6 +82,14 @@ def initialize_custom_layer(
     machine.store(ref, replace(thing, layer=layer))
 
 
+def _tensors_required(call: Function) -> int:
+    """Return how many tensors a `call` of the user's must be given: its parameters without defaults."""
+    spec = call.node.args
+    names = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
+    required = names[1 : len(names) - len(spec.defaults)]
+    return next((number for number, name in enumerate(required) if name in ("training", "mask")), len(required))
+
+
 def call_custom(
     machine: Machine,
     caller: Caller,
@@ -98,7 +106,8 @@ def call_custom(
         return _call_graph(machine, caller, thing, arguments, keywords)
     if inherited_layers.refuses(thing):
         return Unresolved(f"'{thing.cls.name}.call' has not the parameters by which its base class is built")
-    inputs = keras_layers.received(machine, arguments, keywords)
+    required = _tensors_required(call) if isinstance(call, Function) else 0
+    inputs = keras_layers.received(machine, arguments, keywords, required)
     symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))
     declared = attributes.find_in_class(thing.cls, "compute_output_shape")
     if symbolic and isinstance(declared, Function):

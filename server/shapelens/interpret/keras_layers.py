@@ -297,11 +297,17 @@ def _one_of_several(value: Value) -> Value:
     return replace(value, library="keras", node=node, index=0, kind="")
 
 
-def received(machine: Machine, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> list[Tensor]:
-    """Return the tensors that a call is given; what is not known keeps its place before others."""
+def received(
+    machine: Machine, arguments: Sequence[Value], keywords: Mapping[str, Value], required: int = 0
+) -> list[Tensor]:
+    """Return the tensors that a call is given; what is not known keeps its place before others, and among as many as
+    are `required`.
+    """
     given = tuple(arguments) or tuple(keywords.values())
     tensors = [rule_values.tensors_in(machine, value) for value in given]
-    while tensors and not tensors[-1]:  # it may be no tensor at all
+    if not any(tensors):
+        return []
+    while len(tensors) > required and not tensors[-1]:  # it may be no tensor at all
         tensors.pop()
     found: list[Tensor] = []
     for value, known in zip(given, tensors, strict=False):
