@@ -8,7 +8,7 @@ from shapelens.rules.axes import resolve_axis
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.sizes import add_sizes, merge_sizes, sizes_differ
 from shapelens.rules.values import read_int, read_shape
-from shapelens.spec import UNKNOWN, Dim, Shape
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
 
 def concatenate_shapes(operation: str, shapes: tuple[Shape, ...], axis: object) -> Shape:
@@ -92,9 +92,14 @@ def split_equally(operation: str, shape: Shape, parts: object, axis: object) -> 
     return [replace_size(shape, place, size)] * number
 
 
+def read_parts(value: object) -> Shape:
+    """Read a list of places or sizes; of a number of parts that is not known, it is not known how many there are."""
+    return UNKNOWN if isinstance(value, TensorSpec) and value.shape == () else read_shape(value)
+
+
 def split_at(operation: str, shape: Shape, indices: object, axis: object) -> list[Shape] | None:
     """Return the shapes of the pieces between `indices`, as `np.split` cuts them."""
-    cuts = read_shape(indices)
+    cuts = read_parts(indices)
     if cuts is UNKNOWN:
         return None
     place = UNKNOWN if shape is UNKNOWN else resolve_axis(operation, axis, len(shape))

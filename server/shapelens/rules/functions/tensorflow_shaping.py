@@ -12,7 +12,14 @@ from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import joined_content
 from shapelens.rules.functions.numpy_shaping import repeated_size
 from shapelens.rules.functions.tensorflow_creation import BOOL, count_of, tensorflow_dtype
-from shapelens.rules.joining import concatenate_shapes, replace_size, split_equally, stack_shapes, vague_pieces
+from shapelens.rules.joining import (
+    concatenate_shapes,
+    read_parts,
+    replace_size,
+    split_equally,
+    stack_shapes,
+    vague_pieces,
+)
 from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch, UnequalShapes
 from shapelens.rules.registry import function
 from shapelens.rules.reshaping import expand_shape, reshape_shape, squeeze_shape, transpose_shape
@@ -136,7 +143,7 @@ def split(
     if read_int(num_or_size_splits) is not UNKNOWN and read_items(num_or_size_splits) is None:
         shapes = split_equally("tensorflow.split", spec.shape, num_or_size_splits, axis)
     else:
-        shapes = _split_sizes(spec.shape, read_shape(num_or_size_splits), axis)
+        shapes = _split_sizes(spec.shape, read_parts(num_or_size_splits), axis)
     return UNKNOWN if shapes is None else [spec.with_shape(shape) for shape in shapes]
 
 
