@@ -35,7 +35,6 @@ from shapelens.interpret.values import (
 )
 from shapelens.rules.frames import FrameSpec, join_frames
 from shapelens.rules.layers.layer import Layer
-from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec, join_specs
 
 Join: TypeAlias = Callable[[Value, Value, str], Value]
@@ -71,8 +70,6 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(a, FrameSpec) and isinstance(b, FrameSpec):
         joined = join_frames(a, b)
         return Unresolved(reason) if joined is None else joined
-    if isinstance(a, Record) and isinstance(b, Record) and a.unfitted == b.unfitted:
-        return a.unfitted
     if isinstance(a, Dataset) and isinstance(b, Dataset):
         return _join_datasets(a, b, reason)
     if is_tuple(a) and is_tuple(b) and len(a) == len(b):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from shapelens.interpret import (
+    fitted,
     label_classes,
     layer_steps,
     loss_calls,
@@ -112,6 +113,7 @@ def apply_rule(
     written_arrays.after_call(machine, rule.name, arguments, keywords)
     value = windows.after_rule(machine, rule.name, tuple(arguments), value)
     value = written_arrays.after_rule(rule.name, values, value)
+    value = fitted.after_rule(machine, rule.name, value, site)
     value = label_classes.after_rule(machine, rule, arguments, keywords, value, site)
     if library == "keras":
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)

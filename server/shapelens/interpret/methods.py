@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import cast
 
 from shapelens.interpret import (
     attributes,
@@ -14,6 +14,7 @@ from shapelens.interpret import (
     datasets,
     dicts,
     exit_stacks,
+    fitted,
     frames,
     image_generators,
     iteration,
@@ -29,7 +30,6 @@ from shapelens.interpret import (
     written_arrays,
 )
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.memory import MISSING
 from shapelens.interpret.tensor_arrays import TensorArray
 from shapelens.interpret.values import (
     RAGGED,
@@ -173,32 +173,12 @@ def _library_method(
     rule = function_rule(qualified)
     if rule is None:
         return Unresolved(f"'{qualified}' has no rule in ShapeLens yet; run the cell to sample its result")
-    result = libraries.apply_rule(machine, node, frame.unit, rule, (receiver, *arguments), keywords)
-    if name in _FITTING and isinstance(receiver, Record):
-        fitted = result if name != "fit_transform" else _fitted(machine, node, frame, receiver, arguments[:1])
-        if isinstance(fitted, Record) and fitted != receiver and isinstance(node.func, ast.Attribute):
-            _bind_fitted(machine, frame, node.func.value, fitted)
-    return result
 
-
-_FITTING: Final = ("fit", "partial_fit", "fit_transform")
-
-
-def _fitted(machine: Machine, node: ast.Call, frame: Frame, receiver: Record, data: Arguments) -> Value:
-    """Return what `fit_transform` leaves of a library's object: what `fit` returns."""
-    rule = function_rule(f"{canonical_name(receiver.class_name)}.fit") if data else None
-    return None if rule is None else libraries.apply_rule(machine, node, frame.unit, rule, (receiver, *data), {})
-
-
-def _bind_fitted(machine: Machine, frame: Frame, target: ast.expr, fitted: Record) -> None:
-    """Let the name, in whichever scope it is, or the attribute, stand for the object as it is after `fit`."""
-    if isinstance(target, ast.Attribute):
-        iteration.bind_target(machine, frame, target, fitted)
-    if isinstance(target, ast.Name):
-        keys = [(scope, target.id) for scope in frame.scopes]
-        key = next((key for key in keys if machine.memory.get(key) is not MISSING), None)
-        if key is not None:
-            machine.memory.set(key, fitted)
+    if not isinstance(receiver, Record):
+        return libraries.apply_rule(machine, node, frame.unit, rule, (receiver, *arguments), keywords)
+    known = fitted.with_columns(machine, receiver, name)
+    result = libraries.apply_rule(machine, node, frame.unit, rule, (known, *arguments), keywords)
+    return fitted.after_method(machine, receiver, name, result)
 
 
 def _super_method(

@@ -121,6 +121,7 @@ def _register_scaler(short: str, kept: tuple[str, ...]) -> None:
         return scaled(f"{name}.fit_transform", X)
 
 
+SCALERS: Final = frozenset(f"sklearn.preprocessing.{name}" for name in _SCALERS)
 for _name, _kept in _SCALERS.items():
     _register_scaler(_name, _kept)
 
