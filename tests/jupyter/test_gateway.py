@@ -1,68 +1,15 @@
 """A kernel behind a Jupyter gateway: the probe comes and answers through the front server alone."""
 
 import asyncio
-import json
-import uuid
 from collections.abc import Iterator
 from typing import Any
-from urllib.request import Request, urlopen
 
 import psutil
 import pytest
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from support.jupyter_process import TOKEN, JupyterProcess, jupyter_process, status
-from support.jupyter_socket import AUTHORIZATION, INITIALIZE, Socket
-
-PATIENCE = 60
-
-
-class KernelSocket:
-    """A browser tab's connection to a kernel, through a Jupyter server."""
-
-    def __init__(self, connection: WebSocketClientConnection, session: str) -> None:
-        self._connection = connection
-        self._session = session
-
-    @classmethod
-    async def connect(cls, jupyter: JupyterProcess, kernel: str) -> "KernelSocket":
-        session = uuid.uuid4().hex
-        url = jupyter.websocket_url(f"api/kernels/{kernel}/channels?session_id={session}")
-        return cls(await websocket_connect(HTTPRequest(url, headers=AUTHORIZATION)), session)
-
-    async def run(self, code: str, cell_id: str | None = None, **options: Any) -> list[dict[str, Any]]:
-        """Run code as JupyterLab does; return what the probe sent meanwhile."""
-        header = {
-            "msg_id": uuid.uuid4().hex,
-            "msg_type": "execute_request",
-            "session": self._session,
-            "username": "",
-            "version": "5.3",
-            "date": "2026-01-01T00:00:00Z",
-        }
-        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
-        message = {
-            "header": header,
-            "parent_header": {},
-            "metadata": {} if cell_id is None else {"cellId": cell_id},
-            "content": content | options,
-            "channel": "shell",
-            "buffers": [],
-        }
-        await self._connection.write_message(json.dumps(message))
-        sent: list[dict[str, Any]] = []
-        while True:
-            told = json.loads(await asyncio.wait_for(self._connection.read_message(), PATIENCE) or "null")
-            assert told is not None, "the connection was closed"
-            if told["parent_header"].get("msg_id") != header["msg_id"]:
-                continue
-            if told["msg_type"] in ("comm_open", "comm_msg"):
-                sent.append(told["content"]["data"])
-            elif told["msg_type"] == "error":
-                raise AssertionError(told["content"])
-            elif told["msg_type"] == "status" and told["content"]["execution_state"] == "idle":
-                return sent
+from support.jupyter_socket import INITIALIZE, Socket
+from support.kernel_socket import KernelSocket, start_kernel
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +20,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[JupyterP
         options = [f"--GatewayClient.url={gateway.url}", f"--GatewayClient.auth_token={TOKEN}"]
         with jupyter_process(tmp_path_factory.mktemp("front"), *options) as front:
             yield front, gateway
-
-
-def start_kernel(jupyter: JupyterProcess) -> str:
-    request = Request(jupyter.url + "api/kernels", b'{"name": "python3"}', AUTHORIZATION, method="POST")
-    with urlopen(request) as response:
-        return json.load(response)["id"]
 
 
 def kernels_of(jupyter: JupyterProcess) -> list[psutil.Process]:
