@@ -78,3 +78,14 @@ def test_nothing_is_said_of_what_did_not_change():
     assert sampler.changes(namespace, {}) == ({}, [])
     namespace["x7"] = np.zeros((7, 3))  # another array of the same shape: a name was bound anew
     assert list(sampler.changes(namespace, {})[0]) == ["x7"]
+
+
+def test_the_code_of_a_class_mentions_another_name() -> None:
+    own: Any = type("Own", (), {"__module__": "__main__"})
+    thing = own()
+    thing.size = 3
+    sampler = Sampler()
+    assert "attributes" not in sampler.changes({"thing": thing}, {})[0]["thing"]
+    own.grown = lambda self: self.size + 1
+    described: Any = sampler.changes({"thing": thing}, {})[0]["thing"]
+    assert described["attributes"] == {"size": {"kind": "int", "value": 3}}

@@ -222,6 +222,7 @@ class Describer:
         self._by_class: Dict[int, Tuple[type, Describe]] = {}
         self.memo: Dict[Any, Value] = {}
         self._graphs: Dict[int, Tuple[list[int], list[Value], Any]] = {}
+        self._mentioned: Dict[int, set[str]] = {}
         self._left = MAX_NODES
         builtins: Dict[type, Describe] = {
             int: _integer,
@@ -278,6 +279,17 @@ class Describer:
                 self._graphs.clear()
             known = self._graphs[id(inside)] = (made_of, described, _Graph(self, inside, layers, depth).described())
         return known[2]
+
+    def mentioned(self, cls: type) -> set[str]:
+        """Return the names that the code of a user's class mentions. It may be changed by the next cell."""
+        found = self._mentioned.get(id(cls))
+        if found is None:
+            found = self._mentioned[id(cls)] = _mentioned_names(cls)
+        return found
+
+    def begin(self) -> None:
+        """Begin to describe what there is after a cell."""
+        self._mentioned.clear()
 
     def remember(self, key: Any, value: Value) -> Value:
         """Keep the description that goes with a key of plain data, so that equal tensors share one."""
@@ -845,19 +857,24 @@ def _own_attributes(describer: Describer, obj: Any, inside: Dict[str, Any], dept
 
     A name that no code mentions may be made of data.
     """
-    names: set[str] = set()
-    for cls in mro_of(class_of(obj)):
-        if _is_library_class(cls):
-            break
-        names.update(name for name in attributes_of(cls) if type(name) is str)
-        for function in tuple(attributes_of(cls).values()):
-            if type(function) is types.FunctionType:
-                names.update(function.__code__.co_names)
+    names = describer.mentioned(class_of(obj))
     own = sorted(name for name in names.intersection(inside) if name[:2] != "__")[:MAX_ITEMS]
     if not own:
         return {}
     described = describer.parts(tuple(inside[name] for name in own), depth)
     return {"attributes": {name: described[number] for number, name in enumerate(own[: len(described)])}}
+
+
+def _mentioned_names(cls: type) -> set[str]:
+    names: set[str] = set()
+    for base in mro_of(cls):
+        if _is_library_class(base):
+            break
+        names.update(name for name in attributes_of(base) if type(name) is str)
+        for function in tuple(attributes_of(base).values()):
+            if type(function) is types.FunctionType:
+                names.update(function.__code__.co_names)
+    return names
 
 
 # The parameters of calls of layers, by which tensors are given.
@@ -1254,6 +1271,7 @@ class Sampler:
 
         `hidden` is what IPython has put into the namespace itself.
         """
+        self._describer.begin()
         # Copied at once, since another thread of the user's may be adding names.
         present = namespace.copy()
         names, objects = list(present), list(present.values())
