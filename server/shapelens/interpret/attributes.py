@@ -17,6 +17,7 @@ from shapelens.interpret import (
     frames,
     keras_models,
     keras_objects,
+    layer_attributes,
     libraries,
     modules,
     special_methods,
@@ -338,6 +339,8 @@ def set_attribute(
             frames.set_frame_attribute(machine, target, thing, name, value)
         if isinstance(thing, (ListInstance, DictInstance)):
             container_classes.set_attribute(machine, frame, target, thing, name, value, node)
+        if isinstance(thing, LayerObject):
+            layer_attributes.set_attribute(machine, target, thing, name, value)
         if not isinstance(thing, InstanceObject):
             return
         method = find_in_class(thing.cls, "__setattr__")

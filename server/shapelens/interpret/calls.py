@@ -17,6 +17,7 @@ from shapelens.interpret import (
     datasets,
     enumerations,
     exit_stacks,
+    handed_functions,
     imports,
     input_signatures,
     iterator_functions,
@@ -148,6 +149,7 @@ def call_symbol(
         return libraries.apply_function(machine, node, frame.unit, name, arguments, keywords)
     owner, _, last = name.rpartition(".")
     if last[:1].isupper():
+        handed_functions.hand_over(machine, (*arguments, *keywords.values()))
         return LibraryObject(name)
     if owner.rpartition(".")[2][:1].isupper() and arguments:  # `keras.Model.__init__(self)`
         given = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapelens.interpret.values import Class, Ref, Symbol, Tensor, Unresolved, Value
+from shapelens.interpret.values import Class, LibraryObject, Method, Ref, Symbol, Tensor, Unresolved, Value
 from shapelens.rules.names import canonical_name, layer_class
 from shapelens.spec import UNKNOWN, TensorSpec
 
@@ -13,6 +13,8 @@ def is_same(left: Value, right: Value) -> bool | None:
         return None
     if isinstance(left, Ref) and isinstance(right, Ref):
         return left == right
+    if is_of_library_object(left) or is_of_library_object(right):
+        return None
     if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, Ref) or isinstance(right, Ref):
@@ -25,6 +27,11 @@ def is_same(left: Value, right: Value) -> bool | None:
         first, second = canonical_name(left.name), canonical_name(right.name)
         return True if first == second else False if layer_class(first) and layer_class(second) else None
     return None
+
+
+def is_of_library_object(value: Value) -> bool:
+    """Say whether a value is an attribute of a library's object: that it may be called is a guess."""
+    return isinstance(value, Method) and isinstance(value.receiver, LibraryObject)
 
 
 def _is_same_tensor(left: Tensor, right: Tensor) -> bool | None:

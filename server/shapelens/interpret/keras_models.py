@@ -53,6 +53,8 @@ def attribute(machine: Machine, ref: Ref, model: ModelObject, name: str) -> Valu
         return keras_weights.weights(machine, ref)
     if name == "name" and model.layer is not None:
         return model.layer.name or Unresolved("a name that Keras chooses")
+    if name == "trainable":
+        return Unresolved("whether a model is trainable")
     if name == "loss":
         return None if model.compiled is None else model.compiled.loss
     return NO_ATTRIBUTE

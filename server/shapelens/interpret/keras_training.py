@@ -11,6 +11,7 @@ from shapelens.interpret import (
     attributes,
     calls,
     compiling,
+    handed_functions,
     inherited_layers,
     iteration,
     keras_calls,
@@ -48,8 +49,8 @@ _PARAMETERS: Final = {
         *("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"),
         *("shuffle", "class_weight", "sample_weight"),
     ),
-    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight", "steps"),
-    "predict": ("x", "batch_size"),
+    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks"),
+    "predict": ("x", "batch_size", "verbose", "steps", "callbacks"),
     "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
     "test_on_batch": ("x", "y", "sample_weight"),
     "predict_on_batch": ("x",),
@@ -80,6 +81,7 @@ def run(
     made = None if made is None else _batched(machine, made, (None,))
     data = made if made is not None else _batches(machine, name, given)
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
+    handed_functions.hand_over_callbacks(machine, given.get("callbacks"))
     if data is None:
         compiling.check_names(machine, site, ref, name)
         _build_on_unknown(machine, site, ref)

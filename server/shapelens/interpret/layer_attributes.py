@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from shapelens.interpret import keras_weights, rule_values
@@ -61,9 +62,22 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
     rule = layer_rule(layer.class_name)
     if name in ("state_size", "output_size") and isinstance(rule, Cell):
         return _size_of_cell(machine, rule, layer, name)
+    if name == "trainable":
+        return Unresolved("whether a layer is trainable: a model that holds it may have changed that")
     if name in layer.arguments and name not in _METHODS:
         return _setting(layer, name)
     return NO_ATTRIBUTE
+
+
+def set_attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str, value: Value) -> None:
+    """Change a setting of a layer, or its name. What that does to a layer that has its weights already is not known."""
+    layer = thing.layer
+    if name in ("name", "_name") and isinstance(value, str):
+        layer = replace(layer, name=value)
+    elif name in layer.arguments:
+        changed = rule_values.to_rule(machine, value) if layer.built_shape is None else UNKNOWN
+        layer = replace(layer, arguments={**layer.arguments, name: changed})
+    machine.store(ref, replace(thing, layer=layer))
 
 
 def _setting(layer: Layer, name: str) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from shapelens.interpret.identity import is_of_library_object
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     BoundMethod,
@@ -40,7 +41,7 @@ def truth_of(machine: Machine, value: Value) -> bool | None:
     if isinstance(value, tuple):
         return bool(cast("tuple[Value, ...]", value))
     if isinstance(value, (Function, BoundMethod, Method, Class)):
-        return True
+        return None if is_of_library_object(value) else True
     if isinstance(value, Symbol):
         return True if value.name.startswith("builtins.") else None
     return None
