@@ -105,6 +105,7 @@ FOUND = {
     "more mixtures than images": eager("MixUp", (), f32(7, 8, 3), alpha=[0.2, 0.1]),
     "as many mixtures as images": eager("MixUp", (), f32(2, 8, 8, 3), alpha=[0.2, 0.1]),
     "one mixture for all images": eager("MixUp", (), f32(3, 8, 8, 3), alpha=[0.2]),
+    "one element for many slopes": eager("PReLU", (), f32(3, 3), f32(3, 1)),
     "a mask that is no text": symbolic("StringLookup", (), IDS, mask_token=1),
 }
 

@@ -191,7 +191,11 @@ class PReLU(Elementwise):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Keep the shape; in an eager call the slopes are really multiplied with the input."""
         slopes = layer.weights.get("alpha", UNKNOWN)
-        return shape if context.symbolic or slopes is UNKNOWN else broadcast(self.class_name, shape, slopes)
+        if context.symbolic:
+            return shape
+        if slopes is UNKNOWN:  # where the input has but one element, there may be many slopes
+            return (*shape[:1], *(UNKNOWN if size == 1 else size for size in shape[1:]))
+        return broadcast(self.class_name, shape, slopes)
 
     def input_spec(self, layer: Layer) -> InputSpec | None:
         """Once built, the rank is fixed, and the sizes too if some axes share a slope."""
