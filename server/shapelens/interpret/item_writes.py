@@ -25,7 +25,8 @@ def check(machine: Machine, frame: Frame, node: ast.AST, container: Value, index
         item = operators.get_item(container.spec, rule_values.to_rule(machine, windows.as_index(index)), "numpy")
     except Mismatch:
         return
-    shape, given = getattr(item, "shape", UNKNOWN), _without_ones(value.spec.shape)
+    shape: Shape = getattr(item, "shape", UNKNOWN)
+    given = UNKNOWN if shape is UNKNOWN else _without_ones(value.spec.shape, len(shape))
     if shape is UNKNOWN or given is UNKNOWN or (not shape and given):
         return
     try:
@@ -35,9 +36,12 @@ def check(machine: Machine, frame: Frame, node: ast.AST, container: Value, index
         machine.report(mismatch, site_of(frame.unit, node), facts=Facts((container, value)))
 
 
-def _without_ones(shape: Shape) -> Shape:
-    """Return a shape without the axes of size 1 before all others, which NumPy leaves out."""
+def _without_ones(shape: Shape, rank: int) -> Shape:
+    """Return a shape of at most `rank` axes: NumPy leaves out those of size 1 before all others, and one that is not
+    known may be such.
+    """
     if shape is UNKNOWN:
         return shape
-    first = next((number for number, size in enumerate(shape) if size != 1), len(shape))
-    return shape[first:]
+    extra = max(len(shape) - rank, 0)
+    many = (number for number, size in enumerate(shape[:extra]) if isinstance(size, int) and size != 1)
+    return shape[next(many, extra) :]
