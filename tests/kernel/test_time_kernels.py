@@ -35,7 +35,7 @@ def test_a_restart(notebook: Session, oracle: Oracle):
     assert last_labels(notebook) == ["(4, 3, 10) f32 → (4, 3, 2) f32", "(10, 3) f32 → (10, 3) f32"]
     assert notebook.wrong_hints(oracle) == notebook.missing_hints(oracle) == []
     notebook.restart()
-    assert last_labels(notebook) == ["(?, ?, ?) ? → (?, ?, 2) ?"]  # what `transpose` tells by itself
+    assert last_labels(notebook) == []  # there is no `x` any more: to run the cell raises a NameError
     assert notebook.wrong_hints(oracle) == []
     notebook.run(numpy)
     new = notebook.insert("x = np.zeros((7, 5, 3), 'float32')\nw = x", 1)

@@ -20,11 +20,17 @@ _FOLDERS = (
     "applications callbacks initializers layers losses metrics models ops random regularizers saving trainers utils"
 ).split()
 _PUBLIC = [
-    (r"^from keras\.src import testing\n", ""),
+    (r"^from keras\.src(\.testing)? import (testing|test_case|TestCase)\n", ""),
+    (r"^from keras\.src\.backend(\.common\.keras_tensor)? import KerasTensor", "from keras import KerasTensor"),
+    (r"\bbackend\.KerasTensor\b", "keras.KerasTensor"),
+    (r"\bbackend\.(convert_to_tensor|convert_to_numpy|cast|shape)\b", r"keras.ops.\1"),
+    (r"\bbackend\.numpy\.", "keras.ops."),
     (r"^from keras\.src import", "from keras import"),
     (r"^from keras\.src\.(layers|losses|metrics|optimizers)\.[a-z_.0-9]+ import", r"from keras.\1 import"),
     (r"^from keras\.src\.models(\.[a-z_]+)? import", "from keras.models import"),
-    (r"\btesting\.TestCase\b", "TestOfKeras"),
+    (r"^from keras\.src\.(layers|ops|utils|saving) import", r"from keras.\1 import"),
+    (r"\b(testing\.|test_case\.)TestCase\b", "TestOfKeras"),
+    (r"\(TestCase\)", "(TestOfKeras)"),
 ]
 _BASE = f"""
 class TestOfKeras(unittest.TestCase):

@@ -114,7 +114,7 @@ def call_custom(
         result = _declared_output(machine, caller, ref, thing, declared, (*arguments, *keywords.values()))
     elif inherited_layers.decides(thing, symbolic):
         inner, inside = _inside(machine, thing, arguments, keywords)
-        _build(machine, ref, (*inner, *inside.values()), caller.site)
+        _build(machine, ref, inner, inside, caller.site)
         result = inherited_layers.call(machine, caller, thing, arguments, keywords)
     else:
         result = run_custom(machine, caller, ref, thing, arguments, keywords)
@@ -151,7 +151,7 @@ def run_custom(
             return inherited_layers.call(machine, caller, thing, arguments, keywords)
         return _call_graph(machine, caller, thing, arguments, keywords)
     inner, inside = _inside(machine, thing, arguments, keywords)
-    _build(machine, ref, (*inner, *inside.values()), caller.site)
+    _build(machine, ref, inner, inside, caller.site)
     training = _training(machine, call, inner, inside)
     accepted = _accepted(call, inside, training, len(inner))
     written = (ref, *(caller.given or arguments))
@@ -227,7 +227,7 @@ def _declared_output(
     """
     assert thing.layer is not None
     inner, _ = _inside(machine, thing, given, {})
-    _build(machine, ref, inner, caller.site)
+    _build(machine, ref, inner, {}, caller.site)
     shapes = tuple(shape_value(machine, value) for value in inner if rule_values.tensors_in(machine, value))
     found = calls.call_function(machine, function, (ref, *shapes), {}, caller.site)
     shape = read_shape(rule_values.to_rule(machine, found))
@@ -237,23 +237,44 @@ def _declared_output(
     return Tensor(spec, machine.backend, origin=inferred_at(caller.site))
 
 
-def _build(machine: Machine, ref: Ref, given: Sequence[Value], site: Site) -> None:
+def _build(machine: Machine, ref: Ref, arguments: Sequence[Value], keywords: Mapping[str, Value], site: Site) -> None:
     """Run the layer's `build`, if it is not built."""
     thing = machine.load(ref)
     if not isinstance(thing, InstanceObject) or thing.layer is None or thing.layer.built_shape is not None:
         return
     build = attributes.find_in_class(thing.cls, "build")
+    given = (*arguments, *keywords.values())
     shape = shape_value(machine, given[0] if given else None)
     if isinstance(build, Function):
-        shapes = (shape,)
+        shapes, named = (shape,), _shapes_by_name(machine, thing, build, arguments, keywords)
         if len(build.node.args.args) > 2:  # one parameter for each tensor that `call` takes
             shapes = tuple(shape_value(machine, value) for value in given if rule_values.tensors_in(machine, value))
-        calls.call_function(machine, build, (ref, *shapes), {}, site)
+        calls.call_function(machine, build, (ref, *(() if named else shapes)), named, site)
     elif isinstance(attributes.find_in_class(thing.cls, "call"), Function):
         inherited_layers.build(machine, thing, shape)
     present = machine.load(ref)
     if isinstance(present, InstanceObject) and present.layer is not None and not isinstance(shape, Unresolved):
         machine.store(ref, replace(present, layer=replace(present.layer, built_shape=shape)))
+
+
+def _shapes_by_name(
+    machine: Machine, thing: InstanceObject, build: Function, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Return the shapes for a `build` of several parameters: `query_shape` gets that of `query`. It is empty where the
+    names don't say which is which.
+
+    Source: `keras.src.layers.layer.update_shapes_dict_for_target_fn`.
+    """
+    call = attributes.find_in_class(thing.cls, "call")
+    wanted = [parameter.arg for parameter in build.node.args.args][1:]
+    if len(wanted) < 2 or not isinstance(call, Function):
+        return {}
+    names = [parameter.arg for parameter in call.node.args.args][1:]
+    given = {**dict(zip(names, arguments, strict=False)), **keywords}
+    found = {name: given.get(name.removesuffix("_shape")) for name in wanted if name.endswith("_shape")}
+    if len(found) < len(wanted) or not all(rule_values.tensors_in(machine, value) for value in found.values()):
+        return {}
+    return {name: shape_value(machine, value) for name, value in found.items()}
 
 
 def shape_value(machine: Machine, value: Value) -> Value:

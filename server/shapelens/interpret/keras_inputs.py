@@ -16,6 +16,7 @@ from shapelens.interpret.values import (
     Ref,
     Site,
     Tensor,
+    Unresolved,
     Value,
     declared_at,
 )
@@ -58,6 +59,18 @@ def make_input(
     dtype = read_dtype(rule_values.to_rule(machine, given.get("dtype")), machine.floatx)
     name = given.get("name")
     return input_tensor(machine, TensorSpec(shape, dtype), site, name if isinstance(name, str) else "")
+
+
+def make_symbolic_tensor(
+    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """`keras.KerasTensor(...)`: a symbolic tensor of the whole shape, the batch included."""
+    given = {**dict(zip(("shape", "dtype", "sparse", "ragged"), arguments, strict=False)), **keywords}
+    if given.get("sparse") or given.get("ragged"):
+        return Unresolved("a sparse or ragged symbolic tensor")
+    shape = read_shape(rule_values.to_rule(machine, given.get("shape")))
+    dtype = read_dtype(rule_values.to_rule(machine, given.get("dtype", "float32")))
+    return input_tensor(machine, TensorSpec(shape, dtype), site_of(frame.unit, node))
 
 
 def input_tensor(machine: Machine, spec: TensorSpec, site: Site, name: str = "") -> Tensor:

@@ -158,6 +158,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     },
     **applications.FUNCTIONS,
     **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_inputs.make_input),
+    "keras.KerasTensor": keras_inputs.make_symbolic_tensor,
     **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_sequential.make_sequential),
     **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_functional.make_functional),
     "keras.models.clone_model": keras_cloning.clone_model,

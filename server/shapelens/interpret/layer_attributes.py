@@ -27,6 +27,7 @@ NO_ATTRIBUTE: Final = NoAttribute()
 _METHODS: Final = ("vocabulary_size",)
 """Arguments of a layer whose names are those of its methods."""
 _CONFIGURATION_TUPLES: Final = ("kernel_size", "strides", "dilation_rate", "pool_size")
+_ADAPTED: Final = ("mean", "variance", "vocabulary", "bin_boundaries", "idf_weights")
 _ACTIVATIONS: Final = ("activation", "recurrent_activation")
 
 
@@ -64,6 +65,8 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         return _size_of_cell(machine, rule, layer, name)
     if name == "trainable":
         return Unresolved("whether a layer is trainable: a model that holds it may have changed that")
+    if name in _ADAPTED and layer.arguments.get(name, "") is None:
+        return Unresolved(f"the layer's '{name}', which 'adapt' computes")
     if name in layer.arguments and name not in _METHODS:
         return _setting(layer, name)
     return NO_ATTRIBUTE

@@ -140,6 +140,8 @@ def _promoted(specs: list[TensorSpec]) -> DType:
 @function("keras.ops.concatenate")
 def concatenate(xs: object, axis: object = 0) -> object:
     """Tensors joined along an axis."""
+    if axis is None:
+        raise InvalidArgument("keras.ops.concatenate", "axis", axis, "must be an integer")
     specs = _specs("keras.ops.concatenate", xs)
     if not specs:
         return UNKNOWN
