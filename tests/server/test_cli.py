@@ -119,6 +119,12 @@ def test_check_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert (status, json.loads(out)) == (0, {"version": 1, "diagnostics": []})
 
 
+def test_check_says_that_there_is_nothing_to_look_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "check", tmp_path)
+    assert (status, out) == (0, "")
+    assert "no Python file and no notebook" in err
+
+
 def test_check_prints_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path / "model.py", BAD)
     status, out, _ = run(capsys, "check", file)

@@ -31,6 +31,8 @@ def check(options: argparse.Namespace) -> int:
         return _complain("- stands for standard input and takes no other file beside it")
     for complaint in settings.complaints:
         _complain(complaint)
+    if not tasks and not options.force_exclude:
+        _complain("there is no Python file and no notebook in what was given, but for what the settings leave out")
     outcomes = [*with_progress(look_at_all(tasks, options.jobs), len(tasks))]
     for outcome in outcomes:
         if outcome.error is not None:

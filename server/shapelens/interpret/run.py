@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from shapelens.interpret.handed_functions import FILLERS
 from shapelens.interpret.machine import (
     MAX_STEPS,
     Finding,
@@ -163,7 +164,7 @@ def _forget_filled(machine: Machine, loop: ast.For | ast.While, unknown: Unresol
     """Forget the lists and dicts that a loop changes: those with some of the items are no use to anyone."""
     for node in ast.walk(loop):
         if isinstance(node, ast.Attribute):
-            fills = node.attr in _FILLERS
+            fills = node.attr in FILLERS
         else:
             fills = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
         filled = node.value if fills and isinstance(node, (ast.Attribute, ast.Subscript)) else None
@@ -180,6 +181,3 @@ def _forget_unfilled(machine: Machine, call: ast.expr, unknown: Unresolved) -> N
     value = machine.memory.get((GLOBAL, function.value.id)) if isinstance(function.value, ast.Name) else None
     if isinstance(value, Ref) and value.key not in machine.memory.touched:
         machine.memory.set(value.key, unknown)
-
-
-_FILLERS: Final = frozenset("append appendleft extend insert pop popleft remove clear update setdefault".split())
