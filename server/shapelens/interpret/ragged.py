@@ -34,7 +34,10 @@ def _constant(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
         return Unresolved("a ragged tensor of rows that are not known")
     given = arguments[1] if len(arguments) > 1 else keywords.get("dtype")
     dtype = UNKNOWN if given is None else tensorflow_dtype(rule_values.to_rule(machine, given))
-    shape: tuple[Dim, ...] = (len(rows), *(None,) * (depth - 1))
+    ragged_rank = arguments[2] if len(arguments) > 2 else keywords.get("ragged_rank", depth - 1)
+    if not isinstance(ragged_rank, int) or not 0 < ragged_rank < depth or "inner_shape" in keywords:
+        return Unresolved("a ragged tensor with inner sizes")
+    shape: tuple[Dim, ...] = (len(rows), *(None,) * ragged_rank, *(UNKNOWN,) * (depth - 1 - ragged_rank))
     return Tensor(TensorSpec(shape, dtype), "tensorflow", origin=inferred_at(site_of(frame.unit, node)), kind=RAGGED)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
-from shapelens.rules.sizes import merge_sizes, sizes_differ
+from shapelens.rules.sizes import merge_sizes, range_length, sizes_differ
 from shapelens.rules.values import OPEN_SIZE, SEQUENCES, Record, is_python_number, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 from shapelens.spec.tensor_spec import Content
@@ -33,6 +33,8 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
     if items is not None:
         leaves.tuples = leaves.tuples or isinstance(value, tuple)
         return _read_list(items, leaves)
+    if isinstance(value, range):
+        return _read_range(value, leaves)
     if isinstance(value, FrameSpec):
         value = value.array()
     elif isinstance(value, IndexSpec):
@@ -60,6 +62,14 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
         return UNKNOWN, UNKNOWN
     leaves.kinds.add("None" if value is None else type(value).__name__)
     return (), UNKNOWN
+
+
+def _read_range(numbers: range, leaves: _Leaves) -> tuple[Shape, Content]:
+    length = range_length(numbers)
+    leaves.count += length
+    ends = (numbers[0], numbers[-1]) if length else ()
+    leaves.kinds.update("int" if -(2**31) <= end < 2**31 else "long" for end in ends)
+    return (length,), tuple(numbers) if length <= CONTENT_LIMIT else UNKNOWN
 
 
 def python_kind(dtype: DType) -> str:

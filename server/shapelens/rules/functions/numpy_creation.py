@@ -392,7 +392,7 @@ def logspace(
     axis: object = 0,
 ) -> object:
     """Values evenly spaced on a logarithmic scale."""
-    return _spaced("numpy.logspace", start, stop, num, dtype, axis)
+    return _spaced("numpy.logspace", start, stop, num, dtype, axis, base)
 
 
 @function("numpy.geomspace")
@@ -403,13 +403,16 @@ def geomspace(
     return _spaced("numpy.geomspace", start, stop, num, dtype, axis)
 
 
-def _spaced(operation: str, start: object, stop: object, num: object, dtype: object, axis: object) -> TensorSpec:
+def _spaced(
+    operation: str, start: object, stop: object, num: object, dtype: object, axis: object, base: object = 10.0
+) -> TensorSpec:
     number = read_int(num)
     if isinstance(num, float) or (number is not UNKNOWN and number < 0):
         raise InvalidArgument(operation, "num", num, "must be an integer that is not negative")
     first, last = numpy_array(start, operation), numpy_array(stop, operation)
-    shape = broadcast(operation, first.shape, last.shape)
-    dtypes = [value.dtype if isinstance(value, TensorSpec) else "float" for value in (start, stop)]
+    shape = broadcast(operation, first.shape, last.shape, numpy_array(base, operation).shape)
+    complexes = "complex" if "complex128" in (first.dtype, last.dtype) else "float"
+    dtypes = [value.dtype if isinstance(value, TensorSpec) else complexes for value in (start, stop)]
     natural = to_float64(numpy_result_type(*dtypes))
     result = read_dtype(dtype, natural)
     if shape is UNKNOWN:

@@ -271,12 +271,14 @@ def round_method(self: object, decimals: object = 0, out: object = None) -> obje
 @function("numpy.fix")
 def fix(x: object, out: object = None) -> object:
     """Rounded towards zero."""
-    return unary("trunc", x)
+    return out if isinstance(out, TensorSpec) else unary("trunc", x)
 
 
 @function("numpy.isneginf", "numpy.isposinf")
 def is_infinite(x: object, out: object = None) -> object:
-    """Whether elements are infinite."""
+    """Whether elements are infinite, with a sign."""
+    if isinstance(out, TensorSpec):
+        return out
     array = numpy_array(x, "numpy.isposinf")
     return array.with_dtype(_real_truth("numpy.isposinf", array.dtype))
 

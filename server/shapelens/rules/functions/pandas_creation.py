@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Final, cast
 
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.frames import RANGE, Column, FrameSpec, IndexSpec, as_frame
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
-from shapelens.rules.sizes import add_sizes, sizes_differ
+from shapelens.rules.sizes import add_sizes, range_length, sizes_differ
 from shapelens.rules.values import read_dtype, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
+
+_MANY: Final = 10_000
+"""How long a range may be for its numbers to be written out."""
 
 _FRAME = "pandas.DataFrame"
 _SERIES = "pandas.Series"
@@ -48,7 +51,7 @@ def read_labels(value: object) -> tuple[object, ...] | None:
     if isinstance(value, IndexSpec):
         return value.labels
     if isinstance(value, range):
-        return tuple(value)
+        return _items_of(value)
     if isinstance(value, TensorSpec) and value.rank == 1 and isinstance(value.content, tuple):
         return value.content
     items = read_items(value)
@@ -56,7 +59,7 @@ def read_labels(value: object) -> tuple[object, ...] | None:
 
 
 def count_labels(value: object) -> Dim:
-    """Return how many labels there are."""
+    """Return how many labels there are; of a list of lists, the levels of a `MultiIndex`, as many as in each."""
     if isinstance(value, IndexSpec):
         return value.size
     if isinstance(value, TensorSpec):
@@ -64,9 +67,19 @@ def count_labels(value: object) -> Dim:
     if isinstance(value, FrameSpec):
         return value.rows if value.kind == "Series" else UNKNOWN
     if isinstance(value, range):
-        return len(value)
+        return range_length(value)
     items = read_items(value)
-    return UNKNOWN if items is None else len(items)
+    if items is None:
+        return UNKNOWN
+    named = any(_is_scalar(item) or isinstance(item, tuple) for item in items)
+    return len(items) if named or not items else count_labels(items[0])
+
+
+def _items_of(value: object) -> tuple[object, ...] | None:
+    """Return the items of a tuple, a list or a range that is not huge."""
+    if isinstance(value, range):
+        return tuple(value) if range_length(value) <= _MANY else None
+    return read_items(value)
 
 
 @function(_FRAME)
@@ -126,7 +139,7 @@ def _labelled(frame: FrameSpec, columns: object) -> FrameSpec:
 
 def _of_rows(items: tuple[object, ...]) -> FrameSpec:
     """A frame of a list: of rows, or of single values, which make one column."""
-    rows = [read_items(item) for item in items]
+    rows = [_items_of(item) for item in items]
     known = [row for row in rows if row is not None]
     if not items:
         return FrameSpec("DataFrame", 0, (), index=RANGE)
@@ -196,7 +209,7 @@ def _column_of(value: object) -> tuple[Dim, DType, bool]:
         dtype = UNKNOWN if value.dtype == "object" else value.dtype
         return (value.shape[0] if value.shape else None), dtype, True
     if isinstance(value, range):
-        return len(value), "int64", True
+        return range_length(value), "int64", True
     items = read_items(value)
     if items is None:
         return (None if _is_scalar(value) else UNKNOWN), element_dtype([value]), _is_scalar(value)
