@@ -57,7 +57,7 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
     if isinstance(value, int):
         leaves.kinds.add("bool" if isinstance(value, bool) else "int" if -(2**31) <= value < 2**31 else "long")
         return (), int(value)
-    if value is UNKNOWN:
+    if value is UNKNOWN or value is Ellipsis:  # `...` stands for what is still to be written
         leaves.dtypes.add(UNKNOWN)
         return UNKNOWN, UNKNOWN
     leaves.kinds.add("None" if value is None else type(value).__name__)

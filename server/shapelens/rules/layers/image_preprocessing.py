@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final, cast
 
+from shapelens.rules.arrays import numpy_array
 from shapelens.rules.geometry import check_data_format, read_whole
 from shapelens.rules.layers.dtype_effects import INTEGERS, effect
 from shapelens.rules.layers.image_arguments import check_image_arguments, has_ordinary_arguments
-from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
-from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, holds_tensors
+from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch, UnequalShapes
 from shapelens.rules.registry import layer
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
@@ -24,6 +25,14 @@ _KEEP: Final = effect("same", "uint8", "int32", "int64")
 def _has_fraction(value: object) -> bool:
     items = read_items(value)
     return any(isinstance(item, float) for item in ((value,) if items is None else items))
+
+
+def _may_be_image(value: object) -> bool:
+    """Say whether nested lists of numbers have as many axes as an image, or a batch of them: these are converted."""
+    try:
+        return numpy_array(value).rank in (3, 4, None)
+    except UnequalShapes:
+        return True
 
 
 class Images(LayerRule):
@@ -48,6 +57,8 @@ class Images(LayerRule):
         """Take a dict with `images` and `labels` as well."""
         if isinstance(inputs, Mapping):
             return layer, self.of_parts(layer, cast("Mapping[object, object]", inputs), context, arguments)
+        if read_items(inputs) is not None and not holds_tensors(inputs) and _may_be_image(inputs):
+            return layer, UNKNOWN
         return super().apply(layer, inputs, context, **arguments)
 
     def of_parts(
