@@ -68,6 +68,14 @@ def test_annotate_with_a_kernel_and_leave_it_as_it_was(
     assert after.output == "1 print(_, In[-1])\n"
 
 
+def test_nothing_of_the_connection_is_left_to_the_garbage_collector(new_kernel: NewKernel):
+    kernel = Attachment(Path(connection_of(new_kernel())))
+    context, monitor = kernel._client.context, kernel._lost._monitor
+    kernel.detach()
+    assert context.closed
+    assert monitor.closed
+
+
 @pytest.mark.parametrize(("name", "cell", "line"), [("a.ipynb", 2, 1), ("a.py", 0, 9)])
 def test_cells_and_sections_that_ran_are_read_in_their_moment(
     new_kernel: NewKernel, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, cell: int, line: int

@@ -141,3 +141,4 @@ def _start(folder: Path) -> KernelProcess:
 def _stop(kernel: KernelProcess) -> None:
     kernel.client.stop_channels()
     kernel.manager.shutdown_kernel(now=True)
+    kernel.client.context.destroy(linger=0)  # a garbage collection might wait for its sockets for ever

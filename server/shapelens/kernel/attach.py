@@ -224,6 +224,8 @@ class Attachment:
         finally:
             self._lost.close()
             self._client.stop_channels()
+            # Left to the garbage collector, a context waits for ever for sockets that are garbage as well.
+            self._client.context.destroy(linger=0)
 
     def _say_goodbye(self) -> None:
         session = self._client.session

@@ -124,6 +124,7 @@ class LostConnections:
     def close(self) -> None:
         """Look no longer."""
         self._socket.disable_monitor()
+        self._monitor.close(linger=0)
 
 
 def read_connection(connection_file: Path) -> dict[str, Any]:
