@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import rule_values
-from shapelens.interpret.keras_functional import map_structure, run_graph, unknown_in
+from shapelens.interpret.keras_functional import run_graph, unknown_in
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
 from shapelens.interpret.layer_inputs import as_inside
 from shapelens.interpret.machine import Facts, Machine
+from shapelens.interpret.structures import map_structure
 from shapelens.interpret.values import (
     DictObject,
     GraphNode,
@@ -105,9 +106,8 @@ def _is_structure(machine: Machine, given: Value) -> bool:
     """Say whether a value is a tuple, list or dict of tensors."""
     thing = machine.load(given) if isinstance(given, Ref) else given
     if isinstance(thing, DictObject) and thing.items is not None:
-        thing = tuple(item for _, item in thing.items)
-    items = thing.items if isinstance(thing, ListObject) else thing
-    return is_tuple(items) and all(isinstance(item, Tensor) for item in items)
+        return all(isinstance(item, Tensor) for _, item in thing.items)
+    return not isinstance(given, Tensor) and _holds_tensors_only(machine, given)
 
 
 def _call_with_unknown_inputs(

@@ -9,11 +9,12 @@ from dataclasses import replace
 from shapelens.interpret import rule_values
 from shapelens.interpret.applications import is_application
 from shapelens.interpret.keras_configurations import Found, can_be_remade, custom_names
-from shapelens.interpret.keras_functional import functional, map_structure, run_graph
+from shapelens.interpret.keras_functional import functional, run_graph
 from shapelens.interpret.keras_inputs import input_tensor, is_input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import run_layers
 from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.structures import map_structure
 from shapelens.interpret.values import (
     Configuration,
     GraphNode,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -12,6 +12,7 @@ from shapelens.interpret.applications import layers_up_to
 from shapelens.interpret.keras_inputs import input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.structures import map_structure
 from shapelens.interpret.values import (
     DictObject,
     GraphNode,
@@ -258,20 +259,6 @@ def _as_sampled(machine: Machine, node: GraphNode, arguments: Arguments, given: 
         )
         for index, spec in enumerate(node.sampled)
     ]
-
-
-def map_structure(machine: Machine, value: Value, change: Callable[[Value], Value]) -> Value:
-    """Apply `change` to the items of a tuple, list or dict, or to what each is like; anything else stays."""
-    if isinstance(value, tuple):
-        return tuple(change(item) for item in cast("tuple[Value, ...]", value))
-    thing = machine.load(value) if isinstance(value, Ref) else None
-    if isinstance(thing, (ListObject, DictObject)) and thing.items is None:
-        return machine.allocate(replace(thing, element=change(thing.element)))
-    if isinstance(thing, ListObject):
-        return machine.allocate(ListObject(tuple(change(item) for item in thing.items or ())))
-    if isinstance(thing, DictObject):
-        return machine.allocate(DictObject(tuple((key, change(item)) for key, item in thing.items or ())))
-    return value
 
 
 def _apply(machine: Machine, caller: Caller, operation: Value, arguments: Arguments, keywords: Keywords) -> Value:

@@ -21,10 +21,10 @@ from shapelens.interpret import (
     training_targets,
 )
 from shapelens.interpret.frames import frame_in
-from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt
 from shapelens.interpret.machine import Frame, Machine, PythonRaise, StepData, site_of
+from shapelens.interpret.structures import map_structure
 from shapelens.interpret.values import (
     Dataset,
     DictObject,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from shapelens.interpret import receptive_fields
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import DictObject, ListObject, Ref, Tensor, Value
+from shapelens.interpret.structures import map_structure
+from shapelens.interpret.values import Tensor, Value
 from shapelens.rules import backends
 from shapelens.spec import is_floating
 
@@ -25,16 +26,4 @@ def as_inside(machine: Machine, value: Value, compute_dtype: object, casts: bool
         inside = Tensor(spec, machine.backend, origin=value.origin, why=value.why, step=value.step)
         inside = replace(inside, receptive_field=value.receptive_field)
         return receptive_fields.begin(machine, inside)
-    if isinstance(value, tuple):
-        return tuple(as_inside(machine, item, compute_dtype, casts) for item in value)  # pyright: ignore
-    if isinstance(value, Ref):
-        thing = machine.load(value)
-        if isinstance(thing, (ListObject, DictObject)) and thing.items is None:
-            return machine.allocate(replace(thing, element=as_inside(machine, thing.element, compute_dtype, casts)))
-        if isinstance(thing, ListObject):
-            items = tuple(as_inside(machine, item, compute_dtype, casts) for item in thing.items or ())
-            return machine.allocate(ListObject(items))
-        if isinstance(thing, DictObject):
-            pairs = tuple((key, as_inside(machine, item, compute_dtype, casts)) for key, item in thing.items or ())
-            return machine.allocate(DictObject(pairs))
-    return value
+    return map_structure(machine, value, lambda item: as_inside(machine, item, compute_dtype, casts))

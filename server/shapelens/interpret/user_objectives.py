@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import attributes, rule_values
-from shapelens.interpret.keras_functional import map_structure
 from shapelens.interpret.machine import Machine
+from shapelens.interpret.structures import map_structure
 from shapelens.interpret.values import Function, InstanceObject, Ref, Site, Tensor, Unresolved, Value, inferred_at
 from shapelens.rules.functions.keras_loss_objects import reduced_loss
 from shapelens.rules.values import read_dtype, read_shape
