@@ -10,6 +10,16 @@ START = "import numpy as np\nimport keras\nfrom keras import layers\nx = np.zero
 USE = "layers.Dense(2)(x)\nlayers.Dense(3)(parts[-1])"
 
 
+def never_wrong(session: Session, oracle: Oracle, start: str, cell: str) -> None:
+    """Compare the hints with reality after `start` ran, after `cell` ran too, and in a page that is opened then."""
+    session.run(start)
+    assert session.wrong_hints(oracle) == []
+    session.run(cell)
+    assert session.wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
 @pytest.mark.parametrize(
     "magic",
     [
@@ -43,12 +53,7 @@ def test_a_magic_before_and_after_it_ran(magic: str, session: Session, oracle: O
 def test_what_is_deleted_is_gone_before_and_after_it_ran(gone: str, session: Session, oracle: Oracle) -> None:
     start, cell = session.insert(f"{START}\ny = x[0]"), session.insert(gone)
     session.insert("from keras import layers\nx, y = y, x\nlayers.Dense(3)(x)")
-    session.run(start)
-    assert session.wrong_hints(oracle) == []
-    session.run(cell)
-    assert session.wrong_hints(oracle) == []
-    session.reopen()
-    assert session.wrong_hints(oracle) == []
+    never_wrong(session, oracle, start, cell)
 
 
 def test_a_script_that_is_run(session: Session, oracle: Oracle) -> None:
@@ -58,12 +63,7 @@ def test_a_script_that_is_run(session: Session, oracle: Oracle) -> None:
     (session.kernel.folder / "script.py").write_text(script)
     start, cell = session.insert(START), session.insert(f"%run {session.kernel.folder}/script.py\nparts.append(x[0])")
     session.insert(USE)
-    session.run(start)
-    assert session.wrong_hints(oracle) == []
-    session.run(cell)
-    assert session.wrong_hints(oracle) == []
-    session.reopen()
-    assert session.wrong_hints(oracle) == []
+    never_wrong(session, oracle, start, cell)
 
 
 def test_an_error_that_capture_keeps_to_itself(session: Session, oracle: Oracle) -> None:
