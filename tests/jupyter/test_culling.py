@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from shapelens.kernel.attach import Attachment
+from shapelens.kernel.attach import attached as attached_to
 from shapelens.kernel.connections import KernelUnavailable
 from shapelens.kernel.install import bootstrap_code
 from support.jupyter_process import JupyterProcess, jupyter_process
@@ -26,12 +26,14 @@ def is_running(jupyter: JupyterProcess, kernel: str) -> bool:
 
 def follow(connection_file: Path) -> int:
     """Follow a kernel as an editor has it done, until it is gone; return how many times the probe told something."""
-    attachment, told = Attachment(connection_file), 0
+    told, deadline = 0, time.monotonic() + 40 * SECONDS  # its thread must end, or the test never does
     try:
-        while True:
-            told += sum(event.snapshot is not None for event in attachment.events())
+        with attached_to(connection_file) as kernel:
+            while time.monotonic() < deadline:
+                told += sum(event.snapshot is not None for event in kernel.events())
     except KernelUnavailable:
         return told
+    raise AssertionError("the kernel is still there")
 
 
 @pytest.mark.parametrize("attached", [False, True], ids=["in the browser", "attached"])

@@ -70,6 +70,8 @@ class Attachment:
         self.name = f"kernel {self.kernel.id}"
         self.language: str | None = None
         """The kernel's language, once it has said it."""
+        if not is_alive(connection_file):
+            raise KernelUnavailable(f"{self.name} does not run any more")
         self._client: Any = client_of(connection_file)
         self._comms: list[str] = []
         self._status = ""
@@ -81,8 +83,6 @@ class Attachment:
         self._since = 0.0
         self._valid_until = 0.0
         self._heard = time.monotonic()
-        if not is_alive(connection_file):
-            raise KernelUnavailable(f"{self.name} does not run any more")
         self._client.start_channels(stdin=False, control=False, hb=False)
         self._lost = LostConnections(self._client.iopub_channel.socket)
         self._ask_language()
