@@ -18,12 +18,14 @@ from shapelens.interpret import (
     whole_numbers,
     windows,
 )
+from shapelens.interpret.abstract_classes import is_instance_of_abstract
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
     Dataset,
+    DequeObject,
     DictObject,
     Function,
     InstanceObject,
@@ -193,9 +195,11 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
         return None if thing.library == "numpy" and thing.spec.shape in ((), UNKNOWN) else False
     if name in _PYTHON_TYPES:
         return isinstance(thing, _PYTHON_TYPES[name])
+    if (abstract := is_instance_of_abstract(machine, thing, name)) is not None:
+        return abstract
     containers = {"builtins.list": ListObject, "builtins.dict": DictObject, "builtins.set": SetObject}
     if name in containers:
-        return isinstance(thing, containers[name])
+        return isinstance(thing, containers[name]) and not isinstance(thing, DequeObject)
     if isinstance(thing, (LayerObject, ModelObject, InstanceObject)) and name.startswith("keras."):
         return _is_layer_of(thing, name)
     if isinstance(thing, Tensor) and name == "numpy.ndarray":

@@ -115,7 +115,9 @@ def _frame_of(data: object, index: object, columns: object) -> FrameSpec:
         width = count_labels(columns)
         frame = FrameSpec("DataFrame", 0 if index is None else count_labels(index), None, width, common="object")
     else:
-        return FrameSpec("DataFrame", index=None, rows=UNKNOWN if index is None else count_labels(index))
+        # Whatever the data is, `columns` names or chooses the columns.
+        rows = UNKNOWN if index is None else count_labels(index)
+        frame = FrameSpec("DataFrame", index=None, rows=rows)
     if index is not None:
         if sizes_differ(count_labels(index), frame.rows):
             raise InvalidCall(_FRAME, f"the data has {frame.rows} rows and index has {count_labels(index)} labels")

@@ -315,9 +315,9 @@ def gather(
         return spec.with_shape(UNKNOWN)
     if not spec.shape:
         raise RankMismatch("tensorflow.gather", spec.shape, 1)
+    place = resolve_axis("tensorflow.gather", batch if axis is None else axis, len(spec.shape))
     if batch < 0:
         batch += len(index.shape)
-    place = batch if axis is None else resolve_axis("tensorflow.gather", axis, len(spec.shape))
     if place is UNKNOWN:
         return spec.with_shape(UNKNOWN)
     if not 0 <= batch <= min(len(index.shape), place) or place >= len(spec.shape):

@@ -1,0 +1,60 @@
+"""The abstract classes of Python (`collections.abc`, `numbers`, and those of `typing` that stand for them)."""
+
+from __future__ import annotations
+
+import collections
+import collections.abc
+import numbers
+from typing import Final
+
+from shapelens.interpret.machine import Machine
+from shapelens.interpret.values import (
+    BoundMethod,
+    Class,
+    DequeObject,
+    DictInstance,
+    DictObject,
+    Function,
+    GeneratorObject,
+    InstanceObject,
+    LayerObject,
+    ListInstance,
+    ListObject,
+    ModelObject,
+    Partial,
+    Ref,
+    SetObject,
+    Value,
+)
+
+_MODULES: Final = {"collections.abc": collections.abc, "typing": collections.abc, "numbers": numbers}
+_TYPES: Final[tuple[tuple[type, type], ...]] = (
+    (DequeObject, collections.deque),
+    (ListObject, list),
+    (DictObject, dict),
+    (SetObject, set),
+    (GeneratorObject, collections.abc.Generator),
+)
+_PLAIN: Final = (type(None), bool, int, float, complex, str, bytes, tuple, range)
+_CALLABLE: Final = (Function, BoundMethod, Partial, Class, LayerObject, ModelObject)
+_OF_USERS: Final = (InstanceObject, ListInstance, DictInstance)
+
+
+def is_instance_of_abstract(machine: Machine, value: Value, name: str) -> bool | None:
+    """Say whether a value is an instance of the abstract class called `name`, `None` if that is not known."""
+    module, _, own_name = name.rpartition(".")
+    asked = getattr(_MODULES.get(module), own_name, None)
+    own = _python_type(machine.load(value) if isinstance(value, Ref) else value)
+    return issubclass(own, asked) if isinstance(asked, type) and own is not None else None
+
+
+def _python_type(thing: object) -> type | None:
+    """Return the class of Python's that a value of the program has, `None` if another may have to say more."""
+    for own in _PLAIN:
+        if isinstance(thing, own):
+            return own
+    if isinstance(thing, _OF_USERS):
+        return None
+    if isinstance(thing, _CALLABLE):
+        return collections.abc.Callable  # type: ignore[return-value]  # abstract, and all that is asked of these
+    return next((own for kind, own in _TYPES if isinstance(thing, kind)), None)
