@@ -43,6 +43,16 @@ def differing_axes(shapes: Sequence[Shape]) -> list[int] | None:
     return [axis for axis, sizes in enumerate(zip(*known, strict=True)) if len(set(sizes)) > 1]
 
 
+def tuples_of_parts(case: Case) -> Iterator[Candidate]:
+    """Offer tuples in the place of the lists of arrays that are given to a dataset: of a list it makes one array."""
+    place = case.argument
+    parts = place.node.elts if place is not None and isinstance(place.node, ast.Tuple) else []
+    lists = [part for part in parts if isinstance(part, ast.List) and len(part.elts) > 1]
+    if place is not None and lists and case.operation == "from_tensor_slices":
+        edits = [replace(place, node, f"({place.text_of(node)[1:-1].strip()})") for node in lists]
+        yield Candidate("tuple", f"Keep the arrays apart: {place.text_of(lists[0])} as a tuple", tuple(edits))
+
+
 def padded(case: Case, shapes: Sequence[Shape], skip: int | None) -> Iterator[Candidate]:
     """Offer to pad the shorter tensors with zeros behind, along the one axis in which they differ."""
     found = joined_nodes(case, shapes)

@@ -60,5 +60,14 @@ def siblings(case: Case, place: Place, count: int) -> list[str] | None:
     return None
 
 
+def parts_of(case: Case, place: Place, count: int) -> list[str] | None:
+    """Return `count` variables that are called like the one at `place`, with one word more: `x_left`, `x_right`."""
+    if not isinstance(place.node, ast.Name):
+        return None
+    mine = words_of(place.node.id)
+    found = [name for name in names_assigned(case) if mine in (words_of(name)[1:], words_of(name)[:-1])]
+    return found if len(found) == count else None
+
+
 def _but_one(words: list[str], position: int) -> list[str]:
     return words[:position] + words[position + 1 :]

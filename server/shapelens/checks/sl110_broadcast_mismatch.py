@@ -10,6 +10,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.equal_padding import same_padding
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.operands import Operand, operands
@@ -53,6 +54,7 @@ def _clash(left: Shape, right: Shape) -> str | None:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from same_padding(case)
     yield from _projections(case)
     pair = operands(case)
     if pair is None:

@@ -11,6 +11,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_source
+from shapelens.checks.decoders import reshape_as_written
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.model_inputs import batching_candidates
@@ -111,6 +112,7 @@ def _image_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]
     edit = None if flatten is None else remove_layer(flatten)
     if edit is not None:
         yield Candidate("remove", "Leave out the Flatten before it", (edit,))
+    yield from reshape_as_written(case, rank)
     side = math.isqrt(features)
     sizes = (side, side, 1) if rank == 2 and side * side == features else (*(1,) * (rank - 1), features, 1)
     edits = insert_before(case, place, "Reshape", f"({', '.join(map(str, sizes))})")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.other_arrays import siblings
+from shapelens.checks.cross_entropies import other_kind_of_labels
+from shapelens.checks.several_inputs import inputs_candidates
 from shapelens.checks.sklearn_tables import table_candidates
 from shapelens.checks.source_edits import replace_all, set_argument
 from shapelens.checks.unpacked import several_candidates, unpacking_candidates
@@ -42,19 +43,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from several_candidates(case)
     yield from _with_units(case)
     yield from table_candidates(case)
-    place, declared = case.argument, case.placed.finding.facts.declared
-    count = declared if isinstance(declared, int) else 0
-    names = siblings(case, place, count) if place is not None and count > 1 else None
-    if place is not None and names is not None:
-        inputs = f"[{', '.join(names)}]"
-        yield Candidate("inputs", f"Give all inputs: {inputs}", (replace_all(place, inputs),))
-    if place is not None and count > 1 and isinstance(case.given, Tensor):
-        inputs = f"[{', '.join([place.text] * count)}]"
-        yield Candidate("inputs", f"Give it to each input: {inputs}", (replace_all(place, inputs),))
-    if place is not None and count == 1 and case.data is not None:
-        function = case.names.spell("numpy.array", place)
-        code = f"{function.text}({place.text})"
-        yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
+    yield from other_kind_of_labels(case)
+    yield from inputs_candidates(case)
 
 
 def _named(case: Case) -> Iterator[Candidate]:

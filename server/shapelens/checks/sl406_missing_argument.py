@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shapelens.checks.arguments import invalid_argument
 from shapelens.checks.case import Case
-from shapelens.checks.check import Check
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import replace_all
 
 
 def _handles(case: Case) -> bool:
@@ -18,13 +21,22 @@ def _message(case: Case) -> str:
     return f"{found.operation} needs an argument for '{found.parameter}'"
 
 
+def _candidates(case: Case) -> Iterator[Candidate]:
+    """Offer that the places of one sequence attend to each other, where attention is given that alone."""
+    found, place = invalid_argument(case, "value"), case.argument
+    if found is not None and place is not None:
+        code = f"{place.text}, {place.text}"
+        yield Candidate("self", f"Attend to itself: ({code})", (replace_all(place, code),))
+
+
 CHECK = Check(
     code="SL406",
     name="missing-argument",
     severity="error",
-    summary="The layer is constructed without an argument that it needs.",
+    summary="A layer without an argument that it needs.",
     meaning="""
-Some arguments have no default: the `filters` and the `kernel_size` of a convolution, the `units` of a `Dense` layer.
+Some arguments have no default: the `filters` and the `kernel_size` of a convolution, the `units` of a `Dense` layer,
+and the `value` that `MultiHeadAttention` is called with behind the query.
 """,
     why="""
 Python raises `missing 1 required positional argument: 'kernel_size'`.
@@ -41,4 +53,5 @@ conv = layers.Conv1D(32, 3)
 """,
     handles=_handles,
     message=_message,
+    candidates=_candidates,
 )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Iterator
 
 from shapelens.checks import targets, tensor_code
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import head_candidates
 from shapelens.checks.layer_edits import append_after, insert_before
 from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.recurrent_inputs import all_steps_candidates
-from shapelens.checks.source_edits import keyword_of, remove_argument
+from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
 from shapelens.checks.sources import Place
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
@@ -65,6 +66,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
     place, found = targets.output_place(case), targets.found_in(case)
     yield from targets.swapped(case)
+    yield from _shifted_input(case)
     if place is None or found is None or found.output.rank is None:
         yield from head_candidates(case)
         return
@@ -86,6 +88,21 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         edits = insert_before(case, place, name)
         if edits is not None:
             yield Candidate("flatten", f"Insert {name}() before the last layer", edits)
+
+
+def _shifted_input(case: Case) -> Iterator[Candidate]:
+    """Offer to leave out the last step of the sequences of which the targets are the steps from the second on."""
+    target = targets.targets_place(case)
+    inputs = None if target is None or case.data is None else data_place(case.site, case.data.part, "x")
+    items = integers_in(inputs.node) if inputs is not None else None
+    steps = target.node if target is not None else None
+    if inputs is None or target is None or not isinstance(steps, ast.Subscript):
+        return
+    whole, cut = target.text_of(steps.value), target.text_of(steps.slice).replace(" ", "")
+    for item in items or [inputs.node]:
+        if cut == ":,1:" and inputs.text_of(item) == whole:
+            code = f"{whole}[:, :-1]"
+            yield Candidate("shift", f"Predict each step from those before it: {code}", (replace(inputs, item, code),))
 
 
 def _reshaped_candidates(case: Case, place: Place, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:

@@ -42,6 +42,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if place is not None and other is not None:
             for name in partners(case, place, other):
                 yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
+    yield from _stacked_inputs(case, places)
     yield from _split_along(case, places)
     yield from _batch_axis(case, places)
     yield from _last_rows(case, places)
@@ -85,6 +86,18 @@ def _without_index(case: Case) -> Iterator[Candidate]:
         if place is not None and isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             text = place.text_of(node.value)
             yield Candidate("index", f"Give all of {text}", (replace_all(place, text),))
+
+
+def _stacked_inputs(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer to give the inputs of a model one by one, where they are stacked in one array: its second axis counts the
+    samples.
+    """
+    place, value = places["x"], case.placed.finding.facts.given[:1]
+    rows = dict(cast(SampleCountMismatch, case.mismatch).counts).get("y")
+    given = value[0] if value else None
+    shape = given.spec.shape if isinstance(given, Tensor) else UNKNOWN
+    if place is not None and shape is not UNKNOWN and shape[1:2] == (rows,):
+        yield Candidate("inputs", "Give each input its part", (replace_all(place, f"list({place.text})"),))
 
 
 def _split_along(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:

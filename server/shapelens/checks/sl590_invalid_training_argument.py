@@ -11,9 +11,9 @@ from typing import cast
 from shapelens.checks import targets
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import keyword_of, quoted, remove_argument, replace
+from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, replace
 from shapelens.checks.sources import Place
-from shapelens.interpret.values import Tensor
+from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.spec import UNKNOWN
 
@@ -60,15 +60,31 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
     found, place = cast(InvalidArgument, case.mismatch), None if case.site is None else data_place(case.site, "x", "y")
     outputs = re.search(r"one array, and the model has (\d+) outputs", found.reason)
     value = case.data.y if case.data is not None and case.data.part == "x" else None
-    if place is None or outputs is None or not isinstance(value, Tensor) or value.spec.rank != 2:
+    if outputs is None:
         return
     count = int(outputs[1])
+    yield from _columns_in_dataset(case, count)
+    if place is None or not isinstance(value, Tensor) or value.spec.rank != 2:
+        return
     if value.spec.shape is UNKNOWN or value.spec.shape[1] != count or value.library != "numpy":
         return
     if not isinstance(place.node, (ast.Name, ast.Attribute)):
         return  # what is written out would run once for each
     columns = ", ".join(f"{place.text}[:, {number}]" for number in range(count))
     yield Candidate("columns", f"Give each output a column: [{columns}]", (replace(place, place.node, f"[{columns}]"),))
+
+
+def _columns_in_dataset(case: Case, count: int) -> Iterator[Candidate]:
+    """Offer to take the targets in a dataset apart."""
+    place, data = case.argument, case.data.x if case.data is not None else None
+    element = data.spec if isinstance(data, Dataset) else None
+    target = element[1] if is_tuple(element) and len(element) == 2 else None
+    if place is None or not isinstance(target, Tensor) or target.spec.shape is UNKNOWN:
+        return
+    if len(target.spec.shape) == 2 and target.spec.shape[1] == count:
+        columns = ", ".join(f"y[:, {number}]" for number in range(count))
+        code = f"{operand(place)}.map(lambda x, y: (x, ({columns})))"
+        yield Candidate("columns", "Give each output a column of the targets", (replace(place, place.node, code),))
 
 
 def _named_like_outputs(case: Case) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from typing import cast
 
 from shapelens.checks.case import Case, argument_place, short_text
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.decoders import units_for_reshape
 from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import find_argument, integers_in, replace
 from shapelens.checks.sources import Place
@@ -103,6 +104,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             text = "-1" if -1 not in found.target and number == 0 else str(size)
             edit = replace(place, nodes[number], text)
             yield Candidate("size", f"Reshape to {_shown(found.target, number, text)}", (edit,))
+    yield from units_for_reshape(case)
     if len(held) == len(nodes):
         yield from _like_the_input(place, nodes, held, found.target)
     if len(nodes) == len(held) + 1 == 3 and found.target[-1] == held[-1] and not _is_layer(found):

@@ -7,6 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.equal_padding import same_padding
 from shapelens.checks.joined import (
     along,
     differing_axes,
@@ -16,6 +17,7 @@ from shapelens.checks.joined import (
     padded_by_layers,
     resized_like,
     spelled_pad_sequences,
+    tuples_of_parts,
     with_last_axis,
 )
 from shapelens.checks.source_edits import replace_all
@@ -53,6 +55,7 @@ def _stacks(case: Case) -> bool:
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(UnequalShapes, case.mismatch)
     axes = differing_axes(found.shapes)
+    yield from tuples_of_parts(case)
     if axes is None:
         yield from with_last_axis(case, found.shapes)
         yield from flattened(case, found.shapes)
@@ -67,6 +70,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if argument is not None:
             code, edits = spelled_pad_sequences(case, argument, argument.text)
             yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
+    yield from same_padding(case)
     yield from padded(case, found.shapes, found.axis)
     yield from padded_by_layers(case, found.shapes, found.axis)
     yield from resized_like(case, found.shapes, found.axis)

@@ -56,6 +56,8 @@ def difference(case: Case) -> Difference | None:
         return "width"
     if len(output) == 2 and len(target) == 1 and not sparse:
         return "width"
+    if sparse and target[-1:] != (1,):
+        return "rank" if len(output) > len(target) + 1 else "other"
     return "rank" if len(output) > len(target) else "other"
 
 

@@ -40,11 +40,14 @@ def several_candidates(case: Case) -> Iterator[Candidate]:
     received, place = case.placed.finding.facts.received, case.argument
     first = received[0] if is_tuple(received) and received else None
     step = first.step if isinstance(first, Tensor) else None
-    before = case.place(step.site) if step is not None and step.layer["return_state"] is True else None
-    keyword = keyword_of(before.call, "return_state") if before is not None and before.call is not None else None
+    parameter = "merge_mode" if step is not None and step.layer.class_name == "Bidirectional" else "return_state"
+    several = step is not None and step.layer[parameter] in (True, None)
+    before = case.place(step.site) if step is not None and several else None
+    keyword = keyword_of(before.call, parameter) if before is not None and before.call is not None else None
     edit = remove_argument(before, keyword) if before is not None and keyword is not None else None
-    if edit is not None:
-        yield Candidate("output", "Return the output alone: without return_state=True", (edit,))
+    if edit is not None and before is not None and keyword is not None:
+        title = f"Return the output alone: without {before.text_of(keyword)}"
+        yield Candidate("output", title, (edit,))
     elif place is not None and case.construction is not None and isinstance(place.node, ast.List):
         spelling = spelled_layer(case, case.construction, "Concatenate")
         if spelling is not None:

@@ -24,7 +24,7 @@ WITHOUT_NUMBERS = {
     "SL507",
     "SL508",
 }
-SOMETIMES_FIXED = {"SL199", "SL506"}
+SOMETIMES_FIXED = {"SL199", "SL406", "SL506"}
 WITHOUT_FIX = {
     "index-out-of-range",
     "no-units",

@@ -10,7 +10,7 @@ from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.functions.tensorflow_creation import INT32, tensorflow_dtype
 from shapelens.rules.functions.tensorflow_elementwise import check_kind
 from shapelens.rules.joining import merge_shapes
-from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, InvalidCall, RankMismatch
+from shapelens.rules.mismatch import AxisMismatch, BroadcastMismatch, InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import merge_sizes, sizes_differ
@@ -127,7 +127,13 @@ def softmax_cross_entropy(labels: object, logits: object, axis: object = -1, nam
     """The loss of each sample."""
     operation = "tensorflow.nn.softmax_cross_entropy_with_logits"
     target, spec = tensorflow_tensor(labels, operation), tensorflow_tensor(logits, operation)
-    shape = broadcast(operation, spec.shape, target.shape)
+    try:
+        shape = broadcast(operation, spec.shape, target.shape)
+    except BroadcastMismatch:
+        if spec.shape is UNKNOWN or target.shape != spec.shape[:-1]:
+            raise
+        reason = f"labels are numbers, {target.shape}, and a column for each of the {spec.shape[-1]} classes is needed"
+        raise InvalidCall(operation, reason) from None
     if shape is UNKNOWN or axis != -1 or not shape:
         return spec.with_shape(UNKNOWN)
     return spec.with_shape(shape[:-1])

@@ -104,6 +104,8 @@ class Projected(LayerRule):
 
     def apply(self, layer: Layer, inputs: object, context: CallContext, **arguments: object) -> tuple[Layer, Outputs]:
         """Check that the three tensors fit, build the projections on first use, and attend."""
+        if "value" not in arguments:
+            raise InvalidArgument(self.class_name, "value", None, "is required")
         value = arguments.get("value", UNKNOWN)
         key = arguments.get("key")
         key = value if key is None else key

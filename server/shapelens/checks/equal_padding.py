@@ -1,0 +1,59 @@
+"""Branches that are merged, of which one lost its borders in convolutions: `padding="same"` keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.model import Edit
+from shapelens.checks.source_edits import quoted, set_argument
+from shapelens.interpret.values import LayerStep, Tensor
+from shapelens.rules.values import read_items
+from shapelens.spec import UNKNOWN, TensorSpec
+
+
+def same_padding(case: Case) -> Iterator[Candidate]:
+    """Offer to pad in the layers that made one of the merged tensors smaller, if they did so by its borders alone."""
+    sizes = [_sizes(tensor.spec) for tensor in case.merged]
+    known = [each for each in sizes if each is not None]
+    if not known or len(known) != len(sizes):
+        return
+    largest, edits = max(known), dict[Edit, None]()
+    for tensor in case.merged:
+        for step in _cutting(tensor, largest):
+            place = case.place(step.site)
+            same = None if place is None else quoted(place, "same")
+            edit = None if place is None else set_argument(place, "padding", f"{same}", step.layer.class_name)
+            edits.update({} if edit is None else {edit: None})
+    if edits:
+        yield Candidate("same", 'Keep the borders: padding="same" where they are cut off', tuple(edits))
+
+
+def _sizes(spec: TensorSpec) -> tuple[int, ...] | None:
+    """Return height and width, or the length, if they are known."""
+    inner = () if spec.shape is UNKNOWN else spec.shape[1:-1]
+    sizes = tuple(size for size in inner if isinstance(size, int))
+    return sizes if sizes and len(sizes) == len(inner) else None
+
+
+def _cutting(tensor: Tensor, largest: tuple[int, ...]) -> list[LayerStep]:
+    """Return the layers that cut the borders off on the way from the largest size to a tensor; none if others make it
+    smaller, or if it was larger before.
+    """
+    found: list[LayerStep] = []
+    step = tensor.step
+    while step is not None and _sizes(step.output) != largest:
+        before, after = _sizes(step.given.spec), _sizes(step.output)
+        if before is None or after is None or len(before) != len(after):
+            return []
+        if before != after:
+            strides = step.layer["strides"] if "strides" in step.layer.arguments else None
+            whole = all(item == 1 for item in read_items(strides) or (strides,))
+            if step.layer["padding"] != "valid" or not whole or any(a < b for a, b in zip(before, after, strict=True)):
+                return []
+            found.append(step)
+        step = step.given.step if before != largest else None
+        if step is None and before != largest:
+            return []
+    return found

@@ -1,0 +1,41 @@
+"""A model of several inputs that is given one thing: the arrays that it may be meant for, or parts of the one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
+from shapelens.checks.other_arrays import parts_of, siblings
+from shapelens.checks.source_edits import operand, replace_all
+from shapelens.checks.sources import Place
+from shapelens.interpret.values import Tensor
+from shapelens.spec import UNKNOWN
+
+
+def inputs_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer a list of as many arrays as the model has inputs, or one array in the place of a list."""
+    place, declared = case.argument, case.placed.finding.facts.declared
+    if place is None or not isinstance(declared, int):
+        return
+    if declared > 1:
+        for title, inputs in _lists(case, place, declared):
+            text = f"[{', '.join(inputs)}]"
+            yield Candidate("inputs", f"{title}: {text}", (replace_all(place, text),))
+    elif declared == 1 and case.data is not None:
+        function = case.names.spell("numpy.array", place)
+        code = f"{function.text}({place.text})"
+        yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
+
+
+def _lists(case: Case, place: Place, count: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield what the list may hold, and what that means, the likeliest first."""
+    for names in (siblings(case, place, count), parts_of(case, place, count)):
+        if names is not None:
+            yield "Give all inputs", names
+    given = case.given
+    if not isinstance(given, Tensor):
+        return
+    if given.spec.shape is not UNKNOWN and given.spec.shape[1:2] == (count,):
+        yield "Give each input its part", [f"{operand(place)}[:, {number}]" for number in range(count)]
+    yield "Give it to each input", [place.text] * count
