@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # what it does depends on the processor
 
 from differential.functions import fuzz as functions
 from differential.functions.cases import GENERATORS as FUNCTIONS

@@ -32,7 +32,8 @@ class OpenDocuments:
 
     def __init__(self) -> None:
         self.programs: dict[str, Program] = {}
-        self._program_of_cell: dict[str, str] = {}
+        self._places: dict[str, Place] = {}
+        """Where each cell stands, by its URI."""
 
     def sync_notebook(self, workspace: Workspace, notebook: lsp.NotebookDocument) -> Program:
         """Bring the program of a notebook in step with its cells."""
@@ -49,9 +50,7 @@ class OpenDocuments:
             cell.python = document.language_id in (None, "python")
             cell.document.set_text(document.source)
             cells.append(cell)
-            self._program_of_cell[described.document] = notebook.uri
-        program.cells = cells
-        program.changed()
+        self._arrange(program, notebook.uri, cells)
         return program
 
     def sync_cells(self, workspace: Workspace, uri: str, edited: Iterable[str]) -> Program | None:
@@ -71,8 +70,7 @@ class OpenDocuments:
         program = self.programs.get(uri)
         if program is None:
             program = self.programs[uri] = Program(_modules_for(workspace, uri))
-            program.cells = [Cell(uri, is_file=True)]
-            self._program_of_cell[uri] = uri
+            self._arrange(program, uri, [Cell(uri, is_file=True)])
         program.cells[0].document.set_text(text)
         program.changed(0)
         return program
@@ -82,17 +80,20 @@ class OpenDocuments:
         program = self.programs.pop(uri, None)
         cells = [cell.id for cell in program.cells] if program is not None else []
         for cell in cells:
-            self._program_of_cell.pop(cell, None)
+            self._places.pop(cell, None)
         return cells
 
     def place(self, uri: str) -> Place | None:
         """Return where the text document `uri` stands, `None` if it is not open."""
-        document = self._program_of_cell.get(uri, "")
-        program = self.programs.get(document)
-        if program is None:
-            return None
-        number = next((n for n, cell in enumerate(program.cells) if cell.id == uri), None)
-        return None if number is None else Place(program, number, uri, document)
+        return self._places.get(uri)
+
+    def _arrange(self, program: Program, document: str, cells: list[Cell]) -> None:
+        """Give a program its cells, in their order."""
+        for cell in program.cells:
+            self._places.pop(cell.id, None)
+        self._places.update((cell.id, Place(program, n, cell.id, document)) for n, cell in enumerate(cells))
+        program.cells = cells
+        program.changed()
 
     def uri_of(self, program: Program) -> str | None:
         """Return the URI of the notebook or the file that a program is of; `None` if it is closed."""

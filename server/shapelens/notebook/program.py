@@ -90,15 +90,14 @@ class Program:
         cells, the kernel.
         """
         self._analysis = None
-        if not self.kernel.busy:  # what is queued may have been edited since, however often
-            for cell in self.cells if number is None else self.cells[number : number + 1]:
+        for cell in self.cells if number is None else self.cells[number : number + 1]:
+            if not self.kernel.busy:  # what is queued may have been edited since, however often
                 cell.document.older.clear()
+            cell.find_sections(self.kernel.alive)
         if number is None:
             self._edited = None
         elif self._edited is not None:
             self._edited.add(number)
-        for cell in self.cells:
-            cell.find_sections(self.kernel.alive)
 
     def analyze(self) -> Analysis:
         """Interpret what changed since the last time, and return everything that is found now."""

@@ -2,6 +2,8 @@
 
 import ast
 import time
+from collections.abc import Callable
+from itertools import count
 
 import pytest
 from lsprotocol import types as lsp
@@ -56,6 +58,23 @@ def test_it_ends(source: str) -> None:
     begin = time.monotonic()
     Program.from_texts([source]).analyze()
     assert time.monotonic() - begin < 10
+
+
+def _hints_by(clock: Callable[[], float], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the hints of a statement of a few thousand steps, where `clock` tells the time."""
+    monkeypatch.setattr(time, "thread_time", clock)
+    source = "from keras import layers\nn = sum([i % 2 for i in range(3000)])\nlayers.Dense(2)(layers.Input((n,)))"
+    return [hint.label for hint in Program.from_texts([source]).analyze().hints]
+
+
+def test_one_pause_of_the_machine_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = count()
+    assert _hints_by(lambda: 0.0 if next(looks) < 4 else 60.0, monkeypatch) == ["(None, 1500) f32 → (None, 2) f32"]
+
+
+def test_a_statement_that_goes_on_being_slow_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = count()
+    assert _hints_by(lambda: 1.0 * next(looks), monkeypatch) == ["(None, ?) f32 → (None, 2) f32"]
 
 
 def test_what_one_way_changed_is_not_known_after_the_budget() -> None:
