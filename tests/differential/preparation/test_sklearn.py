@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from sklearn import datasets
 from sklearn.cluster import KMeans
-from sklearn.compose import ColumnTransformer, make_column_transformer
+from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA, TruncatedSVD, FastICA
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.feature_selection import SelectKBest
@@ -99,6 +99,10 @@ x = ColumnTransformer([('n', SCALER(), ['a']), ('m', SCALER(), ['b', 'a'])]).fit
 x = ColumnTransformer([('n', SCALER(), ['a']), ('o', OneHotEncoder(sparse_output=False), ['b'])]).fit_transform(F)
 x = ColumnTransformer([('n', SCALER(), [0]), ('p', 'passthrough', [0])]).fit_transform(X)
 x = make_column_transformer((SCALER(), ['a']), (OrdinalEncoder(), ['b'])).fit_transform(F)
+x = ColumnTransformer([('n', SCALER(), ['a'])], remainder='passthrough').fit_transform(F)
+x = make_column_transformer((SCALER(), slice(0, 2)), remainder=SCALER()).fit_transform(X)
+x = make_column_transformer((SCALER(), make_column_selector(dtype_include='number'))).fit_transform(F)
+x = make_column_transformer(('drop', ['b']), (SCALER(), F[['a']].columns), remainder='passthrough').fit_transform(F)
 x = make_column_transformer((SCALER(), [0, 0])).fit(X).transform(X) | n = datasets.load_SET().feature_names
 a = np.c_[X, Y] | a = np.c_[X, X] | a = np.r_[Y, Y] | a = np.c_[Y, Y, Y] | a = np.r_[0:3, N] | a = np.mgrid[0:N, 0:3]
 n = int(np.ceil(len(X) * Q)) | n = np.floor(N * Q) | n = np.zeros(int(np.trunc(N / Q)))

@@ -11,7 +11,7 @@ from shapelens.rules.frames import RANGE, Column, FrameSpec, IndexSpec, as_frame
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import add_sizes, range_length, sizes_differ
-from shapelens.rules.values import read_dtype, read_items
+from shapelens.rules.values import Reference, read_dtype, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
 
 _MANY: Final = 10_000
@@ -93,7 +93,7 @@ def data_frame(
 
 def column_dtype(dtype: object) -> DType:
     """Read the dtype of a column: `str` and `object` are kept apart from numbers, anything else is unknown."""
-    return "str" if dtype == "str" else read_dtype(dtype)
+    return "str" if dtype in ("str", Reference("builtins.str")) else read_dtype(dtype)
 
 
 def _frame_of(data: object, index: object, columns: object) -> FrameSpec:
