@@ -35,6 +35,9 @@ def never_wrong(session: Session, oracle: Oracle, start: str, cell: str) -> None
         "parts.append(x)\nx?",
         "%timeit -n 1 -r 1 x = layers.Dense(4)(x)\nparts.append(x)",
         "def f(x):\n    %time x = layers.Dense(4)(x); z = x\n    return layers.Dense(5)(x)\nparts.append(f(x))",
+        "def f(x):\n    %prun -q x = layers.Dense(7)(x); z = x\n    return x\nparts.append(f(x[0]))",
+        "exec('x = x[0]; parts.append(x)')",
+        "globals().update(x=x[0])\nparts.append(x)",
         "import asyncio\nasync def half(): return x[:2]\nx = await half()\nparts.append(x)",
     ],
 )
@@ -49,7 +52,18 @@ def test_a_magic_before_and_after_it_ran(magic: str, session: Session, oracle: O
     assert session.wrong_hints(oracle) == []
 
 
-@pytest.mark.parametrize("gone", ["del x", "%reset -f", "%xdel x", "del globals()['x']"])
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "del x",
+        "%reset -f",
+        "%reset_selective -f ^x$",
+        "%xdel x",
+        "del globals()['x']\nx += 1",
+        "globals().pop('x')",
+        "exec('del x')",
+    ],
+)
 def test_what_is_deleted_is_gone_before_and_after_it_ran(gone: str, session: Session, oracle: Oracle) -> None:
     start, cell = session.insert(f"{START}\ny = x[0]"), session.insert(gone)
     session.insert("from keras import layers\nx, y = y, x\nlayers.Dense(3)(x)")

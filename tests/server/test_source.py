@@ -68,7 +68,7 @@ def test_statements_hold_all_lines_from_the_first_one() -> None:
         ("%time y = f(x)", "if.1: y = f(x)"),
         ("%time", "pass"),
         ("y = %time f(x)", "y =       f(x)"),
-        ("%prun -l 5 -q f(x)", "if 1:         f(x)"),
+        ("%prun -l 5 -q f(x)", "if 1.:        f(x)"),
         ("%timeit -q", "pass"),
         ("%run -i ./helpers/data.py 3", "__run__('./helpers/data.py', 'i')"),
         ("    %run 'my other.ipynb'", "    __run__('my other.ipynb', '')"),

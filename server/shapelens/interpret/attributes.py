@@ -26,6 +26,7 @@ from shapelens.interpret import (
 from shapelens.interpret.chosen_names import ChosenName
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
+from shapelens.interpret.namespaces import GLOBALS
 from shapelens.interpret.values import (
     BoundMethod,
     Choice,
@@ -99,6 +100,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return Method(value, name)
     if isinstance(value, Choice):
         return choices.attribute(machine, frame, node, value, name)
+    if value is GLOBALS:
+        return Method(value, name)
     if isinstance(value, Unresolved):
         return value
     if isinstance(value, Ref):

@@ -21,6 +21,7 @@ from shapelens.interpret import (
     keras_objects,
     libraries,
     lists,
+    namespaces,
     ragged,
     sets,
     strings,
@@ -94,6 +95,8 @@ def call_method(
             return user_classes.inherited_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
             return keras_objects.call_method(machine, frame, node, receiver, name, arguments, keywords)
+    if receiver is namespaces.GLOBALS:
+        return namespaces.call_method(machine, name, arguments, keywords)
     if isinstance(receiver, IndexSpec):
         return frames.call_method(machine, frame, node, method, arguments, keywords)
     if isinstance(receiver, Dataset):

@@ -3,75 +3,170 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from shapelens.interpret import dicts
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.memory import COMPLETE, GLOBAL, MISSING
-from shapelens.interpret.names import unbind
-from shapelens.interpret.values import Unresolved, Value
-from shapelens.source.magics import RESET
+from shapelens.interpret.memory import COMPLETE, DELETED, GLOBAL, MISSING
+from shapelens.interpret.names import STAR, bind, unbind
+from shapelens.interpret.values import Class, DictObject, Function, Module, Ref, Symbol, Unresolved, Value
+from shapelens.source.magics import RESET, RESTORE
+
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
 
 GLOBALS: Final = Unresolved("the variables of the program, as a dict")
-_BY_TEXT: Final = Unresolved("it is bound by code that is given as text")
+_UNKNOWN: Final = Unresolved("a variable of which it is not known whether it is bound")
+_BOUND_UNSEEN: Final = Unresolved("it may be bound by a name or by code that is not known")
+
+_KEPT: Final = (Function, Class, Symbol, Module)
+"""What is not thought to be replaced by what is not known: definitions and imports."""
+
+
+# --- `globals()` as a dict ---
 
 
 def get_global(machine: Machine, name: Value) -> Value:
     """Return `globals()[name]`."""
-    value = machine.memory.get((GLOBAL, name)) if isinstance(name, str) else MISSING
-    return GLOBALS if value is MISSING else value
+    value = _present(machine, name)
+    return machine.fails(KeyError, f"no variable is named {name!r}") if value is MISSING else value
 
 
 def set_global(machine: Machine, name: Value, value: Value) -> None:
     """Carry out `globals()[name] = value`."""
     if isinstance(name, str):
-        machine.memory.set((GLOBAL, name), value)
+        bind(machine, _PROGRAM, name, value)
+    else:
+        _forget_variables(machine)
 
 
-def _globals(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
+def delete_global(machine: Machine, name: Value) -> None:
+    """Carry out `del globals()[name]`."""
+    if not isinstance(name, str):
+        _forget_variables(machine)
+    elif _present(machine, name) is MISSING:
+        machine.fails(KeyError, f"no variable is named {name!r}")
+    else:
+        unbind(machine, _PROGRAM, name)
+
+
+def has_global(machine: Machine, name: Value) -> bool | None:
+    """Say whether `name in globals()`; `None` where that is not known."""
+    value = _present(machine, name)
+    return None if value is _UNKNOWN else value is not MISSING
+
+
+def call_method(machine: Machine, name: str, arguments: Arguments, keywords: Keywords) -> Value:
+    """Call a method of `globals()`."""
+    if name == "update":
+        pairs = dicts.pairs_of(machine, arguments[0]) if arguments else ()
+        for key, value in [*((None, None),) * (pairs is None), *(pairs or ()), *keywords.items()]:
+            set_global(machine, key, value)
+        return None
+    if name == "clear":
+        _unbind_all(machine)
+        return None
+    if name not in ("get", "pop", "setdefault") or not arguments:
+        return _UNKNOWN
+    key, default = arguments[0], arguments[1] if len(arguments) > 1 else None
+    value = _present(machine, key)
+    if name == "setdefault" and value is MISSING:
+        set_global(machine, key, default)
+    if name == "pop" and (value is not MISSING or len(arguments) == 1):
+        delete_global(machine, key)
+    return default if value is MISSING else value
+
+
+def _present(machine: Machine, name: Value) -> Value:
+    """Return the variable of the program with a name; `MISSING` if there is none, `_UNKNOWN` if it is not known
+    which is meant or whether there is one.
+    """
+    if not isinstance(name, str):
+        return _UNKNOWN
+    value = machine.memory.get((GLOBAL, name))
+    if value is not MISSING or machine.memory.get((DELETED, name)) is True:
+        return value
+    complete = machine.memory.get(COMPLETE) is True and machine.memory.get((GLOBAL, STAR)) is MISSING
+    return MISSING if complete and not name.startswith("_") else _UNKNOWN
+
+
+def _forget_variables(machine: Machine) -> None:
+    """Any variable may have been bound anew, and others may have come."""
+    for key in machine.memory.global_names():
+        value = machine.memory.get(key)
+        if value is not MISSING and key[1] != STAR and not isinstance(value, _KEPT):
+            machine.memory.set(key, _BOUND_UNSEEN)
+    machine.memory.set(COMPLETE, False)
+
+
+def _unbind_all(machine: Machine, pattern: str = "") -> None:
+    """Unbind the variables whose names have a part that matches."""
+    for _, name in machine.memory.global_names():
+        if re.search(pattern, str(name)) and machine.memory.get((GLOBAL, name)) is not MISSING:
+            unbind(machine, _PROGRAM, str(name))
+
+
+_PROGRAM: Final = Frame((GLOBAL,), "")
+
+
+# --- functions and magics ---
+
+
+def _globals(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     return GLOBALS if frame.scopes[-1] == GLOBAL else Unresolved("the variables of a module, as a dict")
 
 
-def _locals(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
+def _locals(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     return GLOBALS if frame.scope == GLOBAL else Unresolved("the variables of a function, as a dict")
 
 
-def _exec(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
-    """Code that is given as text has no lines to show anything at: what it binds here is not known."""
-    own = len(arguments) == 1 and not keywords and frame.scope == GLOBAL
-    names = _bound_names(arguments[0]) if own and isinstance(arguments[0], str) else set[str]()
-    for name in names:
-        machine.memory.set((GLOBAL, name), _BY_TEXT)
-    if not names:
-        machine.memory.set(COMPLETE, False)
+def _exec(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """Run code that is given as text. It has no lines to show anything at."""
+    given = [*arguments[1:], *keywords.values()]
+    if any(namespace is not GLOBALS for namespace in given):
+        for namespace in given:
+            if isinstance(namespace, Ref) and isinstance(machine.load(namespace), DictObject):
+                machine.store(namespace, DictObject(None))
+    elif not isinstance(arguments[0], str):
+        _forget_variables(machine)
+    elif given or frame.scope == GLOBAL:
+        _run_text(machine, arguments[0])
     return None
 
 
-def _bound_names(code: str) -> set[str]:
+def _run_text(machine: Machine, code: str) -> None:
+    from shapelens.interpret.statements import run_statement
+
     try:
-        nodes = [*ast.walk(ast.parse(code))]
-    except (SyntaxError, ValueError):
-        return set()
-    aliases = [alias for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for alias in node.names]
-    return {
-        *(node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)),
-        *(node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
-        *(alias.asname or alias.name.partition(".")[0] for alias in aliases),
-    }
+        statements = ast.parse(code).body
+    except (SyntaxError, ValueError) as error:
+        machine.fails(type(error), str(error))
+        return
+    machine.trying += 1  # an error decides what runs
+    try:
+        for statement in statements:
+            run_statement(machine, Frame((GLOBAL,), f"text: {code}"), statement)
+    finally:
+        machine.trying -= 1
 
 
-def _reset(
-    machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
-    """Carry out `%reset`: all variables of the notebook are gone."""
-    for _, name in machine.memory.global_names():
-        unbind(machine, Frame((GLOBAL,), frame.unit), str(name))
+def _reset(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """Carry out `%reset` and `%reset_selective`: the variables are gone whose names match."""
+    try:
+        _unbind_all(machine, *map(str, arguments))
+    except re.error:
+        return None
+    return None
+
+
+def _restore(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """Carry out `%store -r`: the variables that are named are what they once were; without names, any may be."""
+    for name in arguments:
+        set_global(machine, name, _BOUND_UNSEEN)
+    if not arguments:
+        _forget_variables(machine)
     return None
 
 
@@ -80,4 +175,5 @@ FUNCTIONS: Final = {
     "builtins.locals": _locals,
     "builtins.exec": _exec,
     f"builtins.{RESET}": _reset,
+    f"builtins.{RESTORE}": _restore,
 }

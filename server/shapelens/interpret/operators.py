@@ -17,6 +17,7 @@ from shapelens.interpret import (
     libraries,
     lists,
     live_iterators,
+    namespaces,
     plain,
     special_methods,
     user_classes,
@@ -360,6 +361,8 @@ def _contains(machine: Machine, frame: Frame, node: ast.AST, container: Value, i
         thing = iteration.resolved(machine, container)
         if isinstance(thing, IteratorObject):
             return _taken_until(machine, frame, node, container, thing, item)
+    if container is namespaces.GLOBALS:
+        return namespaces.has_global(machine, item)
     if isinstance(container, chosen_names.ChosenName) and isinstance(item, str):
         return chosen_names.contains(container, item)
     if isinstance(container, (str, bytes, range)):

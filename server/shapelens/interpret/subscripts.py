@@ -175,6 +175,7 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     """Carry out `container[index] = value`. A tensor keeps its shape and dtype, whatever is written into it."""
     if container is namespaces.GLOBALS:
         namespaces.set_global(machine, index, value)
+        return
     if isinstance(container, Method):
         frames.set_indexer_item(machine, container, index, value)
     item_writes.check(machine, frame, node, container, index, value)
@@ -229,6 +230,9 @@ def _with_item(machine: Machine, items: tuple[Value, ...], index: Value, value: 
 
 def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> None:
     """Carry out `del container[index]`."""
+    if container is namespaces.GLOBALS:
+        namespaces.delete_global(machine, index)
+        return
     if not isinstance(container, Ref):
         machine.doubts += 1
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from shapelens.source.timed import TIMED_CELL, TIMED_LINE, TIMED_ONCE
+from shapelens.source.timed import PROFILED, TIMED_CELL, TIMED_LINE, TIMED_ONCE
 
 # Cell magics behind which Python goes on, with the notebook's variables; any other hands the cell to another program.
 _PYTHON_CELL_MAGICS: Final = {"time", "timeit", "capture", "prun", "memit", "mprun", "local"}
@@ -30,6 +30,8 @@ _SCRIPT: Final = re.compile(
     r"(?:(?P<quote>['\"])(?P<quoted>[^'\"\\]+)(?P=quote)|(?P<plain>[^\s'\"\\-][^\s'\"\\]*))(?=\s|$)"
 )
 _RESET: Final = re.compile(r"%reset(?:[ \t]+-[fs])*[ \t]*$")
+_SELECTIVE: Final = re.compile(r"%reset_selective(?:[ \t]+-f)?[ \t]+(\S+)[ \t]*$")
+_RESTORED: Final = re.compile(r"%store[ \t]+-r(?P<names>(?:[ \t]+[^\W\d]\w*)*)[ \t]*$")
 _DELETED: Final = re.compile(r"%xdel(?:[ \t]+-n)?[ \t]+([^\W\d]\w*)[ \t]*$")
 _HELP: Final = re.compile(r"[ \t]*[\w.%*\[\]'\"]+\?{1,2}[ \t]*$")
 
@@ -40,7 +42,10 @@ RUN_SCRIPT: Final = "__run__"
 """The function that stands for `%run`; it is given the path and the letters of the options."""
 
 RESET: Final = "__reset__"
-"""The function that stands for `%reset`."""
+"""The function that stands for `%reset`, and for `%reset_selective`, whose pattern it is given."""
+
+RESTORE: Final = "__restore__"
+"""The function that stands for `%store -r`; it is given the names behind it."""
 
 
 def strip_cell_magic(text: str) -> str | None:
@@ -73,7 +78,7 @@ def replace_line_magic(line: str) -> str:
         running = _RUNNING_MAGIC.match(line)
         if running is not None:
             heads = {"%timeit": TIMED_LINE, "%time": TIMED_ONCE}
-            head = heads.get(line.split()[0], "if 1:")
+            head = heads.get(line.split()[0], PROFILED)
             return indent + head.ljust(running.end() - len(indent)) + line[running.end() :]
         return indent + _command(line[len(indent) :])
     if "?" in line and _HELP.match(line) is not None:
@@ -94,4 +99,9 @@ def _command(magic: str) -> str:
         return f"{RUN_SCRIPT}({script['quoted'] or script['plain']!r}, {options!r})"
     if deleted is not None:
         return f"del {deleted[1]}"
+    selective, restored = _SELECTIVE.match(magic), _RESTORED.match(magic)
+    if selective is not None:
+        return f"{RESET}({selective[1]!r})"
+    if restored is not None:
+        return f"{RESTORE}({', '.join(map(repr, restored['names'].split()))})"
     return f"{RESET}()" if _RESET.match(magic) is not None else "pass"

@@ -1,8 +1,9 @@
-"""`%timeit` and `%time`: code that runs in variables of its own, so that what it binds is gone when it ends.
+"""`%timeit`, `%time` and `%prun`: code that runs in other variables than those of the code around it.
 
 In the text such code stands below a condition that nobody writes. In the tree, what `%timeit` runs becomes a function
-and its call. What `%time` runs in a function becomes the body of a class: it reads the function's variables and binds
-its own; elsewhere it runs in the notebook's.
+and its call: what it binds is gone when it ends. What `%time` runs in a function becomes the body of a class: it reads
+the function's variables and binds its own. What `%prun` and its like run in a function becomes a function whose names
+are all the notebook's. Elsewhere both run in the notebook's variables.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ TIMED_CELL: Final = 'if"%%":'
 TIMED_ONCE: Final = "if.1:"
 """What stands in place of `%time`, before the statements of its line."""
 
-_MARKS: Final = (TIMED_LINE, TIMED_CELL, TIMED_ONCE)
+PROFILED: Final = "if 1.:"
+"""What stands in place of `%prun`, before the statements of its line."""
+
+_MARKS: Final = {TIMED_LINE: "%", TIMED_CELL: "%%", TIMED_ONCE: 0.1, PROFILED: 1.0}
+"""What is asked for in each of these conditions."""
 _NAME: Final = "%timeit"  # no name of a program's
 
 
@@ -55,6 +60,8 @@ class _Lines(ast.NodeTransformer):
         self.generic_visit(node)
         if _is_marked(node, TIMED_LINE):
             return _apart(node, node.body, _FUNCTION)
+        if self._in_function and _is_marked(node, PROFILED):
+            return _apart(node, [_all_global(node.body), *node.body], _FUNCTION)
         return _apart(node, node.body, _CLASS) if self._in_function and _is_marked(node, TIMED_ONCE) else node
 
     def _visit_body(self, node: ast.AST, in_function: bool) -> ast.AST:
@@ -65,10 +72,13 @@ class _Lines(ast.NodeTransformer):
 
 
 def _is_marked(node: ast.If, mark: str) -> bool:
-    test = node.test
-    if not isinstance(test, ast.Constant):
-        return False
-    return mark == (f'if"{test.value}":' if isinstance(test.value, str) else TIMED_ONCE if test.value == 0.1 else "")
+    return isinstance(node.test, ast.Constant) and repr(node.test.value) == repr(_MARKS[mark])
+
+
+def _all_global(body: list[ast.stmt]) -> ast.Global:
+    """Return a statement that makes all the names in `body` those of the notebook."""
+    names = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return ast.copy_location(ast.Global(sorted(names)), body[0])
 
 
 def _apart(magic: ast.If, body: list[ast.stmt], python: str) -> list[ast.stmt]:
