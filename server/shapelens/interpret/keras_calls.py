@@ -8,7 +8,7 @@ from dataclasses import replace
 from shapelens.interpret import rule_values
 from shapelens.interpret.keras_functional import run_graph, unknown_in
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
-from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, run_layers
+from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, is_without_layers, run_layers
 from shapelens.interpret.layer_inputs import as_inside
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.structures import map_structure
@@ -58,6 +58,9 @@ def call_model(
         if isinstance(model.outputs, Unresolved) or model.outputs is None:
             return model.outputs or Unresolved("the output of the model is not known")
         expected = rule_values.tensors_in(machine, model.inputs)
+        if is_without_layers(model) and expected[0].spec.shape != tensors[0].spec.shape:
+            machine.doubts += 1  # its first call is of this one shape
+            return Unresolved("the model has no layers, and may not be built yet")
         if len(tensors) != len(expected) and _holds_tensors_only(machine, given):
             reason = f"the model has {_number(expected, 'input')}, and is called with {_number(tensors, 'tensor')}"
             reason = f"{reason}: only the first is used, and nothing is raised" if takes_the_first else reason

@@ -172,6 +172,14 @@ def is_unbuilt(model: ModelObject) -> bool:
     return model.kind == "Sequential" and model.inputs is None
 
 
+def is_without_layers(model: ModelObject) -> bool:
+    """Say whether a Sequential model has an input alone. Keras builds it only once it is called on just that shape.
+
+    Source: `keras.Sequential._maybe_rebuild` and `build`.
+    """
+    return model.kind == "Sequential" and not model.layers and not model.hidden
+
+
 def build_for(machine: Machine, caller: Caller, ref: Ref, model: ModelObject, shape: Shape) -> None:
     """`model.build(input_shape)`."""
     if is_unbuilt(model) and shape is not UNKNOWN:
