@@ -45,6 +45,11 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, choice: Choice, nam
     return of_each(machine, choice, lambda one: attributes.get_attribute(machine, frame, node, one, name))
 
 
+def any_of(values: Sequence[Value], reason: str) -> Value:
+    """Return what is known of one of several values, where it is not known of which."""
+    return join_all(values, reason, join_branches) if values else Unresolved(reason)
+
+
 def _callable(choice: Choice) -> list[Value]:
     """Return what it may be besides `None`, of which nothing can be asked."""
     return [one for one in choice.of if one is not None]

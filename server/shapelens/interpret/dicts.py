@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shapelens.interpret import iteration
+from shapelens.interpret import choices, iteration
 from shapelens.interpret.joins import join_values, open_dict, value_of_dict
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
@@ -71,9 +71,11 @@ def _look_up(
     key = arguments[0]
     default = arguments[1] if len(arguments) > 1 else None
     if isinstance(key, (Unresolved, Tensor)):
-        if name != "get":
-            machine.store(ref, open_dict(thing) if name == "pop" else open_dict(thing, default))
-        return Unresolved("an item under a key that is not known")
+        reason = "an item under a key that is not known"
+        if name == "get":
+            return choices.any_of((*items.values(), default), reason)
+        machine.store(ref, open_dict(thing) if name == "pop" else open_dict(thing, default))
+        return Unresolved(reason)
     try:
         present = key in items
     except TypeError:

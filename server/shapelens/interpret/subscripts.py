@@ -8,6 +8,7 @@ from typing import cast
 
 from shapelens.interpret import (
     calls,
+    choices,
     counters,
     dicts,
     enumerations,
@@ -49,6 +50,8 @@ from shapelens.spec.tensor_spec import Content
 
 _INDEXED = frozenset({"numpy.c_", "numpy.r_", "numpy.mgrid"})
 """What is called by indexing it."""
+_OF_PROCESS = frozenset({"sys.argv", "os.environ"})
+"""What is a container itself, of texts that come from outside."""
 
 
 def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> Value:
@@ -63,6 +66,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         rule = function_rule(container.name) if container.name in _INDEXED else None
         if rule is not None:
             return libraries.apply_rule(machine, cast(ast.Call, node), frame.unit, rule, (index,), {})
+        if container.name in _OF_PROCESS:
+            return Unresolved("what the program is started with")
         return container  # `np.ndarray[...]`, `list[int]`: an annotation
     if isinstance(container, IndexSpec):
         return frames.get_index_item(container, index)
@@ -134,9 +139,9 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
     if thing.items is None:
         machine.doubts += 1  # it may have no such key
         return thing.element if thing.factory is None else unknown
-    if not dicts.is_key(index):
-        return unknown
     items = dict(thing.items)
+    if not dicts.is_key(index) or (isinstance(index, Symbol) and index not in items):
+        return choices.any_of(tuple(items.values()), unknown.reason) if thing.factory is None else unknown
     if index in items:
         return items[index]
     if any(isinstance(key, Ref) for key in (index, *items)):

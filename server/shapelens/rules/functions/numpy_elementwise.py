@@ -14,7 +14,7 @@ from shapelens.rules.known_numbers import binary_number, unary_number
 from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.rules.promotion import float_result, kind_of, numpy_result_type, to_float64
 from shapelens.rules.registry import function
-from shapelens.rules.values import is_python_number, read_dtype
+from shapelens.rules.values import is_python_number, read_dtype, read_items
 from shapelens.spec import UNKNOWN, DType, TensorSpec
 
 Resolver = Callable[[str, DType], DType]
@@ -196,6 +196,15 @@ def binary(name: str, x1: object, x2: object, dtype: object = None) -> TensorSpe
     return binary_number(name, x1, x2, result)
 
 
+def _written(result: TensorSpec, out: object) -> TensorSpec:
+    """Return what holds the result: `out`, where it is given."""
+    items = read_items(out)
+    target = items[0] if items is not None and len(items) == 1 else out
+    if target is None:
+        return result
+    return TensorSpec(target.shape, target.dtype) if isinstance(target, TensorSpec) else result.with_dtype(UNKNOWN)
+
+
 def _register_unary(name: str) -> None:
     @function(f"numpy.{name}")
     def rule(
@@ -209,7 +218,7 @@ def _register_unary(name: str) -> None:
         subok: object = True,
         signature: object = None,
     ) -> object:
-        return unary(name, x, dtype)
+        return _written(unary(name, x, dtype), out)
 
 
 def _register_binary(name: str) -> None:
@@ -226,7 +235,7 @@ def _register_binary(name: str) -> None:
         subok: object = True,
         signature: object = None,
     ) -> object:
-        return binary(name, x1, x2, dtype)
+        return _written(binary(name, x1, x2, dtype), out)
 
 
 for _name in _UNARY:
@@ -358,13 +367,13 @@ def clip(
     **kwargs: object,
 ) -> object:
     """Elements kept between bounds."""
-    return _clip("numpy.clip", a, min if a_min is None else a_min, max if a_max is None else a_max)
+    return _written(_clip("numpy.clip", a, min if a_min is None else a_min, max if a_max is None else a_max), out)
 
 
 @function("numpy.ndarray.clip")
 def clip_method(self: object, min: object = None, max: object = None, out: object = None, **kwargs: object) -> object:
     """Elements kept between bounds."""
-    return _clip("numpy.ndarray.clip", self, min, max)
+    return _written(_clip("numpy.ndarray.clip", self, min, max), out)
 
 
 @function("numpy.where")
