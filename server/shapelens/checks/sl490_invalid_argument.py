@@ -10,7 +10,7 @@ from typing import cast
 from shapelens.checks.arguments import invalid_argument, shown, value_place
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import integers_in, operand, quoted, replace_all
+from shapelens.checks.source_edits import integers_in, operand, quoted, replace, replace_all
 from shapelens.rules.identifiers import identifier_kind
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
@@ -29,6 +29,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer the words that are allowed, the one nearest to what was written first."""
     found, place = cast(InvalidArgument, case.mismatch), value_place(case)
     yield from _counted_from_zero(case)
+    yield from _open_size(case)
     if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
         yield Candidate("tuple", f"Set {found.parameter}=({place.text},)", (replace_all(place, f"({place.text},)"),))
     least = re.search(r"at least (\d+) × (\d+)", found.reason)
@@ -48,6 +49,17 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     for word in nearest[:3]:
         text = quoted(place, word)
         yield Candidate(word, f"Set {found.parameter}={text}", (replace_all(place, text),))
+
+
+def _open_size(case: Case) -> Iterator[Candidate]:
+    """Offer -1 for the size that a reshape is given as `None`."""
+    target = cast(InvalidArgument, case.mismatch).value
+    shape = None if case.site is None else argument_place(case.site, "shape", 1)
+    items = integers_in(shape.node) if shape is not None else None
+    sizes = cast("tuple[object, ...]", target) if isinstance(target, tuple) else ()
+    if shape is not None and items is not None and len(items) == len(sizes) and None in sizes:
+        edit = replace(shape, items[sizes.index(None)], "-1")
+        yield Candidate("open", "Leave the open size to TensorFlow: -1", (edit,))
 
 
 def _counted_from_zero(case: Case) -> Iterator[Candidate]:

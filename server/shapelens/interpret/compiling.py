@@ -23,7 +23,8 @@ def compile_model(machine: Machine, site: Site, arguments: Sequence[Value], keyw
     """Return what `compile` was given; report what it refuses at once."""
     given = {**dict(zip(_PARAMETERS, arguments, strict=False)), **keywords}
     loss, loss_weights, metrics, weighted_metrics = (given.get(name) for name in _PARAMETERS[1:])
-    made = Compiled(loss, loss_weights, metrics, weighted_metrics, site)
+    eager = given.get("run_eagerly", False) is not False
+    made = Compiled(loss, loss_weights, metrics, weighted_metrics, site, eager)
     if not versions.knows_training(machine.keras_version):
         return made
     try:
@@ -45,6 +46,12 @@ def is_missing(machine: Machine, ref: Ref) -> bool:
     """Say whether a model of the kernel was not compiled: Keras refuses to train it whatever the data are."""
     thing = machine.load(ref)
     return isinstance(thing, ModelObject) and thing.uncompiled
+
+
+def runs_eagerly(machine: Machine, ref: Ref) -> bool:
+    """Say whether the steps of a model may run without being traced."""
+    compiled = compiled_with(machine, ref)
+    return compiled is not None and compiled.eager
 
 
 def attributes_of(compiled: Compiled) -> dict[str, Value]:

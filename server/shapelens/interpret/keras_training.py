@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import (
     attributes,
+    callbacks,
     calls,
     compiling,
     handed_functions,
@@ -20,6 +22,7 @@ from shapelens.interpret import (
     training_data,
     training_targets,
 )
+from shapelens.interpret.elements import map_tensors
 from shapelens.interpret.frames import frame_in
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt
@@ -80,6 +83,7 @@ def run(
     rows = _batch_rows(machine, name, given) if made is None else (_rows(machine, made),)
     made = None if made is None else _batched(machine, made, (None,))
     data = made if made is not None else _batches(machine, name, given)
+    data = _of_some_size(machine, data) if compiling.runs_eagerly(machine, ref) else data
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     handed_functions.hand_over_callbacks(machine, given.get("callbacks"))
     if data is None:
@@ -93,6 +97,8 @@ def run(
     compiling.check_names(machine, site, ref, name)
     if name == "fit" and given.get("validation_data") is not None:
         _validate(machine, site, ref, given["validation_data"], given.get("batch_size"))
+    if name == "fit":
+        callbacks.run(machine, site, ref, given.get("callbacks"))
     if name.startswith("predict"):
         return _predicted(machine, site, ref, given.get("x"), prediction)
     return result
@@ -300,6 +306,17 @@ def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
     if isinstance(thing, ListObject) and thing.items is not None:
         return tuple(_batched(machine, item, size) for item in thing.items)
     return map_structure(machine, value, lambda item: _batched(machine, item, size))
+
+
+def _of_some_size(machine: Machine, value: Value) -> Value:
+    """Return a batch whose open sizes are numbers that are not known."""
+    return map_tensors(machine, value, _sized)
+
+
+def _sized(tensor: Tensor) -> Tensor:
+    shape = tensor.spec.shape
+    sizes = UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if size is None else size for size in shape)
+    return replace(tensor, spec=tensor.spec.with_shape(sizes))
 
 
 def _tuples(machine: Machine, value: Value) -> Value:

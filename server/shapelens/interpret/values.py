@@ -472,6 +472,8 @@ class Compiled:
     metrics: Value
     weighted_metrics: Value
     site: Site | None
+    eager: bool = False
+    """Whether its steps may run without being traced, so that every size of a batch is known to them."""
 
     @property
     def sites(self) -> dict[str, Site]:

@@ -33,6 +33,8 @@ def reshape(tensor: object, shape: object, name: object = None) -> object:
     """The same elements in another shape."""
     spec = tensorflow_tensor(tensor, "tensorflow.reshape")
     target = read_shape(shape)
+    if None in (read_items(shape) or ()):
+        raise InvalidArgument("tensorflow.reshape", "shape", target, "must hold numbers: -1 stands for an open size")
     result = spec.with_shape(reshape_shape("tensorflow.reshape", spec.shape, target, empty_allowed=True))
     return TensorSpec(result.shape, spec.dtype, spec.content) if spec.rank == 1 and result.rank == 1 else result
 
