@@ -17,8 +17,7 @@ from shapelens.spec import UNKNOWN
 
 def reshape_as_written(case: Case, rank: int) -> Iterator[Candidate]:
     """Offer the sizes whose product is written as the units: `Dense(7 * 7 * 32)` is for `Reshape((7, 7, 32))`."""
-    received = case.placed.finding.facts.received
-    step = received.step if isinstance(received, Tensor) else None
+    step = next((step for step in case.steps if step.given.spec.shape != step.output.shape), None)
     made = case.place(step.site) if step is not None and step.layer.class_name == "Dense" else None
     units = None if made is None else argument_place(made, "units", 0)
     factors = _factors(units.node) if units is not None else []
