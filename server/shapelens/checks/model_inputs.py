@@ -11,6 +11,7 @@ from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.several_inputs import samples_in_list
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
@@ -31,6 +32,8 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
     if not isinstance(given, Tensor) or given.spec.shape is UNKNOWN:
         return
     received = given.spec.shape
+    if len(received) == len(expected) - 1:
+        yield from samples_in_list(case)
     order = order_between(received, expected)
     if order is not None:
         yield tensor_code.transpose(case, place, given, order)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from shapelens.checks.case import Case
+from shapelens.checks import tensor_code
+from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.other_arrays import parts_of, siblings
 from shapelens.checks.source_edits import operand, replace_all
@@ -26,6 +28,16 @@ def inputs_candidates(case: Case) -> Iterator[Candidate]:
         function = case.names.spell("numpy.array", place)
         code = f"{function.text}({place.text})"
         yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
+
+
+def samples_in_list(case: Case) -> Iterator[Candidate]:
+    """Offer the batch axis for each of several inputs, where a list holds one sample of each."""
+    place = None if case.data is None else data_place(case.site, case.data.part, "x")
+    items = place.node.elts if place is not None and isinstance(place.node, (ast.List, ast.Tuple)) else []
+    if place is None or len(items) < 2:
+        return
+    edits = [tensor_code.add_axis(case, place.at(item), None, 0)[0].edits for item in items]
+    yield Candidate("batch", "Make a batch of each sample", tensor_code.all_edits(*edits))
 
 
 def _lists(case: Case, place: Place, count: int) -> Iterator[tuple[str, list[str]]]:

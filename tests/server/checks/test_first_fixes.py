@@ -42,6 +42,14 @@ PROGRAMS = {
         TWO_INPUTS + "parts = np.array([np.zeros((40, 12)), np.zeros((40, 12))])\nmodel.fit(parts, np.zeros(40))",
         ["model.fit(list(parts), np.zeros(40))"],
     ),
+    "one sample of each input": (
+        TWO_INPUTS + "left, right = np.zeros((40, 12)), np.zeros((40, 12))\nmodel.predict([left[0], right[0]])",
+        ["model.predict([left[0][np.newaxis], right[0][np.newaxis]])"],
+    ),
+    "an open size": (
+        "def split(x):\n    return tf.reshape(x, (x.shape[0], 4, 4))\n\nlayers.Lambda(split)(keras.Input((16,)))",
+        ["    return tf.reshape(x, (-1, 4, 4))"],
+    ),
     "a dataset of lists": (
         "x, y = np.zeros((40, 12)), np.zeros((40, 1))\ndata = tf.data.Dataset.from_tensor_slices(([x, x], y))",
         ["data = tf.data.Dataset.from_tensor_slices(((x, x), y))"],
