@@ -16,6 +16,7 @@ from shapelens.interpret.values import (
     Partial,
     Ref,
     Tensor,
+    Unresolved,
     Value,
     is_tuple,
 )
@@ -36,7 +37,7 @@ def arity(function: Value, element: Value) -> str:
     """Say why a function of the user's can't be called with an element: the parts of a tuple are its arguments."""
     given = len(element) if is_tuple(element) else 1
     counts = _positional(function)
-    if counts is None:
+    if counts is None or isinstance(element, Unresolved):
         return ""
     least, most = counts
     if least <= given and (most is None or given <= most):

@@ -39,7 +39,7 @@ def as_tensors(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> 
         return replace(value, spec=TensorSpec(value.spec.shape, dtype), library="tensorflow", node=None)
     if is_tuple(value):
         parts = tuple(as_tensors(machine, frame, node, item) for item in value)
-        return next((part for part in parts if isinstance(part, Unresolved)), parts)
+        return next((part for part in parts if isinstance(part, Unresolved) and part.failed), parts)
     if isinstance(value, Ref):
         thing = machine.load(value)
         if isinstance(thing, DictObject) and thing.items is None:
