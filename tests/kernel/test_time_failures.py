@@ -132,3 +132,15 @@ def test_names_that_are_bound_behind_our_back(session: Session, oracle: Oracle):
         assert session.wrong_hints(oracle) == []
         [hint] = [hint for hint in session.program.analyze().hints if hint.range.start.line == 0]
         assert hint.label.startswith(str(shape))
+
+
+def test_what_failed_before_the_page_was_opened_called_no_layer_of_another_cell(session: Session, oracle: Oracle):
+    start = session.insert(
+        "import keras\nimport numpy as np\nfrom keras import layers\n"
+        "parts, x = [], np.zeros((4, 6, 3))\nmodel = keras.Sequential([layers.Dense(3)])"
+    )
+    use = session.insert("layers.Dense(2)(parts[-1])\ny = model(x)")
+    session.run(start, use)
+    assert session.wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []

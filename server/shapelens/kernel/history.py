@@ -34,8 +34,9 @@ _MAX_CONTRADICTIONS = 100
 @dataclass(frozen=True)
 class Execution:
     """One execution of a cell. `before` is the environment just before it; `failed_line` is where it ended early,
-    `after` what the kernel held then, and `raised` what the probe recognized of the library's message. It is not
-    `certain` where another cell with the same text may have run in its place.
+    `after` what the kernel held then, and `raised` what the probe recognized of the library's message. One that
+    `failed_unseen` ended before we came, at a line that is not known. It is not `certain` where another cell with the
+    same text may have run in its place.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Execution:
     failed_line: int | None = None
     after: Mapping[Key, Value] = field(default_factory=dict[Key, Value])
     raised: Raised | None = None
+    failed_unseen: bool = False
     certain: bool = True
 
     @property
@@ -187,7 +189,8 @@ class KernelHistory:
         for ran_cells, environment in earlier.environments():
             for cell_id, source_hash in ran_cells.cells:
                 self._count += 1
-                run = Execution(self._count, cell_id, source_hash, None, environment)
+                failed = ran_cells.failed
+                run = Execution(self._count, cell_id, source_hash, None, environment, failed_unseen=failed)
                 self.executions[cell_id] = run if len(ran_cells.cells) == 1 else run.in_doubt(cell_id)
         left = earlier.left_behind()
         if left:

@@ -326,7 +326,7 @@ def _as_it_ran(results: Changes, section: Section, execution: Execution) -> Chan
     its own section alone.
     """
     units = {unit.key: unit for unit in section.units}
-    line = execution.failed_line
+    line = 1 if execution.failed_unseen else execution.failed_line
     if line is None:
         return results
     return {
