@@ -16,6 +16,7 @@ from shapelens.interpret import (
     keras_saving,
     keras_sequential,
     keras_training,
+    keras_variables,
     keras_weights,
     rule_values,
 )
@@ -211,4 +212,4 @@ def _add_weight(
     known = read_dtype(rule_values.to_rule(machine, dtype), layer.policy.variable_dtype)
     if known == layer.policy.variable_dtype:
         known = layer.policy.compute_dtype  # inside `call`, a variable is cast to the compute dtype
-    return Tensor(TensorSpec(shape, known), machine.backend)
+    return keras_variables.variable(machine, TensorSpec(shape, known))

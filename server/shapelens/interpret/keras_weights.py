@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from shapelens.interpret import keras_variables
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.rule_values import sequence_items
@@ -91,7 +92,8 @@ def weights(machine: Machine, value: Value, library: str | None = None) -> Value
     specs = weight_specs(machine, value)
     if specs is None:
         return Unresolved("the weights of a layer that is not built, or that ShapeLens does not know")
-    return machine.allocate(ListObject(tuple(Tensor(spec, library or machine.backend) for spec in specs)))
+    made = (Tensor(spec, library) if library else keras_variables.variable(machine, spec) for spec in specs)
+    return machine.allocate(ListObject(tuple(made)))
 
 
 def set_weights(machine: Machine, site: Site, name: str, ref: Ref, given: Value) -> None:

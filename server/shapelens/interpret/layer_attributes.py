@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import keras_weights, rule_values
+from shapelens.interpret import keras_variables, keras_weights, rule_values
 from shapelens.interpret.chosen_names import chosen_name
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import LayerObject, ListObject, Ref, Symbol, Tensor, Unresolved, Value
@@ -57,7 +57,7 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
         return layer.built_shape is not None
     if name in layer.weights:
         dtype = layer.policy.variable_dtype
-        return Tensor(TensorSpec(layer.weights[name], dtype), machine.backend)
+        return keras_variables.variable(machine, TensorSpec(layer.weights[name], dtype))
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)
     rule = layer_rule(layer.class_name)

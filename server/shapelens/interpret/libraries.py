@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from shapelens.interpret import (
     fitted,
+    keras_variables,
     label_classes,
     layer_steps,
     loss_calls,
@@ -108,6 +109,7 @@ def apply_rule(
     value = rule_values.from_rule(machine, result, library, reason, inferred_at(site))
     if library == "tensorflow":
         value = raggedness.after_rule(rule_values.tensors_in(machine, values), value)
+    value = keras_variables.after_rule(rule.name, value)
     value = receptive_fields.after_function(rule.name, values, value)
     value = layer_steps.after_function(values, value)
     written_arrays.after_call(machine, rule.name, arguments, keywords)
@@ -234,7 +236,7 @@ def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str
         return "keras" if rule_values.is_symbolic(machine, values) else machine.backend
     if name.startswith("tensorflow."):
         return "tensorflow"
-    if name.startswith(("keras.initializers.", "keras.optimizers.")):
+    if name.startswith(("keras.initializers.", "keras.optimizers.", "keras.Variable")):
         return machine.backend
     if name.startswith(("keras.losses.", "keras.metrics.")):
         return "keras" if rule_values.is_symbolic(machine, values) else machine.backend
@@ -264,11 +266,11 @@ def with_node(value: Value, operation: Value, arguments: tuple[Value, ...], keyw
 
 def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, left: Value, right: Value) -> Value:
     """Apply a binary operator of which at least one operand is a tensor."""
-    library = rule_values.library_of(machine, (left, right))
+    ruled_by, library = keras_variables.libraries(left, right, rule_values.library_of(machine, (left, right)))
     site = site_of(frame.unit, node)
     try:
         given = (_to_rule(machine, left), _to_rule(machine, right))
-        result = operators.binary_operation(name, *given, library, _library(left), _library(right))
+        result = operators.binary_operation(name, *given, ruled_by, _library(left), _library(right))
         if library == "keras":
             result = backends.layer_outputs(machine.backend, given, result)
     except Mismatch as mismatch:
@@ -361,7 +363,7 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
     if name == "dtype":
         dtype = tensor.spec.dtype
         return Unresolved("the dtype of a tensor that is not known") if dtype is UNKNOWN else DTypeValue(dtype)
-    special = raggedness.attribute(tensor, name)
+    special = raggedness.attribute(tensor, name) or keras_variables.attribute(tensor, name)
     if special is not None:
         return special
     if method_rule(tensor, name) is not None:

@@ -25,6 +25,9 @@ Key: TypeAlias = "tuple[str, str | int]"
 RAGGED: Final = "RaggedTensor"
 """The `kind` of a ragged tensor, whose rows differ in length."""
 
+VARIABLE: Final = "Variable"
+"""The `kind` of a variable of Keras, whose operators are those of `keras.ops`."""
+
 
 def is_tuple(value: Value) -> TypeGuard[tuple[Value, ...]]:
     """Say whether `value` is a tuple."""

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import (
+    VARIABLE,
     Class,
     Dataset,
     DTypeValue,
@@ -150,14 +151,12 @@ class Sampler:
         return tuple(self.value(f"{path}[{i}]", item) for i, item in enumerate(items))
 
     def _tensor(self, described: Mapping[str, Any]) -> Value:
-        library = str(described.get("library"))
-        symbolic = described.get("type") == "KerasTensor"
-        library = self._backend if library == "keras" and not symbolic else library
+        library, kind = str(described.get("library")), str(described.get("type", ""))
+        symbolic = kind == "KerasTensor"
         node = GraphNode(None) if symbolic else None
-        kind = str(described.get("type", ""))
-        return Tensor(
-            spec_of(described), library, node, 0, self.origin, kind if kind in ("RaggedTensor", "SparseTensor") else ""
-        )
+        special = kind in ("RaggedTensor", "SparseTensor") or (library == "keras" and kind == VARIABLE)
+        library = self._backend if library == "keras" and not symbolic else library
+        return Tensor(spec_of(described), library, node, 0, self.origin, kind if special else "")
 
 
 def _sampled_frame(described: Mapping[str, Any]) -> FrameSpec:
