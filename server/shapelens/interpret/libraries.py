@@ -179,8 +179,18 @@ def _refuse_two_dtypes(machine: Machine, name: str, values: tuple[Value, ...]) -
 
 
 def _to_rule(machine: Machine, value: Value) -> object:
-    """Convert an argument to what the rule of a function understands: a whole number is one where it is not known."""
-    return python_number("int64") if isinstance(value, WholeNumber) else rule_values.to_rule(machine, value)
+    """Convert an argument to what the rule of a function understands: a whole number is one where it is not known, also
+    in a list or tuple.
+    """
+    if isinstance(value, WholeNumber):
+        return python_number("int64")
+    thing = machine.load(value) if isinstance(value, Ref) else value
+    items = thing.items if type(thing) is ListObject else thing
+    if not is_tuple(items) or not any(isinstance(item, (WholeNumber, Ref, tuple)) for item in items):
+        return rule_values.to_rule(machine, value)
+    machine.tick()
+    converted = [_to_rule(machine, item) for item in items]
+    return converted if isinstance(value, Ref) else tuple(converted)
 
 
 def _call_rule(rule: FunctionRule, given: list[object], named: dict[str, object]) -> object:

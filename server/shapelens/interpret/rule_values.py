@@ -25,12 +25,13 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    WholeNumber,
     is_tuple,
 )
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name
-from shapelens.rules.values import Record, Reference, UserFunction
+from shapelens.rules.values import NUMBERS_BY_KEY, Record, Reference, UserFunction
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _LIBRARY_ORDER: Final = ("keras", "torch", "jax", "tensorflow", "numpy")
@@ -107,6 +108,8 @@ def from_rule(machine: Machine, result: object, library: str, reason: str, origi
         )
     if isinstance(result, FrameSpec):
         return machine.allocate(result)
+    if result == NUMBERS_BY_KEY:
+        return machine.allocate(DictObject(None, element=WholeNumber(reason)))
     if isinstance(result, Reference):
         made = result.name.rpartition(".")[2][:1].isupper()  # named by its class: `np.random.default_rng()`
         return LibraryObject(result.name) if made else Symbol(result.name)

@@ -65,6 +65,10 @@ SEQUENCE: Final = Record("builtins.list")
 """A list of numbers of unknown length."""
 
 
+NUMBERS_BY_KEY: Final = Record("builtins.dict")
+"""A dict of whole numbers of which neither these nor the keys are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class UserFunction:
     """A function of the user's program. `CallContext.call_function` calls it."""

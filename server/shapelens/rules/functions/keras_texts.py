@@ -7,7 +7,7 @@ from typing import Final
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.frames import FrameSpec
 from shapelens.rules.registry import function
-from shapelens.rules.values import SEQUENCE, Record, read_int, read_items
+from shapelens.rules.values import NUMBERS_BY_KEY, SEQUENCE, Record, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 SEQUENCES_OF_TEXTS: Final = "keras.preprocessing.text.sequences"
@@ -15,14 +15,17 @@ SEQUENCES_OF_TEXTS: Final = "keras.preprocessing.text.sequences"
 
 _TOKENIZER: Final = "keras.preprocessing.text.Tokenizer"
 _MAX_LISTS: Final = 1_000
-_LEARNED: Final = ("word_index", "index_word", "word_counts", "word_docs", "index_docs", "document_count")
+_COUNTS: Final = ("word_index", "word_counts", "word_docs", "index_docs")
+_LEARNED: Final = (
+    *((name, NUMBERS_BY_KEY) for name in _COUNTS),
+    *((name, UNKNOWN) for name in ("index_word", "document_count")),
+)
 
 
 @function(_TOKENIZER)
 def tokenizer(num_words: object = None, *args: object, **kwargs: object) -> object:
     """What numbers the words of texts."""
-    learned = tuple((name, UNKNOWN) for name in _LEARNED)
-    return Record(_TOKENIZER, (("num_words", num_words), *learned))
+    return Record(_TOKENIZER, (("num_words", num_words), *_LEARNED))
 
 
 @function(f"{_TOKENIZER}.fit_on_texts", f"{_TOKENIZER}.fit_on_sequences")
