@@ -73,14 +73,6 @@ def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return machine.allocate(dicts.merged(pairs, DictObject(tuple(keywords.items()))))
 
 
-def _chain_map(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    """`ChainMap(first, second)`: the first dict that has a key says what it is."""
-    chained = DictObject(())
-    for mapping in reversed(arguments):
-        chained = dicts.merged(chained, dicts.open_pairs(machine, mapping))
-    return machine.allocate(chained)
-
-
 def _from_keys(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     items = iteration.known_items(machine, arguments[0]) if arguments else None
     value = arguments[1] if len(arguments) > 1 else None
@@ -152,7 +144,6 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.frozenset": _set_of,
     "builtins.dict": _dict_of,
     "builtins.dict.fromkeys": _from_keys,
-    "collections.ChainMap": _chain_map,
     "collections.OrderedDict": _dict_of,
     "collections.defaultdict": _default_dict,
     "collections.Counter": _counter,
