@@ -46,6 +46,7 @@ from shapelens.interpret.values import (
     Module,
     Partial,
     Ref,
+    Several,
     Super,
     Symbol,
     Tensor,
@@ -98,7 +99,7 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return libraries.tensor_attribute(machine, frame, node, value, name)
     if isinstance(value, ChosenName):
         return Method(value, name)
-    if isinstance(value, Choice):
+    if isinstance(value, (Choice, Several)):
         return choices.attribute(machine, frame, node, value, name)
     if value is GLOBALS:
         return Method(value, name)
@@ -351,6 +352,8 @@ def set_attribute(
             calls.call_function(machine, method, (target, name, value), {}, site_of(frame.unit, node))
         else:
             store_attribute(machine, frame, target, thing, name, value, node)
+    elif isinstance(target, Choice):
+        choices.of_each(machine, target, lambda one: set_attribute(machine, frame, one, name, value, node))
     elif isinstance(target, Class):
         machine.memory.set((target.scope, name), value)
     elif isinstance(target, Function):

@@ -73,7 +73,7 @@ def _look_up(
     if isinstance(key, (Unresolved, Tensor)):
         reason = "an item under a key that is not known"
         if name == "get":
-            return choices.any_of((*items.values(), default), reason)
+            return choices.any_of(machine, (*items.values(), default), reason)
         machine.store(ref, open_dict(thing) if name == "pop" else open_dict(thing, default))
         return Unresolved(reason)
     try:

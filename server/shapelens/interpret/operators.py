@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from shapelens.interpret import (
+    choices,
     chosen_names,
     counters,
     dicts,
@@ -132,6 +133,7 @@ def in_place_operation(
     if isinstance(left, Tensor):
         return written_arrays.in_place(machine, left, binary_operation(machine, frame, node, kind, left, right))
     if not isinstance(left, Ref):
+        choices.forget(machine, left)
         return binary_operation(machine, frame, node, kind, left, right)
     by_method = special_methods.in_place(machine, frame, node, _BINARY[kind], left, right)
     if by_method is not None:

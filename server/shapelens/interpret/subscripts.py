@@ -27,6 +27,7 @@ from shapelens.interpret import (
 from shapelens.interpret.keras_state import ENVIRONMENT
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.values import (
+    Choice,
     Class,
     Dataset,
     DictObject,
@@ -34,6 +35,7 @@ from shapelens.interpret.values import (
     ListObject,
     Method,
     Ref,
+    Several,
     Symbol,
     Tensor,
     Unresolved,
@@ -60,6 +62,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return libraries.apply_get_item(machine, frame, node, container, index)
     if container is namespaces.GLOBALS:
         return namespaces.get_global(machine, index)
+    if isinstance(container, (Choice, Several)):
+        return choices.item(machine, container)
     if isinstance(container, Unresolved):
         return plainly_unknown(container)
     if isinstance(container, Symbol):
@@ -122,7 +126,7 @@ def _sequence_item(machine: Machine, items: tuple[Value, ...], index: Value) -> 
     if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(cast(object, index))):
         return Unresolved("a slice with bounds that are not known")
     if not isinstance(index, (int, slice)):
-        return Unresolved("an item at an index that is not known")
+        return choices.several(machine, items if is_tuple(items) else (), "an item at an index that is not known")
     try:
         return items[index]
     except (IndexError, ValueError) as error:
@@ -141,7 +145,10 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
         return thing.element if thing.factory is None else unknown
     items = dict(thing.items)
     if not dicts.is_key(index) or (isinstance(index, Symbol) and index not in items):
-        return choices.any_of(tuple(items.values()), unknown.reason) if thing.factory is None else unknown
+        if thing.factory is not None and not counters.is_counter(thing):
+            machine.store(ref, joins.open_dict(thing))  # it may be a new key
+            return choices.several(machine, tuple(items.values()), unknown.reason)
+        return unknown if thing.factory is not None else choices.any_of(machine, tuple(items.values()), unknown.reason)
     if index in items:
         return items[index]
     if any(isinstance(key, Ref) for key in (index, *items)):
@@ -185,6 +192,7 @@ def set_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         frames.set_indexer_item(machine, container, index, value)
     item_writes.check(machine, frame, node, container, index, value)
     written_arrays.write(machine, container.receiver if isinstance(container, Method) else container)  # `a.flat[0] = 1`
+    choices.forget(machine, container)
     if container == ENVIRONMENT:
         keras_state.set_environment_variable(machine, index, value)
     if not isinstance(container, Ref):
@@ -239,6 +247,7 @@ def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
         namespaces.delete_global(machine, index)
         return
     if not isinstance(container, Ref):
+        choices.forget(machine, container)
         machine.doubts += 1
         return
     if special_methods.find(machine, container, "__delitem__") is not None:

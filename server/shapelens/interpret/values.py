@@ -108,6 +108,13 @@ class ItemOfSet(Unresolved):
 
 
 @dataclass(frozen=True, slots=True)
+class Several(Unresolved):
+    """Something that is not known, and may be one of these lists, dicts and sets."""
+
+    of: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice(Unresolved):
     """One of several things that can be called, or `None`; it is not known which."""
 
