@@ -417,12 +417,12 @@ def apply_operation(
             result = operators.get_item(cast(TensorSpec, given[0]), given[1], library)
         elif name.startswith("operator."):
             operation = name.removeprefix("operator.")
-            unary = len(given) == 1
-            result = (
-                operators.unary_operation(operation, cast(TensorSpec, given[0]), library)
-                if unary
-                else operators.binary_operation(operation, given[0], given[1], library)
-            )
+            # What a graph holds is an operation of Keras, of which TensorFlow's tensors do not know.
+            ruled_by = "keras" if machine.backend == backends.TENSORFLOW else library
+            if len(given) == 1:
+                result = operators.unary_operation(operation, cast(TensorSpec, given[0]), ruled_by)
+            else:
+                result = operators.binary_operation(operation, given[0], given[1], ruled_by)
         else:
             rule = function_rule(name)
             if rule is None:
