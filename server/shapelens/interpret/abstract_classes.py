@@ -5,8 +5,10 @@ from __future__ import annotations
 import collections
 import collections.abc
 import numbers
+from enum import EnumMeta
 from typing import Final
 
+from shapelens.interpret import enumerations
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import (
     BoundMethod,
@@ -36,7 +38,7 @@ _TYPES: Final[tuple[tuple[type, type], ...]] = (
     (GeneratorObject, collections.abc.Generator),
 )
 _PLAIN: Final = (type(None), bool, int, float, complex, str, bytes, tuple, range)
-_CALLABLE: Final = (Function, BoundMethod, Partial, Class, LayerObject, ModelObject)
+_CALLABLE: Final = (Function, BoundMethod, Partial, LayerObject, ModelObject)
 _OF_USERS: Final = (InstanceObject, ListInstance, DictInstance)
 
 
@@ -55,6 +57,8 @@ def _python_type(thing: object) -> type | None:
             return own
     if isinstance(thing, _OF_USERS):
         return None
+    if isinstance(thing, Class):
+        return EnumMeta if enumerations.is_enum(thing) else type
     if isinstance(thing, _CALLABLE):
         return collections.abc.Callable  # type: ignore[return-value]  # abstract, and all that is asked of these
     return next((own for kind, own in _TYPES if isinstance(thing, kind)), None)

@@ -27,6 +27,7 @@ from shapelens.interpret.values import (
     Dataset,
     DequeObject,
     DictObject,
+    DTypeValue,
     Function,
     InstanceObject,
     LayerObject,
@@ -193,6 +194,8 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
         return True if name in attributes.library_bases(thing.cls) else None
     if isinstance(thing, Tensor) and name.startswith("builtins."):
         return None if thing.library == "numpy" and thing.spec.shape in ((), UNKNOWN) else False
+    if isinstance(thing, DTypeValue) and name == "builtins.str":
+        return None  # the dtypes of Keras are texts, those of the others are not
     if name in _PYTHON_TYPES:
         return isinstance(thing, _PYTHON_TYPES[name])
     if (abstract := is_instance_of_abstract(machine, thing, name)) is not None:

@@ -124,6 +124,8 @@ def _locals(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
 
 def _exec(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """Run code that is given as text. It has no lines to show anything at."""
+    if not arguments:
+        return machine.fails(TypeError, "exec takes the code by position")
     given = [*arguments[1:], *keywords.values()]
     if any(namespace is not GLOBALS for namespace in given):
         for namespace in given:
