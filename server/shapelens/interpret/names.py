@@ -45,7 +45,7 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 return Symbol(f"{module}.{name}")
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
-    if machine.memory.get((DELETED, name)) is True or (modules is MISSING and _is_nowhere(machine, name)):
+    if machine.memory.get((DELETED, name)) is True or (modules is MISSING and is_nowhere(machine, name)):
         return _unbound(machine, name, NameError)
     machine.doubts += 1  # where it is defined nowhere, Python raises a `NameError`
     return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
@@ -58,7 +58,7 @@ def _unbound(machine: Machine, name: str, exception: type[Exception]) -> Unresol
     raise PythonRaise(tuple(base.__name__ for base in exception.__mro__), exact=True)
 
 
-def _is_nowhere(machine: Machine, name: str) -> bool:
+def is_nowhere(machine: Machine, name: str) -> bool:
     """Say whether a kernel has no variable of this name: those that IPython keeps for itself are not sampled."""
     return machine.memory.get(COMPLETE) is True and not name.startswith("_") and name not in _OF_IPYTHON
 

@@ -10,7 +10,7 @@ from typing import Final
 from shapelens.interpret import dicts
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import COMPLETE, DELETED, GLOBAL, MISSING
-from shapelens.interpret.names import STAR, bind, unbind
+from shapelens.interpret.names import STAR, bind, is_nowhere, unbind
 from shapelens.interpret.values import Class, DictObject, Function, Module, Ref, Symbol, Unresolved, Value
 from shapelens.source.magics import RESET, RESTORE
 
@@ -88,8 +88,8 @@ def _present(machine: Machine, name: Value) -> Value:
     value = machine.memory.get((GLOBAL, name))
     if value is not MISSING or machine.memory.get((DELETED, name)) is True:
         return value
-    complete = machine.memory.get(COMPLETE) is True and machine.memory.get((GLOBAL, STAR)) is MISSING
-    return MISSING if complete and not name.startswith("_") else _UNKNOWN
+    offered = machine.memory.get((GLOBAL, STAR)) is not MISSING
+    return MISSING if is_nowhere(machine, name) and not offered else _UNKNOWN
 
 
 def _forget_variables(machine: Machine) -> None:
