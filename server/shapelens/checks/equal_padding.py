@@ -23,8 +23,9 @@ def same_padding(case: Case) -> Iterator[Candidate]:
     for tensor in case.merged:
         for step in _cutting(tensor, largest):
             place = case.place(step.site)
-            same = None if place is None else quoted(place, "same")
-            edit = None if place is None else set_argument(place, "padding", f"{same}", step.layer.class_name)
+            if place is None:
+                continue
+            edit = set_argument(place, "padding", quoted(place, "same"), step.layer.class_name)
             edits.update({} if edit is None else {edit: None})
     if edits:
         yield Candidate("same", 'Keep the borders: padding="same" where they are cut off', tuple(edits))
@@ -53,7 +54,7 @@ def _cutting(tensor: Tensor, largest: tuple[int, ...]) -> list[LayerStep]:
             if step.layer["padding"] != "valid" or not whole or any(a < b for a, b in zip(before, after, strict=True)):
                 return []
             found.append(step)
-        step = step.given.step if before != largest else None
-        if step is None and before != largest:
-            return []
-    return found
+        if before == largest:
+            return found
+        step = step.given.step
+    return [] if step is None else found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from shapelens.interpret import dicts
@@ -156,11 +157,8 @@ def _run_text(machine: Machine, code: str) -> None:
 
 def _reset(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """Carry out `%reset` and `%reset_selective`: the variables are gone whose names match."""
-    try:
+    with suppress(re.error):
         _unbind_all(machine, *map(str, arguments))
-    except re.error:
-        return None
-    return None
 
 
 def _restore(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

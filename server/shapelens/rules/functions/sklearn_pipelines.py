@@ -124,9 +124,8 @@ def _run_columns(self: object, method: str, data: object) -> object:
         made += [_transform(remainder, method, rest)] if rest is not None else []
     rows = _table(data).shape
     results = [_table(result) for result in made]
-    widths = [spec.shape[1] if spec.shape is not UNKNOWN and len(spec.shape) == 2 else UNKNOWN for spec in results]
     dtype = numpy_result_type(*(spec.dtype for spec in results)) if results else UNKNOWN
-    return TensorSpec((rows[0] if rows is not UNKNOWN and rows else UNKNOWN, add_sizes(widths)), dtype)
+    return TensorSpec((rows[0] if rows is not UNKNOWN and rows else UNKNOWN, add_sizes(map(_width, results))), dtype)
 
 
 def _table(data: object) -> TensorSpec:

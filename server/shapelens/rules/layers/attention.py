@@ -106,7 +106,7 @@ class Projected(LayerRule):
         """Check that the three tensors fit, build the projections on first use, and attend."""
         if "value" not in arguments:
             raise InvalidArgument(self.class_name, "value", None, "is required")
-        value = arguments.get("value", UNKNOWN)
+        value = arguments["value"]
         key = arguments.get("key")
         key = value if key is None else key
         with_scores = arguments.get("return_attention_scores", False)
