@@ -10,6 +10,7 @@ from shapelens.checks.attribute_layers import insert_in_class
 from shapelens.checks.case import Case
 from shapelens.checks.model import Edit
 from shapelens.checks.names import Spelling
+from shapelens.checks.source_edits import remove_lines
 from shapelens.checks.sources import Place, span_of
 from shapelens.rules.registry import layer_rule
 from shapelens.source.positions import Position, Range
@@ -125,8 +126,7 @@ def remove_layer(place: Place) -> Edit | None:
     if isinstance(parent, ast.Call) and parent.func is place.node and len(parent.args) == 1:
         return Edit(place.cell, place.range_of(parent), place.text_of(parent.args[0]))
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr == "add":
-        whole = place.range_of(parent)
-        return Edit(place.cell, Range(Position(whole.start.line, 0), Position(whole.end.line + 1, 0)), "")
+        return remove_lines(place, parent)
     return None
 
 

@@ -9,7 +9,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape, declared_source
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
-from shapelens.checks.source_edits import keyword_of, set_argument
+from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
 from shapelens.checks.sources import Place
 from shapelens.spec import Dim
 
@@ -56,6 +56,29 @@ def all_steps_candidates(case: Case, place: Place) -> Iterator[Candidate]:
     edit = set_argument(before, "return_sequences", "True") if before is not None and before.call is not None else None
     if edit is not None:
         yield Candidate("steps", "Return all steps: return_sequences=True", (edit,))
+
+
+def unflattened_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer to leave out the `Flatten` that takes the steps away from a recurrent layer."""
+    if case.mismatch.operation not in _TAKING_STEPS:
+        return
+    for step in case.steps:
+        place = case.place(step.site) if step.layer.class_name == "Flatten" else None
+        edit = None if place is None else remove_layer(place)
+        if edit is not None:
+            yield Candidate("unflattened", "Leave out the Flatten before it: it takes the steps away", (edit,))
+        if edit is not None or step.given.spec.shape != step.output.shape:
+            return
+
+
+def last_step_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer that the recurrent layer before a `RepeatVector` returns its last step alone."""
+    place = case.construction if case.mismatch.operation == "RepeatVector" else None
+    before = None if place is None else before_in_source(case, place, _RECURRENT)
+    keyword = keyword_of(before.call, "return_sequences") if before is not None and before.call is not None else None
+    edit = remove_argument(before, keyword) if before is not None and keyword is not None else None
+    if edit is not None:
+        yield Candidate("last step", "Return the last step alone: without return_sequences=True", (edit,))
 
 
 def _steps_and_features(shape: tuple[Dim, ...]) -> str | None:

@@ -32,7 +32,7 @@ def inputs_candidates(case: Case) -> Iterator[Candidate]:
 
 def samples_in_list(case: Case) -> Iterator[Candidate]:
     """Offer the batch axis for each of several inputs, where a list holds one sample of each."""
-    place = None if case.data is None else data_place(case.site, case.data.part, "x")
+    place = data_place(case.site, "x" if case.data is None else case.data.part, "x")
     items = place.node.elts if place is not None and isinstance(place.node, (ast.List, ast.Tuple)) else []
     if place is None or len(items) < 2:
         return

@@ -10,6 +10,7 @@ from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case, Given, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.makers import colour_candidates
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import axis_phrase, counted
 from shapelens.rules.mismatch import AxisMismatch
@@ -43,6 +44,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     swapped = places_of(shape, found.expected, found.axis)
     for given in case.givers(shape):
         yield from _added_in_front(case, given, found)
+        yield from colour_candidates(case, given.place, found.expected)
         for place in swapped:
             order = order_that_moves(place, found.axis % len(shape), len(shape))
             yield tensor_code.transpose(case, given.place, given.value, order)

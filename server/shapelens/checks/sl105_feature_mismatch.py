@@ -9,6 +9,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.makers import joining_candidates
 from shapelens.checks.model_inputs import (
     column_candidates,
     data_shape,
@@ -64,6 +65,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             for place in _swapped(found):
                 order = order_that_moves(place, found.axis % len(shape), len(shape))
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
+    yield from joining_candidates(case)
     yield from column_candidates(case)
     if found.axis == 0 and case.data is not None and case.site is not None:
         edit = set_argument(case.site, "batch_size", str(found.expected))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from shapelens.checks import tensor_code
@@ -56,6 +56,7 @@ def _clash(left: Shape, right: Shape) -> str | None:
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from same_padding(case)
     yield from _projections(case)
+    yield from _enlarged(case)
     pair = operands(case)
     if pair is None:
         yield from _other_width(case)
@@ -66,10 +67,33 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     order = order_between((None, *right.value.spec.shape), (None, *left.value.spec.shape))  # type: ignore[misc]
     if order is not None:
         yield tensor_code.transpose(case, right.place, right.value, [axis - 1 for axis in order[1:]])
-    if len(right.shape) < len(left.shape):
-        yield from tensor_code.add_axis(case, right.place, right.value)
-    elif len(left.shape) < len(right.shape):
-        yield from tensor_code.add_axis(case, left.place, left.value)
+    yield from _gathered_by_row(case, left, right)
+    for short, long in ((right, left), (left, right)):
+        if len(short.shape) < len(long.shape):
+            axis = _missing_axis(short.shape, long.shape)
+            yield from tensor_code.add_axis(case, short.place, short.value, -1 if axis is None else axis)
+
+
+def _missing_axis(short: Sequence[object], long: Sequence[object]) -> int | None:
+    """Return which axis in the middle of a shape a second one lacks: 1 for `(64, 10)` beside `(64, 16, 10)`."""
+    if len(long) != len(short) + 1:
+        return None
+    return next((axis for axis in range(1, len(short)) if (*long[:axis], *long[axis + 1 :]) == tuple(short)), None)
+
+
+def _gathered_by_row(case: Case, left: Operand, right: Operand) -> Iterator[Candidate]:
+    """Offer to take one element of each row where whole rows were gathered: `tf.gather(values, indices)`."""
+    for each, other in ((left, right), (right, left)):
+        if len(each.shape) != len(other.shape) + 1:
+            continue
+        names = [each.place.at(node) for node in ast.walk(each.place.node) if isinstance(node, ast.Name)]
+        for made in (each.place, *filter(None, map(case.sources.assigned, names))):
+            calls = [node for node in ast.walk(made.node) if isinstance(node, ast.Call) and len(node.args) == 2]
+            for node in calls:
+                by_row = made.text_of(node.func).endswith("tf.gather")
+                edit = set_argument(made.at(node), "batch_dims", "1") if by_row else None
+                if edit is not None:
+                    yield Candidate("gather", "Gather one element of each row: batch_dims=1", (edit,))
 
 
 def _class_numbers(case: Case, left: Operand, right: Operand) -> Iterator[Candidate]:
@@ -108,6 +132,23 @@ def _projections(case: Case) -> Iterator[Candidate]:
         code = f"{spelling.text}({units}{window})({place.text_of(node)})"
         title = f"Project {place.text_of(node)} to the channels of {text}"
         yield Candidate("project", title, (replace(place, node, code), *spelling.edits))
+
+
+def _enlarged(case: Case) -> Iterator[Candidate]:
+    """Offer to enlarge the smaller of two images or sequences, of which a merging layer gets one twice as large."""
+    found = cast(BroadcastMismatch, case.mismatch)
+    joined = joined_nodes(case, (found.left, found.right))
+    if joined is None or found.left is UNKNOWN or found.right is UNKNOWN or not 2 < len(found.left) < 6:
+        return
+    (place, nodes), shapes = joined, (found.left, found.right)
+    spelling = spelled_layer(case, place, f"UpSampling{len(found.left) - 2}D")
+    for small, large in ((0, 1), (1, 0)):
+        strides = None if len(found.left) != len(found.right) else _strides(shapes[large], shapes[small])
+        if strides and spelling is not None:
+            times = strides.rpartition("=")[2]
+            code = f"{spelling.text}({times if times != '2' else ''})({place.text_of(nodes[small])})"
+            title = f"Enlarge {place.text_of(nodes[small])} {times} times"
+            yield Candidate("enlarge", title, (replace(place, nodes[small], code), *spelling.edits))
 
 
 def _strides(shape: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:

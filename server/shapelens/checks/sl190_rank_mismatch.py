@@ -15,7 +15,7 @@ from shapelens.checks.decoders import reshape_as_written
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.model_inputs import batching_candidates
-from shapelens.checks.recurrent_inputs import sequence_candidates
+from shapelens.checks.recurrent_inputs import last_step_candidates, sequence_candidates, unflattened_candidates
 from shapelens.checks.source_edits import operand, replace_all, set_argument
 from shapelens.checks.wording import counted
 from shapelens.interpret.values import Tensor
@@ -52,6 +52,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if shape is UNKNOWN:
         return
     yield from batching_candidates(case)
+    yield from unflattened_candidates(case)
     for given in case.givers(shape):
         if len(shape) == 2 and spatial_rank(found.operation) == 2 and given.value.library == "numpy":
             side = math.isqrt(shape[1]) if isinstance(shape[1], int) else 0
@@ -63,6 +64,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield from tensor_code.add_axis(case, given.place, given.value)
     yield from _kept_axis(case)
     yield from _without_top(case)
+    yield from last_step_candidates(case)
     yield from sequence_candidates(case, shape)
     declared = declared_source(case)
     if declared is not None and len(shape) == found.min_rank - 1 and spatial_rank(found.operation) is not None:

@@ -30,6 +30,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found, place = cast(InvalidArgument, case.mismatch), value_place(case)
     yield from _counted_from_zero(case)
     yield from _open_size(case)
+    yield from _without_batch_axis(case)
     if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
         yield Candidate("tuple", f"Set {found.parameter}=({place.text},)", (replace_all(place, f"({place.text},)"),))
     least = re.search(r"at least (\d+) × (\d+)", found.reason)
@@ -60,6 +61,17 @@ def _open_size(case: Case) -> Iterator[Candidate]:
     if shape is not None and items is not None and len(items) == len(sizes) and None in sizes:
         edit = replace(shape, items[sizes.index(None)], "-1")
         yield Candidate("open", "Leave the open size to TensorFlow: -1", (edit,))
+
+
+def _without_batch_axis(case: Case) -> Iterator[Candidate]:
+    """Offer to leave out the batch axis where `Permute` is given the order of all axes: it counts the others from 1."""
+    found, place = cast(InvalidArgument, case.mismatch), value_place(case)
+    items = integers_in(place.node) if place is not None and found.parameter == "dims" else None
+    if place is None or items is None or len(items) < 2 or place.text_of(items[0]) != "0":
+        return
+    others = ", ".join(place.text_of(item) for item in items[1:])
+    code = f"({others},)" if len(items) == 2 else f"({others})"
+    yield Candidate("batch", f"Leave out the batch axis: {code}", (replace_all(place, code),))
 
 
 def _counted_from_zero(case: Case) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import head_candidates
 from shapelens.checks.layer_edits import append_after, insert_before
 from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.makers import encoded_twice
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.recurrent_inputs import all_steps_candidates
 from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
@@ -64,6 +65,9 @@ def _needs(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    labels = targets.targets_place(case)
+    if labels is not None:
+        yield from encoded_twice(case, labels)
     place, found = targets.output_place(case), targets.found_in(case)
     yield from targets.swapped(case)
     yield from _shifted_input(case)

@@ -12,6 +12,7 @@ from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.model import Edit
 from shapelens.checks.other_arrays import partners
+from shapelens.checks.several_inputs import samples_in_list
 from shapelens.checks.source_edits import replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.wording import counted, listed
@@ -42,6 +43,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if place is not None and other is not None:
             for name in partners(case, place, other):
                 yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
+    yield from samples_in_list(case)
     yield from _stacked_inputs(case, places)
     yield from _split_along(case, places)
     yield from _batch_axis(case, places)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import targets
-from shapelens.checks.case import Case, data_place
+from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, replace
+from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidArgument
@@ -44,10 +44,20 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     call = place.call if place is not None else None
     yield from _named_like_outputs(case)
     yield from _column_for_each_output(case)
+    yield from _weights_by_class(case)
     keyword = keyword_of(call, found.parameter) if call is not None else None
     edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
     if edit is not None:
         yield Candidate("remove", _without(found.parameter), (edit,))
+
+
+def _weights_by_class(case: Case) -> Iterator[Candidate]:
+    """Offer a dict of the weights that are given in the order of the classes."""
+    found, site = cast(InvalidArgument, case.mismatch), case.site
+    place = None if site is None else argument_place(site, "class_weight", None)
+    if place is not None and found.parameter == "class_weight" and "must be a dict" in found.reason:
+        code = f"dict(enumerate({place.text}))"
+        yield Candidate("dict", "Give each class its weight by number", (replace_all(place, code),))
 
 
 def _without(parameter: str) -> str:

@@ -9,7 +9,7 @@ from shapelens.checks.model import Edit
 from shapelens.checks.sources import Place, span_of
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.signatures import layer_signature
-from shapelens.source.positions import Range
+from shapelens.source.positions import Position, Range
 
 _TIGHT = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.List, ast.Tuple, ast.ListComp)
 
@@ -103,6 +103,12 @@ def remove_argument(place: Place, argument: ast.AST) -> Edit | None:
         after = place.range_of(arguments[1])
         return Edit(place.cell, Range(whole.start, after.start), "")
     return Edit(place.cell, whole, "")
+
+
+def remove_lines(place: Place, node: ast.AST) -> Edit:
+    """Take the lines of a node, which has them for itself, out of the program."""
+    whole = place.range_of(node)
+    return Edit(place.cell, Range(Position(whole.start.line, 0), Position(whole.end.line + 1, 0)), "")
 
 
 def arguments_in_order(call: ast.Call) -> Sequence[ast.AST]:

@@ -113,8 +113,10 @@ class Sources:
                 if unit.lines is not None or (cell, unit.line) > (name.cell, name.unit.line):
                     continue
                 for each in ast.walk(unit.tree):
-                    if isinstance(each, ast.Assign) and any(
-                        isinstance(target, ast.Name) and target.id == node.id for target in each.targets
+                    if (
+                        isinstance(each, ast.Assign)
+                        and any(isinstance(target, ast.Name) and target.id == node.id for target in each.targets)
+                        and not any(inner is node for inner in ast.walk(each.value))
                     ):
                         found = Place(cell, tuple(document.lines), unit, each.value)
         return found

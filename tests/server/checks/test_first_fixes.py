@@ -85,6 +85,56 @@ PROGRAMS = {
         "data = tf.data.Dataset.from_tensor_slices((np.zeros((40, 8)), np.zeros((40, 2)))).batch(8)\nmodel.fit(data)",
         ["model.fit(data.map(lambda x, y: (x, (y[:, 0], y[:, 1]))))"],
     ),
+    "weights in the order of the classes": (
+        'model = keras.Sequential([keras.Input((8,)), layers.Dense(3, activation="softmax")])\n'
+        'model.compile("adam", "sparse_categorical_crossentropy")\nweights = np.ones(3)\n'
+        "model.fit(np.zeros((40, 8)), np.zeros(40), class_weight=weights)",
+        ["model.fit(np.zeros((40, 8)), np.zeros(40), class_weight=dict(enumerate(weights)))"],
+    ),
+    "all steps before they are repeated": (
+        "x = layers.LSTM(8, return_sequences=True)(keras.Input((30, 4)))\ny = layers.RepeatVector(5)(x)",
+        ["x = layers.LSTM(8)(keras.Input((30, 4)))"],
+    ),
+    "words without their steps": (
+        "x = layers.Embedding(50, 8)(keras.Input((20,)))\ny = layers.LSTM(4)(layers.Flatten()(x))",
+        ["y = layers.LSTM(4)(x)"],
+    ),
+    "the order of all axes": (
+        "x = layers.Permute((0, 2, 1))(keras.Input((20, 4)))",
+        ["x = layers.Permute((2, 1))(keras.Input((20, 4)))"],
+    ),
+    "one state beside all steps": (
+        "state, steps = tf.zeros((64, 10)), tf.zeros((64, 16, 10))\nscore = tf.tanh(state + steps)",
+        ["score = tf.tanh(state[:, tf.newaxis] + steps)"],
+    ),
+    "the probability of each action": (
+        "values, actions, returns = tf.zeros((32, 2)), np.random.randint(0, 2, 32), np.zeros(32, np.float32)\n"
+        "chosen = tf.gather(values, actions)\nloss = tf.math.log(chosen) * returns",
+        ["chosen = tf.gather(values, actions, batch_dims=1)"],
+    ),
+    "a gate of half the size": (
+        "def gated(x, gate):\n    y = layers.add([x, gate])\n"
+        "    return layers.concatenate([x, layers.multiply([x, y])])\n\n"
+        "gated(keras.Input((64, 64, 8)), keras.Input((32, 32, 8)))",
+        ["    y = layers.add([x, layers.UpSampling2D()(gate)])"],
+    ),
+    "a colour image for a model of grey ones": (
+        "model = keras.Sequential([keras.Input((64, 64, 1)), layers.Conv2D(4, 3)])\n"
+        'photo = keras.utils.load_img("photo.png", target_size=(64, 64))\n'
+        "model.predict(keras.utils.img_to_array(photo)[np.newaxis])",
+        ['photo = keras.utils.load_img("photo.png", target_size=(64, 64), color_mode="grayscale")'],
+    ),
+    "columns below each other": (
+        "model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])\n"
+        "x, t = tf.zeros((100, 1)), tf.zeros((100, 1))\nmodel(tf.concat([x, t], 0))",
+        ["model(tf.concat([x, t], -1))"],
+    ),
+    "one sample of several inputs, of other lengths": (
+        "a, b = keras.Input((50, 5)), keras.Input((1,))\n"
+        "model = keras.Model([a, b], layers.Dense(1)(layers.concatenate([layers.LSTM(4)(a), b])))\n"
+        "days, volume = np.zeros((50, 5)), np.zeros(1)\nmodel.predict([days, volume])",
+        ["model.predict([days[np.newaxis], volume[np.newaxis]])"],
+    ),
 }
 
 
@@ -95,3 +145,14 @@ def test_the_first_fix(code: str, lines: list[str]) -> None:
     fix = fixes_for(program, diagnose(program)[0])[0]
     [after] = apply_edits([text], fix.edits)
     assert [line for line in (after or "").splitlines() if line not in text.splitlines()] == lines
+
+
+def test_labels_that_are_encoded_twice() -> None:
+    text = (
+        f"{START}model = keras.Sequential([keras.Input((8,)), layers.Dense(4, activation='softmax')])\n"
+        "model.compile('adam', 'categorical_crossentropy')\ny = keras.utils.to_categorical(np.arange(40) % 4, 4)\n"
+        "y = keras.utils.to_categorical(y)\nmodel.fit(np.zeros((40, 8)), y)\n"
+    )
+    program = Program.from_texts([text])
+    fix = fixes_for(program, diagnose(program)[0])[0]
+    assert apply_edits([text], fix.edits) == [text.replace("y = keras.utils.to_categorical(y)\n", "")]

@@ -1,0 +1,77 @@
+"""What made the data that do not fit: the calls behind a variable, and the edits of these that make the data fit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from shapelens.checks.case import Case, argument_place
+from shapelens.checks.check import Candidate
+from shapelens.checks.source_edits import quoted, remove_lines, replace, set_argument
+from shapelens.checks.sources import Place
+
+_COLOURS: Final = {1: "grayscale", 3: "rgb", 4: "rgba"}
+_DECODING: Final = ("decode_image", "decode_jpeg", "decode_png")
+_JOINING: Final = ("concat", "concatenate")
+_ENCODING: Final = ("to_categorical", "one_hot", "get_dummies")
+_MOST_MAKERS: Final = 12
+
+
+def makers(case: Case, place: Place) -> Iterator[Place]:
+    """Yield the calls in an expression, in what its variables hold, and so on, the nearest first."""
+    waiting, seen = [place], set[int]()
+    while waiting and len(seen) < _MOST_MAKERS:
+        found = waiting.pop(0)
+        seen.add(id(found.node))
+        for node in ast.walk(found.node):
+            if isinstance(node, ast.Call):
+                yield found.at(node)
+            elif isinstance(node, ast.Name):
+                made = case.sources.assigned(found.at(node))
+                if made is not None and id(made.node) not in seen:
+                    waiting.append(made)
+
+
+def colour_candidates(case: Case, place: Place, channels: int) -> Iterator[Candidate]:
+    """Offer to load an image with so many channels."""
+    for made in makers(case, place):
+        name = _name(made)
+        if name == "load_img" and channels in _COLOURS:
+            text = quoted(made, _COLOURS[channels])
+            edit = set_argument(made, "color_mode", text)
+            title = f"Load the image with color_mode={text}"
+        elif name in _DECODING:
+            edit, title = set_argument(made, "channels", str(channels)), f"Decode the image with channels={channels}"
+        else:
+            continue
+        if edit is not None:
+            yield Candidate("colours", title, (edit,))
+
+
+def joining_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer to join the columns of arrays, where their rows are joined."""
+    for made in makers(case, case.argument) if case.argument is not None else ():
+        axis = argument_place(made, "axis", 1) if _name(made) in _JOINING else None
+        if axis is not None and axis.text == "0":
+            yield Candidate("columns", "Join along the last axis", (replace(axis, axis.node, "-1"),))
+
+
+def encoded_twice(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer to leave out an encoding of labels that are encoded already."""
+    made = case.sources.assigned(place) or place
+    if _name(made) not in _ENCODING or made.call is None or not made.call.args:
+        return
+    labels = made.at(made.call.args[0])
+    before = case.sources.assigned(labels)
+    if before is not None and _name(before) in _ENCODING:
+        statement = made.unit.tree.body[0]
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and statement.value is made.node else None
+        changes_nothing = target is not None and made.text_of(target) == labels.text
+        edit = remove_lines(made, statement) if changes_nothing else replace(made, made.node, labels.text)
+        yield Candidate("once", "Encode the labels once", (edit,))
+
+
+def _name(place: Place) -> str:
+    """Return the name of the function that is called at a place."""
+    return "" if place.call is None else place.text_of(place.call.func).rpartition(".")[2]
