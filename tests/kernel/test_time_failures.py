@@ -144,3 +144,28 @@ def test_what_failed_before_the_page_was_opened_called_no_layer_of_another_cell(
     assert session.wrong_hints(oracle) == []
     session.reopen()
     assert session.wrong_hints(oracle) == []
+
+
+@pytest.mark.parametrize(
+    "fit",
+    [
+        "model.fit(x, np.zeros((4, 4)), verbose=0)",
+        "try:\n    model.fit(x, np.zeros((4, 4)), verbose=0)\nexcept Exception:\n    pass",
+        "model.compile('sgd', lambda true, predicted: undefined)\nmodel.fit(x, x, verbose=0)",
+        "model.add(layers.Conv2D(3, 2))\nmodel.predict(x, verbose=0)",
+        "model.fit(x, np.zeros((5, 4)), verbose=0)",
+    ],
+)
+def test_a_training_that_raises_leaves_weights_without_values(session: Session, oracle: Oracle, fit: str):
+    start = session.insert(
+        f"{IMPORTS}\nx = np.zeros((4, 6, 3), 'float32')\nmodel = keras.Sequential([layers.Dense(3), layers.Dense(5)])\n"
+        "model.compile('sgd', 'mse')"
+    )
+    cell = session.insert(fit)
+    session.insert("y = model.layers[0](x[0])\ny = model(x)")
+    session.run(start)
+    assert session.wrong_hints(oracle) == []
+    session.run(cell)
+    assert session.wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []

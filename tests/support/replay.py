@@ -62,6 +62,8 @@ class Replay:
     def go_on_with(self, source: str) -> None:
         """Run a pending cell, and after a statement that fails the next one."""
         self._number += 1
+        if source.startswith("%%capture"):  # which would run all in one, and keep an error in it to itself
+            source = "\n" + source.partition("\n")[2]
         try:
             statements = ast.parse(self._shell.transform_cell(source)).body
         except SyntaxError:

@@ -268,9 +268,11 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
             # what is given to a call is told wrong only where it is told.
             failed = any(len(sources) - len(pending) <= number < runs[cell] for number in ended)
             specs = said.inputs if failed else (*said.inputs, *said.outputs)
-            if cell in ran and 0 in ended.values() and not real:
+            if not real and 0 in ended.values():
                 continue  # a pending cell does not parse: it is not told what runs of it and behind it
-            vague = (failed or not real) and any(spec.shape is UNKNOWN or UNKNOWN in spec.shape for spec in specs)
+            if not real and cell in ran and runs[cell] in ended:
+                continue  # a call behind the error, shown where the layer was made before it
+            vague = (failed or not real) and any(map(_is_vague, specs))
             if not vague and not any(_agrees(said, call) for call in real):
                 state = "ran" if cell in ran else "pending"
                 truth = [(call["inputs"], call["outputs"]) for call in real]
@@ -282,6 +284,10 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
             if hint is None or not any(_agrees(said, call) for said in hint.calls):
                 missing.append(f"{owners[made]} {span}: {call}")
     return wrong, missing
+
+
+def _is_vague(spec: TensorSpec) -> bool:
+    return spec.dtype is UNKNOWN or spec.shape is UNKNOWN or UNKNOWN in spec.shape
 
 
 def _is_run_by_a_magic(text: str, place: tuple[int, ...]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from support.session import Session
-from support.walk_statements import CELLS, IMPORTS, START, STATEMENTS
+from support.walk_magics import CELLS, IMPORTS
+from support.walk_statements import START, STATEMENTS
 
 
 class Walk:

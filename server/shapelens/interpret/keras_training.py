@@ -13,6 +13,7 @@ from shapelens.interpret import (
     callbacks,
     calls,
     compiling,
+    failed_training,
     handed_functions,
     inherited_layers,
     iteration,
@@ -91,7 +92,8 @@ def run(
         _build_on_unknown(machine, site, ref)
         return _predicted(machine, site, ref, given.get("x"), result) if name.startswith("predict") else result
     with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
-        prediction = _step(machine, site, ref, name, data, rows)
+        with failed_training.leaving_no_values(machine, ref):
+            prediction = _step(machine, site, ref, name, data, rows)
         if name in ("train_on_batch", "test_on_batch") and isinstance(prediction, Tensor):
             training_data.check_targets(machine, site, name, given.get("x"), given.get("y"))
     compiling.check_names(machine, site, ref, name)

@@ -83,6 +83,11 @@ def plainly_unknown(value: Unresolved) -> Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Valueless(Unresolved):
+    """A layer that is built and whose weights have no values, or what a model of such layers gives."""
+
+
+@dataclass(frozen=True, slots=True)
 class WholeNumber(Unresolved):
     """A whole number that is not known, as the length of something whose length is not."""
 

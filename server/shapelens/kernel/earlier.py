@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shapelens.interpret.failed_training import perhaps_without_values
 from shapelens.interpret.memory import CALLED, GLOBAL, USED, apply_writes
-from shapelens.interpret.values import Class, Function, Key, Tensor, Unresolved, Value
+from shapelens.interpret.values import Class, Function, Key, Ref, Tensor, Unresolved, Value
 from shapelens.kernel.descriptions import Described
 from shapelens.kernel.effects import Effect, Observed, joined, of_unknown_code
 
@@ -94,7 +95,8 @@ class Earlier:
                 environment = self._still_there(environment)
                 writes |= of_unknown_code(environment, Observed({}, self._described))
             if run.failed or len(run.cells) > 1:
-                writes = {key: _perhaps(key, value, environment) for key, value in writes.items()}
+                unsure = perhaps_without_values(writes, environment)
+                writes = {key: _perhaps(key, value, environment, unsure) for key, value in writes.items()}
             apply_writes(environment, writes)
         return environment
 
@@ -122,7 +124,11 @@ class Earlier:
         return isinstance(now, Tensor) and now.spec == value.spec
 
 
-def _perhaps(key: Key, value: Value, before: Mapping[Key, Value]) -> Value:
-    """Return what is known of something that was perhaps changed: a function or class that is new is taken for it."""
+def _perhaps(key: Key, value: Value, before: Mapping[Key, Value], unsure: Mapping[Key, Value]) -> Value:
+    """Return what is known of something that was perhaps changed: a function or class that is new is taken for it, and
+    an `unsure` model for one that is of no use.
+    """
+    if key in unsure or (isinstance(value, Ref) and value.key in unsure):
+        return unsure.get(key, value)
     new = key not in before and isinstance(value, (Function, Class))
     return value if new or key[0] in (CALLED, USED) or before.get(key) == value else _PERHAPS

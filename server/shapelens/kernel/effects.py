@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from shapelens.interpret.failed_training import perhaps_without_values
 from shapelens.interpret.memory import CALLED, GLOBAL, KERAS, MISSING, USED
 from shapelens.interpret.values import (
     Class,
@@ -115,14 +116,15 @@ def until_error(effects: Sequence[Effect], before: Mapping[Key, Value], observed
     completed, end = _reached(effects, observed)
     writes = joined(effects[:completed])
     after = {**before, **writes}
-    for key in {key for effect in effects[completed:end] for key in effect.writes}:
+    doubted = joined(effects[completed:end])
+    for key in doubted:
         if key[0] in (CALLED, USED):
             writes[key] = True
         elif key[0] == GLOBAL:
             writes.update(_doubted_name(str(key[1]), after, observed, _PERHAPS))
         elif key[0] != KERAS and key in after:
             writes[key] = _PERHAPS
-    return writes
+    return writes | perhaps_without_values(doubted, after)
 
 
 def of_unknown_code(before: Mapping[Key, Value], observed: Observed) -> dict[Key, Value]:

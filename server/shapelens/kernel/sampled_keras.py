@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
 from shapelens.interpret import compiling
+from shapelens.interpret.failed_training import is_without_values
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import (
     Class,
@@ -25,6 +26,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    Valueless,
     is_tuple,
 )
 from shapelens.kernel.descriptions import Described, parts_of, policy_of, shape_of, spec_of
@@ -125,6 +127,8 @@ class KerasSampler:
     def _is_like(self, described: Described, ref: Ref) -> bool:
         thing = self._sampling.get(ref.key)
         name = described.get("class")
+        if isinstance(thing, Valueless):
+            return described.get("built") is True
         if isinstance(thing, LayerObject):
             return described.get("kind") == "layer" and sampled_layer(described).class_name == thing.layer.class_name
         if isinstance(thing, ModelObject):
@@ -158,6 +162,8 @@ class KerasSampler:
             if self.reconcile(part, ref, f"{path}.layers[{number}]") != ref:
                 return None
         sampled = [spec_of(tensor).shape for tensor in parts_of(described, "outputs")]
+        if is_without_values(thing):  # unless what raised came before it was built
+            return thing if sampled else replace(thing, inputs=None, outputs=None)
         if not sampled:
             return thing
         known = [tensor.spec.shape for tensor in self._tensors(thing.outputs)]
