@@ -16,6 +16,7 @@ from shapelens.interpret.values import (
     DequeObject,
     DictInstance,
     DictObject,
+    FrozenSetObject,
     Function,
     GeneratorObject,
     InstanceObject,
@@ -26,6 +27,7 @@ from shapelens.interpret.values import (
     Partial,
     Ref,
     SetObject,
+    TensorShape,
     Value,
 )
 
@@ -34,12 +36,22 @@ _TYPES: Final[tuple[tuple[type, type], ...]] = (
     (DequeObject, collections.deque),
     (ListObject, list),
     (DictObject, dict),
+    (FrozenSetObject, frozenset),
     (SetObject, set),
     (GeneratorObject, collections.abc.Generator),
 )
 _PLAIN: Final = (type(None), bool, int, float, complex, str, bytes, tuple, range)
 _CALLABLE: Final = (Function, BoundMethod, Partial, LayerObject, ModelObject)
 _OF_USERS: Final = (InstanceObject, ListInstance, DictInstance)
+
+
+class _ShapeOfTensor:
+    """What Python's abstract classes see in a `tf.TensorShape`."""
+
+    def __iter__(self) -> None: ...
+
+    def __len__(self) -> int:
+        return 0
 
 
 def is_instance_of_abstract(machine: Machine, value: Value, name: str) -> bool | None:
@@ -52,6 +64,8 @@ def is_instance_of_abstract(machine: Machine, value: Value, name: str) -> bool |
 
 def _python_type(thing: object) -> type | None:
     """Return the class of Python's that a value of the program has, `None` if another may have to say more."""
+    if isinstance(thing, TensorShape):
+        return _ShapeOfTensor
     for own in _PLAIN:
         if isinstance(thing, own):
             return own

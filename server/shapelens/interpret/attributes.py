@@ -354,6 +354,8 @@ def set_attribute(
             store_attribute(machine, frame, target, thing, name, value, node)
     elif isinstance(target, Choice):
         choices.of_each(machine, target, lambda one: set_attribute(machine, frame, one, name, value, node))
+    elif isinstance(target, Several):
+        choices.set_attribute(machine, target, name, value)
     elif isinstance(target, Class):
         machine.memory.set((target.scope, name), value)
     elif isinstance(target, Function):

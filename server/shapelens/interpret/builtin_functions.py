@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from shapelens.interpret import (
     attributes,
+    choices,
     datasets,
     frames,
     iteration,
@@ -28,6 +29,7 @@ from shapelens.interpret.values import (
     DequeObject,
     DictObject,
     DTypeValue,
+    FrozenSetObject,
     Function,
     InstanceObject,
     LayerObject,
@@ -39,6 +41,7 @@ from shapelens.interpret.values import (
     Super,
     Symbol,
     Tensor,
+    TensorShape,
     Unresolved,
     Value,
     is_tuple,
@@ -174,6 +177,9 @@ _PYTHON_TYPES: Final[dict[str, type | tuple[type, ...]]] = {
 }
 
 
+_CONTAINERS: Final = {"builtins.list": ListObject, "builtins.dict": DictObject, "builtins.set": SetObject}
+
+
 def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
     """Say whether `value` is an instance of the class `kind`, `None` if that is not known."""
     thing = machine.load(value) if isinstance(value, Ref) else value
@@ -200,9 +206,13 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
         return isinstance(thing, _PYTHON_TYPES[name])
     if (abstract := is_instance_of_abstract(machine, thing, name)) is not None:
         return abstract
-    containers = {"builtins.list": ListObject, "builtins.dict": DictObject, "builtins.set": SetObject}
-    if name in containers:
-        return isinstance(thing, containers[name]) and not isinstance(thing, DequeObject)
+    if name in _CONTAINERS:
+        frozen = isinstance(thing, FrozenSetObject)
+        return isinstance(thing, _CONTAINERS[name]) and not isinstance(thing, DequeObject) and not frozen
+    if name == "builtins.frozenset":
+        return isinstance(thing, FrozenSetObject)
+    if isinstance(thing, TensorShape):
+        return name == "tensorflow.TensorShape"
     if isinstance(thing, (LayerObject, ModelObject, InstanceObject)) and name.startswith("keras."):
         return _is_layer_of(thing, name)
     if isinstance(thing, Tensor) and name == "numpy.ndarray":
@@ -233,8 +243,10 @@ _KERAS_CLASSES: Final = {
 
 
 def _getattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    if len(arguments) < 2 or not isinstance(arguments[1], str):
+    if len(arguments) < 2:
         return _unknown("getattr")
+    if not isinstance(arguments[1], str):
+        return choices.any_attribute(machine, arguments[0])
     if len(arguments) > 2 and attributes.lacks(machine, arguments[0], arguments[1]):
         thing = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
         if isinstance(thing, InstanceObject) and isinstance(
@@ -250,6 +262,8 @@ def _getattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
 def _setattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     if len(arguments) == 3 and isinstance(arguments[1], str):
         attributes.set_attribute(machine, frame, arguments[0], arguments[1], arguments[2], node)
+    elif len(arguments) == 3:
+        choices.set_any_attribute(machine, arguments[0], arguments[2])
     return None
 
 
@@ -305,6 +319,7 @@ def _callable(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
 def _shuffle(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`random.shuffle(x)`, Python's or NumPy's: the same items in an order that is not known."""
     if not (arguments and isinstance(arguments[0], Ref)):
+        choices.forget(machine, arguments[0] if arguments else None)
         return libraries.apply_function(machine, node, frame.unit, "numpy.random.shuffle", arguments, keywords)
     thing = machine.load(arguments[0])
     if isinstance(thing, ListObject) and thing.items:
@@ -332,7 +347,7 @@ def _type(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, 
         return cls
     if isinstance(thing, (LayerObject, ModelObject)):
         return attributes.keras_class(thing)
-    kinds: dict[type, str] = {ListObject: "list", DictObject: "dict", SetObject: "set"}
+    kinds: dict[type, str] = {ListObject: "list", DictObject: "dict", SetObject: "set", FrozenSetObject: "frozenset"}
     if isinstance(thing, DictObject) and thing.factory is not None:
         return _unknown("type")
     if type(thing) in kinds:

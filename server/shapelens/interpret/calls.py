@@ -32,6 +32,7 @@ from shapelens.interpret import (
     methods,
     namespaces,
     operator_functions,
+    ordered_lists,
     ragged,
     ready_datasets,
     reductions,
@@ -63,6 +64,7 @@ from shapelens.interpret.values import (
     ModelObject,
     Partial,
     Ref,
+    Several,
     Site,
     Super,
     Symbol,
@@ -102,6 +104,8 @@ def call(
         return _call_object(machine, frame, node, function, arguments, keywords)
     if isinstance(function, Choice):
         return choices.call(machine, frame, node, function, arguments, keywords)
+    if isinstance(function, Several):
+        return choices.hand_over(machine, function)
     if isinstance(function, Unresolved):
         return function
     if isinstance(function, Record):
@@ -209,6 +213,7 @@ def specials() -> Mapping[str, Special]:
         iterator_functions.FUNCTIONS,
         reductions.FUNCTIONS,
         operator_functions.FUNCTIONS,
+        ordered_lists.FUNCTIONS,
         command_lines.FUNCTIONS,
         imports.FUNCTIONS,
         ragged.FUNCTIONS,

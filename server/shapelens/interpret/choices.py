@@ -1,20 +1,24 @@
 """What is one of several things, after branches that bind different ones or under a key that is not known.
 
-Each of those that can be called is. Of the lists, dicts and sets among them, any may be what is changed.
+Each of those that can be called is. Of the objects among them, any may be what is changed.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret.flow import join_all, run_alternatives
-from shapelens.interpret.joins import join_branches
+from shapelens.interpret.joins import join_branches, join_values
 from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
+    BoundMethod,
     Choice,
     DictObject,
+    Function,
     InstanceObject,
     LayerObject,
     ListObject,
@@ -29,6 +33,7 @@ from shapelens.interpret.values import (
 
 _HELD: Final = (InstanceObject, LayerObject, ModelObject)
 _CONTAINERS: Final = (ListObject, DictObject, SetObject)
+_METHODS: Final = (BoundMethod, Function)
 _CHANGED: Final = Unresolved("it may have been changed in the place of another one")
 
 
@@ -46,6 +51,14 @@ def call(
     return of_each(machine, choice, lambda one: calls.call(machine, frame, node, one, arguments, keywords))
 
 
+def hand_over(machine: Machine, function: Several) -> Value:
+    """Call one of several methods: what any of them changes is not known."""
+    from shapelens.interpret import handed_functions
+
+    handed_functions.hand_over(machine, function.of)
+    return Unresolved(function.reason)
+
+
 def attribute(machine: Machine, frame: Frame, node: ast.AST, choice: Choice | Several, name: str) -> Value:
     """Return the attribute `name` of one of several layers, models or instances. By a method that fills lists, any of
     several lists may be changed.
@@ -56,10 +69,47 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, choice: Choice | Se
     if name in FILLERS:
         forget(machine, choice)
     if isinstance(choice, Several):
-        return Unresolved(choice.reason)
+        return any_of(machine, [_held_by(machine, one, name) for one in choice.of], choice.reason)
     if not all(isinstance(one, Ref) and isinstance(machine.load(one), _HELD) for one in _callable(choice)):
         return Unresolved(choice.reason)
     return of_each(machine, choice, lambda one: attributes.get_attribute(machine, frame, node, one, name))
+
+
+def _held_by(machine: Machine, one: Value, name: str) -> Value:
+    """Return an attribute of an instance of a class of the user's, or a method of its class."""
+    from shapelens.interpret.attributes import find_in_class
+
+    thing = machine.load(one) if isinstance(one, Ref) else None
+    if not isinstance(thing, InstanceObject):
+        return Unresolved("an attribute of one of several things")
+    found = find_in_class(thing.cls, name, machine)
+    return thing.attributes.get(name, BoundMethod(one, found) if isinstance(found, Function) else found)
+
+
+def set_attribute(machine: Machine, several: Several, name: str, value: Value) -> None:
+    """Set an attribute of one of several instances: each of them has the old or the new value."""
+    for one in several.of:
+        thing = machine.load(one) if isinstance(one, Ref) else None
+        if isinstance(one, Ref) and isinstance(thing, InstanceObject):
+            joined = join_values(thing.attributes.get(name, MISSING), value, _CHANGED.reason)
+            machine.store(one, replace(thing, attributes={**thing.attributes, name: joined}))
+
+
+def any_attribute(machine: Machine, value: Value) -> Value:
+    """Return an attribute of an instance of which the name is not known: what it holds may be changed there."""
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    held = tuple(thing.attributes.values()) if isinstance(thing, InstanceObject) else ()
+    return several(machine, held, "an attribute whose name is not known")
+
+
+def set_any_attribute(machine: Machine, target: Value, value: Value) -> None:
+    """Set an attribute of an instance of which the name is not known. Layers and other objects are taken to stay."""
+    thing = machine.load(target) if isinstance(target, Ref) else None
+    if isinstance(target, Ref) and isinstance(thing, InstanceObject):
+        reason = "an attribute whose name is not known was set"
+        held = thing.attributes.items()
+        changed = {name: old if isinstance(old, Ref) else join_values(old, value, reason) for name, old in held}
+        machine.store(target, replace(thing, attributes=changed))
 
 
 def any_of(machine: Machine, values: Sequence[Value], reason: str) -> Value:
@@ -70,7 +120,7 @@ def any_of(machine: Machine, values: Sequence[Value], reason: str) -> Value:
 
 def several(machine: Machine, values: Sequence[Value], reason: str) -> Unresolved:
     """Return one of several values of which no more is known than which can be changed in their places."""
-    of = tuple(dict.fromkeys(ref for value in values for ref in _containers(machine, value)))
+    of = tuple(dict.fromkeys(one for value in values for one in _changeable(machine, value)))
     return Several(reason, of=of) if of else Unresolved(reason)
 
 
@@ -87,6 +137,13 @@ def forget(machine: Machine, value: Value) -> None:
     if isinstance(value, (Choice, Several)):
         for ref in _containers(machine, value):
             machine.memory.set(ref.key, _CHANGED)
+
+
+def _changeable(machine: Machine, value: Value) -> list[Value]:
+    """Return the objects that a value is or may be, and methods, which may change what they are of."""
+    values = value.of if isinstance(value, (Choice, Several)) else (value,)
+    kinds = (*_CONTAINERS, *_METHODS, InstanceObject)
+    return [one for one in values if isinstance(machine.load(one) if isinstance(one, Ref) else one, kinds)]
 
 
 def _containers(machine: Machine, value: Value) -> list[Ref]:

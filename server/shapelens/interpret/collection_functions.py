@@ -12,6 +12,7 @@ from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Class,
     DictObject,
+    FrozenSetObject,
     InstanceObject,
     ItemOfSet,
     ListObject,
@@ -63,6 +64,12 @@ def _set_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
         )  # a long text has few characters
     items = iteration.members(machine, arguments[0]) if arguments else ()
     return machine.allocate(expressions.set_of(items))
+
+
+def _frozen_set_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    made = _set_of(machine, frame, node, arguments, keywords)
+    thing = machine.load(made) if isinstance(made, Ref) else None
+    return machine.allocate(FrozenSetObject(thing.items)) if isinstance(thing, SetObject) else made
 
 
 def _dict_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
@@ -141,7 +148,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.list": _list_of,
     "builtins.tuple": _tuple_of,
     "builtins.set": _set_of,
-    "builtins.frozenset": _set_of,
+    "builtins.frozenset": _frozen_set_of,
     "builtins.dict": _dict_of,
     "builtins.dict.fromkeys": _from_keys,
     "collections.OrderedDict": _dict_of,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shapelens.interpret import attributes, exceptions, exit_stacks, iteration, libraries, special_methods
 from shapelens.interpret.expressions import evaluate
-from shapelens.interpret.flow import Flow, leave, run_alternatives, take
+from shapelens.interpret.flow import Flow, join_states, leave, run_alternatives, take
 from shapelens.interpret.machine import Frame, Left, Machine, PythonRaise
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
@@ -67,7 +67,7 @@ def _enter(
 
 def _run_inside(machine: Machine, inside: Callable[[], Flow], leave_manager: Callable[[bool], bool | None]) -> Flow:
     """Run what is inside of a `with`; `leave_manager` says whether the manager suppresses what was raised."""
-    since = len(machine.left)
+    before, since, doubts = machine.memory.fork(), len(machine.left), machine.doubts
     flow: Flow | PythonRaise
     machine.trying += 1
     try:
@@ -85,7 +85,8 @@ def _run_inside(machine: Machine, inside: Callable[[], Flow], leave_manager: Cal
         return _suppress_or_raise(machine, last, leave_manager)
 
     early = take(machine, since, "raise")
-    if not early:
+    doubtful = machine.doubts > doubts
+    if not early and not doubtful:
         return end()
     after = machine.memory.fork()
 
@@ -98,7 +99,12 @@ def _run_inside(machine: Machine, inside: Callable[[], Flow], leave_manager: Cal
         machine.memory.restore(dict(after))
         return end()
 
-    ways = [end_last, *(lambda way=way: end_early(way) for way in early)]
+    def end_somewhere() -> Flow:
+        join_states(machine, [before, after], "it depends on where an exception is raised")
+        raised = PythonRaise(("Exception", "BaseException"), value=Unresolved("an exception"))
+        return _suppress_or_raise(machine, raised, leave_manager)
+
+    ways = [end_last, *([end_somewhere] if doubtful else []), *(lambda way=way: end_early(way) for way in early)]
     return run_alternatives(machine, ways, "it depends on what is raised in a 'with'")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shapelens.interpret import choices, iteration
 from shapelens.interpret.joins import join_values, open_dict, value_of_dict
 from shapelens.interpret.machine import Machine
+from shapelens.interpret.modules import is_of_a_library
 from shapelens.interpret.values import (
     DictObject,
     DictView,
     Ref,
+    Symbol,
     Tensor,
     Unresolved,
     Value,
@@ -70,12 +72,12 @@ def _look_up(
 ) -> Value:
     key = arguments[0]
     default = arguments[1] if len(arguments) > 1 else None
-    if isinstance(key, (Unresolved, Tensor)):
+    if isinstance(key, (Unresolved, Tensor)) or not is_found(items, key):
         reason = "an item under a key that is not known"
         if name == "get":
             return choices.any_of(machine, (*items.values(), default), reason)
         machine.store(ref, open_dict(thing) if name == "pop" else open_dict(thing, default))
-        return Unresolved(reason)
+        return choices.several(machine, (*items.values(), default), reason)
     try:
         present = key in items
     except TypeError:
@@ -103,7 +105,8 @@ def _unknown_dict_method(machine: Machine, ref: Ref, thing: DictObject, name: st
         return thing.element if len(arguments) == 1 else join_values(thing.element, default, reason)
     if name == "setdefault" and arguments:
         machine.store(ref, open_dict(thing, default))
-        return join_values(thing.element, default, reason)
+        joined = join_values(thing.element, default, reason)
+        return choices.several(machine, (joined,), reason) if isinstance(joined, Ref) else joined
     if name == "popitem":
         machine.doubts += 1  # it may have nothing to give
         return iteration.UNKNOWN_KEY, thing.element
@@ -144,6 +147,11 @@ def pairs_of(machine: Machine, value: Value) -> tuple[tuple[Value, Value], ...] 
             return None
         pairs.append((pair[0], pair[1]))
     return tuple(pairs)
+
+
+def is_found(items: Collection[Value], key: Value) -> bool:
+    """Say whether it is known which of several keys, if any, `key` is: what another module calls so may be each."""
+    return not isinstance(key, Symbol) or is_of_a_library(key.name) or not items or key in items
 
 
 def is_key(value: Value) -> bool:

@@ -161,7 +161,7 @@ def _sorted(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     ordered = sort(machine, frame, node, items, keywords)
     if ordered is None:
         element = join_all(items, "the items differ") if items else Unresolved("an item of a sorted list")
-        return machine.allocate(ListObject(None, element))
+        return machine.allocate(ListObject((element,) * len(items)))
     return machine.allocate(ListObject(ordered))
 
 
@@ -253,7 +253,8 @@ def _combining(name: str, function: Callable[..., Iterable[Any]]) -> Special:
         except Exception as error:
             return machine.fails(type(error), f"'{name}' raises an error: {error}")
         endless = len(made) > _MAX_COMBINATIONS
-        return machine.allocate(IteratorObject(made[:_AHEAD] if endless else made, not endless))
+        element = join_all(made, "the items differ") if endless and made else None
+        return machine.allocate(IteratorObject(made[:_AHEAD] if endless else made, not endless, element))
 
     return apply
 

@@ -26,6 +26,7 @@ from shapelens.interpret.values import (
     Partial,
     Ref,
     RoundNumber,
+    Several,
     Symbol,
     Tensor,
     Unresolved,
@@ -51,6 +52,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         return b
     if b is MISSING:
         return a
+    if (of := _objects(a, b)) is not None:
+        return Several(reason, of=of)
     if _is_whole(a) and _is_whole(b):
         return next((value for value in (a, b) if isinstance(value, WholeNumber)), WholeNumber(reason))
     if isinstance(a, Unresolved) or isinstance(b, Unresolved):
@@ -83,6 +86,18 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if isinstance(a, InstanceObject) and isinstance(b, InstanceObject) and a.cls == b.cls:
         return _joined_instances(a, b, reason, join_values)
     return _further_built(a, b) or _joined_models(a, b, reason) or Unresolved(reason)
+
+
+_MAX_SEVERAL: Final = 64
+"""Of so many objects it is remembered that something may be one of them."""
+
+
+def _objects(a: Value, b: Value) -> tuple[Value, ...] | None:
+    """Return the objects that one of two values may be, `None` where one of them may be anything else."""
+    if not isinstance(a, (Ref, Several)) or not isinstance(b, (Ref, Several)):
+        return None
+    things = [thing for value in (a, b) for thing in (value.of if isinstance(value, Several) else (value,))]
+    return tuple(dict.fromkeys(things))[:_MAX_SEVERAL]
 
 
 def _joined_instances(a: InstanceObject, b: InstanceObject, reason: str, join: Join) -> InstanceObject:

@@ -18,6 +18,7 @@ from shapelens.interpret import (
     rule_values,
     sample_pairs,
     sequence_lists,
+    symbolic_tensors,
     whole_numbers,
     windows,
     written_arrays,
@@ -33,6 +34,7 @@ from shapelens.interpret.values import (
     Site,
     Symbol,
     Tensor,
+    TensorShape,
     Unresolved,
     Value,
     WholeNumber,
@@ -91,7 +93,7 @@ def apply_rule(
         if "data_format" not in bound and _has_default_format(rule):
             named["data_format"] = machine.image_data_format
         try:
-            _refuse_symbolic(machine, rule.name, (*arguments, *keywords.values()))
+            symbolic_tensors.refuse_arguments(machine, rule.name, (*arguments, *keywords.values()))
             _refuse_two_dtypes(machine, rule.name, (*arguments, *keywords.values()))
             result = _call_rule(rule, given, named)
         except Mismatch as mismatch:
@@ -146,18 +148,6 @@ _OF_BACKEND: Final = tuple(f"keras.{module}." for module in _BACKEND_MODULES)
 """What computes with the backend of Keras."""
 
 _TO_NUMPY: Final = frozenset({"keras.ops.convert_to_numpy"})
-
-_TAKES_SYMBOLIC: Final = frozenset({"tensorflow.print", "tensorflow.is_tensor", "keras.backend.int_shape"})
-
-
-def _refuse_symbolic(machine: Machine, name: str, values: tuple[Value, ...]) -> None:
-    """Raise where a symbolic tensor of Keras is given to a function of TensorFlow, which converts its arguments."""
-    if not name.startswith(("tensorflow.", "keras.backend.")) or name in _TAKES_SYMBOLIC:
-        return
-    if rule_values.is_symbolic(machine, values):
-        reason = "a symbolic Keras tensor can't be given to a function of TensorFlow: use keras.ops or a layer"
-        raise InvalidCall(name, reason)
-
 
 _ONE_DTYPE: Final = frozenset(tensorflow_elementwise.BINARY_RULES) | {
     f"tensorflow.{name}"
@@ -279,6 +269,7 @@ def apply_operator(machine: Machine, frame: Frame, node: ast.AST, name: str, lef
     ruled_by, library = keras_variables.libraries(left, right, rule_values.library_of(machine, (left, right)))
     site = site_of(frame.unit, node)
     try:
+        symbolic_tensors.refuse_operands(machine, name, left, right)
         given = (_to_rule(machine, left), _to_rule(machine, right))
         result = operators.binary_operation(name, *given, ruled_by, _library(left), _library(right))
         if library == "keras":
@@ -369,7 +360,8 @@ def tensor_attribute(machine: Machine, frame: Frame, node: ast.AST, tensor: Tens
         if shape is UNKNOWN:
             return Unresolved("the shape of a tensor that is not known")
         why = tensor.why or "a size that is not known"
-        return tuple(Unresolved(why) if dim is UNKNOWN else dim for dim in shape)
+        sizes = tuple(Unresolved(why) if dim is UNKNOWN else dim for dim in shape)
+        return TensorShape(sizes) if tensor.library == "tensorflow" else sizes
     if name == "dtype":
         dtype = tensor.spec.dtype
         return Unresolved("the dtype of a tensor that is not known") if dtype is UNKNOWN else DTypeValue(dtype)

@@ -8,6 +8,7 @@ from typing import cast
 
 from shapelens.interpret import (
     attributes,
+    choices,
     chosen_names,
     command_lines,
     container_classes,
@@ -16,6 +17,7 @@ from shapelens.interpret import (
     exit_stacks,
     fitted,
     frames,
+    handed_functions,
     image_generators,
     iteration,
     keras_objects,
@@ -95,6 +97,8 @@ def call_method(
             return user_classes.inherited_method(machine, receiver, thing, name, arguments, keywords)
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
             return keras_objects.call_method(machine, frame, node, receiver, name, arguments, keywords)
+    if name in handed_functions.FILLERS:  # `list.append(lists[i], x)`
+        choices.forget(machine, receiver)
     if receiver is namespaces.GLOBALS:
         return namespaces.call_method(machine, name, arguments, keywords)
     if isinstance(receiver, IndexSpec):

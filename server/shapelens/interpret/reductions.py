@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.interpret import iteration, live_iterators, plain, user_classes, whole_numbers
+from shapelens.interpret import choices, iteration, live_iterators, plain, user_classes, whole_numbers
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import IteratorObject, Ref, Tensor, Unresolved, Value, WholeNumber, plainly_unknown
+from shapelens.interpret.values import IteratorObject, Ref, Tensor, Unresolved, Value, WholeNumber
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -87,7 +87,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Special:
         unknown = next((k for k in keys if isinstance(k, Unresolved)), None)
         if unknown is not None:
             whole = all(map(whole_numbers.is_whole, items))
-            return WholeNumber(unknown.reason) if whole else plainly_unknown(unknown)
+            return WholeNumber(unknown.reason) if whole else choices.any_of(machine, items, unknown.reason)
         try:
             known = [plain.to_python(machine, k if isinstance(k, Ref) else plain_number(machine, k)) for k in keys]
             return items[choose(range(len(known)), key=known.__getitem__)]

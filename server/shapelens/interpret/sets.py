@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import dicts, iteration
@@ -48,7 +49,7 @@ def set_method(machine: Machine, ref: Ref, thing: SetObject, name: str, argument
             result = {"or": result | other, "and": result & other, "sub": result - other, "xor": result ^ other}[
                 _SET_RESULTS[name]
             ]
-        made = SetObject(tuple(result))
+        made = replace(thing, items=tuple(result))
         if name.endswith("update"):
             machine.store(ref, made)
             return None

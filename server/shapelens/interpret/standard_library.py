@@ -9,7 +9,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import attributes, iteration, plain
+from shapelens.interpret import attributes, choices, iteration, plain
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.values import (
     Decorated,
@@ -51,7 +51,7 @@ def _choice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     items = iteration.known_items(machine, arguments[0]) if len(arguments) == 1 else None
     if items is None or len(items) > plain.MAX_SIZE:
         return Unresolved("an item that is chosen by chance")
-    return items[0] if len({*map(repr, items)}) == 1 else Unresolved("an item that is chosen by chance")
+    return choices.any_of(machine, items, "an item that is chosen by chance")
 
 
 def _whole(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

@@ -110,6 +110,8 @@ def stored_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
             machine.doubts += not isinstance(index, slice)  # it may have no such item
             return thing.element if not isinstance(index, slice) else container
         item = _sequence_item(machine, thing.items, index)
+        if isinstance(index, slice) and isinstance(item, Unresolved) and thing.items:
+            return machine.allocate(ListObject(None, joins.element_of_list(thing)))
         return (
             machine.allocate(ListObject(cast("tuple[Value, ...]", item)))
             if isinstance(index, slice) and isinstance(item, tuple)
@@ -126,7 +128,7 @@ def _sequence_item(machine: Machine, items: tuple[Value, ...], index: Value) -> 
     if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(cast(object, index))):
         return Unresolved("a slice with bounds that are not known")
     if not isinstance(index, (int, slice)):
-        return choices.several(machine, items if is_tuple(items) else (), "an item at an index that is not known")
+        return choices.any_of(machine, items if is_tuple(items) else (), "an item at an index that is not known")
     try:
         return items[index]
     except (IndexError, ValueError) as error:
@@ -209,8 +211,9 @@ def store_item(machine: Machine, frame: Frame, node: ast.AST, container: Ref, in
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
     elif isinstance(thing, DictObject):
-        known = thing.items is not None and dicts.is_key(index)
-        items = tuple({**dict(thing.items or ()), index: value}.items())
+        held = dict(thing.items or ())
+        known = thing.items is not None and dicts.is_key(index) and dicts.is_found(held, index)
+        items = tuple({**held, index: value}.items())
         machine.store(container, DictObject(items, thing.factory) if known else joins.open_dict(thing, value))
     elif isinstance(thing, ListObject) and thing.items is not None:
         if isinstance(index, int) and not -len(thing.items) <= index < len(thing.items):
@@ -263,7 +266,7 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
         frames.delete_frame_item(machine, container, thing, index)
     elif isinstance(thing, DictObject) and thing.items is not None:
         items = dict(thing.items)
-        if not dicts.is_key(index):
+        if not dicts.is_key(index) or not dicts.is_found(items, index):
             machine.doubts += 1
             machine.store(container, joins.open_dict(thing))
         elif index not in items:

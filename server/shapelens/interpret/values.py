@@ -34,6 +34,12 @@ def is_tuple(value: Value) -> TypeGuard[tuple[Value, ...]]:
     return isinstance(value, tuple)
 
 
+class TensorShape(tuple[object, ...]):
+    """The shape of a tensor of TensorFlow: to Python no tuple, though it is read as one."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Site:
     """A stretch of source: the statement it lies in, and lines (from 0) and UTF-8 columns relative to that
@@ -114,7 +120,7 @@ class ItemOfSet(Unresolved):
 
 @dataclass(frozen=True, slots=True)
 class Several(Unresolved):
-    """Something that is not known, and may be one of these lists, dicts and sets."""
+    """Something that is not known, and may be one of these objects."""
 
     of: tuple[Value, ...] = ()
 
@@ -361,6 +367,11 @@ class SetObject:
     """A set; `items` is `None` when it is unknown."""
 
     items: tuple[Value, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenSetObject(SetObject):
+    """A `frozenset`."""
 
 
 @dataclass(frozen=True, slots=True)
