@@ -102,3 +102,40 @@ def test_a_model_that_is_not_compiled_is_not_trained(session: Session, oracle: O
     session.run(compiled)
     assert session.labels(made) == ["(None, 10, 3) f32 → (None, 10, 2) f32"]
     assert session.wrong_hints(oracle) == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "changed", "used"),
+    [
+        ("alias = parts", "alias.append(x[0])", "layers.Dense(2)(parts[-1])"),
+        ("alias = named", "alias['a'] = x[0]", "layers.Dense(2)(named['a'])"),
+        ("nested = [parts]\nfirst = nested[0]", "first.append(x[0])", "layers.Dense(2)(nested[0][-1])"),
+        ("other = list(parts)", "other.append(x[0])", "layers.Dense(2)(parts[-1])"),
+        ("alias = globals()['parts']", "parts.append(x[0])", "layers.Dense(2)(alias[-1])"),
+        ("import pandas as pd\ndf = pd.DataFrame(x[0])\nalias = df", "alias['w'] = 0", "layers.Dense(2)(df.values)"),
+    ],
+)
+def test_an_object_with_several_names(session: Session, oracle: Oracle, bound: str, changed: str, used: str):
+    start = session.insert(
+        "import numpy as np\nfrom keras import layers\nx = np.zeros((4, 6, 3), 'float32')\nparts, named = [x], {'a': x}"
+    )
+    binds = session.insert(bound)
+    session.insert(changed)
+    session.insert(used)
+    session.run(start, binds)
+    assert session.wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_dict_of_which_no_source_says_what_is_in_it(session: Session, oracle: Oracle):
+    start = session.insert("import json, numpy as np\nfrom keras import layers")
+    load = session.insert(
+        'made = json.loads(\'{"units": 5, "size": {"shape": [3, 4]}}\')\nmade[\'x\'] = np.ones((2, 6))\n'
+        "made[7] = np.ones((2, 7))"
+    )
+    session.insert("layers.Dense(made['units'])(made['x'])\nlayers.Dense(2)(np.zeros(made.get('size')['shape']))")
+    session.run(start, load)
+    session.delete(load)
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []

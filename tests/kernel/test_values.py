@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from shapelens.interpret.dicts import key_mark
+from support.descriptions import without_ids
 from support.kernel_process import KernelProcess
+
+NONE = {"kind": "none"}
 
 
 def array(shape: list[int], dtype: str, nbytes: int, kind: str = "ndarray") -> dict[str, Any]:
@@ -42,7 +46,6 @@ def numpy(kernel: KernelProcess) -> None:
         ("'channels_first'", {"kind": "str", "value": "channels_first"}),
         ("'my data'", {"kind": "str"}),
         ("b'same'", {"kind": "object", "module": "builtins", "name": "bytes"}),
-        ("{'a': 1, 'b': 2}", {"kind": "dict", "length": 2}),
         ("{1, 2}", {"kind": "object", "module": "builtins", "name": "set"}),
         ("range(3)", {"kind": "object", "module": "builtins", "name": "range"}),
         ("collections.Counter()", {"kind": "object", "module": "collections", "name": "Counter"}),
@@ -91,7 +94,7 @@ def test_an_array_as_large_as_the_disk_is_not_read(kernel: KernelProcess):
 def test_containers(kernel: KernelProcess):
     bound = kernel.run("shape = (3, None)\nparts = [1, (2, 'valid'), [np.zeros(3)]]").bound
     assert bound["shape"] == {"kind": "tuple", "length": 2, "items": [integer(3), {"kind": "none"}]}
-    assert bound["parts"] == {
+    assert without_ids(bound["parts"]) == {
         "kind": "list",
         "length": 3,
         "items": [
@@ -100,6 +103,35 @@ def test_containers(kernel: KernelProcess):
             {"kind": "list", "length": 1, "items": [array([3], "float64", 24)]},
         ],
     }
+
+
+def test_dicts_tell_what_is_under_which_mark(kernel: KernelProcess):
+    bound = kernel.run(
+        "mixed = {'a': 1, b'a': np.zeros(3), 2: {'b': None}, (1, 2): 'secret', ('a',): 2.5}\n"
+        "large = dict.fromkeys(range(1000))\nsame = mixed\nclass Mine(dict): pass\nmine = Mine(a=1)"
+    ).bound
+    mark = key_mark("a").number
+    assert without_ids(bound["mixed"]) == {
+        "kind": "dict",
+        "length": 5,
+        "keys": [
+            {"kind": "str", "mark": mark},
+            {"kind": "bytes", "mark": mark},
+            integer(2),
+            {"kind": "tuple", "length": 2, "items": []},
+            {"kind": "tuple", "length": 1, "items": []},
+        ],
+        "values": [
+            integer(1),
+            array([3], "float64", 24),
+            {"kind": "dict", "length": 1, "keys": [{"kind": "str", "mark": key_mark("b").number}], "values": [NONE]},
+            {"kind": "str"},
+            {"kind": "float"},
+        ],
+    }
+    assert without_ids(bound["large"]) == {"kind": "dict", "length": 1000}
+    assert bound["same"]["id"] == bound["mixed"]["id"] != bound["large"]["id"]
+    assert bound["mine"] == {"kind": "object", "module": "__main__", "name": "Mine"}
 
 
 def test_named_tuples_are_tuples(kernel: KernelProcess):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from shapelens.interpret import choices, iteration
 from shapelens.interpret.joins import join_values, open_dict, value_of_dict
 from shapelens.interpret.machine import Machine
+from shapelens.interpret.memory import MISSING
 from shapelens.interpret.modules import is_of_a_library
 from shapelens.interpret.values import (
     DictObject,
     DictView,
+    KeyMark,
     Ref,
     Symbol,
     Tensor,
@@ -21,6 +25,9 @@ from shapelens.interpret.values import (
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
+
+_MARK: Final = 0xFFFFF
+"""The bits of a mark."""
 
 
 def dict_method(
@@ -98,6 +105,11 @@ def _unknown_dict_method(machine: Machine, ref: Ref, thing: DictObject, name: st
     """Call a method of a dict with unknown keys: of what it gives, it is known what every value is like."""
     default = arguments[1] if len(arguments) > 1 else None
     reason = "the dict may not have the key"
+    marked = marked_item(thing, arguments[0]) if arguments else MISSING
+    if name in ("pop", "popitem") and thing.marked:
+        machine.store(ref, open_dict(thing))
+    if name in ("get", "pop", "setdefault") and marked is not MISSING:
+        return marked
     if name == "get" and arguments:
         return join_values(thing.element, default, reason)
     if name == "pop" and arguments:
@@ -111,6 +123,25 @@ def _unknown_dict_method(machine: Machine, ref: Ref, thing: DictObject, name: st
         machine.doubts += 1  # it may have nothing to give
         return iteration.UNKNOWN_KEY, thing.element
     return Unresolved(f"what '.{name}()' of a dict with unknown keys returns")
+
+
+def key_mark(key: str | bytes) -> KeyMark:
+    """Return what the kernel says of a text that is a key."""
+    if isinstance(key, bytes):
+        return KeyMark("bytes", zlib.crc32(key) & _MARK)
+    return KeyMark("str", zlib.crc32(key.encode("utf-8", "surrogatepass")) & _MARK)
+
+
+def as_sampled(key: Value) -> Value:
+    """Return a key as the kernel tells it."""
+    return key_mark(key) if isinstance(key, (str, bytes)) else key
+
+
+def marked_item(thing: DictObject, key: Value) -> Value:
+    """Return what a dict of the kernel has under a key; `MISSING` where that is not known."""
+    if not thing.marked or not is_key(key):
+        return MISSING
+    return dict(thing.marked).get(as_sampled(key), MISSING)
 
 
 def merged(first: DictObject, second: DictObject) -> DictObject:

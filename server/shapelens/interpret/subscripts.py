@@ -26,6 +26,7 @@ from shapelens.interpret import (
 )
 from shapelens.interpret.keras_state import ENVIRONMENT
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
+from shapelens.interpret.memory import MISSING
 from shapelens.interpret.values import (
     Choice,
     Class,
@@ -143,6 +144,9 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
     unknown = Unresolved("an item under a key that is not known")
     index = enumerations.plain_value(machine, index)
     if thing.items is None:
+        marked = dicts.marked_item(thing, index)
+        if marked is not MISSING:
+            return marked
         machine.doubts += 1  # it may have no such key
         return thing.element if thing.factory is None else unknown
     items = dict(thing.items)
@@ -264,6 +268,8 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.delete_frame_item(machine, container, thing, index)
+    elif isinstance(thing, DictObject) and thing.items is None:
+        machine.store(container, joins.open_dict(thing))
     elif isinstance(thing, DictObject) and thing.items is not None:
         items = dict(thing.items)
         if not dicts.is_key(index) or not dicts.is_found(items, index):

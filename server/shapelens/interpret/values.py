@@ -380,13 +380,23 @@ class DictObject:
 
     A `defaultdict` has a `factory`.
 
-    The `__dict__` of an instance has an `owner`, whose attributes change with it.
+    The `__dict__` of an instance has an `owner`, whose attributes change with it. Of one in the kernel, each value is
+    known by the key or the mark of it.
     """
 
     items: tuple[tuple[Value, Value], ...] | None
     factory: Value = None
     owner: Ref | None = field(default=None, compare=False)
     element: Value = Unresolved("an item of a dict with unknown keys")
+    marked: tuple[tuple[Value, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMark:
+    """What is known of a text that is a key in the kernel: its kind, and a number that it shares with few others."""
+
+    kind: Literal["str", "bytes"]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

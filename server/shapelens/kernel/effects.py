@@ -188,6 +188,8 @@ def _is_exact(described: Described) -> bool:
     if kind in ("tuple", "list"):
         items = parts_of(described, "items")
         return len(items) == described.get("length") and all(map(_is_exact, items))
+    if kind == "dict":
+        return "values" in described and all(map(_is_exact, parts_of(described, "values")))
     return kind in _EXACT or kind == "tensor" or (kind == "str" and "value" in described)
 
 

@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 
 _NOTHING: Final[Mapping[Key, Value]] = MappingProxyType({})
 
+_OBJECTS: Final = frozenset({"layer", "model", "list", "dict", "frame"})
+"""The kinds of what may have several names, and can be changed under each."""
+
 _MAX_CONTRADICTIONS = 100
 """How many contradictions are kept."""
 
@@ -206,7 +209,7 @@ class KernelHistory:
         bound = cast("Mapping[str, Mapping[str, Any]]", snapshot.get("bound") or {})
         unbound = cast("list[str]", snapshot.get("unbound") or [])
         # An object whose name is bound anew may be gone, and another have its number.
-        kept = {} if snapshot.get("full") else self._keras_objects(without={*bound, *unbound})
+        kept = {} if snapshot.get("full") else self._known_objects(without={*bound, *unbound})
         gone = self.described.keys() - bound.keys() if snapshot.get("full") else set(unbound)
         if snapshot.get("full"):
             self.described = dict(bound)
@@ -256,12 +259,12 @@ class KernelHistory:
                 _log.warning("a contradiction: %s", said)
                 self.contradictions = [*self.contradictions[1 - _MAX_CONTRADICTIONS :], said]
 
-    def _keras_objects(self, without: set[str]) -> dict[str, Mapping[str, Any]]:
-        """Return the descriptions of the layers and models that are bound, those of some names left out."""
+    def _known_objects(self, without: set[str]) -> dict[str, Mapping[str, Any]]:
+        """Return the descriptions of the objects that are bound, those of some names left out."""
         return {
             name: described
             for name, described in self.described.items()
-            if described.get("kind") in ("layer", "model") and name not in without
+            if described.get("kind") in _OBJECTS and name not in without
         }
 
     def _take_runtime(self, runtime: object, after: dict[Key, Value]) -> None:

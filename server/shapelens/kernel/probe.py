@@ -17,6 +17,7 @@ import re
 import sys
 import threading
 import types
+import zlib
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class Describer:
             type(None): _none,
             tuple: self._tuple,
             list: self._list,
-            dict: _dict,
+            dict: self._dict,
             types.FunctionType: _function,
             types.BuiltinFunctionType: _function,
             types.ModuleType: _module,
@@ -336,7 +337,25 @@ class Describer:
         return {"kind": "tuple", "length": _tuple_length(obj), "items": self.parts(items, depth)}
 
     def _list(self, obj: Any, depth: int) -> Value:
-        return {"kind": "list", "length": len(obj), "items": self.parts(tuple(obj[:MAX_ITEMS]), depth)}
+        items = self.parts(tuple(obj[:MAX_ITEMS]), depth)
+        return {"kind": "list", "id": id(obj), "length": len(obj), "items": items}
+
+    def _dict(self, obj: Any, depth: int) -> Any:
+        pairs = tuple(_dict_items(obj)) if len(obj) <= MAX_ITEMS else ()
+        values = self.parts(tuple(value for _, value in pairs), depth)
+        known: Any = {"kind": "dict", "id": id(obj), "length": len(obj)}
+        if len(values) == len(obj):
+            known.update(keys=[self._key(key) for key, _ in pairs], values=values)
+        return known
+
+    def _key(self, key: Any) -> Any:
+        """Describe a key of a dict. A text is not sent, but a number of 20 bits that tells whether a text that the user
+        writes in a cell can be it: one in a million other texts has the same.
+        """
+        if is_a(key, str) or is_a(key, bytes):
+            data = key.encode("utf-8", "surrogatepass") if is_a(key, str) else key
+            return {"kind": "str" if is_a(key, str) else "bytes", "mark": zlib.crc32(data) & 0xFFFFF}
+        return self.describe(key, MAX_DEPTH)
 
 
 def _is_library_class(cls: type) -> bool:
@@ -361,10 +380,6 @@ def _boolean(obj: Any, depth: int) -> Value:
 
 def _float(obj: Any, depth: int) -> Value:
     return FLOAT
-
-
-def _dict(obj: Any, depth: int) -> Value:
-    return {"kind": "dict", "length": len(obj)}
 
 
 def _integer(obj: Any, depth: int) -> Value:
@@ -484,7 +499,8 @@ def _frame(describer: Describer, base: type) -> Describe:
         names = {numpy_dtype(dtype) if _is_numpy_dtype(dtype) else None for dtype in dtypes}
         # A manager has its axes the other way round: columns first.
         shape: Sizes = [int(size) for size in reversed(manager.shape)]
-        return {"kind": "frame", "shape": shape, "type": name, "dtype": names.pop() if len(names) == 1 else None}
+        dtype = names.pop() if len(names) == 1 else None
+        return {"kind": "frame", "id": id(obj), "shape": shape, "type": name, "dtype": dtype}
 
     return describe
 
@@ -794,7 +810,7 @@ def _tracked_list(describer: Describer, base: type) -> Describe:
 
     def describe(obj: Any, depth: int) -> Value:
         items = items_of(obj)
-        return {"kind": "list", "length": len(items), "items": describer.parts(items, depth)}
+        return {"kind": "list", "id": id(obj), "length": len(items), "items": describer.parts(items, depth)}
 
     return describe
 
@@ -1186,8 +1202,6 @@ def _chains_of(cls: type) -> Optional[Tuple[Chain, ...]]:
         return ((int,),)
     if cls is str:
         return ((hash,),)
-    if cls is dict:
-        return ((len,),)
     name = class_name(cls)
     inside = attributes_of(cls)
     if name == ("numpy", "ndarray") and is_genuine(cls):

@@ -15,7 +15,6 @@ from shapelens.interpret.values import (
     Function,
     GraphNode,
     Key,
-    ListObject,
     Module,
     Origin,
     Ref,
@@ -23,15 +22,16 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    is_tuple,
 )
 from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.sampled_datasets import agree, sampled_dataset
 from shapelens.kernel.sampled_keras import KerasSampler
+from shapelens.kernel.sampled_objects import ObjectSampler
 from shapelens.rules.backends import TENSORFLOW
-from shapelens.rules.frames import FrameSpec, as_frame
 from shapelens.rules.signatures import signature_table
 
-_DTYPE_NAMES: Final = {"<U": "str", "object_": "object"}
+_TOO_LONG: Final = "a tuple that is too long to sample"
 
 
 class Sampler:
@@ -55,6 +55,7 @@ class Sampler:
         self._before = before
         self._inferred = inferred
         self._keras = KerasSampler(self)
+        self._objects = ObjectSampler(self)
 
     def bind(self, name: str, described: Mapping[str, Any]) -> None:
         """Bind `name` to what was sampled, and to what was inferred of it where sampling says less."""
@@ -73,7 +74,9 @@ class Sampler:
     def identify(self, name: str, described: Mapping[str, Any]) -> None:
         """Take note of which object of the kernel a name that is known already stands for."""
         key = (GLOBAL, name)
-        self._keras.identify(described, self._inferred[key] if key in self._inferred else self._before.get(key))
+        known = self._inferred[key] if key in self._inferred else self._before.get(key)
+        self._keras.identify(described, known)
+        self._objects.identify(described, known)
 
     def get(self, key: Key) -> Value:
         """Return what is kept under a key by now; `None` if nothing is."""
@@ -97,6 +100,11 @@ class Sampler:
             return replace(known, origin=self.origin) if sampled.spec.shape == known.spec.shape else sampled
         if kind in ("layer", "model") and isinstance(known, Ref):
             return self._keras.reconcile(described, known, path)
+        if kind in ("list", "dict", "frame"):
+            return self._objects.reconcile(path, described, known)
+        if kind == "tuple" and is_tuple(known):
+            items = self.items(path, described, known)
+            return Unresolved(_TOO_LONG) if items is None else items
         if kind == "object" and "attributes" in described and self._trusted:
             return self._keras.reconcile_instance(described, known, path)
         value = self.value(path, described)
@@ -123,9 +131,10 @@ class Sampler:
         if kind == "dtype":
             return DTypeValue(str(described["name"]))
         if kind == "tuple":
-            return self._items(path, described) or Unresolved("a tuple that is too long to sample")
-        if kind == "list":
-            return self.allocate(path, ListObject(self._items(path, described)))
+            items = self.items(path, described)
+            return Unresolved(_TOO_LONG) if items is None else items
+        if kind in ("list", "dict", "frame"):
+            return self._objects.reconcile(path, described, None)
         if kind == "module":
             return Symbol(str(described["name"]))
         if kind in ("function", "class"):
@@ -134,8 +143,6 @@ class Sampler:
             return self._keras.value(described, path)
         if kind == "dataset":
             return sampled_dataset(described)
-        if kind == "frame":
-            return self.allocate(path, _sampled_frame(described))
         return Unresolved(f"its kind ({described.get('name') or kind}) is not sampled")
 
     def allocate(self, path: str, thing: Value) -> Ref:
@@ -144,11 +151,16 @@ class Sampler:
         self.writes[ref.key] = thing
         return ref
 
-    def _items(self, path: str, described: Mapping[str, Any]) -> tuple[Value, ...] | None:
+    def items(
+        self, path: str, described: Mapping[str, Any], known: Sequence[Value] | None = None
+    ) -> tuple[Value, ...] | None:
+        """Return the items of a tuple or list, of which some may be `known`; `None` if not all were sampled."""
         items = cast("Sequence[Mapping[str, Any]]", described.get("items", ()))
         if len(items) < int(described.get("length", len(items))):
             return None
-        return tuple(self.value(f"{path}[{i}]", item) for i, item in enumerate(items))
+        before = known if known is not None and len(known) == len(items) else [None] * len(items)
+        pairs = enumerate(zip(items, before, strict=True))
+        return tuple(self.reconcile(f"{path}[{i}]", item, was) for i, (item, was) in pairs)
 
     def _tensor(self, described: Mapping[str, Any]) -> Value:
         library, kind = str(described.get("library")), str(described.get("type", ""))
@@ -157,14 +169,6 @@ class Sampler:
         special = kind in ("RaggedTensor", "SparseTensor") or (library == "keras" and kind == VARIABLE)
         library = self._backend if library == "keras" and not symbolic else library
         return Tensor(spec_of(described), library, node, 0, self.origin, kind if special else "")
-
-
-def _sampled_frame(described: Mapping[str, Any]) -> FrameSpec:
-    """A frame of known size; the labels of its columns are the user's strings, and not sent."""
-    array = spec_of(described)
-    kind = "Series" if described.get("type") == "Series" else "DataFrame"
-    frame = as_frame(array, kind, None)
-    return frame if kind == "Series" else frame.of_width(frame.width)
 
 
 def _named(described: Mapping[str, Any]) -> Value:

@@ -6,7 +6,7 @@ was seen, that says how it is set up, and the kernel what has become of it; wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
@@ -51,6 +51,12 @@ class Sampling(Protocol):
 
     def reconcile(self, path: str, described: Mapping[str, Any], known: Value) -> Value:
         """Return the value of a description of something that is known already."""
+        ...
+
+    def items(
+        self, path: str, described: Mapping[str, Any], known: Sequence[Value] | None = None
+    ) -> tuple[Value, ...] | None:
+        """Return the items of a description, of which some may be known; `None` if not all were sampled."""
         ...
 
     def get(self, key: Key) -> Value:

@@ -67,19 +67,41 @@ class DTypeValue(TypedDict):
     name: str
 
 
-class SequenceValue(TypedDict):
-    """A tuple or a list; where items were cut, `length` is larger than `len(items)`."""
+class TupleValue(TypedDict):
+    """A tuple; where items were cut, `length` is larger than `len(items)`."""
 
-    kind: Literal["tuple", "list"]
+    kind: Literal["tuple"]
     length: int
     items: list[Value]
 
 
-class DictValue(TypedDict):
-    """A dict. Its keys are the user's strings, so nothing but its length is sent."""
+class ListValue(TypedDict):
+    """A list; cut as a tuple is. `id` tells one list from another."""
 
-    kind: Literal["dict"]
+    kind: Literal["list"]
+    id: int
     length: int
+    items: list[Value]
+
+
+class MarkedKey(TypedDict):
+    """A text as the key of a dict, of which nothing is sent but a number of 20 bits, its mark."""
+
+    kind: Literal["str", "bytes"]
+    mark: int
+
+
+class _Dict(TypedDict):
+    kind: Literal["dict"]
+    id: int
+    length: int
+
+
+class DictValue(_Dict, total=False):
+    """A dict; of one that is too large, nothing but its length is sent."""
+
+    keys: list[Value | MarkedKey]
+    values: list[Value]
 
 
 class DatasetValue(TypedDict):
@@ -93,6 +115,7 @@ class FrameValue(TypedDict):
     """A pandas DataFrame or Series; `dtype` is `None` unless all columns share it."""
 
     kind: Literal["frame"]
+    id: int
     shape: Sizes
     type: str
     dtype: str | None
@@ -218,7 +241,8 @@ Value: TypeAlias = (
     | BareValue
     | StrValue
     | DTypeValue
-    | SequenceValue
+    | TupleValue
+    | ListValue
     | DictValue
     | DatasetValue
     | FrameValue

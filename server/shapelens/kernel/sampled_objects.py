@@ -1,0 +1,106 @@
+"""Lists, dicts and tables of the kernel as objects of the interpreted program: one object of the kernel is one object
+here, under however many names.
+
+The keys of dicts are the user's texts and stay in the kernel: which value is whose is known by marks, and of a dict
+whose source was seen by its source.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from shapelens.interpret.dicts import as_sampled
+from shapelens.interpret.joins import value_of_dict
+from shapelens.interpret.values import DictObject, Key, KeyMark, ListObject, Ref, Unresolved, Value
+from shapelens.kernel.descriptions import Described, parts_of, spec_of
+from shapelens.kernel.sampled_keras import Sampling
+from shapelens.rules.frames import FrameSpec, IndexSpec, as_frame
+
+
+class ObjectSampler:
+    """Turns the descriptions of lists, dicts and tables of one message into objects."""
+
+    def __init__(self, sampling: Sampling) -> None:
+        self._sampling = sampling
+        self._refs: dict[int, Ref] = {}
+        self._numbers: dict[Key, int] = {}
+
+    def identify(self, described: Described, value: Value) -> None:
+        """Note that a described object is the one that `value` refers to."""
+        if described.get("kind") in ("list", "dict", "frame") and isinstance(value, Ref):
+            self._note(described, value)
+
+    def reconcile(self, path: str, described: Described, known: Value) -> Ref:
+        """Return an object with what the kernel says of it, and with what was `known` where that says more."""
+        ref = self._ref(path, described, known)
+        before = self._sampling.get(ref.key)
+        if described.get("kind") == "list":
+            items = before.items if isinstance(before, ListObject) else None
+            thing: Value = ListObject(self._sampling.items(path, described, items))
+        elif described.get("kind") == "frame":
+            thing = _frame(described)
+        else:
+            thing = self._dict(path, described, before)
+        self._sampling.writes[ref.key] = thing
+        return ref
+
+    def _ref(self, path: str, described: Described, known: Value) -> Ref:
+        number = described.get("id")
+        ref = self._refs.get(number) if isinstance(number, int) else None
+        if ref is None and isinstance(known, Ref) and self._may_be(known, described):
+            ref = known
+        if ref is None:
+            ref = Ref(("kernel", path if number is None else f"object {number}"))
+        self._note(described, ref)
+        return ref
+
+    def _note(self, described: Described, ref: Ref) -> None:
+        number = described.get("id")
+        if isinstance(number, int) and self._numbers.setdefault(ref.key, number) == number:
+            self._refs.setdefault(number, ref)
+
+    def _may_be(self, known: Ref, described: Described) -> bool:
+        """Say whether a known object can be the one that is described: no other is it, and it is of this kind."""
+        kinds: Mapping[Any, Any] = {"list": ListObject, "dict": DictObject, "frame": (FrameSpec, IndexSpec)}
+        thing = self._sampling.get(known.key)
+        is_alike = isinstance(thing, (kinds[described.get("kind")], Unresolved))
+        return is_alike and self._numbers.get(known.key, described.get("id")) == described.get("id")
+
+    def _dict(self, path: str, described: Described, known: Value) -> Value:
+        if "values" not in described:
+            return known if isinstance(known, DictObject) else Unresolved("a dict that is too large to sample")
+        factory = known.factory if isinstance(known, DictObject) else None
+        keys = [_key(key) for key in parts_of(described, "keys")]
+        before = known.items if isinstance(known, DictObject) else None
+        if before is not None and [as_sampled(key) for key, _ in before] != keys:
+            before = None
+        was = [None] * len(keys) if before is None else [value for _, value in before]
+        parts = enumerate(zip(parts_of(described, "values"), was, strict=True))
+        values = [self._sampling.reconcile(f"{path}[{i}]", part, value) for i, (part, value) in parts]
+        if before is not None:
+            return DictObject(tuple((key, value) for (key, _), value in zip(before, values, strict=True)), factory)
+        pairs = tuple(zip(keys, values, strict=True))
+        if not any(isinstance(key, (KeyMark, Unresolved)) for key in keys):
+            return DictObject(pairs, factory)
+        often = Counter(key for key in keys if not isinstance(key, Unresolved))
+        marked = tuple((key, value) for key, value in pairs if often[key] == 1)
+        return DictObject(None, factory, element=value_of_dict(DictObject(pairs)), marked=marked)
+
+
+def _key(described: Described) -> Value:
+    """Return a key that is a number, or what is known of it."""
+    if "mark" in described:
+        return KeyMark("bytes" if described["kind"] == "bytes" else "str", int(described["mark"]))
+    if described.get("kind") in ("int", "bool"):
+        return described["value"]
+    return None if described.get("kind") == "none" else Unresolved("a key of a dict")
+
+
+def _frame(described: Described) -> FrameSpec:
+    """A frame of known size; the labels of its columns are the user's strings, and not sent."""
+    array = spec_of(described)
+    kind = "Series" if described.get("type") == "Series" else "DataFrame"
+    frame = as_frame(array, kind, None)
+    return frame if kind == "Series" else frame.of_width(frame.width)
