@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import operand, quoted, replace_all
+from shapelens.checks.other_arrays import names_assigned
+from shapelens.checks.source_edits import operand, quoted, replace, replace_all
+from shapelens.checks.sources import Place
+from shapelens.checks.wording import listed
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import NotATensor
 
@@ -21,12 +25,16 @@ def _message(case: Case) -> str:
     found = cast(NotATensor, case.mismatch)
     argument = case.argument
     name = argument.text if argument is not None and len(argument.text) <= 24 else "its input"
-    return f"{found.operation} needs a tensor or an array, but {name} is {found.received}: convert it first"
+    remedy = "call it on a tensor" if "a Layer" in found.received else "convert it"
+    return f"{found.operation} needs a tensor or an array, but {name} is {found.received}: {remedy} first"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     argument = case.argument
     if argument is None:
+        return
+    if "a Layer" in cast(NotATensor, case.mismatch).received:
+        yield from _called_on_inputs(case, argument)
         return
     if isinstance(case.given, Tensor):
         edit = replace_all(argument, f"{operand(argument)}.to_tensor()")
@@ -39,6 +47,32 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         function = case.names.spell("tensorflow.constant", argument)
         code = f"{function.text}({argument.text}, dtype={function.text.removesuffix('.constant')}.float32)"
     yield tensor_code.wrapped("convert", "Convert it to an array", argument, function, code)
+
+
+def _called_on_inputs(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer to call the layers on the inputs of the program: one for each, or the only one for all."""
+    items = place.node.elts if isinstance(place.node, (ast.List, ast.Tuple)) else [place.node]
+    inputs = [name for name in names_assigned(case) if _is_input(case, place, name)]
+    if len(inputs) == 1:
+        inputs *= len(items)
+    if len(inputs) == len(items):
+        edits = [
+            replace(place, item, f"{place.text_of(item)}({name})") for item, name in zip(items, inputs, strict=True)
+        ]
+        yield Candidate("call", f"Call it on {listed(list(dict.fromkeys(inputs)))}", tuple(edits))
+
+
+def _is_input(case: Case, place: Place, name: str) -> bool:
+    """Say whether a variable holds what `Input(...)` gives."""
+    made = next((each for each in case.sources.calls_above(place) if _assigned_to(each) == name), None)
+    return made is not None and made.call is not None and made.text_of(made.call.func).rpartition(".")[2] == "Input"
+
+
+def _assigned_to(place: Place) -> str | None:
+    """Return the variable to which a call is assigned."""
+    statement = place.unit.tree.body[0]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and statement.value is place.node else None
+    return target.id if isinstance(target, ast.Name) else None
 
 
 CHECK = Check(

@@ -9,6 +9,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.cross_entropies import other_kind_of_labels
+from shapelens.checks.given_inputs import structure_candidates
 from shapelens.checks.several_inputs import inputs_candidates
 from shapelens.checks.sklearn_tables import table_candidates
 from shapelens.checks.source_edits import replace_all, set_argument
@@ -34,6 +35,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer what the call lacks: a name, the other inputs of a model, one array in the place of a list."""
     if case.operation == "add_weight":
         yield from _without_batch(case)
+        return
+    if isinstance(case.mismatch, InvalidCall) and case.operation == "Functional":
+        yield from structure_candidates(case, case.mismatch)
+        yield from inputs_candidates(case)
         return
     yield from _named(case)
     yield from _first_of_model(case)

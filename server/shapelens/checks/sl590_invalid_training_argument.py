@@ -11,12 +11,18 @@ from typing import cast
 from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, replace, replace_all
+from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, renamed, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.spec import UNKNOWN
 
+_NEWER_NAMES = {
+    "nb_epoch": "epochs",
+    "samples_per_epoch": "steps_per_epoch",
+    "nb_val_samples": "validation_steps",
+    "val_samples": "steps",
+}
 _METHODS = ("compile", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 
 
@@ -45,10 +51,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _named_like_outputs(case)
     yield from _column_for_each_output(case)
     yield from _weights_by_class(case)
+    yield from _newer_name(case)
     keyword = keyword_of(call, found.parameter) if call is not None else None
     edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
     if edit is not None:
         yield Candidate("remove", _without(found.parameter), (edit,))
+
+
+def _newer_name(case: Case) -> Iterator[Candidate]:
+    """Offer what an argument of the first Keras is called today."""
+    found, place = cast(InvalidArgument, case.mismatch), case.site
+    name = _NEWER_NAMES.get(found.parameter)
+    keyword = keyword_of(place.call, found.parameter) if place is not None and place.call is not None else None
+    if place is not None and keyword is not None and name is not None and _is_unknown(found):
+        yield Candidate("rename", f"Call it {name}", renamed(place, keyword, name))
+
+
+def _is_unknown(found: InvalidArgument) -> bool:
+    return found.reason == "is not among its arguments"
 
 
 def _weights_by_class(case: Case) -> Iterator[Candidate]:

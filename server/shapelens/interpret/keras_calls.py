@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shapelens.interpret import rule_values
+from shapelens.interpret import given_structures, rule_values
 from shapelens.interpret.keras_functional import run_graph, unknown_in
 from shapelens.interpret.keras_layers import Caller, attach_node, record_call
 from shapelens.interpret.keras_sequential import build_sequential, is_unbuilt, is_without_layers, run_layers
@@ -23,6 +23,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules import versions
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, InvalidCall, ShapeMismatch
 from shapelens.rules.values import SEQUENCES
@@ -43,6 +44,9 @@ def call_model(
         return _call_with_unknown_inputs(machine, caller, ref, model, arguments, keywords)
     tensors = _tensors_for(machine, model, given)
     caller = caller if caller.given else replace(caller, given=tuple(arguments))
+    mismatch = given_structures.refused(machine, model, given)
+    if mismatch is not None and versions.knows_training(machine.keras_version):
+        return machine.report(mismatch, caller.site, model.site, Facts(caller.given, tuple(tensors), model.layer))
     if not tensors:
         return given if isinstance(given, Unresolved) else Unresolved("the input of the model is not known")
     symbolic = rule_values.is_symbolic(machine, given)
@@ -171,15 +175,9 @@ def _are_sequences(machine: Machine) -> bool:
 def _tensors_for(machine: Machine, model: ModelObject, given: Value) -> list[Tensor]:
     """Return the tensors that a model is given, in the order of its inputs: a dict goes by their names."""
     thing = machine.load(given) if isinstance(given, Ref) else None
-    inputs = machine.load(model.inputs) if isinstance(model.inputs, Ref) else model.inputs
     if model.kind != "Functional" or not isinstance(thing, DictObject):
         return _tensors_in_order(machine, given)
-    by_name = dict(thing.items or ())
-    if isinstance(inputs, DictObject):
-        names: list[Value] = sorted((key for key, _ in inputs.items or ()), key=str)
-    else:
-        declared = rule_values.tensors_in(machine, model.inputs)
-        names = [tensor.node.name if tensor.node is not None else "" for tensor in declared]
+    by_name, names = dict(thing.items or ()), given_structures.input_names(machine, model)
     found = [by_name.get(name) for name in names]
     tensors = [value for value in found if isinstance(value, Tensor)]
     return tensors if len(tensors) == len(names) else []

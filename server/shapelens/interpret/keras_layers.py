@@ -170,6 +170,10 @@ def call_layer(
     if isinstance(first, Tensor) and first.kind == RAGGED:
         facts = Facts(caller.given, first, thing.layer, caller.declared)
         return machine.report(NotATensor(thing.layer.class_name, "a RaggedTensor"), caller.site, thing.site, facts)
+    layers = _layers_in(machine, first)
+    if layers:
+        facts = Facts(caller.given, first, thing.layer, caller.declared)
+        return machine.report(NotATensor(thing.layer.class_name, layers), caller.site, thing.site, facts)
     failed = rule_values.failed_in(machine, (*arguments, *keywords.values()))
     if failed is not None:
         if thing.layer.built_shape is None:
@@ -231,6 +235,16 @@ def call_layer(
     if thing.wrapped is not None and not symbolic:
         record_wrapped(machine, caller, layer, thing.wrapped, first)
     return result
+
+
+def _layers_in(machine: Machine, first: Value) -> str:
+    """Say that a layer stands where its output is meant: in the input of another layer, or in the list of them."""
+    thing = machine.load(first) if isinstance(first, Ref) else first
+    if isinstance(thing, LayerObject):
+        return "a Layer"
+    items = thing.items if isinstance(thing, ListObject) else thing
+    loaded = [machine.load(item) if isinstance(item, Ref) else item for item in items] if is_tuple(items) else []
+    return "a list with a Layer" if any(isinstance(item, LayerObject) for item in loaded) else ""
 
 
 def _converted(machine: Machine, value: Value, dtype: DType) -> Value:

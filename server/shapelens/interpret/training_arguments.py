@@ -25,6 +25,16 @@ from shapelens.spec import UNKNOWN
 
 Kind = Literal["dataset", "generator", "PyDataset", "arrays"]
 
+_NAMES: Final = {
+    "fit": frozenset(
+        "x y batch_size epochs verbose callbacks validation_split validation_data shuffle class_weight sample_weight "
+        "initial_epoch steps_per_epoch validation_steps validation_batch_size validation_freq".split()
+    ),
+    "evaluate": frozenset(
+        "x y batch_size verbose sample_weight steps callbacks return_dict _use_cached_eval_dataset".split()
+    ),
+    "predict": frozenset("x batch_size verbose steps callbacks".split()),
+}
 _PY_DATASETS: Final = ("utils.Sequence", "utils.PyDataset")
 
 
@@ -48,6 +58,7 @@ def check(machine: Machine, name: str, given: Mapping[str, Value]) -> None:
     Source: `keras.src.trainers.data_adapters.get_data_adapter`, `array_slicing.train_validation_split` and
     `array_data_adapter.ArrayDataAdapter`.
     """
+    _check_names(name, given)
     kind = kind_of(machine, given.get("x"))
     if kind is None:
         return
@@ -58,6 +69,13 @@ def check(machine: Machine, name: str, given: Mapping[str, Value]) -> None:
     else:
         _check_made_data(machine, name, kind, given)
     _check_class_weight(machine, name, kind, given)
+
+
+def _check_names(name: str, given: Mapping[str, Value]) -> None:
+    """Raise where an argument has a name that the method does not know."""
+    for parameter, value in given.items():
+        if parameter not in _NAMES[name] and value is not None:
+            raise InvalidArgument(name, parameter, None, "is not among its arguments")
 
 
 def _check_split(machine: Machine, kind: Kind, given: Mapping[str, Value]) -> None:
