@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from shapelens.checks import tensor_code
@@ -12,7 +13,7 @@ from shapelens.checks.cross_entropies import other_kind_of_labels
 from shapelens.checks.given_inputs import structure_candidates
 from shapelens.checks.several_inputs import inputs_candidates
 from shapelens.checks.sklearn_tables import table_candidates
-from shapelens.checks.source_edits import replace_all, set_argument
+from shapelens.checks.source_edits import find_argument, replace, replace_all, set_argument
 from shapelens.checks.unpacked import several_candidates, unpacking_candidates
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import InvalidCall
@@ -47,6 +48,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from unpacking_candidates(case)
     yield from several_candidates(case)
     yield from _with_units(case)
+    yield from _with_rows(case)
     yield from table_candidates(case)
     yield from other_kind_of_labels(case)
     yield from inputs_candidates(case)
@@ -102,6 +104,22 @@ def _with_units(case: Case) -> Iterator[Candidate]:
     edit = set_argument(place, "units", str(size), case.operation) if isinstance(size, int) else None
     if edit is not None:
         yield Candidate("units", f"Set units={size}, as the states have it", (edit,))
+
+
+def _with_rows(case: Case) -> Iterator[Candidate]:
+    """Offer as many rows in the table of an `Embedding` as the numbers in its input need."""
+    place, highest = (
+        case.construction,
+        re.search(r"the numbers reach up to (\d+)", getattr(case.mismatch, "reason", "")),
+    )
+    given = (
+        find_argument(place.call, "input_dim", case.operation) if place is not None and place.call is not None else None
+    )
+    if place is None or highest is None or given is None:
+        return
+    rows, size = int(highest[1]) + 1, None if case.layer is None else case.layer["input_dim"]
+    text = f"{place.text_of(given)} + 1" if size == rows - 1 and isinstance(given, ast.Name) else str(rows)
+    yield Candidate("rows", f"Give the table {rows} rows", (replace(place, given, text),))
 
 
 def _without_batch(case: Case) -> Iterator[Candidate]:

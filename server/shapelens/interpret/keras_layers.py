@@ -14,6 +14,7 @@ from shapelens.interpret import (
     open_lists,
     receptive_fields,
     rule_values,
+    token_ids,
 )
 from shapelens.interpret.applications import APPLICATION
 from shapelens.interpret.keras_state import read_policy
@@ -188,6 +189,7 @@ def call_layer(
     given_specs = (rule_values.to_rule(machine, first), named)
     any_number = open_lists.element_of(machine, rule, first)
     try:
+        token_ids.check(machine, thing.layer, first)
         if any_number is None:
             layer, outputs = rule.apply(thing.layer, given_specs[0], context, **named)
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.interpret.values import Value
-from shapelens.rules.classes import Classes, Label, drawn, of_elements
+from shapelens.rules.classes import Classes, Label, drawn, drawn_from, of_elements
 from shapelens.rules.registry import FunctionRule
 
 _DATASETS: Final = {"mnist": 10, "fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2}
@@ -45,7 +45,7 @@ def _between(given: Mapping[str, Any], count: int) -> Classes | None:
     low, high = (0, low) if high is None else (low, high)
     if type(low) is not int or type(high) is not int or given.get("endpoint", False) is not False:
         return None
-    return drawn(range(low, high), count)
+    return drawn_from(range(low, high), count)
 
 
 def _chosen(given: Mapping[str, Any], pool: Classes | None, count: int) -> Classes | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 Label = int | str
 
@@ -13,6 +14,7 @@ _ROWS_PER_CLASS: Final = 20
 """With so many elements for each of k classes, drawn evenly, the chance that one is missing is below k / 10**8."""
 
 _MOST_CLASSES: Final = 10_000
+_MOST_DRAWN: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +22,26 @@ class Classes:
     """The different `values` among `count` elements, in order: each occurs, and no other.
 
     An element that is taken at random is the rarest of them with probability `share` or more; if `mixed`, they come in
-    random order, and any stretch is taken at random. Whole floats and truth values count as integers.
+    random order, and any stretch is taken at random. Whole floats and truth values count as integers. If it is not
+    `complete`, the elements are drawn evenly from the values, and some of these may not occur.
     """
 
     values: Sequence[Label]
     count: int
     share: float = 0.0
     mixed: bool = False
+    complete: bool = True
 
     @property
     def bounds(self) -> tuple[int, int] | None:
         """The least and the largest number, `None` if labels are texts."""
         low, high = self.values[0], self.values[-1]
         return (low, high) if isinstance(low, int) and isinstance(high, int) else None
+
+    def has_beyond(self, limit: int) -> bool:
+        """Say whether a number of `limit` or more certainly occurs."""
+        beyond = 0 if self.bounds is None else len(self.values) - bisect_left(cast("Sequence[int]", self.values), limit)
+        return beyond > 0 and (self.complete or self.count * self.share * beyond >= _ROWS_PER_CLASS)
 
     @property
     def is_large(self) -> bool:
@@ -54,6 +63,13 @@ def drawn(values: Sequence[Label], count: int) -> Classes | None:
     """Return `count` elements that are drawn evenly, if they are so many that each value occurs."""
     whole = Classes(values, count, 1 / len(values), mixed=True) if 0 < len(values) <= _MOST_CLASSES else None
     return whole if whole is not None and _has_all(whole, count) else None
+
+
+def drawn_from(values: Sequence[Label], count: int) -> Classes | None:
+    """Return `count` elements that are drawn evenly, of which it may not be known that each value occurs."""
+    if not 0 < len(values) <= _MOST_DRAWN:
+        return None
+    return drawn(values, count) or Classes(values, count, 1 / len(values), mixed=True, complete=False)
 
 
 def of_elements(elements: Iterable[object]) -> Classes | None:

@@ -85,6 +85,11 @@ PROGRAMS = {
         "data = tf.data.Dataset.from_tensor_slices((np.zeros((40, 8)), np.zeros((40, 2)))).batch(8)\nmodel.fit(data)",
         ["model.fit(data.map(lambda x, y: (x, (y[:, 0], y[:, 1]))))"],
     ),
+    "numbers that are counted from 1": (
+        "people = 50\nmodel = keras.Sequential([layers.Embedding(people, 8), layers.Flatten(), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(np.random.randint(1, people + 1, (4000, 1)), np.zeros(4000))',
+        ["model = keras.Sequential([layers.Embedding(people + 1, 8), layers.Flatten(), layers.Dense(1)])"],
+    ),
     "weights in the order of the classes": (
         'model = keras.Sequential([keras.Input((8,)), layers.Dense(3, activation="softmax")])\n'
         'model.compile("adam", "sparse_categorical_crossentropy")\nweights = np.ones(3)\n'
