@@ -139,3 +139,32 @@ def test_a_dict_of_which_no_source_says_what_is_in_it(session: Session, oracle: 
     session.delete(load)
     session.reopen()
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
+DATA_CLASS = """class Data(keras.utils.PyDataset):
+    def __init__(self, t):
+        super().__init__()
+        self.t = t
+    def __len__(self):
+        return 2
+    def __getitem__(self, i):
+        return self.t[:2], self.t[:2, 0]"""
+SIZE_CLASS = """class Size:
+    def __init__(self, n):
+        self.n = n
+    def make(self):
+        return np.zeros((self.n, 3))"""
+
+
+def test_instances_of_which_no_cell_says_how_they_were_made(session: Session, oracle: Oracle):
+    start = session.insert(f"{IMPORTS}\nx = np.zeros((4, 6, 3))\n{DATA_CLASS}\n{SIZE_CLASS}")
+    made = session.insert("data, sizes = Data(x), [Size(4), Size(5)]\nfirst = sizes[0]")
+    session.insert("layers.Dense(2)(data[1][0])\nlayers.Dense(sizes[1].n)(sizes[1].make())")
+    session.insert("first.n = 7\nlayers.Dense(2)(sizes[0].make())")
+    session.run(start, made)
+    session.delete(made)
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.console("class Size:\n    def make(self):\n        return np.zeros((8, 8))\nsizes[1].added = 1")
+    session.reopen()
+    assert session.wrong_hints(oracle) == []

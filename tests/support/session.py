@@ -250,6 +250,7 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
         [execution.source for execution in session.executions],
         [session.text(cell) for cell in pending],
     )
+    half_typed = any(line == 0 and number >= len(sources) for number, line in ended.items())
     sources += [session.text(cell) for cell in pending]
     wrong: list[str] = []
     missing: list[str] = []
@@ -268,8 +269,8 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
             # what is given to a call is told wrong only where it is told.
             failed = any(len(sources) - len(pending) <= number < runs[cell] for number in ended)
             specs = said.inputs if failed else (*said.inputs, *said.outputs)
-            if not real and 0 in ended.values():
-                continue  # a pending cell does not parse: it is not told what runs of it and behind it
+            if half_typed and (not real or hint.role == "construct"):
+                continue  # a pending cell does not parse: it is not told what it and those behind it call
             if not real and cell in ran and runs[cell] in ended:
                 continue  # a call behind the error, shown where the layer was made before it
             vague = (failed or not real) and any(map(_is_vague, specs))

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 _NOTHING: Final[Mapping[Key, Value]] = MappingProxyType({})
 
-_OBJECTS: Final = frozenset({"layer", "model", "list", "dict", "frame"})
+_OBJECTS: Final = frozenset({"layer", "model", "list", "dict", "frame", "object"})
 """The kinds of what may have several names, and can be changed under each."""
 
 _MAX_CONTRADICTIONS = 100

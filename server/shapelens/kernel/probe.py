@@ -329,7 +329,7 @@ class Describer:
         module, name = class_name(cls)
         value: Any = {"kind": "object", "module": module, "name": name}
         if module == "__main__":
-            return lambda obj, depth: {**value, **_own_attributes(self, obj, instance_dict(obj), depth)}
+            return lambda obj, depth: {**value, **self._instance(obj, instance_dict(obj), depth)}
         return lambda obj, depth: value
 
     def _tuple(self, obj: Any, depth: int) -> Value:
@@ -339,6 +339,13 @@ class Describer:
     def _list(self, obj: Any, depth: int) -> Value:
         items = self.parts(tuple(obj[:MAX_ITEMS]), depth)
         return {"kind": "list", "id": id(obj), "length": len(obj), "items": items}
+
+    def _instance(self, obj: Any, inside: Dict[str, Any], depth: int) -> Any:
+        told = _own_attributes(self, obj, inside, depth)
+        rest = [name for name in inside if name[:1] != "_" and name not in told.get("attributes", ())]
+        # An instance of a class that was defined again since is not what its name says.
+        complete = not rest and is_genuine(class_of(obj))
+        return {**told, "id": id(obj), "complete": complete} if told else told
 
     def _dict(self, obj: Any, depth: int) -> Any:
         pairs = tuple(_dict_items(obj)) if len(obj) <= MAX_ITEMS else ()

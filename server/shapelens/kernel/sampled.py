@@ -106,7 +106,8 @@ class Sampler:
             items = self.items(path, described, known)
             return Unresolved(_TOO_LONG) if items is None else items
         if kind == "object" and "attributes" in described and self._trusted:
-            return self._keras.reconcile_instance(described, known, path)
+            found = self._objects.instance(path, described, known)
+            return known if isinstance(found, Unresolved) and known is not None else found
         value = self.value(path, described)
         if isinstance(value, Dataset) and isinstance(known, Dataset) and self._trusted and agree(known, value):
             return known
@@ -143,6 +144,8 @@ class Sampler:
             return self._keras.value(described, path)
         if kind == "dataset":
             return sampled_dataset(described)
+        if kind == "object" and "attributes" in described:
+            return self._objects.instance(path, described, None)
         return Unresolved(f"its kind ({described.get('name') or kind}) is not sampled")
 
     def allocate(self, path: str, thing: Value) -> Ref:

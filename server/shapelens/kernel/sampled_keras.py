@@ -110,7 +110,7 @@ class KerasSampler:
         if isinstance(thing, LayerObject):
             updated = self._layer_as_is(thing, described)
         elif isinstance(thing, InstanceObject):
-            updated = self._instance_as_is(thing, described, path)
+            updated = instance_as_is(self._sampling, thing, described, path)
         elif isinstance(thing, ModelObject):
             model = self._model_as_is(thing, described, path)
             if model is None:
@@ -120,15 +120,6 @@ class KerasSampler:
         if updated is not thing and updated != thing:
             self._sampling.writes[known.key] = updated
         return known
-
-    def reconcile_instance(self, described: Described, known: Value, path: str) -> Value:
-        """Return an instance of a class of the user's that is neither layer nor model; if it was seen being made, it
-        keeps now what the kernel says.
-        """
-        thing = self._sampling.get(known.key) if isinstance(known, Ref) else None
-        if isinstance(known, Ref) and isinstance(thing, InstanceObject) and thing.cls.name == described.get("name"):
-            self._sampling.writes[known.key] = self._instance_as_is(thing, described, path)
-        return self._sampling.value(path, described) if known is None else known
 
     def _is_like(self, described: Described, ref: Ref) -> bool:
         thing = self._sampling.get(ref.key)
@@ -146,13 +137,6 @@ class KerasSampler:
         built = layer.built_shape if layer.built_shape is not None else thing.layer.built_shape
         weights = layer.weights or thing.layer.weights
         return replace(thing, layer=replace(thing.layer, built_shape=built, weights=weights))
-
-    def _instance_as_is(self, thing: InstanceObject, described: Described, path: str) -> InstanceObject:
-        """An instance of the user's: what its attributes are now, and what was known of those that are not sampled."""
-        attributes = dict(thing.attributes)
-        for name, part in cast("Mapping[str, Described]", described.get("attributes") or {}).items():
-            attributes[name] = self._sampling.reconcile(f"{path}.{name}", part, attributes.get(name))
-        return replace(thing, attributes=attributes)
 
     def _model_as_is(self, thing: ModelObject, described: Described, path: str) -> ModelObject | None:
         """A model that was seen being made; `None` if the kernel's is another one."""
@@ -263,6 +247,16 @@ class KerasSampler:
     def _allocator(self, path: str) -> Callable[[Value], Ref]:
         count = iter(range(1_000_000))
         return lambda thing: self._sampling.allocate(f"{path}.graph[{next(count)}]", thing)
+
+
+def instance_as_is(sampling: Sampling, thing: InstanceObject, described: Described, path: str) -> InstanceObject:
+    """Return an instance of a class of the user's with what its attributes are now, and what was known of those that
+    are not sampled.
+    """
+    attributes = dict(thing.attributes)
+    for name, part in cast("Mapping[str, Described]", described.get("attributes") or {}).items():
+        attributes[name] = sampling.reconcile(f"{path}.{name}", part, attributes.get(name))
+    return replace(thing, attributes=attributes)
 
 
 def _shown(described: Described) -> list[Described]:

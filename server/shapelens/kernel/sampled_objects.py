@@ -1,5 +1,5 @@
-"""Lists, dicts and tables of the kernel as objects of the interpreted program: one object of the kernel is one object
-here, under however many names.
+"""Lists, dicts, tables and plain instances of the kernel as objects of the interpreted program: one object of the
+kernel is one object here, under however many names.
 
 The keys of dicts are the user's texts and stay in the kernel: which value is whose is known by marks, and of a dict
 whose source was seen by its source.
@@ -9,14 +9,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
+from shapelens.interpret.attributes import library_bases
 from shapelens.interpret.dicts import as_sampled
 from shapelens.interpret.joins import value_of_dict
-from shapelens.interpret.values import DictObject, Key, KeyMark, ListObject, Ref, Unresolved, Value
+from shapelens.interpret.memory import GLOBAL
+from shapelens.interpret.values import (
+    Class,
+    DictObject,
+    InstanceObject,
+    Key,
+    KeyMark,
+    ListObject,
+    Ref,
+    Unresolved,
+    Value,
+)
 from shapelens.kernel.descriptions import Described, parts_of, spec_of
-from shapelens.kernel.sampled_keras import Sampling
+from shapelens.kernel.sampled_keras import Sampling, instance_as_is
 from shapelens.rules.frames import FrameSpec, IndexSpec, as_frame
+
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "list": (ListObject,),
+    "dict": (DictObject,),
+    "frame": (FrameSpec, IndexSpec),
+    "object": (InstanceObject,),
+}
 
 
 class ObjectSampler:
@@ -29,7 +48,7 @@ class ObjectSampler:
 
     def identify(self, described: Described, value: Value) -> None:
         """Note that a described object is the one that `value` refers to."""
-        if described.get("kind") in ("list", "dict", "frame") and isinstance(value, Ref):
+        if described.get("kind") in _KINDS and isinstance(value, Ref):
             self._note(described, value)
 
     def reconcile(self, path: str, described: Described, known: Value) -> Ref:
@@ -44,6 +63,20 @@ class ObjectSampler:
         else:
             thing = self._dict(path, described, before)
         self._sampling.writes[ref.key] = thing
+        return ref
+
+    def instance(self, path: str, described: Described, known: Value) -> Value:
+        """Return an instance of a class of the user's that is no layer. Of one that was not seen being made, something
+        is known if its class is, and no attribute was added from outside.
+        """
+        ref = self._ref(path, described, known)
+        thing, name = self._sampling.get(ref.key), described.get("name")
+        if not isinstance(thing, InstanceObject) or thing.cls.name != name:
+            cls = self._sampling.get((GLOBAL, str(name)))
+            if not isinstance(cls, Class) or not _is_plain(cls) or not described.get("complete"):
+                return Unresolved(f"an instance of '{name}' that was not seen being made")
+            thing = InstanceObject(cls, {})
+        self._sampling.writes[ref.key] = instance_as_is(self._sampling, thing, described, path)
         return ref
 
     def _ref(self, path: str, described: Described, known: Value) -> Ref:
@@ -63,9 +96,8 @@ class ObjectSampler:
 
     def _may_be(self, known: Ref, described: Described) -> bool:
         """Say whether a known object can be the one that is described: no other is it, and it is of this kind."""
-        kinds: Mapping[Any, Any] = {"list": ListObject, "dict": DictObject, "frame": (FrameSpec, IndexSpec)}
         thing = self._sampling.get(known.key)
-        is_alike = isinstance(thing, (kinds[described.get("kind")], Unresolved))
+        is_alike = isinstance(thing, (*_KINDS[str(described.get("kind"))], Unresolved))
         return is_alike and self._numbers.get(known.key, described.get("id")) == described.get("id")
 
     def _dict(self, path: str, described: Described, known: Value) -> Value:
@@ -104,3 +136,8 @@ def _frame(described: Described) -> FrameSpec:
     kind = "Series" if described.get("type") == "Series" else "DataFrame"
     frame = as_frame(array, kind, None)
     return frame if kind == "Series" else frame.of_width(frame.width)
+
+
+def _is_plain(cls: Class) -> bool:
+    """Say whether an instance keeps nothing but its attributes: one of a list's subclass has items as well."""
+    return all(base.endswith(("utils.PyDataset", "utils.Sequence")) for base in library_bases(cls))

@@ -151,9 +151,14 @@ class _Attributes(TypedDict, total=False):
     """What an instance of a user's class keeps under the names that its class's code mentions."""
 
 
-class NamedValue(_Attributes):
+class _Instance(_Attributes, total=False):
+    id: int
+    complete: bool
+
+
+class NamedValue(_Instance):
     """A function or a class, or the class of anything else; of an instance of a class of the notebook also what it
-    keeps.
+    keeps, and whether that is all, private names apart.
     """
 
     kind: Literal["function", "class", "object"]
