@@ -27,7 +27,7 @@ from shapelens.rules import versions
 from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import DTypeMismatch, InputShapeDiffers, InvalidCall, ShapeMismatch
 from shapelens.rules.values import SEQUENCES
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, forget_open
 
 
 def call_model(
@@ -161,9 +161,7 @@ def _for_any_data(machine: Machine, value: Value, why: str) -> Value:
     """Return the symbolic outputs of a model as data has them: what is left open has a size, which is not known."""
     if not isinstance(value, Tensor):
         return map_structure(machine, value, lambda item: _for_any_data(machine, item, why))
-    shape = value.spec.shape
-    sizes = UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if size is None else size for size in shape)
-    return Tensor(value.spec.with_shape(sizes), machine.backend, why=value.why or why)
+    return Tensor(value.spec.with_shape(forget_open(value.spec.shape)), machine.backend, why=value.why or why)
 
 
 def _are_sequences(machine: Machine) -> bool:

@@ -46,7 +46,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 from shapelens.rules.frames import training_array
-from shapelens.spec import UNKNOWN, Dim, TensorSpec, is_floating
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, forget_open, is_floating
 
 _PARAMETERS: Final = {
     "fit": (
@@ -316,9 +316,7 @@ def _of_some_size(machine: Machine, value: Value) -> Value:
 
 
 def _sized(tensor: Tensor) -> Tensor:
-    shape = tensor.spec.shape
-    sizes = UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if size is None else size for size in shape)
-    return replace(tensor, spec=tensor.spec.with_shape(sizes))
+    return replace(tensor, spec=tensor.spec.with_shape(forget_open(tensor.spec.shape)))
 
 
 def _tuples(machine: Machine, value: Value) -> Value:

@@ -110,7 +110,7 @@ def apply_rule(
     reason = _reason(machine, rule.name, values)
     value = rule_values.from_rule(machine, result, library, reason, inferred_at(site))
     if library == "tensorflow":
-        value = raggedness.after_rule(rule_values.tensors_in(machine, values), value)
+        value = raggedness.after_rule(rule_values.tensors_in(machine, values), value, rule.name)
     value = keras_variables.after_rule(rule.name, value)
     value = receptive_fields.after_function(rule.name, values, value)
     value = layer_steps.after_function(values, value)

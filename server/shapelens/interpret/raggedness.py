@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapelens.interpret.values import RAGGED, Tensor, Value
+from shapelens.interpret.values import RAGGED, Tensor, Unresolved, Value
 from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 
-def after_rule(given: Sequence[Value], result: Value) -> Value:
+def after_rule(given: Sequence[Value], result: Value, rule: str = "") -> Value:
     """Return the result of a function of TensorFlow that was given a tensor whose rows differ in length.
 
     One of the same shape is ragged as well; else a size that is left open is that of some rows, which is not known.
@@ -17,6 +17,8 @@ def after_rule(given: Sequence[Value], result: Value) -> Value:
     ragged = next((value for value in given if isinstance(value, Tensor) and value.kind == RAGGED), None)
     if ragged is None or not isinstance(result, Tensor) or result.kind:
         return result
+    if rule == "tensorflow.shape":
+        return Unresolved("the shape of a ragged tensor is no tensor")
     if result.spec.shape == ragged.spec.shape:
         return replace(result, kind=RAGGED)
     if result.spec.shape is UNKNOWN:

@@ -9,7 +9,7 @@ from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.sizes import merge_sizes, range_length, sizes_differ
 from shapelens.rules.values import OPEN_SIZE, SEQUENCES, Record, is_python_number, read_items
-from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, forget_open
 from shapelens.spec.tensor_spec import Content
 
 CONTENT_LIMIT = 32
@@ -110,7 +110,7 @@ def _merge(shapes: tuple[Shape, ...], leaves: _Leaves) -> Shape:
             leaves.ragged = shapes
             return UNKNOWN
         first = tuple(map(merge_sizes, first, shape))
-    return first if len(known) == len(shapes) else tuple(UNKNOWN if size is None else size for size in first)
+    return first if len(known) == len(shapes) else forget_open(first)
 
 
 def _keep(shape: Shape, content: Content) -> Content:

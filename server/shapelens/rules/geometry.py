@@ -27,6 +27,14 @@ def read_whole(value: object) -> Whole | None:
     return None
 
 
+def read_number(value: object) -> int | float | Unknown:
+    """Read an argument that is known to be a certain number, of Python's or NumPy's; `UNKNOWN` if that is not known."""
+    if isinstance(value, (int, float)):
+        return value
+    whole = read_whole(value)
+    return UNKNOWN if whole is None else whole
+
+
 def read_python_int(value: object) -> Whole | None:
     """Read an argument that Keras tests by `isinstance(value, int)`, which no number of NumPy's passes."""
     return None if is_array(value) else read_whole(value)

@@ -8,7 +8,7 @@ from shapelens.rules.axes import resolve_axis
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.sizes import add_sizes, merge_sizes, sizes_differ
 from shapelens.rules.values import read_int, read_shape
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, forget_open
 
 
 def concatenate_shapes(operation: str, shapes: tuple[Shape, ...], axis: object) -> Shape:
@@ -55,12 +55,7 @@ def merge_shapes(operation: str, shapes: tuple[Shape, ...], axis: int | None = N
         if len(shape) != len(first) or any(map(sizes_differ, first, shape)):
             raise UnequalShapes(operation, shapes, axis)
         first = tuple(map(merge_sizes, first, shape))
-    return first if len(known) == len(shapes) else only_certain(first)
-
-
-def only_certain(shape: tuple[Dim, ...]) -> Shape:
-    """Return the shape if tensors of unknown shape take part too: what is open in the others may be known there."""
-    return tuple(UNKNOWN if size is None else size for size in shape)
+    return first if len(known) == len(shapes) else forget_open(first)
 
 
 def stack_shapes(operation: str, shapes: tuple[Shape, ...], axis: object) -> Shape:

@@ -36,6 +36,13 @@ def rank_of(shape: Shape) -> int | None:
     return None if shape is UNKNOWN else len(shape)
 
 
+def forget_open(shape: Shape) -> Shape:
+    """Return the shape of something real that is described by `shape`: what is left open has a size there, which is
+    not known.
+    """
+    return UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if size is None else size for size in shape)
+
+
 def element_count(shape: Shape) -> int | None:
     """Return the number of elements, or `None` when a size is open or unknown."""
     return math.prod(shape) if is_known(shape) else None

@@ -33,6 +33,16 @@ FOUND = (
     eager("tensorflow.where", MASK, Array((2, 3), "complex64"), True),
     symbolic("tensorflow.where", MASK, Array((2, 3), "complex64"), True),
     eager("tensorflow.where", MASK, Array((2, 3)), True),
+    symbolic("tensorflow.where", Array((None,), "bool"), 2, Array((4, 1, 2), "float64")),
+    eager("keras.ops.add", Array((4, 3, 4)), Array((3,))),
+    eager("keras.ops.add", Array((4, 3, 1)), Array((3,))),
+    symbolic("keras.ops.add", Array((4, 3, 1)), Array((3,))),
+    eager("keras.ops.average", Array((1,), "bool"), -1, Array((7,))),
+    symbolic("keras.ops.average", Array((1,), "bool"), -1, Array((7,))),
+    eager("keras.ops.einsum", "bnqk,bknd->bqnd", Array((4, 1, 3)), Array((2, 3, 4, 4))),
+    symbolic("tensorflow.add_n", (Array(()), Array((), "float64"))),
+    symbolic("tensorflow.nn.sparse_softmax_cross_entropy_with_logits", Array((4, None), "int32"), Array((4, 4, 4))),
+    symbolic("tensorflow.repeat", Array((None, None)), 0, axis=-1),
     symbolic("keras.ops.kron", Array((0, None), "uint8"), Array((None, 4), "int8")),
 )
 

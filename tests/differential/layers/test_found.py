@@ -40,6 +40,15 @@ TEXTS = TensorSpec((2,), "string")
 ROW = TensorSpec((1,), "int64")
 
 FOUND = {
+    "no bins of NumPy's": symbolic("Hashing", (np.int64(0),), TensorSpec((None, 3), "int32")),
+    "groups of NumPy's divide the filters first": eager("Conv1D", (5, 2), f32(1, 1, 1), groups=np.int32(3)),
+    "a jitter makes its layers when it is made": symbolic(
+        "RandomColorJitter", ("wrap",), f32(None, 8, 8, 1), brightness_factor=(0.1, 0.2)
+    ),
+    "a jitter without them looks at no range": symbolic(
+        "RandomColorJitter", ("wrap",), f32(None, 8, 8, 3), contrast_factor=(0.1, 0.2)
+    ),
+    "padding of open sizes is not read": symbolic("Conv1DTranspose", (4, 2), f32(None, None, 8), padding=(1, 1)),
     "no group of nothing": eager("GroupNormalization", (), f32(3, 2, 0), groups=-1),
     "units of NumPy's": eager("Dense", (np.int64(4),), f32(2, 3)),
     "filters of NumPy's": eager("Conv2D", (np.int64(4), (np.int64(3), 3)), f32(2, 8, 8, 3)),

@@ -28,7 +28,7 @@ _USES = (
     "{}[0]", "{}[:2]", "{}[:, :1]", "{} * 2", "{}.flat_values", "{}.row_splits", "tf.cast({}, tf.float32)",
     "tf.reduce_sum({}, axis=1)", "tf.reduce_max({})", "tf.expand_dims({}, -1)", "tf.expand_dims({}, 0)",
     "tf.concat([{0}, {0}], axis=0)",
-    "tf.concat([{0}, {0}], axis=1)", "tf.stack([{0}, {0}])", "-{}", "({} + {})", "tf.square({})",
+    "tf.concat([{0}, {0}], axis=1)", "tf.stack([{0}, {0}])", "-{}", "({} + {})", "tf.square({})", "tf.shape({})",
 )  # fmt: skip
 EXPRESSIONS = [
     *(cut.format(words) for cut in _CUTS for words in _WORDS),

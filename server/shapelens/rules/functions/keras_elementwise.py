@@ -131,6 +131,17 @@ def _is_bitwise(name: str) -> bool:
     return name.startswith("bitwise") or name.endswith("shift")
 
 
+def _may_be_bias(left: TensorSpec, right: TensorSpec) -> bool:
+    """Say whether an eager `add` may take a vector for the bias of axis 1, where a symbolic one broadcasts.
+
+    Source: `keras.src.backend.tensorflow.numpy.add`.
+    """
+    if left.shape is UNKNOWN or right.shape is UNKNOWN or len(left.shape) < 2:
+        return False
+    sizes = [size for size in right.shape if size not in (0, 1)]
+    return len(sizes) == 1 and sizes[0] is not None and sizes[0] == left.shape[1] != left.shape[-1]
+
+
 def unary(name: str, x: object) -> TensorSpec:
     """Return what `keras.ops.<name>` of one operand gives."""
     spec = keras_tensor(x, f"keras.ops.{name}")
@@ -154,7 +165,7 @@ def binary(name: str, x1: object, x2: object) -> TensorSpec:
         dtype = keras_result_type(left_dtype, right_dtype, "float")
     else:
         dtype = resolve(keras_result_type(left_dtype, right_dtype))
-    shape = broadcast(operation, left.shape, right.shape)
+    shape = UNKNOWN if name == "add" and _may_be_bias(left, right) else broadcast(operation, left.shape, right.shape)
     if _is_bitwise(name) and shape != left.shape:
         shape = UNKNOWN  # a symbolic call says the shape of the first operand
     result = TensorSpec(shape, dtype)

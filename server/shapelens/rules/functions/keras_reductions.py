@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from typing import Final
 
@@ -18,7 +19,7 @@ from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.values import keras_dtype, read_int
-from shapelens.spec import UNKNOWN, DType, TensorSpec
+from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
 
 def _same(dtype: DType) -> DType:
@@ -154,7 +155,30 @@ def einsum(subscripts: object, *operands: object, **kwargs: object) -> object:
     dtype = next(iter(dtypes)) if len(dtypes) == 1 else keras_result_type(*(spec.dtype for spec in specs))
     if dtype == "int8" or not isinstance(subscripts, str):
         return TensorSpec(UNKNOWN, UNKNOWN if dtype == "int8" else dtype)
-    return TensorSpec(einsum_shape("keras.ops.einsum", subscripts, tuple(spec.shape for spec in specs)), dtype)
+    shapes = tuple(spec.shape for spec in specs)
+    if _is_product(subscripts) and any(map(_misnames, subscripts.split("->")[0].split(","), shapes)):
+        return TensorSpec(UNKNOWN, dtype)
+    return TensorSpec(einsum_shape("keras.ops.einsum", subscripts, shapes), dtype)
+
+
+_PRODUCTS: Final = frozenset(
+    "a,b->ab ab,b->a ab,bc->ac ab,cb->ac abc,cd->abd abc,dc->abd abcd,abde->abce abcd,abed->abce abcd,acbe->adbe "
+    "abcd,adbe->acbe abcd,aecd->acbe abcd,aecd->aceb".split()
+)
+"""Equations that an eager call computes with `tf.matmul`, which counts no axes; a symbolic call does.
+
+Source: `keras.src.backend.tensorflow.numpy.einsum`.
+"""
+
+
+def _is_product(subscripts: str) -> bool:
+    letters = dict.fromkeys(character for character in subscripts if character.isalpha())
+    renamed = str.maketrans("".join(letters), string.ascii_letters[: len(letters)])
+    return subscripts.replace(" ", "").translate(renamed) in _PRODUCTS
+
+
+def _misnames(term: str, shape: Shape) -> bool:
+    return shape is not UNKNOWN and len(term.strip()) != len(shape)
 
 
 def _register_activation(names: str, *parameters: str) -> None:

@@ -9,7 +9,7 @@ from shapelens.rules.functions.tensorflow_elementwise import check_kind, matched
 from shapelens.rules.functions.tensorflow_image import check_channels, images_of
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.rules.registry import function
-from shapelens.spec import UNKNOWN, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, TensorSpec, forget_open
 
 _FLOATING = frozenset({"float"})
 
@@ -112,12 +112,8 @@ def image_gradients(image: object) -> object:
     spec = tensorflow_tensor(image, "tensorflow.image.image_gradients")
     if spec.rank is not None and spec.rank != 4:
         raise RankMismatch("tensorflow.image.image_gradients", spec.shape, 4, 4)
-    known = spec.with_shape(_without_open(spec.shape))
+    known = spec.with_shape(forget_open(spec.shape))
     return known, known
-
-
-def _without_open(shape: Shape) -> Shape:
-    return UNKNOWN if shape is UNKNOWN else tuple(UNKNOWN if size is None else size for size in shape)
 
 
 @function("tensorflow.image.total_variation")
@@ -134,7 +130,7 @@ def _likeness(a: object, b: object) -> TensorSpec:
     left, right = matched("tensorflow.image.ssim", a, b)
     if left.shape is UNKNOWN or right.shape is UNKNOWN or left.shape != right.shape or len(left.shape) < 3:
         return TensorSpec(UNKNOWN, "float32")
-    return TensorSpec(_without_open(left.shape[:-3]), "float32")
+    return TensorSpec(forget_open(left.shape[:-3]), "float32")
 
 
 @function("tensorflow.image.psnr")

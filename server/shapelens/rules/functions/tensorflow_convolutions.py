@@ -100,7 +100,9 @@ def separable_conv2d(
         return spec.with_shape((UNKNOWN,) * 4)
     full, count = _depthwise(operation, spec, kernel)
     result = convolved(operation, spec, full, strides, padding, dilations, 2)
-    if result.shape is UNKNOWN or points.shape is UNKNOWN or points.shape[:2] != (1, 1) or len(points.shape) != 4:
+    if count is UNKNOWN or result.shape is UNKNOWN or points.shape is UNKNOWN:
+        return result.with_shape(UNKNOWN)
+    if points.shape[:2] != (1, 1) or len(points.shape) != 4:
         return result.with_shape(UNKNOWN)
     taken = points.shape[2]
     if isinstance(count, int) and isinstance(taken, int) and count != taken:

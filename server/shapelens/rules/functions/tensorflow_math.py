@@ -69,6 +69,8 @@ def add_n(inputs: object, name: object = None) -> object:
         return UNKNOWN
     if not specs:
         raise InvalidCall("tensorflow.add_n", "there is nothing to add")
+    if len({spec.dtype for spec in specs} - {UNKNOWN}) > 1:
+        return UNKNOWN  # arrays of NumPy's may be converted, and tensors may not
     return TensorSpec(merge_shapes("tensorflow.add_n", tuple(spec.shape for spec in specs)), common_dtype(specs))
 
 

@@ -15,7 +15,7 @@ from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import merge_sizes, sizes_differ
 from shapelens.rules.values import read_int
-from shapelens.spec import UNKNOWN, Dim, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, forget_open
 
 _FLOATING = frozenset({"float"})
 
@@ -145,7 +145,7 @@ def sparse_softmax_cross_entropy(labels: object, logits: object, name: object = 
     operation = "tensorflow.nn.sparse_softmax_cross_entropy_with_logits"
     target, spec = tensorflow_tensor(labels, operation), tensorflow_tensor(logits, operation)
     if spec.shape is UNKNOWN or target.shape is UNKNOWN or not spec.shape:
-        return spec.with_shape(target.shape)
+        return spec.with_shape(forget_open(target.shape))
     if len(target.shape) != len(spec.shape) - 1:
         raise InvalidCall(
             operation, f"labels have {len(target.shape)} axes and logits have {len(spec.shape)}: one more is needed"

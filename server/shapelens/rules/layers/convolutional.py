@@ -8,6 +8,7 @@ from shapelens.rules.geometry import (
     AXIS_NAMES,
     Whole,
     check_data_format,
+    read_number,
     read_whole,
     slide,
     slide_eagerly,
@@ -151,8 +152,8 @@ class BaseConv(Windowed):
 
     def check_divisible(self, layer: Layer) -> None:
         """Raise unless the filters can be divided among the groups; both may be fractions here."""
-        filters, groups = layer["filters"], layer["groups"]
-        if isinstance(filters, (int, float)) and isinstance(groups, (int, float)) and filters % groups:
+        filters, groups = read_number(layer["filters"]), read_number(layer["groups"])
+        if filters is not UNKNOWN and groups is not UNKNOWN and filters % groups:
             raise InvalidArgument(self.class_name, "filters", filters, f"must be divisible by groups ({groups})")
 
     def build(self, layer: Layer, input_shape: Shape) -> Weights:
@@ -275,7 +276,8 @@ class BaseConvTranspose(Windowed):
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Source: `keras.src.backend.common.backend_utils.compute_conv_transpose_output_shape`."""
         axes = self.spatial(layer, shape)
-        if isinstance(layer["padding"], (tuple, list)):
+        sized = axes is not None and any(isinstance(shape[axis], int) for axis in axes)
+        if isinstance(layer["padding"], (tuple, list)) and sized:  # else it is not read
             raise InvalidArgument(self.class_name, "padding", layer["padding"], "must be 'valid' or 'same'")
         if axes is None:
             return (shape[0], *(UNKNOWN,) * (self.rank + 1))

@@ -115,7 +115,8 @@ Check = Factor | ValueRange | OneOf | WholeNumber | OddSizes
 _UNIT: Final = Factor()
 _BOTH_WAYS: Final = Factor(-1.0)
 _OPTIONAL: Final = Factor(-1.0, none=True, empty=True)
-_RANGE: Final = {"value_range": ValueRange()}
+VALUE_RANGE: Final = ValueRange()
+_RANGE: Final = {"value_range": VALUE_RANGE}
 _INTERPOLATION: Final = {"interpolation": OneOf(("nearest", "bilinear"))}
 _FILL: Final = {"fill_mode": OneOf(("constant", "nearest", "wrap", "reflect"))}
 _STRICT: Final = Factor(strict=True)
@@ -237,7 +238,12 @@ def _is_ordinary(class_name: str, parameter: str, value: object) -> bool:
 def check_image_arguments(class_name: str, layer: Layer) -> None:
     """Raise an `InvalidArgument` if the constructor of a layer for images refuses one of its arguments."""
     for parameter, check in CHECKS.get(class_name, {}).items():
-        value = layer[parameter]
-        reason = "" if value is UNKNOWN else check.complaint(value)
-        if reason:
-            raise InvalidArgument(class_name, parameter, value, reason)
+        check_image_argument(class_name, layer, parameter, check)
+
+
+def check_image_argument(class_name: str, layer: Layer, parameter: str, check: Check) -> None:
+    """Raise an `InvalidArgument` if the argument of a layer for images does not pass the check."""
+    value = layer[parameter]
+    reason = "" if value is UNKNOWN else check.complaint(value)
+    if reason:
+        raise InvalidArgument(class_name, parameter, value, reason)

@@ -8,7 +8,12 @@ from typing import ClassVar, Final, cast
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.geometry import check_data_format, read_whole
 from shapelens.rules.layers.dtype_effects import INTEGERS, effect
-from shapelens.rules.layers.image_arguments import check_image_arguments, has_ordinary_arguments
+from shapelens.rules.layers.image_arguments import (
+    VALUE_RANGE,
+    check_image_argument,
+    check_image_arguments,
+    has_ordinary_arguments,
+)
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, holds_tensors
 from shapelens.rules.mismatch import DTypeMismatch, InvalidArgument, InvalidCall, RankMismatch, UnequalShapes
 from shapelens.rules.registry import layer
@@ -212,6 +217,12 @@ class ColourAugmentation(Images):
 @layer("RandomColorJitter")
 class RandomColorJitter(ColourAugmentation):
     """Source: `keras.src.layers.preprocessing.image_preprocessing.random_color_jitter.RandomColorJitter`."""
+
+    def configure(self, layer: Layer) -> None:
+        """Check the range of values if one of the layers in it does, which are made where their factor is given."""
+        super().configure(layer)
+        if not {layer["brightness_factor"], layer["saturation_factor"]} <= {None, UNKNOWN}:
+            check_image_argument(self.class_name, layer, "value_range", VALUE_RANGE)
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:
         """Say nothing of channels that are not last: some of the layers in it look for the colours there."""

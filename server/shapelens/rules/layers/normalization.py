@@ -159,10 +159,13 @@ class LayerNormalization(AlongAxis):
         """Keep the shape; the built sizes along the axes must broadcast."""
         self.check_axes(layer, shape)
         built, axes = next(iter(layer.weights.values()), UNKNOWN), self.axes(layer)
-        if context.symbolic or built is UNKNOWN or not all(isinstance(axis, int) for axis in axes):
+        if context.symbolic or not all(isinstance(axis, int) for axis in axes):
             return shape
         axes = sorted(cast(Iterable[int], axes))
         sizes = [shape[axis] for axis in axes]
+        if built is UNKNOWN:
+            weighted = layer["scale"] or layer["center"] or layer["rms_scaling"]
+            return UNKNOWN if weighted and 1 in sizes else shape
         if (1 in sizes or 1 in built) and tuple(sizes) != built:
             # Whether it is broadcast depends on the dtype.
             return UNKNOWN

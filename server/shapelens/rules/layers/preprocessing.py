@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final, cast
 
 from shapelens.rules.arrays import numpy_array
-from shapelens.rules.geometry import read_whole
+from shapelens.rules.geometry import read_number, read_whole
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, holds_tensors
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes
 from shapelens.rules.numbers import is_no_number
@@ -191,7 +191,8 @@ class Hashing(Encoding):
     def configure(self, layer: Layer) -> None:
         """Check the number of bins, the mode, the dtype and the salt."""
         bins, salt = layer["num_bins"], layer["salt"]
-        if bins is None or isinstance(bins, (str, tuple, list)) or (isinstance(bins, (int, float)) and bins <= 0):
+        number = read_number(bins)
+        if bins is None or isinstance(bins, (str, tuple, list)) or (number is not UNKNOWN and number <= 0):
             raise InvalidArgument(self.class_name, "num_bins", cast(object, bins), "must be a positive integer")
         dtype = layer.policy.name
         if layer["dtype"] is not None and layer["output_mode"] == "int" and dtype not in (*COUNTABLE, UNKNOWN):
