@@ -44,6 +44,8 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
             inserted = (*received[1:axis], 1, *received[axis:])
             if all(a == b for a, b in zip(inserted, expected[1:], strict=True) if b is not None):
                 yield from tensor_code.add_axis(case, place, given, axis if axis < len(received) else -1)
+    if len(received) < len(expected) - 1:
+        yield from _as_one_sample(case, received, expected)
     if len(received) != len(expected):
         yield from _reshaped(case, received, expected)
     declared = declared_shape(case)
@@ -74,6 +76,15 @@ def _holds_samples(data: Dataset, expected: Shape) -> bool:
     if shapes[0] is UNKNOWN or expected is UNKNOWN or shapes[0][:1] == (None,):
         return False  # it is batched
     return len(shapes[0]) == len(expected) - 1 or shapes[1:2] == [()]
+
+
+def _as_one_sample(case: Case, received: tuple[object, ...], expected: tuple[object, ...]) -> Iterator[Candidate]:
+    """Offer to make one sample of data that lack the axis of the batch and others of size 1."""
+    place, wanted = case.argument, [size for size in expected[1:] if isinstance(size, int)]
+    if place is None or len(wanted) != len(expected) - 1:
+        return
+    if [size for size in received if size != 1] == [size for size in wanted if size != 1]:
+        yield tensor_code.reshape(case, place, case.given, (1, *wanted))
 
 
 def _reshaped(case: Case, received: tuple[object, ...], expected: tuple[object, ...]) -> Iterator[Candidate]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from shapelens.checks import tensor_code
+from shapelens.checks.axis_orders import order_that_moves
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.model import Edit
@@ -45,6 +46,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
     yield from samples_in_list(case)
     yield from _stacked_inputs(case, places)
+    yield from _samples_first(case, places)
     yield from _split_along(case, places)
     yield from _batch_axis(case, places)
     yield from _last_rows(case, places)
@@ -100,6 +102,18 @@ def _stacked_inputs(case: Case, places: Mapping[str, Place | None]) -> Iterator[
     shape = given.spec.shape if isinstance(given, Tensor) else UNKNOWN
     if place is not None and shape is not UNKNOWN and shape[1:2] == (rows,):
         yield Candidate("inputs", "Give each input its part", (replace_all(place, f"list({place.text})"),))
+
+
+def _samples_first(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer to bring the axis to the front that counts the samples, where another one stands there."""
+    counts = dict(cast(SampleCountMismatch, case.mismatch).counts)
+    for value, name, other in zip(case.placed.finding.facts.given, ("x", "y"), ("y", "x"), strict=False):
+        place = places[name]
+        if place is None or not isinstance(value, Tensor) or value.spec.shape is UNKNOWN or other not in counts:
+            continue
+        axes = [axis for axis, size in enumerate(value.spec.shape) if size == counts[other]]
+        if len(axes) == 1:
+            yield tensor_code.transpose(case, place, value, order_that_moves(axes[0], 0, len(value.spec.shape)))
 
 
 def _split_along(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
