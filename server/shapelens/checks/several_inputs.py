@@ -40,8 +40,24 @@ def samples_in_list(case: Case) -> Iterator[Candidate]:
     yield Candidate("batch", "Make a batch of each sample", tensor_code.all_edits(*edits))
 
 
+_JOINING = ("hstack", "column_stack", "concatenate", "concat", "stack")
+
+
+def _joined(case: Case, place: Place) -> list[str]:
+    """Return the arrays that were joined to the one that is given."""
+    made = place if place.call is not None else case.sources.assigned(place)
+    call = made.call if made is not None else None
+    if made is None or call is None or not call.args or made.text_of(call.func).rpartition(".")[2] not in _JOINING:
+        return []
+    parts = call.args[0]
+    return [made.text_of(part) for part in parts.elts] if isinstance(parts, (ast.List, ast.Tuple)) else []
+
+
 def _lists(case: Case, place: Place, count: int) -> Iterator[tuple[str, list[str]]]:
     """Yield what the list may hold, and what that means, the likeliest first."""
+    joined = _joined(case, place)
+    if len(joined) == count:
+        yield "Give each input its part", joined
     for names in (siblings(case, place, count), parts_of(case, place, count)):
         if names is not None:
             yield "Give all inputs", names

@@ -18,7 +18,7 @@ from shapelens.checks.model_inputs import (
     padding_candidates,
     resizing_candidates,
 )
-from shapelens.checks.source_edits import set_argument
+from shapelens.checks.stateful_batches import batch_candidates, is_stateful_batch, stateful_message
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import AxisMismatch
@@ -31,6 +31,8 @@ def _handles(case: Case) -> bool:
 
 def _message(case: Case) -> str:
     found = cast(AxisMismatch, case.mismatch)
+    if is_stateful_batch(case):
+        return stateful_message(found)
     subject = case.subject(found.received)
     text = (
         f"{found.operation} was built for size {found.expected} on {axis_phrase(found.axis)}, "
@@ -67,10 +69,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
     yield from joining_candidates(case)
     yield from column_candidates(case)
-    if found.axis == 0 and case.data is not None and case.site is not None:
-        edit = set_argument(case.site, "batch_size", str(found.expected))
-        if edit is not None:
-            yield Candidate("batch", f"Set batch_size={found.expected}, which the model is made for", (edit,))
+    if is_stateful_batch(case):
+        yield from batch_candidates(case, found)
     declared = declared_spec(case)
     expected = UNKNOWN if declared is None else declared.shape
     yield from padding_candidates(case, expected)

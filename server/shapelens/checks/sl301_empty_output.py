@@ -9,6 +9,7 @@ from typing import cast
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.model import Edit
+from shapelens.checks.several_inputs import samples_in_list
 from shapelens.checks.shrinking import history, milder, place_of_culprit
 from shapelens.checks.source_edits import find_argument, integers_in, quoted, replace, set_argument
 from shapelens.checks.sources import Place
@@ -50,6 +51,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if place is None or size < 1:
         return
     yield from _second_side(case)
+    if case.data is not None:
+        yield from samples_in_list(case)
     yield from milder(case)
     yield from window_candidate(place, found, "padding", quoted(place, "same"))
     if found.dilation_rate > 1:

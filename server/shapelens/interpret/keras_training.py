@@ -20,6 +20,7 @@ from shapelens.interpret import (
     keras_calls,
     keras_objects,
     rule_values,
+    stateful_layers,
     training_data,
     training_targets,
 )
@@ -345,6 +346,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
         else:
             prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
+    stateful_layers.check_batches(machine, site, machine.load(ref), rows)
     if not name.startswith("predict") and not _computes_loss_itself(thing):
         _, targets, weights, *_ = (*data, None, None) if is_tuple(data) and data else (data, None, None)
         training_targets.compare(machine, site, ref, (targets, weights), prediction, rows)

@@ -221,7 +221,8 @@ class RandomColorJitter(ColourAugmentation):
     def configure(self, layer: Layer) -> None:
         """Check the range of values if one of the layers in it does, which are made where their factor is given."""
         super().configure(layer)
-        if not {layer["brightness_factor"], layer["saturation_factor"]} <= {None, UNKNOWN}:
+        factors = (layer["brightness_factor"], layer["saturation_factor"])
+        if any(factor is not None and factor is not UNKNOWN for factor in factors):
             check_image_argument(self.class_name, layer, "value_range", VALUE_RANGE)
 
     def call(self, layer: Layer, inputs: TensorSpec, context: CallContext, **arguments: object) -> Outputs:

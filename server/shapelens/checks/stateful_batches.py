@@ -1,0 +1,61 @@
+"""Stateful layers that are given batches of another size than they keep states for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shapelens.checks.case import Case, argument_place
+from shapelens.checks.check import Candidate
+from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.source_edits import set_argument
+from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import AxisMismatch
+from shapelens.spec import UNKNOWN
+
+
+def is_stateful_batch(case: Case) -> bool:
+    """Say whether a mismatch is one of a batch of data and the states of a layer."""
+    found = case.mismatch
+    by_batch = isinstance(found, AxisMismatch) and found.axis == 0 and case.data is not None
+    return by_batch and case.layer is not None and case.layer["stateful"] is True
+
+
+def stateful_message(found: AxisMismatch) -> str:
+    """Say what a layer keeps states for, and what it gets."""
+    rows = 0 if found.received is UNKNOWN else found.received[0]
+    return (
+        f"{found.operation} is stateful and keeps the states of {found.expected} samples, but a batch of the data has "
+        f"{rows}: all batches must have the declared size"
+    )
+
+
+def batch_candidates(case: Case, found: AxisMismatch) -> Iterator[Candidate]:
+    """Offer to give batches of the declared size, or to declare one that divides the samples."""
+    site, declared = case.site, declared_shape(case)
+    if site is None:
+        return
+    as_declared = set_argument(site, "batch_size", str(found.expected))
+    if as_declared is not None:
+        title = f"Set batch_size={found.expected}, which the model is made for"
+        yield Candidate("batch", title, (as_declared,))
+    if declared is None or declared.batch is None:
+        return
+    for size in _divisors(case, found.expected):
+        given = argument_place(site, "batch_size", 2)
+        edit = None if given is not None and given.text == str(size) else set_argument(site, "batch_size", str(size))
+        declaring = replace(declared, batch=str(size))
+        edits = (declaring.replaced(declared.items), *(() if edit is None else (edit,)))
+        yield Candidate("states", f"Make all batches of {size} samples", edits)
+
+
+def _divisors(case: Case, most: int) -> Iterator[int]:
+    """Yield the sizes of equal batches, the largest first; one that the program names comes before the others."""
+    x = case.data.x if case.data is not None else None
+    rows = x.spec.shape[0] if isinstance(x, Tensor) and x.spec.shape is not UNKNOWN and x.spec.shape else None
+    named = None if case.site is None else argument_place(case.site, "batch_size", 2)
+    if not isinstance(rows, int):
+        return
+    sizes = [size for size in range(min(rows, most), 0, -1) if rows % size == 0]
+    first = [int(named.text)] if named is not None and named.text.isdigit() and rows % int(named.text) == 0 else []
+    yield from dict.fromkeys((*first, *sizes[:3]))
