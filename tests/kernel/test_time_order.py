@@ -141,6 +141,16 @@ def test_a_dict_of_which_no_source_says_what_is_in_it(session: Session, oracle: 
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
 
 
+def test_a_dict_whose_layers_are_built_keeps_its_keys(session: Session, oracle: Oracle):
+    start = session.insert(
+        f"{IMPORTS}\nx = np.zeros((4, 6, 3))\nblocks = {{f'b{{i}}': layers.Dense(i + 2) for i in range(2)}}"
+    )
+    call = session.insert("y = blocks['b0'](x)")
+    session.insert("for key, block in blocks.items():\n    y = block(x)")
+    session.run(start, call)
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
 DATA_CLASS = """class Data(keras.utils.PyDataset):
     def __init__(self, t):
         super().__init__()

@@ -210,6 +210,7 @@ class KernelHistory:
         unbound = cast("list[str]", snapshot.get("unbound") or [])
         # An object whose name is bound anew may be gone, and another have its number.
         kept = {} if snapshot.get("full") else self._known_objects(without={*bound, *unbound})
+        same = {name for name, described in bound.items() if _is_same(self.described.get(name), described)}
         gone = self.described.keys() - bound.keys() if snapshot.get("full") else set(unbound)
         if snapshot.get("full"):
             self.described = dict(bound)
@@ -222,7 +223,7 @@ class KernelHistory:
         backend = runtime.get("backend") or TENSORFLOW
         sampler = Sampler(origin, before, inferred, trusted, all_is_new=not snapshot.get("full"), backend=backend)
         for name, described in (*kept.items(), *bound.items()):
-            if name in kept or (GLOBAL, name) in inferred:
+            if name in kept or name in same or (GLOBAL, name) in inferred:
                 sampler.identify(name, described)
         for name, described in bound.items():
             sampler.bind(name, described)
@@ -286,6 +287,13 @@ class KernelHistory:
         policy = self.runtime.get("dtype_policy")
         if isinstance(policy, str):
             after[KERAS, "dtype_policy"] = policy_named(policy)
+
+
+def _is_same(before: Mapping[str, Any] | None, described: Mapping[str, Any]) -> bool:
+    """Say whether a list or dict is the one that was described before."""
+    if before is None or described.get("kind") not in ("list", "dict"):
+        return False
+    return (before.get("kind"), before.get("id")) == (described.get("kind"), described.get("id"))
 
 
 def _is_another(value: Value, described: Mapping[str, Any]) -> bool:

@@ -69,7 +69,9 @@ class Sampler:
         """Say whether an object that a name had before may still be there: its source says how it was changed, or its
         description can tell.
         """
-        return described.get("kind") in ("layer", "model") or (isinstance(known, Ref) and known.key in self._inferred)
+        if described.get("kind") in ("layer", "model") or self._objects.is_identified(described, known):
+            return True
+        return isinstance(known, Ref) and known.key in self._inferred
 
     def identify(self, name: str, described: Mapping[str, Any]) -> None:
         """Take note of which object of the kernel a name that is known already stands for."""

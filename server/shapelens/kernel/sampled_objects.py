@@ -51,6 +51,13 @@ class ObjectSampler:
         if described.get("kind") in _KINDS and isinstance(value, Ref):
             self._note(described, value)
 
+    def is_identified(self, described: Described, known: Value) -> bool:
+        """Say whether a described list or dict was found to be the one that `known` refers to."""
+        number = described.get("id")
+        if described.get("kind") not in ("list", "dict") or not isinstance(number, int):
+            return False
+        return isinstance(known, Ref) and self._refs.get(number) == known
+
     def reconcile(self, path: str, described: Described, known: Value) -> Ref:
         """Return an object with what the kernel says of it, and with what was `known` where that says more."""
         ref = self._ref(path, described, known)
