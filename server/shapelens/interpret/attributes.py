@@ -60,6 +60,8 @@ from shapelens.rules.names import canonical_name, is_library_class
 from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN
 
+TRANSFORMER: Final = "sklearn.base.TransformerMixin"
+
 _CONSTANTS: Final[dict[str, Value]] = {
     "numpy.newaxis": None,
     "tensorflow.newaxis": None,
@@ -190,7 +192,7 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
             return special_methods.call(machine, frame, node, found, "__get__", (ref, thing.cls))
         if not isinstance(found, Unresolved):
             return bind_to(machine, frame, node, ref, found)
-        if is_named_tuple_method(thing.cls, name) or _is_metric_method(thing.cls, name):
+        if is_named_tuple_method(thing.cls, name) or _is_inherited(thing.cls, name):
             return Method(ref, name)
         if not lacks(machine, ref, name):
             return found if thing.layer is None else keras_objects.attribute(machine, frame, ref, name)
@@ -211,8 +213,10 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
     return Method(ref, name)
 
 
-def _is_metric_method(cls: Class, name: str) -> bool:
-    """Say whether `name` makes a weight of a metric of the user's own."""
+def _is_inherited(cls: Class, name: str) -> bool:
+    """Say whether `name` makes a weight of a metric of the user's own, or is what a transformer of scikit-learn has."""
+    if name == "fit_transform":
+        return TRANSFORMER in library_bases(cls)
     inherits = name in ("add_weight", "add_variable", "reset_state")
     return inherits and any(base.startswith("keras.metrics.") for base in library_bases(cls))
 

@@ -115,6 +115,15 @@ def _int_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
     return whole_numbers.as_whole(_numeric("int", int)(machine, frame, node, arguments, keywords))
 
 
+def _code_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    return whole_numbers.as_whole(_numeric("ord", ord)(machine, frame, node, arguments, keywords))
+
+
+def _hash(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`hash(x)`: of a text it is another one each time that Python starts."""
+    return whole_numbers.as_whole(_unknown("hash"))
+
+
 def _round(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     rounded = _numeric("round", round)(machine, frame, node, arguments, keywords)
     given = arguments[0] if len(arguments) == 1 and not keywords else None
@@ -386,7 +395,9 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.print": _nothing,
     "IPython.display.display": _nothing,
     "functools.partial": _partial,
-    **{f"builtins.{f.__name__}": _numeric(f.__name__, f) for f in (complex, ord, chr, hex, bin, oct, format)},
+    **{f"builtins.{f.__name__}": _numeric(f.__name__, f) for f in (complex, chr, hex, bin, oct, format)},
+    "builtins.ord": _code_of,
+    "builtins.hash": _hash,
     "builtins.int": _int_of,
     "builtins.round": _round,
     "builtins.float": _float_of,

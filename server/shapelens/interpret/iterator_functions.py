@@ -23,6 +23,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    WholeNumber,
     is_tuple,
 )
 
@@ -107,7 +108,7 @@ def _enumerate(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
     start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
     given = arguments[0] if arguments else keywords.get("iterable")
     items, complete, element = _column(machine, given)
-    row = (Unresolved("a position in a loop"), element)
+    row = (WholeNumber("a position in a loop"), element)
     if not isinstance(start, int):
         return make_iterator(machine, None, row)
     reads = _lists_read(machine, (given,), len(items), "enumerate") if complete else None

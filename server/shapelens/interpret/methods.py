@@ -94,7 +94,7 @@ def call_method(
         if isinstance(thing, InstanceObject) and user_objectives.is_objective(thing):
             return user_objectives.inherited_method(machine, thing, name, arguments, keywords)
         if isinstance(thing, InstanceObject) and thing.layer is None:
-            return user_classes.inherited_method(machine, receiver, thing, name, arguments, keywords)
+            return user_classes.inherited_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
             return keras_objects.call_method(machine, frame, node, receiver, name, arguments, keywords)
     if name in handed_functions.FILLERS:  # `list.append(lists[i], x)`

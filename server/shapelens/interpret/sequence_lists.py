@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import ListObject, Ref, Tensor, Value
+from shapelens.interpret.values import ListObject, Ref, Tensor, Value, WholeNumber
 from shapelens.rules.functions.keras_texts import SEQUENCES_OF_TEXTS
 from shapelens.rules.values import SEQUENCE, Record
 
@@ -29,4 +29,5 @@ def _is_open(machine: Machine, value: Value) -> bool:
     if not isinstance(thing, ListObject) or thing.items is not None:
         return thing == SEQUENCE
     element = thing.element
-    return type(element) in (int, float) or (isinstance(element, Tensor) and element.spec.shape == ())
+    number = type(element) in (int, float) or isinstance(element, WholeNumber)
+    return number or (isinstance(element, Tensor) and element.spec.shape == ())

@@ -256,16 +256,36 @@ def equal_instances(machine: Machine, frame: Frame, node: ast.AST, left: Value, 
 
 def inherited_method(
     machine: Machine,
+    frame: Frame,
+    node: ast.Call,
     ref: Ref,
     thing: InstanceObject,
     name: str,
     arguments: Sequence[Value],
     keywords: Mapping[str, Value],
 ) -> Value:
-    """Call a method that an instance inherits from a class of Python's library."""
+    """Call a method that an instance inherits from a class of a library."""
     if is_named_tuple(thing.cls):
         if name == "_replace":
             return machine.allocate(replace(thing, attributes={**thing.attributes, **keywords}))
         if name == "_asdict":
             return machine.allocate(DictObject(tuple(thing.attributes.items())))
+    if name == "fit_transform" and attributes.TRANSFORMER in attributes.library_bases(thing.cls) and arguments:
+        fitted = _call_method(machine, frame, node, ref, "fit", arguments, keywords)
+        return _call_method(machine, frame, node, fitted, "transform", arguments[:1], {})
     return Unresolved(f"what '.{name}()' returns is not known")
+
+
+def _call_method(
+    machine: Machine,
+    frame: Frame,
+    node: ast.Call,
+    receiver: Value,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    from shapelens.interpret import calls
+
+    method = attributes.get_attribute(machine, frame, node, receiver, name)
+    return calls.call(machine, frame, node, method, arguments, keywords)
