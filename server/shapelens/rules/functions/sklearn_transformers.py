@@ -181,8 +181,29 @@ def encode_one_hot(self: object, X: object, y: object = None) -> object:
     if not isinstance(self, Record):
         return UNKNOWN
     wanted = self.get("dtype", None)
-    result = TensorSpec((_rows_of(spec), UNKNOWN), "float64" if wanted is None else read_dtype(wanted))
+    result = TensorSpec((_rows_of(spec), _one_hot_width(self)), "float64" if wanted is None else read_dtype(wanted))
     return _sparse(result, self.get("sparse_output", self.get("sparse", True)))
+
+
+def _one_hot_width(encoder: Record) -> Dim:
+    """Count the columns of categories that are written out: one of each feature may be dropped, none put together."""
+    features = read_items(encoder.get("categories", "auto"))
+    drop = encoder.get("drop", None)
+    if features is None or any(encoder.get(name, None) is not None for name in ("min_frequency", "max_categories")):
+        return UNKNOWN
+    counts = [_count_of(categories) for categories in features]
+    if any(count is UNKNOWN for count in counts) or drop not in (None, "first", "if_binary"):
+        return UNKNOWN
+    sizes = [count for count in counts if isinstance(count, int)]
+    return sum(size - (drop == "first" or (drop == "if_binary" and size == 2)) for size in sizes)
+
+
+def _count_of(categories: object) -> Dim:
+    """Return how many categories a feature has."""
+    if isinstance(categories, range):
+        return len(categories)
+    items = read_items(categories)
+    return count_rows(categories) if items is None else len(items)
 
 
 def _sparse(spec: TensorSpec, flag: object) -> object:
@@ -259,8 +280,11 @@ def _polynomial_width(self: object, spec: TensorSpec) -> Dim:
     if not isinstance(self, Record) or not isinstance(features, int):
         return UNKNOWN
     degree, bias = read_int(self.get("degree")), self.get("include_bias")
-    if self.get("interaction_only") is not False or degree is UNKNOWN or not isinstance(bias, bool):
+    products = self.get("interaction_only")
+    if not isinstance(products, bool) or not isinstance(degree, int) or not isinstance(bias, bool):
         return UNKNOWN
+    if products:
+        return sum(math.comb(features, count) for count in range(degree + 1)) - (not bias)
     return math.comb(features + degree, degree) - (not bias)
 
 
@@ -268,6 +292,10 @@ def _chosen_width(self: object, spec: TensorSpec) -> Dim:
     number = read_int(self.get("k")) if isinstance(self, Record) else UNKNOWN
     features = _width_of(spec)
     return min(number, features) if number is not UNKNOWN and isinstance(features, int) else UNKNOWN
+
+
+def _in_half_or_more(dtype: DType) -> DType:
+    return _in_floats(dtype, ("float16", "float32", "float64"))
 
 
 def _unknown_dtype(dtype: DType) -> DType:
@@ -293,7 +321,7 @@ _register_columns(
         include_bias=True,
     ),
     _polynomial_width,
-    _unknown_dtype,
+    _in_half_or_more,
 )
 _register_columns(_class("sklearn.feature_selection.SelectKBest", "score_func", k=10), _chosen_width, _same_dtype)
 
