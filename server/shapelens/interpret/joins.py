@@ -179,6 +179,9 @@ def _further_built(a: Value, b: Value) -> Value:
         return a if (a.inputs, a.outputs) == (b.inputs, b.outputs) else None
     if isinstance(a, LayerObject) and isinstance(b, LayerObject) and a.site == b.site:
         layer = _further_built_layer(a.layer, b.layer)
+        if layer is None and replace(a, layer=b.layer) == b:
+            joined = _with_joined_shape(a.layer, b.layer)
+            return None if joined is None else replace(a, layer=joined)
         return None if layer is None else a if layer is a.layer else b
     return None
 
@@ -204,6 +207,16 @@ def _further_built_layer(a: Layer | None, b: Layer | None) -> Layer | None:
     if UNKNOWN in (a.built_shape, b.built_shape):
         return a if a.built_shape is UNKNOWN else b
     return a if a == b else None
+
+
+def _with_joined_shape(a: Layer, b: Layer) -> Layer | None:
+    """Return a layer that has the same weights with either shape that it may have been built with."""
+    one, other = a.built_shape, b.built_shape
+    if (a.arguments, a.weights) != (b.arguments, b.weights) or not is_tuple(one) or not is_tuple(other):
+        return None
+    if len(one) != len(other) or any(map(is_tuple, (*one, *other))):
+        return None
+    return replace(a, built_shape=tuple(x if x == y else UNKNOWN for x, y in zip(one, other, strict=True)))
 
 
 def element_of_list(thing: ListObject) -> Value:
