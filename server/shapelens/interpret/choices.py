@@ -34,6 +34,9 @@ from shapelens.interpret.values import (
 _HELD: Final = (InstanceObject, LayerObject, ModelObject)
 _CONTAINERS: Final = (ListObject, DictObject, SetObject)
 _METHODS: Final = (BoundMethod, Function)
+_MAX_JOINED: Final = 1_000
+"""Of so many values it is found out what each of them is like."""
+
 _CHANGED: Final = Unresolved("it may have been changed in the place of another one")
 
 
@@ -114,13 +117,18 @@ def set_any_attribute(machine: Machine, target: Value, value: Value) -> None:
 
 def any_of(machine: Machine, values: Sequence[Value], reason: str) -> Value:
     """Return what is known of one of several values, where it is not known of which."""
-    joined = join_all(values, reason, join_branches) if values else Unresolved(reason)
+    joined = values[0] if values and len(values) <= _MAX_JOINED else Unresolved(reason)
+    for other in values[1:]:
+        if type(joined) is Unresolved:  # nothing more can be known of it
+            break
+        joined = join_branches(joined, other, reason)
     return several(machine, values, reason) if type(joined) is Unresolved else joined
 
 
 def several(machine: Machine, values: Sequence[Value], reason: str) -> Unresolved:
     """Return one of several values of which no more is known than which can be changed in their places."""
-    of = tuple(dict.fromkeys(one for value in values for one in _changeable(machine, value)))
+    things = [value for value in values if isinstance(value, (Ref, Choice, Several, *_METHODS))]
+    of = tuple(dict.fromkeys(one for value in things for one in _changeable(machine, value)))
     return Several(reason, of=of) if of else Unresolved(reason)
 
 

@@ -269,6 +269,7 @@ def remove_item(machine: Machine, container: Ref, index: Value) -> None:
     if isinstance(thing, FrameSpec):
         frames.delete_frame_item(machine, container, thing, index)
     elif isinstance(thing, DictObject) and thing.items is None:
+        machine.doubts += 1  # it may have no such key
         machine.store(container, joins.open_dict(thing))
     elif isinstance(thing, DictObject) and thing.items is not None:
         items = dict(thing.items)
