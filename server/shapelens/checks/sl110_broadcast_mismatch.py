@@ -15,6 +15,7 @@ from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
+from shapelens.checks.widths import width_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.item_writes import OPERATION
 from shapelens.interpret.values import Tensor
@@ -179,16 +180,8 @@ def _width_of(case: Case, pair: tuple[Tensor, Tensor]) -> Iterator[Candidate]:
         shape, wanted = tensor.spec.shape, other.spec.shape
         if shape is UNKNOWN or wanted is UNKNOWN or shape[:-1] != wanted[:-1]:
             return
-        step = tensor.step
-        while step is not None and not {"filters", "units"} & set(step.layer.arguments):
-            step = step.given.step if step.output.shape == shape == step.given.spec.shape else None
-        place = case.place(step.site) if step is not None else None
-        if step is None or place is None:
-            continue
-        parameter = "filters" if "filters" in step.layer.arguments else "units"
-        edit = set_argument(place, parameter, str(wanted[-1]), step.layer.class_name)
-        if edit is not None:
-            yield Candidate("width", f"Give this {step.layer.class_name} {wanted[-1]} {parameter}", (edit,))
+        if isinstance(width := wanted[-1], int):
+            yield from width_candidates(case, tensor, width)
 
 
 CHECK = Check(

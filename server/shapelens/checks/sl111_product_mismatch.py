@@ -11,9 +11,11 @@ from shapelens.checks.attribute_layers import assigned_attribute
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.operands import Operand, operands
-from shapelens.checks.source_edits import replace
+from shapelens.checks.source_edits import replace, set_argument
+from shapelens.checks.widths import width_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import ContractionMismatch
+from shapelens.spec import UNKNOWN, Dim
 
 
 def _handles(case: Case) -> bool:
@@ -31,12 +33,31 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     pair = operands(case)
     if pair is None:
+        yield from _of_merged(case)
         return
     for operand in (pair[1], pair[0]):
         yield from _built_for_features(case, operand)
     for operand in (pair[1], pair[0]):
         if len(operand.shape) >= 2:
             yield _transposed(case, operand)
+
+
+def _of_merged(case: Case) -> Iterator[Candidate]:
+    """Offer to multiply along an axis that both tensors have alike, or to make the narrower one as wide."""
+    shapes = [each.spec.shape for each in case.merged]
+    if case.operation != "Dot" or len(shapes) != 2 or UNKNOWN in shapes:
+        return
+    left, right = (cast("tuple[Dim, ...]", shape) for shape in shapes)
+    place = case.construction or case.site
+    for axis in range(min(len(left), len(right)) - 1, 0, -1):
+        alike = left[axis] == right[axis]
+        edit = set_argument(place, "axes", str(axis), "Dot") if place is not None and alike else None
+        if edit is not None:
+            yield Candidate("axes", f"Multiply along axis {axis}", (edit,))
+    widths = [shape[-1] for shape in (left, right) if isinstance(shape[-1], int)]
+    for tensor, width in zip(case.merged, widths, strict=False):
+        if len(widths) == 2 and width < max(widths):
+            yield from width_candidates(case, tensor, max(widths))
 
 
 def _built_for_features(case: Case, operand: Operand) -> Iterator[Candidate]:

@@ -85,6 +85,16 @@ PROGRAMS = {
         "data = tf.data.Dataset.from_tensor_slices((np.zeros((40, 8)), np.zeros((40, 2)))).batch(8)\nmodel.fit(data)",
         ["model.fit(data.map(lambda x, y: (x, (y[:, 0], y[:, 1]))))"],
     ),
+    "people and books of other widths": (
+        "person, book = keras.Input((1,)), keras.Input((1,))\n"
+        "people = layers.Flatten()(layers.Embedding(50, 15)(person))\n"
+        "books = layers.Flatten()(layers.Embedding(80, 5)(book))\nscore = layers.Dot(axes=1)([people, books])",
+        ["books = layers.Flatten()(layers.Embedding(80, 15)(book))"],
+    ),
+    "a product along the steps": (
+        "score = layers.Dot(axes=1)([keras.Input((6, 16)), keras.Input((10, 16))])",
+        ["score = layers.Dot(axes=2)([keras.Input((6, 16)), keras.Input((10, 16))])"],
+    ),
     "numbers that are counted from 1": (
         "people = 50\nmodel = keras.Sequential([layers.Embedding(people, 8), layers.Flatten(), layers.Dense(1)])\n"
         'model.compile("adam", "mse")\nmodel.fit(np.random.randint(1, people + 1, (4000, 1)), np.zeros(4000))',

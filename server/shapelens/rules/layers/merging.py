@@ -10,10 +10,17 @@ from shapelens.rules.broadcasting import broadcast
 from shapelens.rules.geometry import read_whole
 from shapelens.rules.layers.dtype_effects import ARITHMETIC, COMPLEX, FLOATS_ONLY, KEEPS, SIGNED, DTypeEffect, effect
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes
-from shapelens.rules.mismatch import BroadcastMismatch, DTypeMismatch, InvalidArgument, InvalidCall, UnequalShapes
+from shapelens.rules.mismatch import (
+    BroadcastMismatch,
+    ContractionMismatch,
+    DTypeMismatch,
+    InvalidArgument,
+    InvalidCall,
+    UnequalShapes,
+)
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.registry import layer
-from shapelens.rules.sizes import add_sizes
+from shapelens.rules.sizes import add_sizes, sizes_differ
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
@@ -308,7 +315,7 @@ class Dot(Merge):
             return
         left, right = shapes[0][axes[0]], shapes[1][axes[1]]
         if left != right and UNKNOWN not in (left, right):
-            raise UnequalShapes(self.class_name, shapes, axes[0] if axes[0] == axes[1] else None)
+            raise ContractionMismatch(self.class_name, shapes[0], shapes[1], left, right)
 
     def merged_shape(self, layer: Layer, shapes: tuple[Sizes, ...], context: CallContext) -> Shape:
         """Drop the axis of both and the batch of the second."""
@@ -331,9 +338,10 @@ class Dot(Merge):
             raise InvalidCall(self.class_name, "both tensors need a batch axis and another one")
         if 0 in axes:
             raise InvalidArgument(self.class_name, "axes", axes, "cannot name the batch axis")
-        for a, b, axis in ((left[0], right[0], 0), (left[axes[0]], right[axes[1]], None)):
-            if isinstance(a, int) and isinstance(b, int) and a != b:
-                raise UnequalShapes(self.class_name, shapes, axis)
+        if sizes_differ(left[0], right[0]):
+            raise UnequalShapes(self.class_name, shapes, 0)
+        if sizes_differ(left[axes[0]], right[axes[1]]):
+            raise ContractionMismatch(self.class_name, left, right, left[axes[0]], right[axes[1]])
         if left[axes[0]] == 0 and left[0] not in (0, None, UNKNOWN):
             self._check_empty(shapes, axes)
 
