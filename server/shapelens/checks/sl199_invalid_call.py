@@ -41,6 +41,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from structure_candidates(case, case.mismatch)
         yield from inputs_candidates(case)
         return
+    yield from _declared_as_yielded(case)
     yield from _named(case)
     yield from _first_of_model(case)
     yield from _made_first(case)
@@ -120,6 +121,21 @@ def _with_rows(case: Case) -> Iterator[Candidate]:
     rows, size = int(highest[1]) + 1, None if case.layer is None else case.layer["input_dim"]
     text = f"{place.text_of(given)} + 1" if size == rows - 1 and isinstance(given, ast.Name) else str(rows)
     yield Candidate("rows", f"Give the table {rows} rows", (replace(place, given, text),))
+
+
+def _declared_as_yielded(case: Case) -> Iterator[Candidate]:
+    """Offer to declare the shape that a generator yields."""
+    found = re.search(
+        r"(?:part (\d+) of )?an element that is yielded is (\([\d, ]*\))", getattr(case.mismatch, "reason", "")
+    )
+    place = None if case.site is None or found is None else argument_place(case.site, "output_signature", 4)
+    if place is None or found is None:
+        return
+    items = place.node.elts if isinstance(place.node, ast.Tuple) else []
+    spec = place.node if found[1] is None else items[int(found[1])] if int(found[1]) < len(items) else None
+    shape = argument_place(place.at(spec), "shape", 0) if isinstance(spec, ast.Call) else None
+    if shape is not None:
+        yield Candidate("declare", f"Declare what is yielded: {found[2]}", (replace_all(shape, found[2]),))
 
 
 def _without_batch(case: Case) -> Iterator[Candidate]:

@@ -6,7 +6,15 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import calls, dataset_errors, dataset_steps, directory_datasets, iteration, rule_values
+from shapelens.interpret import (
+    calls,
+    dataset_errors,
+    dataset_steps,
+    directory_datasets,
+    generated_elements,
+    iteration,
+    rule_values,
+)
 from shapelens.interpret.elements import as_tensors, common_element, first_size, found, map_tensors, row_of
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
@@ -111,6 +119,8 @@ def _from_generator(machine: Machine, frame: Frame, node: ast.Call, arguments: A
         spec = _declared(machine, types, shapes)
     if isinstance(spec, Unresolved) or not rule_values.tensors_in(machine, spec):
         return Unresolved("what the generator yields is not declared")
+    function, given = argument(arguments, keywords, 0, "generator"), argument(arguments, keywords, 3, "args")
+    generated_elements.check(machine, site_of(frame.unit, node), function, given, spec)
     return Dataset(spec, found(machine, spec), None)
 
 
