@@ -140,6 +140,22 @@ def with_last_axis(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
     yield Candidate("axis", "Add the axis of one channel", all_edits(*edits))
 
 
+def with_steps(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
+    """Offer to add the axis of one step that a vector lacks: `(16, 32)` beside `(16, 1, 24)`."""
+    found, values = joined_nodes(case, shapes), case.placed.finding.facts.received
+    known = [shape for shape in shapes if shape is not UNKNOWN]
+    if found is None or len(known) != len(shapes) or not is_tuple(values) or {len(shape) for shape in known} != {2, 3}:
+        return
+    place, nodes = found
+    edits = [
+        add_axis(case, place.at(node), value, 1)[0].edits
+        for node, shape, value in zip(nodes, known, values, strict=False)
+        if len(shape) == 2
+    ]
+    if all(shape[1] == 1 for shape in known if len(shape) == 3):
+        yield Candidate("steps", "Add the axis of one step", all_edits(*edits))
+
+
 def flattened(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
     """Offer to flatten the images or sequences that a layer joins with vectors."""
     found = joined_nodes(case, shapes)

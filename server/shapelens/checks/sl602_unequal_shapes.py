@@ -19,6 +19,7 @@ from shapelens.checks.joined import (
     spelled_pad_sequences,
     tuples_of_parts,
     with_last_axis,
+    with_steps,
 )
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import format_shape, listed
@@ -59,6 +60,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if axes is None:
         yield from with_last_axis(case, found.shapes)
         yield from flattened(case, found.shapes)
+        yield from with_steps(case, found.shapes)
         return
     if (
         found.axis is None

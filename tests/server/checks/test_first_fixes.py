@@ -95,6 +95,10 @@ PROGRAMS = {
         "score = layers.Dot(axes=1)([keras.Input((6, 16)), keras.Input((10, 16))])",
         ["score = layers.Dot(axes=2)([keras.Input((6, 16)), keras.Input((10, 16))])"],
     ),
+    "a context beside one word": (
+        "context, word = tf.zeros((16, 32)), tf.zeros((16, 1, 24))\nboth = tf.concat([context, word], axis=-1)",
+        ["both = tf.concat([context[:, np.newaxis], word], axis=-1)"],
+    ),
     "numbers that are counted from 1": (
         "people = 50\nmodel = keras.Sequential([layers.Embedding(people, 8), layers.Flatten(), layers.Dense(1)])\n"
         'model.compile("adam", "mse")\nmodel.fit(np.random.randint(1, people + 1, (4000, 1)), np.zeros(4000))',
