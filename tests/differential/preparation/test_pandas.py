@@ -92,7 +92,7 @@ np.where(S > 1, 1, 0) | F.iloc[-1].values | F.mean().values
 _OTHER_STEPS = """
 v = len(F) | v = F.shape | v = F.shape[1] | v = len(F.columns) | v = list(F.columns) | v = F.columns.tolist()
 v = F.columns[:-1] | v = F.size | v = S.mean() | v = S.max() | v = S.sum() | v = S.shape | v = F.ndim
-v = F.columns[0] | v = [c for c in F.columns if c != L] | v = list(F) | v = F.columns.drop(L)
+v = F.columns[0] | v = [c for c in F.columns if c != L] | v = list(F) | v = F.columns.drop(L) | v = len(F.keys())
 v = F.columns.difference(LS) | v = dict(F) | v = F.empty | v = len(S) | v = S.iloc[0] | v = F.iloc[0, 0] | F[L] = 1
 F[L] = F[L] * 2 | F['n'] = S | F['n'] = F[L] > 1 | F[L] = np.zeros(len(F)) | F['n'] = A | F[LS] = 0
 F[LS] = F[LS] / 2 | F.drop(columns=L, inplace=True) | F.dropna(inplace=True)

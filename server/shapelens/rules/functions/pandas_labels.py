@@ -1,4 +1,4 @@
-"""pandas: labels as numbers."""
+"""pandas: labels of columns, and labels as numbers."""
 # Parameters have the names that pandas gives them.
 
 from __future__ import annotations
@@ -7,6 +7,12 @@ from shapelens.rules.frames import FrameSpec
 from shapelens.rules.functions.pandas_creation import count_labels
 from shapelens.rules.registry import function
 from shapelens.spec import UNKNOWN, TensorSpec
+
+
+@function("pandas.DataFrame.keys")
+def keys(self: object) -> object:
+    """The labels of the columns, as a dict has its keys."""
+    return self.labels if isinstance(self, FrameSpec) else UNKNOWN
 
 
 @function("pandas.factorize", "pandas.Series.factorize")
