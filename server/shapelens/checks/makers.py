@@ -15,6 +15,7 @@ _COLOURS: Final = {1: "grayscale", 3: "rgb", 4: "rgba"}
 _DECODING: Final = ("decode_image", "decode_jpeg", "decode_png")
 _JOINING: Final = ("concat", "concatenate")
 _ENCODING: Final = ("to_categorical", "one_hot", "get_dummies")
+_CREATING: Final = ("zeros", "ones", "full", "fill", "normal", "uniform", "truncated_normal", "random", "rand", "randn")
 _MOST_MAKERS: Final = 12
 
 
@@ -47,6 +48,19 @@ def colour_candidates(case: Case, place: Place, channels: int) -> Iterator[Candi
             continue
         if edit is not None:
             yield Candidate("colours", title, (edit,))
+
+
+def size_candidates(case: Case, place: Place, distance: int, size: int) -> Iterator[Candidate]:
+    """Offer another size for an axis, counted from the last one as 1, in the shape that a tensor is made with."""
+    for made in makers(case, place):
+        if _name(made) not in _CREATING:
+            continue
+        for node in ast.walk(made.node):
+            sizes = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
+            was = sizes[-distance] if len(sizes) >= distance else None
+            if isinstance(was, ast.Constant) and isinstance(was.value, int):
+                title = f"Make {place.text} with size {size} instead of {was.value}"
+                yield Candidate("size", title, (replace(made, was, str(size)),))
 
 
 def joining_candidates(case: Case) -> Iterator[Candidate]:

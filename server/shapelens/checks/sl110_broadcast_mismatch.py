@@ -13,6 +13,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.equal_padding import same_padding
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
+from shapelens.checks.makers import size_candidates
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.widths import width_candidates
@@ -45,13 +46,20 @@ def _message(case: Case) -> str:
 
 
 def _clash(left: Shape, right: Shape) -> str | None:
-    if left is UNKNOWN or right is UNKNOWN:
+    distance = _clashing_axis(left, right)
+    if not distance or left is UNKNOWN or right is UNKNOWN:
         return None
-    for distance, (a, b) in enumerate(zip(reversed(left), reversed(right), strict=False), 1):
-        if isinstance(a, int) and isinstance(b, int) and a != b and 1 not in (a, b):
-            where = "the last axis" if distance == 1 else f"axis -{distance}"
-            return f"{where} is {a} in one and {b} in the other"
-    return None
+    where = "the last axis" if distance == 1 else f"axis -{distance}"
+    return f"{where} is {left[-distance]} in one and {right[-distance]} in the other"
+
+
+def _clashing_axis(left: Shape, right: Shape) -> int:
+    """Return the last axis of which the sizes clash, counted from the end as 1; 0 if there is none."""
+    if left is UNKNOWN or right is UNKNOWN:
+        return 0
+    pairs = enumerate(zip(reversed(left), reversed(right), strict=False), 1)
+    clashing = (n for n, (a, b) in pairs if isinstance(a, int) and isinstance(b, int) and a != b and 1 not in (a, b))
+    return next(clashing, 0)
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
@@ -73,6 +81,11 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if len(short.shape) < len(long.shape):
             axis = _missing_axis(short.shape, long.shape)
             yield from tensor_code.add_axis(case, short.place, short.value, -1 if axis is None else axis)
+    for made, other in ((right, left), (left, right)):
+        distance = _clashing_axis(made.value.spec.shape, other.value.spec.shape)
+        size = other.shape[-distance] if distance else None
+        if isinstance(size, int):
+            yield from size_candidates(case, made.place, distance, size)
 
 
 def _missing_axis(short: Sequence[object], long: Sequence[object]) -> int | None:
