@@ -29,6 +29,9 @@ Keywords = Mapping[str, Value]
 _MARK: Final = 0xFFFFF
 """The bits of a mark."""
 
+_MARKED: Final = 200
+"""The characters or bytes of a key that a mark is made of."""
+
 
 def dict_method(
     machine: Machine, ref: Ref, thing: DictObject, name: str, arguments: Arguments, keywords: Keywords
@@ -128,8 +131,8 @@ def _unknown_dict_method(machine: Machine, ref: Ref, thing: DictObject, name: st
 def key_mark(key: str | bytes) -> KeyMark:
     """Return what the kernel says of a text that is a key."""
     if isinstance(key, bytes):
-        return KeyMark("bytes", zlib.crc32(key) & _MARK)
-    return KeyMark("str", zlib.crc32(key.encode("utf-8", "surrogatepass")) & _MARK)
+        return KeyMark("bytes", zlib.crc32(key[:_MARKED]) & _MARK)
+    return KeyMark("str", zlib.crc32(key[:_MARKED].encode("utf-8", "surrogatepass")) & _MARK)
 
 
 def as_sampled(key: Value) -> Value:

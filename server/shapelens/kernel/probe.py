@@ -28,6 +28,7 @@ COMM_TARGET = "shapelens"
 
 MAX_DEPTH = 6  # of containers in containers, and of layers in layers
 MAX_ITEMS = 64  # of one container
+MAX_KEY = 200  # characters or bytes of a key that are looked at
 MAX_NODES = 1024  # of one name, all depths together
 MAX_LAYERS = 4096  # of one model
 MAX_OWNERS = 64  # front ends that are waited for before the probe goes
@@ -360,7 +361,8 @@ class Describer:
         writes in a cell can be it: one in a million other texts has the same.
         """
         if is_a(key, str) or is_a(key, bytes):
-            data = key.encode("utf-8", "surrogatepass") if is_a(key, str) else key
+            start = key[:MAX_KEY]
+            data = start.encode("utf-8", "surrogatepass") if is_a(key, str) else start
             return {"kind": "str" if is_a(key, str) else "bytes", "mark": zlib.crc32(data) & 0xFFFFF}
         return self.describe(key, MAX_DEPTH)
 

@@ -72,7 +72,7 @@ def average(x: object, axis: object = None, weights: object = None) -> object:
         place = None if axis is None else resolve_axis(operation, axis, len(spec.shape))
         fits = [spec.shape] if not isinstance(place, int) else [spec.shape, (spec.shape[place],)]
         if place is not UNKNOWN and all(_shapes_differ(weight.shape, expected) for expected in fits):
-            if len(weight.shape) == len(spec.shape):
+            if axis is None or len(weight.shape) == len(spec.shape):
                 broadcast(operation, spec.shape, weight.shape)
                 return TensorSpec(UNKNOWN, dtype)  # an eager call broadcasts, a symbolic one refuses
             raise InvalidCall(operation, f"`weights` of shape {weight.shape} fit no `x` of shape {spec.shape}")
