@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
-from shapelens.checks.source_edits import quoted, remove_lines, replace, set_argument
+from shapelens.checks.source_edits import keyword_of, quoted, remove_lines, replace, set_argument
 from shapelens.checks.sources import Place
 
 _COLOURS: Final = {1: "grayscale", 3: "rgb", 4: "rgba"}
@@ -20,7 +20,7 @@ _MOST_MAKERS: Final = 12
 
 
 def makers(case: Case, place: Place) -> Iterator[Place]:
-    """Yield the calls in an expression, in what its variables hold, and so on, the nearest first."""
+    """Yield the calls in an expression, in what variables hold, functions return, and so on, the nearest first."""
     waiting, seen = [place], set[int]()
     while waiting and len(seen) < _MOST_MAKERS:
         found = waiting.pop(0)
@@ -28,6 +28,8 @@ def makers(case: Case, place: Place) -> Iterator[Place]:
         for node in ast.walk(found.node):
             if isinstance(node, ast.Call):
                 yield found.at(node)
+                if isinstance(node.func, ast.Name):
+                    waiting.extend(case.sources.given_by(node.func.id, ast.Return))
             elif isinstance(node, ast.Name):
                 made = case.sources.assigned(found.at(node))
                 if made is not None and id(made.node) not in seen:
@@ -63,12 +65,44 @@ def size_candidates(case: Case, place: Place, distance: int, size: int) -> Itera
                 yield Candidate("size", title, (replace(made, was, str(size)),))
 
 
+def counting_candidates(case: Case, place: Place, other: Place, distance: int) -> Iterator[Candidate]:
+    """Offer to count as far as a tensor reaches along an axis that is counted from the last one as 1."""
+    call = other.call
+    data = other.at(call.args[0]) if call is not None and len(call.args) == 1 else other
+    if not isinstance(data.node, ast.Name):
+        return
+    for made in makers(case, place):
+        limit = _limit(made) if _name(made) in ("range", "arange") else None
+        for axis in (-distance, 1 - distance) if limit is not None else ():
+            if axis and limit is not None:
+                text = f"{data.text}.shape[{axis}]"
+                yield Candidate("count", f"Count the positions of {data.text}: {text}", (replace(made, limit, text),))
+
+
+def _limit(made: Place) -> ast.expr | None:
+    """Return where a range ends."""
+    call = made.call
+    if call is None:
+        return None
+    named = (keyword_of(call, name) for name in ("limit", "stop"))
+    keyword = next((found for found in named if found is not None), None)
+    return keyword.value if keyword is not None else call.args[min(1, len(call.args) - 1)] if call.args else None
+
+
 def joining_candidates(case: Case) -> Iterator[Candidate]:
     """Offer to join the columns of arrays, where their rows are joined."""
     for made in makers(case, case.argument) if case.argument is not None else ():
         axis = argument_place(made, "axis", 1) if _name(made) in _JOINING else None
         if axis is not None and axis.text == "0":
             yield Candidate("columns", "Join along the last axis", (replace(axis, axis.node, "-1"),))
+
+
+def stacking_candidates(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer to put the rows of arrays below each other, where they are put beside each other."""
+    for made in makers(case, place):
+        if _name(made) == "hstack" and made.call is not None and isinstance(made.call.func, ast.Attribute):
+            text = f"{made.text_of(made.call.func.value)}.vstack"
+            yield Candidate("rows", f"Put the rows below each other: {text}", (replace(made, made.call.func, text),))
 
 
 def encoded_twice(case: Case, place: Place) -> Iterator[Candidate]:

@@ -25,9 +25,11 @@ def inputs_candidates(case: Case) -> Iterator[Candidate]:
             text = f"[{', '.join(inputs)}]"
             yield Candidate("inputs", f"{title}: {text}", (replace_all(place, text),))
     elif declared == 1 and case.data is not None:
-        function = case.names.spell("numpy.array", place)
-        code = f"{function.text}({place.text})"
-        yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
+        whole = data_place(case.site, case.data.part, "x") or place
+        for name, title in (("hstack", "Join the columns: hstack"), ("array", "Make an array of the list")):
+            function = case.names.spell(f"numpy.{name}", whole)
+            code = f"{function.text}({whole.text})"
+            yield Candidate(name, title, (replace_all(whole, code), *function.edits))
 
 
 def samples_in_list(case: Case) -> Iterator[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from shapelens.checks import tensor_code
@@ -21,6 +22,7 @@ _KEEPING_SHAPE = ("fit_transform", "transform", "inverse_transform")
 def table_candidates(case: Case) -> Iterator[Candidate]:
     """Offer to bring what is given to scikit-learn into the form that it takes."""
     found = case.mismatch
+    yield from _one_of_the_columns(case)
     if not isinstance(found, InvalidCall) or not found.operation.startswith("sklearn.") or len(found.inputs) != 1:
         return
     [wrong] = found.inputs
@@ -30,6 +32,20 @@ def table_candidates(case: Case) -> Iterator[Candidate]:
         yield from _as_column(case)
     elif wrong.rank == 3:
         yield from _as_table(case, wrong)
+
+
+def _one_of_the_columns(case: Case) -> Iterator[Candidate]:
+    """Offer to scale one column back with a scaler of several: it stands for the others, which are left out again."""
+    fitted = re.search(r"fitted on (\d+) columns, and \([^,]+, 1\)", getattr(case.mismatch, "reason", ""))
+    place, site = case.argument, case.site
+    function = site.call.func if site is not None and site.call is not None else None
+    if fitted is None or place is None or site is None or not isinstance(function, ast.Attribute):
+        return
+    if function.attr == "inverse_transform":
+        repeat = case.names.spell("numpy.repeat", place)
+        code = f"{site.text_of(function)}({repeat.text}({place.text}, {fitted[1]}, axis=1))[:, :1]"
+        title = "Scale it back as the first of the columns"
+        yield tensor_code.wrapped("columns", title, site, repeat, code)
 
 
 def _as_column(case: Case) -> Iterator[Candidate]:

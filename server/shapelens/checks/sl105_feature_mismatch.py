@@ -18,6 +18,7 @@ from shapelens.checks.model_inputs import (
     padding_candidates,
     resizing_candidates,
 )
+from shapelens.checks.preparation import preparation_candidates
 from shapelens.checks.stateful_batches import batch_candidates, is_stateful_batch, stateful_message
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Tensor
@@ -69,6 +70,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
     yield from joining_candidates(case)
     yield from column_candidates(case)
+    yield from preparation_candidates(case)
     if is_stateful_batch(case):
         yield from batch_candidates(case, found)
     declared = declared_spec(case)

@@ -15,7 +15,9 @@ from shapelens.checks.model_inputs import (
     padding_candidates,
     resizing_candidates,
 )
+from shapelens.checks.preparation import preparation_candidates
 from shapelens.checks.wording import counted, format_shape
+from shapelens.checks.yielded import sample_candidates
 from shapelens.rules.mismatch import ShapeMismatch
 from shapelens.spec import UNKNOWN
 
@@ -44,6 +46,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     received = case.as_given(found.received)
     yield from order_candidates(case, "x")
     yield from padding_candidates(case, found.expected)
+    yield from preparation_candidates(case)
+    yield from sample_candidates(case, found.received, found.expected)
     yield from data_candidates(case, found.expected)
     yield from declaration_candidates(case, received, found.expected)
     yield from resizing_candidates(case, found.expected)

@@ -13,7 +13,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.equal_padding import same_padding
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
-from shapelens.checks.makers import size_candidates
+from shapelens.checks.makers import counting_candidates, size_candidates
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.widths import width_candidates
@@ -83,6 +83,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield from tensor_code.add_axis(case, short.place, short.value, -1 if axis is None else axis)
     for made, other in ((right, left), (left, right)):
         distance = _clashing_axis(made.value.spec.shape, other.value.spec.shape)
+        if distance:
+            yield from counting_candidates(case, made.place, other.place, distance)
         size = other.shape[-distance] if distance else None
         if isinstance(size, int):
             yield from size_candidates(case, made.place, distance, size)

@@ -11,6 +11,7 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.cross_entropies import other_kind_of_labels
 from shapelens.checks.given_inputs import structure_candidates
+from shapelens.checks.makers import makers
 from shapelens.checks.several_inputs import inputs_candidates
 from shapelens.checks.sklearn_tables import table_candidates
 from shapelens.checks.source_edits import find_argument, replace, replace_all, set_argument
@@ -46,6 +47,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _first_of_model(case)
     yield from _made_first(case)
     yield from _array_of_list(case)
+    yield from _mask_of_all_places(case)
+    yield from _batch_for_einsum(case)
     yield from unpacking_candidates(case)
     yield from several_candidates(case)
     yield from _with_units(case)
@@ -95,6 +98,39 @@ def _array_of_list(case: Case) -> Iterator[Candidate]:
     yield tensor_code.wrapped("array", "Make an array of the list", place, function, f"{function.text}({place.text})")
 
 
+def _mask_of_all_places(case: Case) -> Iterator[Candidate]:
+    """Offer the sizes of an attention mask that is made with others."""
+    counts = r"there are (\d+) places of the query and (\d+) of the value"
+    found = re.search(counts, getattr(case.mismatch, "reason", ""))
+    mask = None if case.site is None else argument_place(case.site, "attention_mask", None)
+    if found is None or mask is None:
+        return
+    for made in makers(case, mask):
+        for node in ast.walk(made.node):
+            sizes = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
+            if len(sizes) == 2 and all(isinstance(size, (ast.Constant, ast.Name)) for size in sizes):
+                edits = tuple(replace(made, size, text) for size, text in zip(sizes, found.groups(), strict=True))
+                yield Candidate("mask", f"Make the mask of {found[1]} × {found[2]} places", edits)
+
+
+def _batch_for_einsum(case: Case) -> Iterator[Candidate]:
+    """Offer the axis of the batch for operands of `einsum` that lack the first of the axes that are named."""
+    call = None if case.site is None else case.site.call
+    if call is None or case.site is None or "does not name the" not in getattr(case.mismatch, "reason", ""):
+        return
+    equation = call.args[0] if call.args else None
+    text = equation.value if isinstance(equation, ast.Constant) and isinstance(equation.value, str) else ""
+    terms = text.split("->")[0].split(",")
+    given = case.placed.finding.facts.given[1:]
+    edits = [
+        tensor_code.add_axis(case, case.site.at(node), value, 0)[0].edits
+        for node, value, term in zip(call.args[1:], given, terms, strict=False)
+        if isinstance(value, Tensor) and value.spec.rank == len(term.strip()) - 1
+    ]
+    if edits:
+        yield Candidate("batch", "Add the axis of the batch", tensor_code.all_edits(*edits))
+
+
 def _with_units(case: Case) -> Iterator[Candidate]:
     """Offer as many units as the states have that a recurrent layer is given."""
     found, place = case.mismatch, case.construction
@@ -139,8 +175,14 @@ def _declared_as_yielded(case: Case) -> Iterator[Candidate]:
 
 
 def _without_batch(case: Case) -> Iterator[Candidate]:
-    """Offer to make a weight without the batch axis of the shape that `build` is given."""
+    """Offer to make a weight without the batch axis of the shape that `build` is given, or shared along an open one."""
     shape = None if case.site is None else argument_place(case.site, "shape", 0)
+    if shape is not None and isinstance(shape.node, (ast.Tuple, ast.List)):
+        sizes = re.findall(r"\(([^)]*)\) leaves one open", str(getattr(case.mismatch, "reason", "")))
+        opened = [place for place, size in enumerate(sizes[0].split(",")) if size.strip() == "None"] if sizes else []
+        if len(opened) == 1 and opened[0] < len(shape.node.elts):
+            edit = replace(shape, shape.node.elts[opened[0]], "1")
+            yield Candidate("weight", "Share the weight along the axis that is left open: size 1", (edit,))
     if shape is not None and isinstance(shape.node, ast.Name):
         yield Candidate(
             "weight", f"Leave the batch axis out: {shape.text}[1:]", (replace_all(shape, f"{shape.text}[1:]"),)

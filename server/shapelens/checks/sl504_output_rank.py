@@ -17,6 +17,7 @@ from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.recurrent_inputs import all_steps_candidates
 from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
 from shapelens.checks.sources import Place
+from shapelens.checks.zipped import label_batches
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
 
@@ -70,6 +71,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from encoded_twice(case, labels)
     place, found = targets.output_place(case), targets.found_in(case)
     yield from targets.swapped(case)
+    yield from label_batches(case)
     yield from _shifted_input(case)
     if place is None or found is None or found.output.rank is None:
         yield from head_candidates(case)

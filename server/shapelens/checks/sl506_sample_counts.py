@@ -11,6 +11,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_that_moves
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.makers import stacking_candidates
 from shapelens.checks.model import Edit
 from shapelens.checks.other_arrays import partners
 from shapelens.checks.several_inputs import samples_in_list
@@ -39,6 +40,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _without_index(case)
     part = "x" if case.data is None else case.data.part
     places = {name: data_place(case.site, part, name) for name in ("x", "y", "sample_weight")}
+    yield from _one_sample(case, places)
     for wrong, right in (("y", "x"), ("x", "y"), ("sample_weight", "x")):
         place, other = places[wrong], places[right]
         if place is not None and other is not None:
@@ -47,6 +49,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from samples_in_list(case)
     yield from _stacked_inputs(case, places)
     yield from _samples_first(case, places)
+    for name in ("x", "y"):
+        if (place := places[name]) is not None:
+            yield from stacking_candidates(case, place)
     yield from _split_along(case, places)
     yield from _batch_axis(case, places)
     yield from _last_rows(case, places)
@@ -102,6 +107,15 @@ def _stacked_inputs(case: Case, places: Mapping[str, Place | None]) -> Iterator[
     shape = given.spec.shape if isinstance(given, Tensor) else UNKNOWN
     if place is not None and shape is not UNKNOWN and shape[1:2] == (rows,):
         yield Candidate("inputs", "Give each input its part", (replace_all(place, f"list({place.text})"),))
+
+
+def _one_sample(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer the batch axis for one sample, beside another part that has it."""
+    counts = dict(cast(SampleCountMismatch, case.mismatch).counts)
+    for value, name, other in zip(case.placed.finding.facts.given, ("x", "y"), ("y", "x"), strict=False):
+        place = places[name]
+        if place is not None and counts.get(other) == 1 and isinstance(value, Tensor):
+            yield from tensor_code.add_axis(case, place, value, 0)
 
 
 def _samples_first(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:

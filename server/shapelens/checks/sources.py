@@ -101,6 +101,16 @@ class Sources:
                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
                         yield Place(number, tuple(cell.document.lines), unit, node)
 
+    def given_by(self, function: str, by: type[ast.Yield] | type[ast.Return]) -> Iterator[Place]:
+        """Yield what a function of this name yields, or returns."""
+        for number, cell in enumerate(self.program.cells):
+            for unit in cell.document.units:
+                for made in ast.walk(unit.tree) if unit.lines is None else ():
+                    if isinstance(made, ast.FunctionDef) and made.name == function:
+                        for node in ast.walk(made):
+                            if isinstance(node, by) and node.value is not None:
+                                yield Place(number, tuple(cell.document.lines), unit, node.value)
+
     def assigned(self, name: Place) -> Place | None:
         """Return what was assigned last, in the lines above, to the variable that stands at a place."""
         node = name.node

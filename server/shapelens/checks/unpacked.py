@@ -30,6 +30,9 @@ def unpacking_candidates(case: Case) -> Iterator[Candidate]:
         yield from _returning_states(case, layer, len(names))
     elif layer.class_name == "Bidirectional" and outputs == 2 * len(names) - 1:
         yield _joined(case, site, targets, names)
+    elif 1 < outputs < len(names) and layer.class_name in _STATES:
+        text = ", ".join(names[:outputs])
+        yield Candidate("fewer", f"Take the outputs that there are: {text}", (replace(site, targets, text),))
     elif outputs > len(names):
         text = ", ".join([*names, *["_"] * (outputs - len(names))])
         yield Candidate("all", "Take the states that are left as well", (replace(site, targets, text),))

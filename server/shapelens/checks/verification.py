@@ -91,7 +91,8 @@ def _alone(
 
 def _chained(program: Program, found: Found, candidates: Sequence[Candidate]) -> Iterator[tuple[str, tuple[Edit, ...]]]:
     """Yield the first chain of edits that mends a finding and all that this brings to light."""
-    if isinstance(found.case.mismatch, SampleCountMismatch):
+    mismatch = found.case.mismatch
+    if isinstance(mismatch, SampleCountMismatch) and all(rows != 1 for _, rows in mismatch.counts):
         return  # other data are another problem
     attempt = _Attempt(program, found)
     for candidate in candidates[:_TRIED_EACH]:
