@@ -9,15 +9,18 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
+from shapelens.interpret.values import Tensor
 
 _MOST_CALLS = 40
+_USES = ("predict", "predict_on_batch", "evaluate", "test_on_batch")
+_PREPARING = ("predict", "transform", "fit_transform", "texts_to_sequences", "pad_sequences")
 
 
 def preparation_candidates(case: Case) -> Iterator[Candidate]:
     """Offer to put data through the call that made the training data: `model.predict(base.predict(images))`."""
     place = case.argument
     model = _receiver(case.site)
-    if place is None or model is None or case.data is None:
+    if place is None or model is None or model[1] not in _USES or not isinstance(case.given, Tensor):
         return
     for _, call in zip(range(_MOST_CALLS), case.sources.calls_above(place), strict=False):
         if _receiver(call) != (model[0], "fit"):
@@ -42,6 +45,8 @@ def _with_argument(made: Place, text: str) -> str | None:
     """Return a call on another argument; `None` if what the call was given stands in more than one place of it."""
     call = made.call
     if call is None or not call.args or not isinstance(call.args[0], ast.Name):
+        return None
+    if made.text_of(call.func).rpartition(".")[2] not in _PREPARING:
         return None
     given = call.args[0].id
     if sum(isinstance(node, ast.Name) and node.id == given for node in ast.walk(call)) > 1:
