@@ -33,7 +33,7 @@ def run_for_real(programs: Mapping[str, str], small_data: bool = False) -> dict[
         stderr=subprocess.DEVNULL,
         text=True,
         env=environment,
-        timeout=600,
+        timeout=800,
         check=True,
     )
     found = json.loads(process.stdout.rpartition("\n=====\n")[2])
