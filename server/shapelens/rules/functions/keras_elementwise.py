@@ -139,7 +139,9 @@ def _may_be_bias(left: TensorSpec, right: TensorSpec) -> bool:
     if left.shape is UNKNOWN or right.shape is UNKNOWN or len(left.shape) < 2:
         return False
     sizes = [size for size in right.shape if size not in (0, 1)]
-    return len(sizes) == 1 and sizes[0] is not None and sizes[0] == left.shape[1] != left.shape[-1]
+    if len(sizes) != 1 or sizes[0] is None or sizes[0] == left.shape[-1]:
+        return False
+    return left.shape[1] == sizes[0] or left.shape[1] is UNKNOWN
 
 
 def unary(name: str, x: object) -> TensorSpec:

@@ -229,7 +229,7 @@ def repeated_size(operation: str, size: Dim, repeats: object) -> Dim:
     if any(isinstance(count, int) and count < 0 for count in counts):
         raise InvalidArgument(operation, "repeats", repeats, "must not be negative")
     if len(counts) == 1:
-        no_times = size is None and counts[0] == 0  # TensorFlow leaves some of these open
+        no_times = not isinstance(size, int) and counts[0] == 0  # TensorFlow leaves some of these open
         return UNKNOWN if no_times else multiply_sizes((size, counts[0]))
     if isinstance(size, int) and len(counts) != size:
         raise InvalidArgument(operation, "repeats", repeats, f"has {len(counts)} elements for an axis of size {size}")
