@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.session import LONG_SLEEP, Execution, Oracle, Session
+from support.session import LONG_SLEEP, Execution, Oracle, Session, never_wrong
 
 pytestmark = pytest.mark.tensorflow
 
@@ -163,9 +163,4 @@ def test_a_training_that_raises_leaves_weights_without_values(session: Session, 
     )
     cell = session.insert(fit)
     session.insert("y = model.layers[0](x[0])\ny = model(x)")
-    session.run(start)
-    assert session.wrong_hints(oracle) == []
-    session.run(cell)
-    assert session.wrong_hints(oracle) == []
-    session.reopen()
-    assert session.wrong_hints(oracle) == []
+    never_wrong(session, oracle, start, cell)

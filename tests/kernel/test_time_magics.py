@@ -2,22 +2,12 @@
 
 import pytest
 
-from support.session import Oracle, Session
+from support.session import Oracle, Session, never_wrong
 
 pytestmark = pytest.mark.tensorflow
 
 START = "import numpy as np\nimport keras\nfrom keras import layers\nx = np.zeros((4, 6, 3), 'float32')\nparts = []"
 USE = "layers.Dense(2)(x)\nlayers.Dense(3)(parts[-1])"
-
-
-def never_wrong(session: Session, oracle: Oracle, start: str, cell: str) -> None:
-    """Compare the hints with reality after `start` ran, after `cell` ran too, and in a page that is opened then."""
-    session.run(start)
-    assert session.wrong_hints(oracle) == []
-    session.run(cell)
-    assert session.wrong_hints(oracle) == []
-    session.reopen()
-    assert session.wrong_hints(oracle) == []
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,16 @@ class Session:
 SomeSession = TypeVar("SomeSession", bound=Session)
 
 
+def never_wrong(session: Session, oracle: Oracle, start: str, cell: str) -> None:
+    """Compare the hints with reality after `start` ran, after `cell` ran too, and in a page that is opened then."""
+    session.run(start)
+    assert session.wrong_hints(oracle) == []
+    session.run(cell)
+    assert session.wrong_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
 def empty(kernel: KernelProcess) -> None:
     """Make a kernel seem new, apart from what it has imported."""
     kernel.run("%reset -f\nget_ipython().history_manager.reset()\nget_ipython().execution_count = 1")

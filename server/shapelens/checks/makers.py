@@ -73,10 +73,11 @@ def counting_candidates(case: Case, place: Place, other: Place, distance: int) -
         return
     for made in makers(case, place):
         limit = _limit(made) if _name(made) in ("range", "arange") else None
-        for axis in (-distance, 1 - distance) if limit is not None else ():
-            if axis and limit is not None:
-                text = f"{data.text}.shape[{axis}]"
-                yield Candidate("count", f"Count the positions of {data.text}: {text}", (replace(made, limit, text),))
+        if limit is None:
+            continue
+        for axis in filter(None, (-distance, 1 - distance)):
+            text = f"{data.text}.shape[{axis}]"
+            yield Candidate("count", f"Count the positions of {data.text}: {text}", (replace(made, limit, text),))
 
 
 def _limit(made: Place) -> ast.expr | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
@@ -22,7 +23,7 @@ def preparation_candidates(case: Case) -> Iterator[Candidate]:
     model = _receiver(case.site)
     if place is None or model is None or model[1] not in _USES or not isinstance(case.given, Tensor):
         return
-    for _, call in zip(range(_MOST_CALLS), case.sources.calls_above(place), strict=False):
+    for call in islice(case.sources.calls_above(place), _MOST_CALLS):
         if _receiver(call) != (model[0], "fit"):
             continue
         trained = argument_place(call, "x", 0)

@@ -41,21 +41,21 @@ def batch_candidates(case: Case, found: AxisMismatch) -> Iterator[Candidate]:
         yield Candidate("batch", title, (as_declared,))
     if declared is None or declared.batch is None:
         return
-    for size in _divisors(case, found.expected):
-        given = argument_place(site, "batch_size", 2)
-        edit = None if given is not None and given.text == str(size) else set_argument(site, "batch_size", str(size))
+    given = argument_place(site, "batch_size", 2)
+    named = given.text if given is not None else ""
+    for size in _divisors(case, found.expected, named):
+        edit = None if named == str(size) else set_argument(site, "batch_size", str(size))
         declaring = replace(declared, batch=str(size))
         edits = (declaring.replaced(declared.items), *(() if edit is None else (edit,)))
         yield Candidate("states", f"Make all batches of {size} samples", edits)
 
 
-def _divisors(case: Case, most: int) -> Iterator[int]:
-    """Yield the sizes of equal batches, the largest first; one that the program names comes before the others."""
+def _divisors(case: Case, most: int, named: str) -> Iterator[int]:
+    """Yield the sizes of equal batches, the largest first; the one that the program names comes before the others."""
     x = case.data.x if case.data is not None else None
     rows = x.spec.shape[0] if isinstance(x, Tensor) and x.spec.shape is not UNKNOWN and x.spec.shape else None
-    named = None if case.site is None else argument_place(case.site, "batch_size", 2)
     if not isinstance(rows, int):
         return
     sizes = [size for size in range(min(rows, most), 0, -1) if rows % size == 0]
-    first = [int(named.text)] if named is not None and named.text.isdigit() and rows % int(named.text) == 0 else []
+    first = [int(named)] if named.isdigit() and rows % int(named) == 0 else []
     yield from dict.fromkeys((*first, *sizes[:3]))

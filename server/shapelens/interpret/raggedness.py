@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shapelens.interpret.values import RAGGED, Tensor, Unresolved, Value
-from shapelens.spec import UNKNOWN, Dim, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, forget_open
 
 
 def after_rule(given: Sequence[Value], result: Value, rule: str = "") -> Value:
@@ -21,11 +21,11 @@ def after_rule(given: Sequence[Value], result: Value, rule: str = "") -> Value:
         return Unresolved("the shape of a ragged tensor is no tensor")
     if result.spec.shape == ragged.spec.shape:
         return replace(result, kind=RAGGED)
-    if result.spec.shape is UNKNOWN:
+    dense, own = result.spec.shape, ragged.spec.shape
+    shape = forget_open(dense)
+    if dense is UNKNOWN or shape is UNKNOWN:
         return result
-    shape: tuple[Dim, ...] = tuple(UNKNOWN if size is None else size for size in result.spec.shape)
-    own = ragged.spec.shape
-    if own is not UNKNOWN and len(shape) > len(own) and result.spec.shape[: len(own)] != own:
+    if own is not UNKNOWN and len(shape) > len(own) and dense[: len(own)] != own:
         shape = (shape[0], *(UNKNOWN for _ in shape[1:]))  # rows of rows: how many there are in each differs too
     spec = TensorSpec(shape, result.spec.dtype)
     return replace(result, spec=spec, kind=RAGGED if len(shape) > 1 and UNKNOWN in shape[1:] else "")
