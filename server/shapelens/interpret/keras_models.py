@@ -47,7 +47,7 @@ def attribute(machine: Machine, ref: Ref, model: ModelObject, name: str) -> Valu
         return _input_or_output(model, name)
     if name in ("input_shape", "output_shape"):
         return _shapes(machine, model.inputs if name == "input_shape" else model.outputs)
-    if name == "built":
+    if name == "built" and not isinstance(model.outputs, Unresolved):
         return model.outputs is not None
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)

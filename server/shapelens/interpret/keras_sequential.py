@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from shapelens.interpret import choices, iteration, keras_objects, receptive_fields
 from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
@@ -29,6 +29,8 @@ from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, NotALayer
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, Shape, TensorSpec
+
+_UNFINISHED: Final = Unresolved("a model is for the shape of its first call alone, which a layer did not fit", True)
 
 
 def make_sequential(
@@ -152,7 +154,8 @@ def build_sequential(machine: Machine, caller: Caller, ref: Ref, model: ModelObj
         dtype = layer.policy.compute_dtype if isinstance(layer, Layer) else "float32"
     inputs = Tensor(TensorSpec(spec.shape, dtype), "keras", GraphNode(None), 0, inferred_at(caller.site))
     inputs = receptive_fields.begin(machine, inputs)
-    model = replace(model, inputs=inputs)
+    model = replace(model, inputs=inputs, outputs=_UNFINISHED)
+    machine.store(ref, model)  # it stays so if a layer raises
     model = replace(model, outputs=run_layers(machine, caller, model.layers, inputs))
     machine.store(ref, model)
     return model
