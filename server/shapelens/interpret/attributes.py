@@ -233,6 +233,7 @@ def bind_to(machine: Machine, frame: Frame, node: ast.AST, receiver: Value, foun
     from shapelens.interpret import calls
 
     if isinstance(found, Function):
+        machine.used.add(found)
         return BoundMethod(receiver, found)
     if isinstance(found, Decorated):
         if found.kind == "property":

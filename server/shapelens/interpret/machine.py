@@ -179,7 +179,8 @@ class Machine:
         self.stack_arguments: list[tuple[Value, ...]] = []
         self.uncertain = 0
         self.called: set[Function] = set()
-        self.used: set[Function] = set()
+        self.used: set[Function | Class] = set()
+        self.instances: dict[Class, Ref] = {}
         self.left: list[Left] = []
         self.trying = 0
         self.doubts = 0

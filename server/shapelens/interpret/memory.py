@@ -23,7 +23,10 @@ CALLED: Final = "called"
 """The scope of what is called: the functions of the program that some statement runs, by their place."""
 
 USED: Final = "used"
-"""The scope of the functions of the program whose names some statement reads."""
+"""The scope of the functions, methods and classes of the program that some statement reads."""
+
+INSTANCES: Final = "instances"
+"""The scope of the last instance that was made of each class of the program, by the place of that."""
 
 DELETED: Final = "deleted"
 """The scope of the global variables that were deleted: reading one that nothing binds again raises an error."""

@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
 from shapelens.interpret.memory import COMPLETE, DELETED, GLOBAL, MISSING
-from shapelens.interpret.values import Function, Symbol, Unresolved, Value
+from shapelens.interpret.values import Class, Function, Symbol, Unresolved, Value
 from shapelens.rules.names import canonical_name, is_library_name
 from shapelens.rules.registry import all_functions
 from shapelens.source.magics import RESET, RESTORE, RUN_SCRIPT
@@ -32,7 +32,7 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
                 value = machine.memory.get((scope, name))
         else:
             value = machine.memory.get((scope, name))
-            if isinstance(value, Function):
+            if isinstance(value, (Function, Class)):
                 machine.used.add(value)
         if value is not MISSING:
             return value

@@ -23,7 +23,7 @@ from shapelens.interpret.machine import (
     Role,
     UnknownCall,
 )
-from shapelens.interpret.memory import CALLED, GLOBAL, USED
+from shapelens.interpret.memory import CALLED, GLOBAL, INSTANCES, USED
 from shapelens.interpret.statements import run_statement
 from shapelens.interpret.unfollowed import forget_effects
 from shapelens.interpret.values import (
@@ -94,16 +94,17 @@ def run_step(
 
 
 def marks(machine: Machine) -> dict[Key, Value]:
-    """Return what tells the rest of the program which of its functions a run called and used."""
+    """Return what tells the rest of the program which of its functions and classes a run called and used."""
     return {
-        **{key_of(USED, function): True for function in machine.used},
+        **{key_of(USED, definition): True for definition in machine.used},
+        **{key_of(INSTANCES, cls): ref for cls, ref in machine.instances.items()},
         **{key_of(CALLED, function): True for function in machine.called if function.scopes == (GLOBAL,)},
     }
 
 
-def key_of(scope: str, function: Function) -> Key:
-    """Return where it is noted that a function is called, or used."""
-    return scope, f"{function.unit}:{function.node.lineno}:{function.node.col_offset}"
+def key_of(scope: str, definition: Function | Class) -> Key:
+    """Return where something is noted of a function or a class: that it is called, or used."""
+    return scope, f"{definition.unit}:{definition.node.lineno}:{definition.node.col_offset}"
 
 
 def _lasting_writes(machine: Machine) -> dict[Key, Value]:

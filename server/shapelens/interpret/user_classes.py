@@ -16,6 +16,7 @@ from shapelens.interpret.values import (
     InstanceObject,
     Partial,
     Ref,
+    Site,
     Symbol,
     Unresolved,
     Value,
@@ -45,19 +46,17 @@ def instantiate(
     if isinstance(attributes.find_in_class(cls, "__new__"), Function):
         return Unresolved(f"what '{cls.name}.__new__' makes is not known")
     site = site_of(frame.unit, node)
-    instance = InstanceObject(cls, {}, site=site)
-    if keras_objects.is_layer_class(cls):
-        instance = replace(instance, layer=keras_objects.custom_layer(machine, cls))
-    container = container_classes.new_instance(cls, bases)
-    ref = machine.allocate(instance if container is None else container)
+    ref = new_instance(machine, cls, site)
+    instance = machine.load(ref)
+    is_layer = isinstance(instance, InstanceObject) and instance.layer is not None
     constructor = attributes.find_in_class(cls, "__init__")
     if isinstance(constructor, Function):
         result = calls.call_function(machine, constructor, (ref, *arguments), keywords, site)
         if isinstance(result, Unresolved):
-            return ref if instance.layer is not None else result
-    elif container is not None:
+            return ref if is_layer else result
+    elif not isinstance(instance, InstanceObject):
         container_classes.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
-    elif instance.layer is not None:
+    elif is_layer:
         keras_objects.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
     elif user_objectives.is_objective(instance):
         user_objectives.initialize(machine, ref, arguments, keywords)
@@ -65,6 +64,16 @@ def instantiate(
         return _fill_fields(machine, frame, node, ref, cls, arguments, keywords)
     elif _is_exception(bases):
         machine.store(ref, replace(instance, attributes={"args": tuple(arguments)}))
+    return ref
+
+
+def new_instance(machine: Machine, cls: Class, site: Site) -> Ref:
+    """Make an instance of a user's class as it is before its `__init__` runs."""
+    instance = InstanceObject(cls, {}, site=site)
+    if keras_objects.is_layer_class(cls):
+        instance = replace(instance, layer=keras_objects.custom_layer(machine, cls))
+    container = container_classes.new_instance(cls, attributes.library_bases(cls))
+    ref = machine.instances[cls] = machine.allocate(instance if container is None else container)
     return ref
 
 

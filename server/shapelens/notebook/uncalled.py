@@ -53,5 +53,5 @@ class Uncalled:
 
 
 def defines_function(unit: Unit) -> bool:
-    """Say whether a statement defines a function."""
-    return any(isinstance(statement, ast.FunctionDef) for statement in unit.tree.body)
+    """Say whether a statement defines a function, or a class with its methods."""
+    return any(isinstance(statement, (ast.FunctionDef, ast.ClassDef)) for statement in unit.tree.body)
