@@ -41,6 +41,7 @@ FOUND = (
     symbolic("keras.ops.average", Array((1,), "bool"), -1, Array((7,))),
     eager("keras.ops.average", Array((1, 2, 1)), None, Array((7,))),
     eager("keras.ops.einsum", "bnqk,bknd->bqnd", Array((4, 1, 3)), Array((2, 3, 4, 4))),
+    eager("keras.ops.batch_normalization", Array((6, 1)), Array((2,)), Array((1,)), -1),
     symbolic("tensorflow.add_n", (Array(()), Array((), "float64"))),
     symbolic("tensorflow.nn.sparse_softmax_cross_entropy_with_logits", Array((4, None), "int32"), Array((4, 4, 4))),
     symbolic("tensorflow.repeat", Array((None, None)), 0, axis=-1),

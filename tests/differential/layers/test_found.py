@@ -96,6 +96,8 @@ FOUND = {
     "a mode that is no name": eager("STFTSpectrogram", (), f32(2, 64, 2), frame_length=8, window=None, mode=1),
     "an epsilon that is no number": eager("LayerNormalization", (), f32(2, 6), epsilon=[1, 2, 3]),
     "an axis that is named twice": eager("UnitNormalization", (), f32(2, 4, 5), axis=(1, -2)),
+    "a low rank of no features": eager("Dense", (3,), f32(2, 0), lora_rank=2),
+    "one low rank of no features": eager("Dense", (1,), f32(2, 0), lora_rank=2),
     "a rank that is no number": eager("Embedding", (5, 2), IDS, lora_rank="same"),
     "a bin that is none": eager("Discretization", (), f32(2, 4), bin_boundaries=-1),
     "bins that cannot be counted": eager("HashedCrossing", (), [ROW, ROW], num_bins=(None, 1)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from shapelens.rules.arrays import keras_tensor
 from shapelens.rules.axes import resolve_axis
+from shapelens.rules.joining import replace_size
 from shapelens.rules.mismatch import InvalidArgument, InvalidCall, RankMismatch
 from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.registry import function
@@ -36,7 +37,11 @@ def batch_normalization(
         return spec
     for name, value in (("mean", mean), ("variance", variance)):
         shape = keras_tensor(value, operation).shape
-        if shape is UNKNOWN or shape == (spec.shape[place],):
+        if shape == (spec.shape[place],):
+            continue
+        if shape is UNKNOWN:
+            if spec.shape[place] == 1:
+                return spec.with_shape(replace_size(spec.shape, place, UNKNOWN))  # an eager call broadcasts it
             continue
         if len(shape) != 1 or (sizes_differ(shape[0], spec.shape[place]) and 1 not in (shape[0], spec.shape[place])):
             raise InvalidCall(operation, f"`{name}` has shape {shape}, and the axis is of size {spec.shape[place]}")

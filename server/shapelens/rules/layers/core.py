@@ -44,9 +44,10 @@ class Dense(LayerRule):
 
     def output_shape(self, layer: Layer, shape: Sizes, context: CallContext) -> Shape:
         """Replace the last axis by `units`."""
-        if layer["lora_rank"] and shape[-1] == 0 and not context.symbolic:
+        units = read_whole(layer["units"]) or UNKNOWN
+        if layer["lora_rank"] and shape[-1] == 0 and isinstance(units, int) and units > 1 and not context.symbolic:
             raise InvalidCall(self.class_name, "the input has no features")
-        output = (*shape[:-1], read_whole(layer["units"]) or UNKNOWN)
+        output = (*shape[:-1], units)
         return output if context.symbolic else activated_shape(self, layer["activation"], output)
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
