@@ -81,6 +81,9 @@ def run(
     site = site_of(frame.unit, node)
     if not name.endswith("_on_batch"):
         training_data.check(machine, site, name, {**given, **_arrays(machine, given)})
+    targets = _arrays(machine, given)["y"]
+    if training_data.check_texts(machine, site, name, targets, compiling.compiled_with(machine, ref)):
+        given = {**given, "y": Tensor(TensorSpec(), "numpy")}  # no more is said of them
     made = _made_batch(machine, site, given.get("x"))
     rows = _batch_rows(machine, name, given) if made is None else (_rows(machine, made),)
     made = None if made is None else _batched(machine, made, (None,))

@@ -9,13 +9,14 @@ from itertools import islice
 
 from shapelens.interpret import rule_values, training_arguments
 from shapelens.interpret.machine import Facts, Machine, site_of
-from shapelens.interpret.values import DictObject, Function, ListObject, Ref, Site, Tensor, Value, is_tuple
+from shapelens.interpret.values import Compiled, DictObject, Function, ListObject, Ref, Site, Tensor, Value, is_tuple
 from shapelens.rules import backends, versions
-from shapelens.rules.mismatch import InvalidArgument, ListInBatch, PlainData, SampleCountMismatch
+from shapelens.rules.mismatch import InvalidArgument, ListInBatch, PlainData, SampleCountMismatch, TextTargets
 from shapelens.spec import UNKNOWN, Shape
 
 PARTS = ("x", "y", "sample_weight")
 _MADE = ("dataset", "generator", "PyDataset")
+_TEXTS = ("str", "object", "string")
 _LEAVES = 8
 """How many items of a list are looked at: they are mostly alike."""
 
@@ -32,6 +33,21 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
             _check_sample_counts(machine, name, given)
     except (InvalidArgument, PlainData, SampleCountMismatch) as mismatch:
         machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
+
+
+def check_texts(machine: Machine, site: Site, name: str, y: Value, compiled: Compiled | None) -> bool:
+    """Report targets that are texts or Python objects, and say whether they are.
+
+    Source: `keras.src.backend.common.variables.standardize_dtype`.
+    """
+    if not versions.knows_training(machine.keras_version):
+        return False
+    for tensor in rule_values.tensors_in(machine, y):
+        if tensor.spec.dtype in _TEXTS:
+            sites = {} if compiled is None else compiled.sites
+            machine.report(TextTargets(name, tensor.spec), site, facts=Facts((y,), sites=sites))
+            return True
+    return False
 
 
 def check_yielded(machine: Machine, site: Site, name: str, batch: Value, function: Function) -> None:
@@ -101,8 +117,6 @@ def check_made(machine: Machine, site: Site, name: str, batch: Value, function: 
         except PlainData as mismatch:
             made = _made_at(function, number)
             machine.report(mismatch, site, facts=Facts(sites={} if made is None else {"made": made}))
-        except InvalidArgument:
-            return
 
 
 def _made_at(function: Function, number: int) -> Site | None:
@@ -126,8 +140,6 @@ def check_targets(machine: Machine, site: Site, name: str, x: Value, y: Value) -
         _check_is_array(machine, name, "y", y)
     except PlainData as mismatch:
         machine.report(mismatch, site, facts=Facts((x, y)))
-    except InvalidArgument:
-        return  # the text in an array, of which nothing is known here
 
 
 def _check_is_array(machine: Machine, name: str, part: str, value: Value) -> None:
@@ -138,11 +150,6 @@ def _check_is_array(machine: Machine, name: str, part: str, value: Value) -> Non
     for leaf in islice(_leaves(machine, value), _LEAVES):
         if isinstance(leaf, (bool, int, float, str, bytes)):
             raise PlainData(name, part, type(leaf).__name__)
-    if part != "y":
-        return
-    for tensor in rule_values.tensors_in(machine, value):
-        if tensor.spec.dtype in ("str", "object", "string"):
-            raise InvalidArgument(name, part, tensor.spec.dtype, "must be numbers")
 
 
 def _leaves(machine: Machine, value: Value) -> Iterator[Value]:

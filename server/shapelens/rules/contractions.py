@@ -96,7 +96,10 @@ def einsum_shape(operation: str, equation: str, shapes: tuple[Shape, ...], broad
         if dots:
             batch = broadcast(operation, batch, shape[len(head) : len(head) + extra])
         for letter, size in zip(head + tail, shape[: len(head)] + shape[len(head) + extra :], strict=True):
-            sizes[letter] = _einsum_size(operation, letter, sizes.get(letter, size), size, broadcasts)
+            known = sizes.get(letter, size)
+            sizes[letter] = _einsum_size(operation, letter, known, size, broadcasts)
+            if term.count(letter) > 1 and known != size and (0 in (known, size) or 1 in (known, size)):
+                sizes[letter] = UNKNOWN  # in one operand, NumPy takes 0 and 1 for equal, and no other size and 1
     if not arrow:
         output = _implicit_output(inputs)
     return _einsum_output(operation, output, sizes, batch)

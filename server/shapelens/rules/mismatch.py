@@ -256,6 +256,13 @@ class PlainData(Mismatch):
 
 
 @dataclass(eq=False)
+class TextTargets(Mismatch):
+    """Targets that are texts or Python objects."""
+
+    spec: TensorSpec
+
+
+@dataclass(eq=False)
 class ListInBatch(Mismatch):
     """A list that a generator yields where Keras takes a tuple. `part` is `x`, `y` or `sample_weight`, or nothing if it
     is the batch itself.

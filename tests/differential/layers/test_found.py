@@ -96,6 +96,7 @@ FOUND = {
     "a mode that is no name": eager("STFTSpectrogram", (), f32(2, 64, 2), frame_length=8, window=None, mode=1),
     "an epsilon that is no number": eager("LayerNormalization", (), f32(2, 6), epsilon=[1, 2, 3]),
     "an axis that is named twice": eager("UnitNormalization", (), f32(2, 4, 5), axis=(1, -2)),
+    "products that broadcast": eager("EinsumDense", ("abc,cde->abde", (None, 2, 3)), f32(1, 3, 2), f32(1, 3, 1)),
     "a low rank of no features": eager("Dense", (3,), f32(2, 0), lora_rank=2),
     "one low rank of no features": eager("Dense", (1,), f32(2, 0), lora_rank=2),
     "a rank that is no number": eager("Embedding", (5, 2), IDS, lora_rank="same"),

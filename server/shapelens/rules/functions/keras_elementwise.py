@@ -12,6 +12,7 @@ from shapelens.rules.content import binary_content, cast_content
 from shapelens.rules.contractions import matmul_shape
 from shapelens.rules.promotion import keras_result_type, kind_of
 from shapelens.rules.registry import function
+from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import read_dtype
 from shapelens.spec import UNKNOWN, DType, TensorSpec, is_complex
 
@@ -132,16 +133,18 @@ def _is_bitwise(name: str) -> bool:
 
 
 def _may_be_bias(left: TensorSpec, right: TensorSpec) -> bool:
-    """Say whether an eager `add` may take a vector for the bias of axis 1, where a symbolic one broadcasts.
+    """Say whether an eager `add` may take its second operand for the bias of an axis, where a symbolic one broadcasts.
 
     Source: `keras.src.backend.tensorflow.numpy.add`.
     """
     if left.shape is UNKNOWN or right.shape is UNKNOWN or len(left.shape) < 2:
         return False
     sizes = [size for size in right.shape if size not in (0, 1)]
-    if len(sizes) != 1 or sizes[0] is None or sizes[0] == left.shape[-1]:
+    if len(sizes) != 1 or sizes[0] is None:
         return False
-    return left.shape[1] == sizes[0] or left.shape[1] is UNKNOWN
+    if not sizes_differ(sizes[0], left.shape[-1]):
+        return right.shape[-1] == 1 or len(right.shape) > len(left.shape)
+    return not sizes_differ(sizes[0], left.shape[1])
 
 
 def unary(name: str, x: object) -> TensorSpec:

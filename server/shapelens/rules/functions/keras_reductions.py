@@ -178,7 +178,7 @@ def _is_product(subscripts: str) -> bool:
 
 
 def _misnames(term: str, shape: Shape) -> bool:
-    return shape is not UNKNOWN and len(term.strip()) != len(shape)
+    return shape is UNKNOWN or len(term.strip()) != len(shape)
 
 
 def _register_activation(names: str, *parameters: str) -> None:

@@ -416,7 +416,7 @@ def where(condition: object, x: object = None, y: object = None, name: object = 
     if any(isinstance(item, bool) for item in (x, y)) and left.dtype not in _MADE_OF_BOOLEANS:
         # A graph takes what an eager call refuses.
         return UNKNOWN
-    shape = broadcast("tensorflow.where", chosen.shape, left.shape, right.shape)
+    shape = broadcast("tensorflow.where", left.shape, right.shape, chosen.shape)
     return TensorSpec(shape, common_dtype([left, right]))
 
 

@@ -143,6 +143,8 @@ class EinsumDense(LayerRule):
             return full
         for label, size in weights.items():
             if sizes_differ(size, inputs.get(label)):
+                if 1 in (size, inputs[label]):
+                    return UNKNOWN  # some equations are computed with products that broadcast
                 reason = f"the layer was built with {size} for '{label}' of its equation, and gets {inputs[label]}"
                 raise InvalidCall(self.class_name, reason)
         sizes = [inputs.get(label, weights.get(label, UNKNOWN)) for label in equation.output]

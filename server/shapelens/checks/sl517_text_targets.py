@@ -1,0 +1,125 @@
+"""SL517: labels that are texts, or Python objects, where `fit` needs numbers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import cast
+
+from shapelens.checks import targets
+from shapelens.checks.case import Case, data_place, short_text
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.layer_edits import parent_of
+from shapelens.checks.model import Edit
+from shapelens.checks.source_edits import operand, quoted, replace_all
+from shapelens.checks.sources import Place
+from shapelens.rules.mismatch import TextTargets
+from shapelens.spec import format_shape
+
+_ENCODER = "sklearn.preprocessing.LabelEncoder"
+
+
+def _handles(case: Case) -> bool:
+    return isinstance(case.mismatch, TextTargets)
+
+
+def _message(case: Case) -> str:
+    place = data_place(case.site, "x", "y")
+    name = (short_text(place) if place is not None else None) or "y"
+    spec = cast(TextTargets, case.mismatch).spec
+    return (
+        f"{case.operation} needs numbers as targets, but {name}, {format_shape(spec.shape)}, holds "
+        f"{'Python objects' if spec.dtype == 'object' else 'texts'}: number the classes, or convert numbers that were "
+        "read as text"
+    )
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    given = data_place(case.site, "x", "y")
+    if given is None:
+        return
+    loss = targets.compile_argument(case, "loss")
+    regression = loss is not None and "entropy" not in loss.text.lower()
+    if regression:
+        yield from _converted(given)
+    for place in (_before_split(case, given), given):
+        if place is not None:
+            yield from _encoded(case, place)
+    if not regression:
+        yield from _converted(given)
+
+
+def _encoded(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer to number the classes, or to make a column of each."""
+    numbers, edits = _numbers(case, place)
+    title = f"Number the classes: {numbers}"
+    yield Candidate("numbers", title, (replace_all(place, numbers), *edits))
+    function = case.names.spell("keras.utils.to_categorical", place)
+    code = f"{function.text}({numbers})"
+    yield Candidate("columns", "Make a column for each class", (replace_all(place, code), *edits, *function.edits))
+
+
+def _numbers(case: Case, place: Place) -> tuple[str, tuple[Edit, ...]]:
+    if case.names.has(_ENCODER):
+        encoder = case.names.spell(_ENCODER, place)
+        return f"{encoder.text}().fit_transform({place.text})", encoder.edits
+    unique = case.names.spell("numpy.unique", place)
+    return f"{unique.text}({place.text}, return_inverse=True)[1]", unique.edits
+
+
+def _converted(place: Place) -> Iterator[Candidate]:
+    code = f"{operand(place)}.astype({quoted(place, 'float32')})"
+    yield Candidate("cast", "Convert to float32 (if all of them are numbers)", (replace_all(place, code),))
+
+
+def _before_split(case: Case, given: Place) -> Place | None:
+    """Return the argument of `train_test_split` that a variable holds a part of: both parts need the same numbers."""
+    for call in case.sources.calls_above(given) if isinstance(given.node, ast.Name) else ():
+        node, statement = call.call, parent_of(call)
+        names = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        if node is None or not isinstance(names, ast.Tuple) or not call.text_of(node.func).endswith("train_test_split"):
+            continue
+        texts = [call.text_of(name) for name in names.elts]
+        if given.text in texts and texts.index(given.text) // 2 < len(node.args):
+            return call.at(node.args[texts.index(given.text) // 2])
+    return None
+
+
+CHECK = Check(
+    code="SL517",
+    name="text-targets",
+    severity="error",
+    summary="The targets are texts or Python objects, and a loss computes with numbers.",
+    meaning="""
+The array or column that is given as `y` holds the names of classes, or numbers that were read as text. A loss compares
+numbers: the number of each class, or a column of zeros and ones for each.
+""",
+    why="""
+Keras raises `Invalid dtype: object` (or `str`), or TensorFlow that it cannot cast strings to numbers. A `LabelEncoder`
+or `np.unique(y, return_inverse=True)` numbers the classes in the order of their names; before the data are split, so
+that both parts are numbered alike.
+""",
+    example="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((6, 4), dtype="float32")
+species = np.array(["cat", "dog", "bird"] * 2)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, species)
+""",
+    fixed="""
+import numpy as np
+from tensorflow import keras
+
+x = np.zeros((6, 4), dtype="float32")
+species = np.array(["cat", "dog", "bird"] * 2)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, np.unique(species, return_inverse=True)[1])
+""",
+    handles=_handles,
+    message=_message,
+    candidates=_candidates,
+)
