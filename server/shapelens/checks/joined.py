@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Sequence
 from typing import cast
 
@@ -172,6 +173,24 @@ def flattened(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
                 if rank > 2
             ]
             yield Candidate("flatten", f"Insert {name}()", all_edits(edits, spelling.edits))
+
+
+def flattened_tensors(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
+    """Offer to flatten the images or sequences that a function joins with vectors: it has no layers."""
+    found = joined_nodes(case, shapes)
+    ranks = [len(shape) for shape in shapes if shape is not UNKNOWN]
+    if found is None or len(ranks) != len(shapes) or layer_rule(case.mismatch.operation) is not None:
+        return
+    place, nodes = found
+    module = {"numpy": "numpy", "keras": "keras.ops"}.get(case.mismatch.operation.partition(".")[0], "tensorflow")
+    function = case.names.spell(f"{module}.reshape", place)
+    edits: list[Edit] = []
+    for node, shape in zip(nodes, shapes, strict=True):
+        sizes = [size for size in shape[1:] if isinstance(size, int)] if shape is not UNKNOWN else []
+        if shape is not UNKNOWN and len(shape) > 2 and len(sizes) == len(shape) - 1:
+            edits.append(replace(place, node, f"{function.text}({place.text_of(node)}, (-1, {math.prod(sizes)}))"))
+    if min(ranks) == 2 and len(edits) == sum(rank > 2 for rank in ranks):
+        yield Candidate("flatten", "Flatten it beside the vectors", all_edits(edits, function.edits))
 
 
 def _padded(case: Case, place: Place, rank: int, axis: int, size: int, longest: int) -> tuple[Edit, ...]:

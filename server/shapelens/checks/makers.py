@@ -121,6 +121,26 @@ def encoded_twice(case: Case, place: Place) -> Iterator[Candidate]:
         yield Candidate("once", "Encode the labels once", (edit,))
 
 
+def encoded_in_map(case: Case, data: Place) -> Iterator[Candidate]:
+    """Offer to leave out an encoding of the labels in a function that is mapped over a dataset."""
+    for made in makers(case, data):
+        function = made.call.args[0] if made.call is not None and made.call.args and _name(made) == "map" else None
+        results = [made.at(function.body)] if isinstance(function, ast.Lambda) else []
+        if isinstance(function, ast.Name):
+            results = [*case.sources.given_by(function.id, ast.Return)]
+        for result in results:
+            for node in ast.walk(result.node):
+                call = result.at(node) if isinstance(node, ast.Call) and node.args else None
+                if call is not None and call.call is not None and _name(call) in _ENCODING:
+                    labels = _before_cast(call.at(call.call.args[0]))
+                    yield Candidate("once", "Encode the labels once", (replace(call, node, labels.text),))
+
+
+def _before_cast(place: Place) -> Place:
+    """Return what is cast at a place, or what stands there."""
+    return place.at(place.call.args[0]) if place.call is not None and _name(place) == "cast" else place
+
+
 def _name(place: Place) -> str:
     """Return the name of the function that is called at a place."""
     return "" if place.call is None else place.text_of(place.call.func).rpartition(".")[2]

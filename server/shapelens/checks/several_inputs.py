@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, data_place
@@ -11,25 +11,45 @@ from shapelens.checks.check import Candidate
 from shapelens.checks.other_arrays import parts_of, siblings
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.checks.sources import Place
+from shapelens.checks.yielded import apart_candidates
 from shapelens.interpret.values import Tensor
 from shapelens.spec import UNKNOWN
 
 
 def inputs_candidates(case: Case) -> Iterator[Candidate]:
     """Offer a list of as many arrays as the model has inputs, or one array in the place of a list."""
-    place, declared = case.argument, case.placed.finding.facts.declared
+    declared, place = case.placed.finding.facts.declared, _whole(case)
     if place is None or not isinstance(declared, int):
         return
-    if declared > 1:
+    if isinstance(place.node, (ast.List, ast.Tuple)) and len(place.node.elts) > declared > 1:
+        yield from _fewer(case, place, place.node.elts, declared)
+    elif declared > 1:
+        yield from apart_candidates(case, declared)
         for title, inputs in _lists(case, place, declared):
             text = f"[{', '.join(inputs)}]"
             yield Candidate("inputs", f"{title}: {text}", (replace_all(place, text),))
     elif declared == 1 and case.data is not None:
-        whole = data_place(case.site, case.data.part, "x") or place
         for name, title in (("hstack", "Join the columns: hstack"), ("array", "Make an array of the list")):
-            function = case.names.spell(f"numpy.{name}", whole)
-            code = f"{function.text}({whole.text})"
-            yield Candidate(name, title, (replace_all(whole, code), *function.edits))
+            function = case.names.spell(f"numpy.{name}", place)
+            code = f"{function.text}({place.text})"
+            yield Candidate(name, title, (replace_all(place, code), *function.edits))
+
+
+def _whole(case: Case) -> Place | None:
+    """Return where all inputs stand in the call, in a list or not."""
+    return case.argument if case.data is None else data_place(case.site, case.data.part, "x") or case.argument
+
+
+def _fewer(case: Case, place: Place, items: Sequence[ast.expr], count: int) -> Iterator[Candidate]:
+    """Offer to join the columns of neighbours in a list that holds too many arrays, or to leave out the last ones."""
+    texts, width = [place.text_of(item) for item in items], len(items) - count + 1
+    function = case.names.spell("numpy.hstack", place)
+    for start in reversed(range(count)):
+        joined = f"{function.text}([{', '.join(texts[start : start + width])}])"
+        text = f"[{', '.join([*texts[:start], joined, *texts[start + width :]])}]"
+        yield tensor_code.wrapped("join", f"Join the columns of what is one input: {text}", place, function, text)
+    text = f"[{', '.join(texts[:count])}]"
+    yield Candidate("inputs", f"Give each input one array: {text}", (replace_all(place, text),))
 
 
 def samples_in_list(case: Case) -> Iterator[Candidate]:

@@ -11,9 +11,10 @@ from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.equal_padding import same_padding
+from shapelens.checks.fixed_rows import row_candidates
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
-from shapelens.checks.makers import counting_candidates, size_candidates
+from shapelens.checks.makers import counting_candidates, makers, size_candidates
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.widths import width_candidates
@@ -77,10 +78,14 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if order is not None:
         yield tensor_code.transpose(case, right.place, right.value, [axis - 1 for axis in order[1:]])
     yield from _gathered_by_row(case, left, right)
+    yield from _without_last_axis(left, right)
     for short, long in ((right, left), (left, right)):
         if len(short.shape) < len(long.shape):
             axis = _missing_axis(short.shape, long.shape)
             yield from tensor_code.add_axis(case, short.place, short.value, -1 if axis is None else axis)
+    for made, other in ((right, left), (left, right)):
+        if _clashing_axis(made.value.spec.shape, other.value.spec.shape) == len(made.shape):
+            yield from row_candidates(case, makers(case, made.place))
     for made, other in ((right, left), (left, right)):
         distance = _clashing_axis(made.value.spec.shape, other.value.spec.shape)
         if distance:
@@ -95,6 +100,14 @@ def _missing_axis(short: Sequence[object], long: Sequence[object]) -> int | None
     if len(long) != len(short) + 1:
         return None
     return next((axis for axis in range(1, len(short)) if (*long[:axis], *long[axis + 1 :]) == tuple(short)), None)
+
+
+def _without_last_axis(left: Operand, right: Operand) -> Iterator[Candidate]:
+    """Offer to leave out a last axis of size 1, where the axes before it are the last ones of the other tensor."""
+    for column, other in ((right, left), (left, right)):
+        rest = column.shape[:-1]
+        if column.shape[-1:] == (1,) and len(rest) > 1 and other.shape[-len(rest) :] == rest:
+            yield tensor_code.index(column.place, "..., 0", "column", f"Leave out the last axis of {column.name}")
 
 
 def _gathered_by_row(case: Case, left: Operand, right: Operand) -> Iterator[Candidate]:

@@ -11,14 +11,15 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.cross_entropies import other_kind_of_labels
 from shapelens.checks.given_inputs import structure_candidates
+from shapelens.checks.initial_states import given_states, state_candidates
 from shapelens.checks.makers import makers
 from shapelens.checks.several_inputs import inputs_candidates
 from shapelens.checks.sklearn_tables import table_candidates
-from shapelens.checks.source_edits import find_argument, replace, replace_all, set_argument
+from shapelens.checks.source_edits import find_argument, replace, replace_all
+from shapelens.checks.sources import Place
 from shapelens.checks.unpacked import several_candidates, unpacking_candidates
 from shapelens.interpret.values import Tensor
-from shapelens.rules.mismatch import InvalidCall
-from shapelens.spec import UNKNOWN
+from shapelens.rules.mismatch import InvalidCall, PlacesMismatch, StatesMismatch
 
 
 def _handles(case: Case) -> bool:
@@ -31,6 +32,11 @@ def _message(case: Case) -> str:
         return f"{case.called}: {found.reason}"
     facts = ", ".join(f"{name}={value}" for name, value in vars(found).items() if name != "operation")
     return f"{case.called} raises an error with {facts}" if facts else f"{case.called} raises an error"
+
+
+def _cause(case: Case) -> Place | None:
+    """Return where states are given that a layer does not take: that raises when the model runs."""
+    return (given_states(case) if isinstance(case.mismatch, StatesMismatch) else None) or case.site
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
@@ -51,7 +57,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _batch_for_einsum(case)
     yield from unpacking_candidates(case)
     yield from several_candidates(case)
-    yield from _with_units(case)
+    yield from state_candidates(case)
     yield from _with_rows(case)
     yield from table_candidates(case)
     yield from other_kind_of_labels(case)
@@ -100,17 +106,17 @@ def _array_of_list(case: Case) -> Iterator[Candidate]:
 
 def _mask_of_all_places(case: Case) -> Iterator[Candidate]:
     """Offer the sizes of an attention mask that is made with others."""
-    counts = r"there are (\d+) places of the query and (\d+) of the value"
-    found = re.search(counts, getattr(case.mismatch, "reason", ""))
+    found = case.mismatch
     mask = None if case.site is None else argument_place(case.site, "attention_mask", None)
-    if found is None or mask is None:
+    if not isinstance(found, PlacesMismatch) or mask is None:
         return
+    queries, values = map(str, found.places)
     for made in makers(case, mask):
         for node in ast.walk(made.node):
             sizes = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
             if len(sizes) == 2 and all(isinstance(size, (ast.Constant, ast.Name)) for size in sizes):
-                edits = tuple(replace(made, size, text) for size, text in zip(sizes, found.groups(), strict=True))
-                yield Candidate("mask", f"Make the mask of {found[1]} × {found[2]} places", edits)
+                edits = tuple(replace(made, size, text) for size, text in zip(sizes, (queries, values), strict=True))
+                yield Candidate("mask", f"Make the mask of {queries} × {values} places", edits)
 
 
 def _batch_for_einsum(case: Case) -> Iterator[Candidate]:
@@ -129,18 +135,6 @@ def _batch_for_einsum(case: Case) -> Iterator[Candidate]:
     ]
     if edits:
         yield Candidate("batch", "Add the axis of the batch", tensor_code.all_edits(*edits))
-
-
-def _with_units(case: Case) -> Iterator[Candidate]:
-    """Offer as many units as the states have that a recurrent layer is given."""
-    found, place = case.mismatch, case.construction
-    states = found.inputs if isinstance(found, InvalidCall) else ()
-    if place is None or case.layer is None or "units" not in case.layer.arguments or len(states) != 1:
-        return
-    size = None if states[0].shape is UNKNOWN else states[0].shape[-1]
-    edit = set_argument(place, "units", str(size), case.operation) if isinstance(size, int) else None
-    if edit is not None:
-        yield Candidate("units", f"Set units={size}, as the states have it", (edit,))
 
 
 def _with_rows(case: Case) -> Iterator[Candidate]:
@@ -216,4 +210,5 @@ parts = np.split(x, 2)
     handles=_handles,
     message=_message,
     candidates=_candidates,
+    cause=_cause,
 )

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from shapelens.checks import targets, tensor_code
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.fixed_rows import row_candidates
 from shapelens.checks.heads import head_candidates
 from shapelens.checks.layer_edits import append_after, insert_before
 from shapelens.checks.list_orders import order_candidates
-from shapelens.checks.makers import encoded_twice
+from shapelens.checks.makers import encoded_in_map, encoded_twice
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.recurrent_inputs import all_steps_candidates
 from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
@@ -66,9 +67,13 @@ def _needs(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    if _fixed_rows(case) is not None and case.site is not None:
+        yield from row_candidates(case, case.sources.calls_above(case.site))
     labels = targets.targets_place(case)
     if labels is not None:
         yield from encoded_twice(case, labels)
+    elif case.argument is not None:
+        yield from encoded_in_map(case, case.argument)
     place, found = targets.output_place(case), targets.found_in(case)
     yield from targets.swapped(case)
     yield from label_batches(case)

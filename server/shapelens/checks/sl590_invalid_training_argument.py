@@ -11,6 +11,7 @@ from typing import cast
 from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.makers import makers
 from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, renamed, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
@@ -46,8 +47,10 @@ def _place(case: Case) -> Place | None:
 def _candidates(case: Case) -> Iterator[Candidate]:
     found, place = cast(InvalidArgument, case.mismatch), case.site
     if found.operation == "compile":
+        yield from _one_for_each_output(case)
         return
     call = place.call if place is not None else None
+    yield from _in_dataset(case)
     yield from _named_like_outputs(case)
     yield from _column_for_each_output(case)
     yield from _weights_by_class(case)
@@ -56,6 +59,37 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     edit = remove_argument(place, keyword) if place is not None and keyword is not None else None
     if edit is not None:
         yield Candidate("remove", _without(found.parameter), (edit,))
+
+
+def _one_for_each_output(case: Case) -> Iterator[Candidate]:
+    """Offer the first entries of a list that has more than there are outputs."""
+    found = cast(InvalidArgument, case.mismatch)
+    place, outputs = _place(case), re.search(r"entries for the (\d+) outputs", found.reason)
+    if place is not None and outputs is not None and isinstance(place.node, ast.List):
+        text = f"[{', '.join(map(place.text_of, place.node.elts[: int(outputs[1])]))}]"
+        yield Candidate("entries", f"Give one for each output: {text}", (replace_all(place, text),))
+
+
+def _in_dataset(case: Case) -> Iterator[Candidate]:
+    """Offer to put targets into the dataset of the inputs that they are given beside."""
+    found, site, data = cast(InvalidArgument, case.mismatch), case.site, case.placed.finding.facts.given[:1]
+    labels = None if site is None else data_place(site, "x", "y")
+    if site is None or labels is None or found.parameter != "y" or not data or not isinstance(data[0], Dataset):
+        return
+    keyword = keyword_of(site.call, "y") if site.call is not None else None
+    without = remove_argument(site, labels.node if keyword is None else keyword)
+    if without is None:
+        return
+    if is_tuple(data[0].spec):
+        yield Candidate("remove", _without("y"), (without,))
+        return
+    for made in makers(case, case.argument) if case.argument is not None else ():
+        if made.call is not None and made.text_of(made.call.func).endswith("from_tensor_slices") and made.call.args:
+            inputs = made.call.args[0]
+            text = f"({made.text_of(inputs)}, {labels.text})"
+            yield Candidate(
+                "dataset", f"Put the targets into the dataset: {text}", (replace(made, inputs, text), without)
+            )
 
 
 def _newer_name(case: Case) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from shapelens.checks.joined import (
     along,
     differing_axes,
     flattened,
+    flattened_tensors,
     joined_nodes,
     padded,
     padded_by_layers,
@@ -61,6 +62,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from with_last_axis(case, found.shapes)
         yield from flattened(case, found.shapes)
         yield from with_steps(case, found.shapes)
+        yield from flattened_tensors(case, found.shapes)
         return
     if (
         found.axis is None

@@ -111,6 +111,17 @@ class Sources:
                             if isinstance(node, by) and node.value is not None:
                                 yield Place(number, tuple(cell.document.lines), unit, node.value)
 
+    def items_of(self, name: str) -> Iterator[Place]:
+        """Yield what the `__getitem__` of a class of this name returns."""
+        for number, cell in enumerate(self.program.cells):
+            for unit in cell.document.units:
+                for made in ast.walk(unit.tree) if unit.lines is None else ():
+                    methods = made.body if isinstance(made, ast.ClassDef) and made.name == name else []
+                    found = [m for m in methods if isinstance(m, ast.FunctionDef) and m.name == "__getitem__"]
+                    for node in ast.walk(found[0]) if found else ():
+                        if isinstance(node, ast.Return) and node.value is not None:
+                            yield Place(number, tuple(cell.document.lines), unit, node.value)
+
     def assigned(self, name: Place) -> Place | None:
         """Return what was assigned last, in the lines above, to the variable that stands at a place."""
         node = name.node

@@ -8,7 +8,9 @@ from dataclasses import replace
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape
-from shapelens.checks.source_edits import set_argument
+from shapelens.checks.model import Edit
+from shapelens.checks.source_edits import replace_all, set_argument
+from shapelens.checks.sources import Place
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import AxisMismatch
 from shapelens.spec import UNKNOWN
@@ -35,19 +37,30 @@ def batch_candidates(case: Case, found: AxisMismatch) -> Iterator[Candidate]:
     site, declared = case.site, declared_shape(case)
     if site is None:
         return
-    as_declared = set_argument(site, "batch_size", str(found.expected))
+    as_declared = _with_batches(site, found.expected)
     if as_declared is not None:
         title = f"Set batch_size={found.expected}, which the model is made for"
         yield Candidate("batch", title, (as_declared,))
     if declared is None or declared.batch is None:
         return
-    given = argument_place(site, "batch_size", 2)
+    given = _batch_size(site)
     named = given.text if given is not None else ""
     for size in _divisors(case, found.expected, named):
-        edit = None if named == str(size) else set_argument(site, "batch_size", str(size))
+        edit = None if named == str(size) else _with_batches(site, size)
         declaring = replace(declared, batch=str(size))
         edits = (declaring.replaced(declared.items), *(() if edit is None else (edit,)))
         yield Candidate("states", f"Make all batches of {size} samples", edits)
+
+
+def _batch_size(site: Place) -> Place | None:
+    """Return where the size of the batches is given: `predict` takes it as its second argument."""
+    predicts = site.call is not None and site.text_of(site.call.func).endswith(".predict")
+    return argument_place(site, "batch_size", 1 if predicts else 2)
+
+
+def _with_batches(site: Place, size: int) -> Edit | None:
+    given = _batch_size(site)
+    return set_argument(site, "batch_size", str(size)) if given is None else replace_all(given, str(size))
 
 
 def _divisors(case: Case, most: int, named: str) -> Iterator[int]:

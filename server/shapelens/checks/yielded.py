@@ -1,4 +1,4 @@
-"""What a generator of the user's yields, and the edit that makes batches of its single samples."""
+"""What a generator of the user's yields, or a `Sequence` returns, and the edits that bring it into another shape."""
 
 from __future__ import annotations
 
@@ -8,25 +8,55 @@ from collections.abc import Iterator
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
+from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
 from shapelens.spec import UNKNOWN, Shape
 
+_STACKING = ("array", "asarray", "stack")
+
 
 def sample_candidates(case: Case, received: Shape, expected: Shape) -> Iterator[Candidate]:
-    """Offer to yield batches of one sample, where a generator yields samples without the axis of the batch."""
-    if received is UNKNOWN or expected is UNKNOWN or len(received) != len(expected) - 1 or case.data is None:
+    """Offer to yield what has the axes of the input: the axis of the batch, or another one of size 1."""
+    if received is UNKNOWN or expected is UNKNOWN or case.data is None:
         return
     parts = _yielded(case)
-    if parts:
+    if parts and len(received) == len(expected) - 1:
+        for axis in range(1, len(expected)):
+            if _fits((*received[:axis], 1, *received[axis:]), expected) and received[0] is None:
+                yield tensor_code.add_axis(case, parts[0], None, axis if axis < len(received) else -1)[0]
         edits = [tensor_code.add_axis(case, part, None, 0)[0].edits for part in parts]
         yield Candidate("batch", "Yield batches of one sample", tensor_code.all_edits(*edits))
+    elif parts and len(received) == len(expected) + 1:
+        for axis in range(1, len(received)):
+            if received[axis] == 1 and _fits((*received[:axis], *received[axis + 1 :]), expected):
+                yield tensor_code.index(parts[0], f"{':, ' * axis}0", "axis", f"Leave out axis {axis}, of size 1")
+
+
+def _fits(sizes: tuple[object, ...], expected: tuple[object, ...]) -> bool:
+    return len(sizes) == len(expected) and all(
+        a == b for a, b in zip(sizes[1:], expected[1:], strict=True) if b is not None
+    )
+
+
+def apart_candidates(case: Case, count: int) -> Iterator[Candidate]:
+    """Offer to yield the inputs of a model one by one, where an array is made of them."""
+    parts = _yielded(case)
+    made = (case.sources.assigned(parts[0]) or parts[0]) if parts else None
+    call = made.call if made is not None else None
+    if made is None or call is None or made.text_of(call.func).rpartition(".")[2] not in _STACKING or not call.args:
+        return
+    inputs = call.args[0]
+    if isinstance(inputs, (ast.List, ast.Tuple)) and len(inputs.elts) == count:
+        text = f"({', '.join(map(made.text_of, inputs.elts))})"
+        yield Candidate("apart", f"Yield the inputs one by one: {text}", (replace_all(made, text),))
 
 
 def _yielded(case: Case) -> list[Place]:
     """Return the parts of what the generator that is given yields, if it does so in one place."""
-    call = case.argument.call if case.argument is not None else None
+    place = case.argument
+    call = None if place is None else (case.sources.assigned(place) or place).call
     if call is None or not isinstance(call.func, ast.Name):
         return []
-    values = [*case.sources.given_by(call.func.id, ast.Yield)]
+    values = [*case.sources.given_by(call.func.id, ast.Yield), *case.sources.items_of(call.func.id)]
     node = values[0].node if len(values) == 1 else None
     return [values[0].at(part) for part in node.elts] if isinstance(node, ast.Tuple) else []

@@ -195,10 +195,12 @@ def _tensors_in_order(machine: Machine, given: Value) -> list[Tensor]:
 
 
 def _holds_tensors_only(machine: Machine, given: Value) -> bool:
-    """Say whether a value is a tensor, or a list or tuple of them."""
+    """Say whether a value is a tensor, or a list or tuple of such values."""
     thing = machine.load(given) if isinstance(given, Ref) else given
     items = thing.items if isinstance(thing, ListObject) else thing
-    return all(isinstance(item, Tensor) for item in items) if is_tuple(items) else isinstance(items, Tensor)
+    if is_tuple(items):
+        return all(_holds_tensors_only(machine, item) for item in items)
+    return isinstance(items, Tensor)
 
 
 def _number(things: Sequence[Tensor], word: str) -> str:

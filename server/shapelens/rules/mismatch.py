@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapelens.spec import Dim, DType, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
 
 
 @dataclass(eq=False)
@@ -146,6 +146,21 @@ class InvalidCall(Mismatch):
     reason: str
     inputs: tuple[TensorSpec, ...] = ()
     unnamed: tuple[int, str] | None = None
+
+
+@dataclass(eq=False)
+class StatesMismatch(InvalidCall):
+    """Initial states that a recurrent layer of `count` states does not take: too few, or `number` is a sequence."""
+
+    count: int = 0
+    number: int | None = None
+
+
+@dataclass(eq=False)
+class PlacesMismatch(InvalidCall):
+    """An attention mask for other numbers of places than those of the query and of the value."""
+
+    places: tuple[Dim, Dim] = (UNKNOWN, UNKNOWN)
 
 
 @dataclass(eq=False)

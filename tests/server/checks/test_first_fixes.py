@@ -154,6 +154,95 @@ PROGRAMS = {
         "days, volume = np.zeros((50, 5)), np.zeros(1)\nmodel.predict([days, volume])",
         ["model.predict([days[np.newaxis], volume[np.newaxis]])"],
     ),
+    "the states alone": (
+        "sequence, state = layers.GRU(8, return_sequences=True, return_state=True)(tf.zeros((4, 9, 3)))\n"
+        "x = layers.GRU(8)(tf.zeros((4, 7, 5)), initial_state=[sequence, state])",
+        ["x = layers.GRU(8)(tf.zeros((4, 7, 5)), initial_state=[state])"],
+    ),
+    "all states that were returned": (
+        "_, hidden, cell = layers.LSTM(8, return_state=True)(tf.zeros((4, 9, 3)))\n"
+        "x = layers.LSTM(8)(tf.zeros((4, 7, 5)), initial_state=[hidden])",
+        ["x = layers.LSTM(8)(tf.zeros((4, 7, 5)), initial_state=[hidden, cell])"],
+    ),
+    "one vector to begin with": (
+        "x = layers.LSTM(8)(tf.zeros((4, 7, 5)), initial_state=[tf.zeros((4, 8))])",
+        ["x = layers.LSTM(8)(tf.zeros((4, 7, 5)), initial_state=[tf.zeros((4, 8)), tf.zeros((4, 8))])"],
+    ),
+    "a sequence in a model as the state": (
+        "x = layers.LSTM(8, return_sequences=True)(keras.Input((9, 3)))\n"
+        "words = keras.Input((7, 5))\ndecoder = layers.GRU(8)\ny = decoder(words, initial_state=x)\n"
+        "model = keras.Model([x, words], y)\nmodel([tf.zeros((4, 9, 8)), tf.zeros((4, 7, 5))])",
+        ["y = decoder(words, initial_state=x[:, -1])"],
+    ),
+    "more arrays than inputs": (
+        TWO_INPUTS + "x = np.zeros((40, 12))\nmodel.fit([x, x[:, :7], x[:, 7:]], np.zeros(40))",
+        ["model.fit([x, np.hstack([x[:, :7], x[:, 7:]])], np.zeros(40))"],
+    ),
+    "an array too many": (
+        TWO_INPUTS + "x, hours = np.zeros((40, 12)), np.zeros(40)\nmodel.fit([x, x, hours], np.zeros(40))",
+        ["model.fit([x, x], np.zeros(40))"],
+    ),
+    "pairs that a generator stacks": (
+        TWO_INPUTS + "def pairs():\n    while True:\n"
+        "        yield np.array([np.zeros((8, 12)), np.ones((8, 12))]), np.zeros(8)\n\n"
+        "model.fit(pairs(), steps_per_epoch=2)",
+        ["        yield (np.zeros((8, 12)), np.ones((8, 12))), np.zeros(8)"],
+    ),
+    "steps that a generator does not yield": (
+        "def rows():\n    while True:\n        x = np.zeros((8, 5))\n        yield x, np.zeros(8)\n\n"
+        "model = keras.Sequential([keras.Input((1, 5)), layers.LSTM(4), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(rows(), steps_per_epoch=2)',
+        ["        yield x[:, np.newaxis], np.zeros(8)"],
+    ),
+    "an axis too many in what is loaded": (
+        "class Data(keras.utils.Sequence):\n    def __len__(self):\n        return 2\n\n"
+        "    def __getitem__(self, index):\n        return np.zeros((8, 1, 24, 24, 3)), np.zeros(8)\n\n"
+        "model = keras.Sequential([keras.Input((24, 24, 3)), layers.Conv2D(4, 3), layers.Flatten(), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(Data())',
+        ["        return np.zeros((8, 1, 24, 24, 3))[:, 0], np.zeros(8)"],
+    ),
+    "a weight for each place of a picture": (
+        "losses, weights = tf.zeros((3, 48, 48)), np.ones((48, 48, 1))\nx = losses * weights",
+        ["x = losses * weights[..., 0]"],
+    ),
+    "metrics for more outputs than there are": (
+        "x = keras.Input((8,))\nmodel = keras.Model(x, [layers.Dense(1)(x), layers.Dense(1)(x)])\n"
+        'model.compile("adam", "mse", metrics=["mae", "mse", "mae"])\nmodel.fit(np.zeros((9, 8)), [np.zeros(9)] * 2)',
+        ['model.compile("adam", "mse", metrics=["mae", "mse"])'],
+    ),
+    "targets beside a dataset": (
+        "x, y = np.zeros((40, 8)), np.zeros(40)\nmodel = keras.Sequential([keras.Input((8,)), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\ndata = tf.data.Dataset.from_tensor_slices(x).batch(8)\nmodel.fit(data, y)',
+        ["data = tf.data.Dataset.from_tensor_slices((x, y)).batch(8)", "model.fit(data)"],
+    ),
+    "labels that are encoded again in a dataset": (
+        "x, y = np.zeros((40, 8)), keras.utils.to_categorical(np.arange(40) % 4, 4)\n"
+        'model = keras.Sequential([keras.Input((8,)), layers.Dense(4, activation="softmax")])\n'
+        'model.compile("adam", "categorical_crossentropy")\ndata = tf.data.Dataset.from_tensor_slices((x, y))\n'
+        "data = data.map(lambda row, label: (row, tf.one_hot(tf.cast(label, tf.int32), 4)))\n"
+        "model.fit(data.batch(8))",
+        ["data = data.map(lambda row, label: (row, label))"],
+    ),
+    "an image beside an action": (
+        "image, action = tf.zeros((16, 5, 5, 8)), tf.zeros((16, 3))\nboth = tf.concat([image, action], axis=-1)",
+        ["both = tf.concat([tf.reshape(image, (-1, 200)), action], axis=-1)"],
+    ),
+    "noise for batches of one size": (
+        "def sample(mean):\n    return mean + tf.random.normal((32, 2))\n\nsample(tf.zeros((5, 2)))",
+        ["    return mean + tf.random.normal((tf.shape(mean)[0], 2))"],
+    ),
+    "noise in a model for batches of one size": (
+        "def sample(parts):\n    mean, deviation = parts\n    noise = tf.random.normal((64, 2))\n"
+        "    return mean + deviation * noise\n\nx = keras.Input((2,))\n"
+        "model = keras.Model(x, layers.Lambda(sample)([x, layers.Dense(2)(x)]))\n"
+        'model.compile("adam", "mse")\nmodel.fit(np.zeros((32, 2)), np.zeros((32, 2)))',
+        ["    noise = tf.random.normal((tf.shape(mean)[0], 2))"],
+    ),
+    "a prediction in batches that a model is not made for": (
+        "model = keras.Sequential([keras.Input(batch_shape=(8, 5, 1)), layers.LSTM(4, stateful=True)])\n"
+        "model.predict(np.zeros((32, 5, 1)), 4)",
+        ["model.predict(np.zeros((32, 5, 1)), 8)"],
+    ),
 }
 
 

@@ -244,7 +244,7 @@ def test_a_check_that_fails_costs_its_fixes_and_nothing_else(caplog: pytest.LogC
     caplog.clear()  # it was expected
 
 
-def test_a_sequence_is_no_state_and_has_no_fix() -> None:
+def test_a_sequence_is_no_state_but_its_last_step_is() -> None:
     text = """import keras, numpy as np
 
 words, spoken = keras.Input((5, 3)), keras.Input((5, 3))
@@ -255,7 +255,7 @@ model.predict([np.zeros((8, 5, 3)), np.zeros((8, 5, 3))])
     program = Program.from_texts([text])
     [found] = diagnose(program)
     assert found.message == "GRU: the layer's state has shape (8, 4), and gets (8, 5, 4), a sequence"
-    assert not fixes_for(program, found)
+    assert [fix.title for fix in fixes_for(program, found)] == ["Give the last step of the sequence"]
 
 
 def test_what_could_not_be_added_leaves_the_model_unknown() -> None:

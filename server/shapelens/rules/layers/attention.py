@@ -8,7 +8,7 @@ from typing import Final, cast
 from shapelens.rules.geometry import read_python_int, read_whole
 from shapelens.rules.layers.dtype_effects import KEEPS
 from shapelens.rules.layers.layer import CallContext, Layer, LayerRule, Outputs, Sizes, Weights
-from shapelens.rules.mismatch import InvalidArgument, InvalidCall, UnequalShapes, UnknownChannels
+from shapelens.rules.mismatch import InvalidArgument, InvalidCall, PlacesMismatch, UnequalShapes, UnknownChannels
 from shapelens.rules.numbers import check_numbers
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import sizes_differ
@@ -141,7 +141,7 @@ class Projected(LayerRule):
         given = mask.shape[-2:]
         if any(size != 1 and sizes_differ(size, places) for size, places in zip(given, (queries, values), strict=True)):
             reason = f"the attention mask ends in {given}, and there are {queries} places of the query and {values} of"
-            raise InvalidCall(self.class_name, f"{reason} the value", (mask,))
+            raise PlacesMismatch(self.class_name, f"{reason} the value", (mask,), places=(queries, values))
 
     def check_places(self, layer: Layer, query: Sizes, value: Sizes, context: CallContext) -> None:
         """Raise if query and value do not fit each other."""

@@ -8,7 +8,7 @@ from typing import ClassVar, cast
 from shapelens.rules.layers.dtype_effects import COMPLEX, FLOATS_ONLY
 from shapelens.rules.layers.layer import CallContext, InputSpec, Layer, LayerRule, Outputs, Sizes, Weights
 from shapelens.rules.layers.recurrent_cells import NUMBERS, Cell, GRUCell, LSTMCell, SimpleRNNCell
-from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, InvalidCall, RankMismatch
+from shapelens.rules.mismatch import AxisMismatch, InvalidArgument, InvalidCall, RankMismatch, StatesMismatch
 from shapelens.rules.registry import layer
 from shapelens.rules.sizes import sizes_differ
 from shapelens.rules.values import is_array, read_items
@@ -106,14 +106,15 @@ class Recurrent(LayerRule):
         if states is None:
             return
         if len(states) < len(expected):
-            raise InvalidCall(self.class_name, f"the layer has {len(expected)} states, and gets {len(states)}")
-        for state, sizes in zip(states, expected, strict=False):
+            reason = f"the layer has {len(expected)} states, and gets {len(states)}"
+            raise StatesMismatch(self.class_name, reason, count=len(expected))
+        for number, (state, sizes) in enumerate(zip(states, expected, strict=False)):
             if not isinstance(state, TensorSpec) or state.shape is UNKNOWN or not isinstance(sizes, tuple):
                 continue
             wanted = (shape[0], *cast(Sizes, sizes))
             if len(state.shape) > len(wanted) and shape[0] is not UNKNOWN and state.shape[1] not in (1, shape[0]):
                 reason = f"the layer's state has shape {wanted}, and gets {state.shape}, a sequence"
-                raise InvalidCall(self.class_name, reason)
+                raise StatesMismatch(self.class_name, reason, count=len(expected), number=number)
             if len(state.shape) == len(wanted) and any(
                 sizes_differ(a, b) for a, b in zip(state.shape, wanted, strict=True)
             ):
