@@ -46,6 +46,39 @@ def test_an_edited_cell_is_pending(any_session: Session, oracle: Oracle):
     assert any_session.wrong_hints(oracle) == any_session.missing_hints(oracle) == []
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "y, conv = conv(x), layers.Conv1D(5, 1)",
+        "y = conv(x)\nconv = layers.Conv1D(5, 1)",
+        "parts.append(layers.Dense(2 + len(parts)))\nfor part in parts:\n    y = part(x)",
+        "def late(t):\n    return layers.Dense(2)(t)\ny = late(x)",
+        "y = late(x)\ndef late(t):\n    return layers.Dense(t.shape[1])(t)",
+    ],
+)
+def test_what_an_earlier_run_of_the_cell_made_is_not_what_it_makes(any_session: Session, oracle: Oracle, cell: str):
+    start = f"{IMPORTS}\n{DATA}\nconv = layers.Conv1D(3, 2)\nparts = []\nlate = layers.Dense(3)"
+    first, again = any_session.insert(start), any_session.insert(cell)
+    any_session.run(first, again, again)
+    assert any_session.wrong_hints(oracle) == []
+    any_session.edit(again, f"{cell}\nk = 1")
+    assert any_session.wrong_hints(oracle) == []
+
+
+def test_an_edited_cell_makes_what_no_cell_has_called_yet(any_session: Session, oracle: Oracle):
+    made = "n = 4\nconv = layers.Conv1D(n, 1)\ndef head(t):\n    return layers.Dense(n)(t)"
+    first, made_again, _ = map(any_session.insert, (f"{IMPORTS}\n{DATA}", made, "y = head(conv(x))"))
+    any_session.run(*any_session.cells)
+    assert any_session.labels(made_again) == ["(4, 10, 3) f32 → (4, 10, 4) f32", "(4, 10, 4) f32 → (4, 10, 4) f32"]
+    any_session.edit(made_again, made.replace("4", "5"))
+    assert any_session.labels(made_again) == []
+    any_session.edit(made_again, made)
+    assert len(any_session.labels(made_again)) == 2
+    any_session.run(first, made_again)  # the same text: what the cell below made of it still goes for it
+    assert len(any_session.labels(made_again)) == 2
+    assert any_session.wrong_hints(oracle) == []
+
+
 def test_deleted_moved_and_duplicated_cells(session: Session, oracle: Oracle):
     imports, data, turn, conv = map(session.insert, (IMPORTS, DATA, TURN, CONV))
     session.run(imports, data, turn)

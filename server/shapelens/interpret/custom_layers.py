@@ -131,7 +131,7 @@ def call_custom(
             machine.store(ref, replace(present, input=first, output=result))
     layer = inherited_layers.state_of(machine, thing) or layer
     site = None if is_model_class(thing.cls) else thing.site
-    keras_layers.record_call(machine, caller, site, layer, inputs, result)
+    keras_layers.record_call(machine, caller, site, layer, inputs, result, ref)
     return result
 
 

@@ -233,7 +233,7 @@ def call_layer(
     machine.store(ref, replace(thing, layer=layer))
     # Of a list of texts, there is nothing to show.
     if inputs or any_number is not None or isinstance(first, Unresolved):
-        record_call(machine, caller, thing.site, layer, inputs, result)
+        record_call(machine, caller, thing.site, layer, inputs, result, ref)
     if thing.wrapped is not None and not symbolic:
         record_wrapped(machine, caller, layer, thing.wrapped, first)
     return result
@@ -333,10 +333,16 @@ def received(
 
 
 def record_call(
-    machine: Machine, caller: Caller, layer_site: Site | None, layer: Layer, inputs: Sequence[Tensor], result: Value
+    machine: Machine,
+    caller: Caller,
+    layer_site: Site | None,
+    layer: Layer,
+    inputs: Sequence[Tensor],
+    result: Value,
+    ref: Ref | None = None,
 ) -> None:
-    """Record what a layer call received and returned, at its construction and, if it is held in a variable, at the
-    call.
+    """Record what a call of a layer (`ref`) received and returned, at its construction and, if it is held in a
+    variable, at the call.
     """
     made = rule_values.tensors_in(machine, result)
     outputs = rule_values.specs_in(machine, result)
@@ -349,7 +355,9 @@ def record_call(
     vague = any(rule_values.is_open(spec) for spec in (*specs, *outputs))
     why = rule_values.reason_in(machine, (*inputs, result)) if vague else ""
     if layer_site is not None:
-        machine.record(LayerCall(layer_site, "construct", layer.class_name, specs, outputs, origin, layer, field, why))
+        made = "" if ref is None else ref.key[0]
+        facts = (specs, outputs, origin, layer, field, why, made)
+        machine.record(LayerCall(layer_site, "construct", layer.class_name, *facts))
     if caller.by_variable and caller.site != layer_site:
         machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer, field, why))
 

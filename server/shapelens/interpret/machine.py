@@ -76,7 +76,8 @@ class Left:
 class LayerCall:
     """One pair of inputs and outputs that a place in the source saw.
 
-    `assumed` says for which arguments, where no call was found of the function in which it was seen.
+    `made_in` is the step that made the layer, where it is known. `assumed` says for which arguments, where no call was
+    found of the function in which it was seen.
     """
 
     site: Site
@@ -88,6 +89,7 @@ class LayerCall:
     layer: Value = field(default=None, compare=False)
     receptive_field: ReceptiveField | None = field(default=None, compare=False)
     why: str = field(default="", compare=False)
+    made_in: str = ""
     assumed: Literal["", "default values", "any arguments"] = field(default="", compare=False)
 
 

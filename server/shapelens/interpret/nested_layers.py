@@ -181,4 +181,4 @@ def record_wrapped(machine: Machine, caller: Caller, wrapper: Layer, ref: Ref, g
     except Mismatch:
         return
     result = rule_values.from_rule(machine, outputs, given.library, given.why, given.origin)
-    record_call(machine, caller.within(), held.site, inner[1], (replace(given, spec=spec),), result)
+    record_call(machine, caller.within(), held.site, inner[1], (replace(given, spec=spec),), result, ref)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
+from typing import Final
 
 from shapelens.interpret.machine import Finding, LayerCall, Role
 from shapelens.interpret.run import StepResult
@@ -25,6 +27,9 @@ from shapelens.notebook.uncalled import UNCALLED
 from shapelens.source.document import Unit
 from shapelens.source.positions import Position, Range, utf16_column
 from shapelens.source.statements import common_end, common_start
+
+EXECUTED: Final = " ran "
+"""What a step that the kernel ran has in its name, between the key of its statement and the number of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,8 @@ class Collector:
         unknown: dict[Site, PlacedUnknown] = {}
         for step in sorted(self._sources.get(key, ()), key=self._order):
             result = self._results[step]
-            for where, seen in result.calls.items():
-                if where[0].unit == key:
+            for where, recorded in result.calls.items():
+                if where[0].unit == key and (seen := self._of_one_run(step, place, recorded)):
                     known = calls.get(where)
                     calls[where] = seen if known is None else [*known, *(call for call in seen if call not in known)]
             for site, found in result.unknowns.items():
@@ -165,6 +170,17 @@ class Collector:
                 hints[where] = hint
         hinted = {site for site, _ in calls}
         return _UnitResults(hints, tuple(found for site, found in unknown.items() if site not in hinted))
+
+    def _of_one_run(self, step: str, place: _Place, seen: list[LayerCall]) -> list[LayerCall]:
+        """Leave out what a section makes of what its own earlier run has left: layers that were made then, functions
+        that are defined further down. Another section may call them, and speaks of the same text.
+        """
+        caller = self._places.get(step)
+        if caller is None or not _in_one_section(caller, place):
+            return seen
+        if caller.unit.line < place.unit.line:
+            return []
+        return [call for call in seen if EXECUTED not in call.made_in]
 
     def _cell_analysis(self, cell: Cell) -> CellAnalysis:
         units = [found for unit in cell.document.units if (found := self._by_unit.get(unit.key)) is not None]
@@ -197,6 +213,13 @@ class Collector:
         place = self._places.get(site.unit)
         range_ = None if place is None else _range_of(place, site)
         return None if place is None or range_ is None else (place.number, range_)
+
+
+def _in_one_section(one: _Place, other: _Place) -> bool:
+    if one.cell is not other.cell or one.cell.file_sections is None:
+        return one.cell is other.cell
+    starts = [section.line for section in one.cell.file_sections.present]
+    return bisect_right(starts, one.unit.line) == bisect_right(starts, other.unit.line)
 
 
 def _differences(before: Sequence[object], now: Sequence[object]) -> Iterator[int]:

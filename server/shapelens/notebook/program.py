@@ -21,7 +21,7 @@ from shapelens.interpret.values import Key, Value
 from shapelens.kernel.effects import Effect, bound_last
 from shapelens.kernel.history import Execution, KernelHistory
 from shapelens.notebook.cells import Cell
-from shapelens.notebook.collected import Collector
+from shapelens.notebook.collected import EXECUTED, Collector
 from shapelens.notebook.crashes import Crashes
 from shapelens.notebook.doubtful import DOUBTFUL, Doubtful, run_unit
 from shapelens.notebook.modules import ModuleFiles, WithSources
@@ -315,7 +315,7 @@ class Program:
         for unit in units:
             # What it makes lives on when the statement is edited or runs again: its objects have names of their own.
             environment = WithSources(now, self.files.sources)
-            result = run_step(f"{unit.key}.{self._executions}", unit.key, unit.tree, environment)
+            result = run_step(f"{unit.key}{EXECUTED}{self._executions}", unit.key, unit.tree, environment)
             apply_writes(now, result.writes)
             effects.append(Effect(result.writes, bound_last(unit.tree), unit.text, unit.line))
         return effects

@@ -1,5 +1,5 @@
 """The text of one cell or file as a list of units: top-level statements that keep their identity while the text is
-edited.
+edited, until it runs.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import ast
 import hashlib
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -67,8 +67,9 @@ class Document:
     that nothing runs may empty it.
     """
     ran: dict[str, list[Unit]] = field(default_factory=dict[str, list[Unit]])
-    """The units of the texts that ran, by hash. What they made refers to them: edited, a statement is another one."""
-    _ran_units: dict[str, Unit] = field(default_factory=dict[str, Unit])
+    """The units of the texts that ran, by hash. What they made refers to them: they are those of no other text."""
+    ran_keys: set[str] = field(default_factory=set[str])
+    """The keys of all units that ran."""
     _python_lines: list[str] = field(default_factory=list[str])
     _statements: list[Statement] = field(default_factory=list[Statement])
 
@@ -79,7 +80,7 @@ class Document:
             versions=dict(self.versions),
             older=dict(self.older),
             ran=dict(self.ran),
-            _ran_units=dict(self._ran_units),
+            ran_keys=set(self.ran_keys),
         )
 
     def units_that_ran(self, source_hash: str) -> list[Unit] | None:
@@ -91,21 +92,18 @@ class Document:
             units = old.units
         if units is not None and source_hash not in self.ran:
             if units is not self.units:  # edited while it ran
-                present = {unit.key: unit.text for unit in self.units}
-                units = [u if present.get(u.key, u.text) == u.text else replace(u, key=_new_key()) for u in units]
+                present = {unit.key for unit in self.units}
+                units = renamed(units, present)
             self.ran[source_hash] = units
-            self.keep(units)
+            self.ran_keys.update(unit.key for unit in units)
         return units
-
-    def keep(self, units: Iterable[Unit]) -> None:
-        """Let these units stay what they are, since they ran: edited, a statement becomes another one."""
-        self._ran_units.update((unit.key, unit) for unit in units)
 
     def set_text(self, text: str) -> None:
         """Replace the text."""
         if text == self.text and self.units:
             return
         before, self.text = self.text, text
+        has_run = self.source_hash in self.ran
         if self.source_hash:
             self.older.pop(self.source_hash, None)
             self.older[self.source_hash] = before
@@ -114,6 +112,8 @@ class Document:
         self.lines = lines_of(text)
         self.source_hash = hash_of(text)
         self._set_python(strip_cell_magic(text))
+        if has_run:
+            self.units = renamed(self.units, self.ran_keys)
         self.units = self.ran.get(self.source_hash) or self.units
         self.versions.pop(self.source_hash, None)
         self.versions[self.source_hash] = self.units
@@ -132,7 +132,7 @@ class Document:
         tail = bisect_left(self.units, last[0].line - moved, key=_line) if last else len(self.units)
         self.units = [
             *self.units[:head],
-            *_edited(statements[start : len(statements) - end], self.units[head:tail], self._ran_units),
+            *_edited(statements[start : len(statements) - end], self.units[head:tail]),
             *(self.units[tail:] if not moved else [_moved(unit, unit.line + moved) for unit in self.units[tail:]]),
         ]
 
@@ -140,6 +140,11 @@ class Document:
 def lines_of(text: str) -> list[str]:
     """Split a text into its lines, without their ends, as editors do."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def renamed(units: Iterable[Unit], keys: Container[str]) -> list[Unit]:
+    """Return units of which those with these keys have become others."""
+    return [replace(unit, key=_new_key()) if unit.key in keys else unit for unit in units]
 
 
 def _moved(unit: Unit, line: int) -> Unit:
@@ -150,10 +155,8 @@ def _new_key() -> str:
     return f"u{next(_keys)}"
 
 
-def _edited(statements: list[Statement], old: list[Unit], ran: Mapping[str, Unit]) -> list[Unit]:
-    """Make units of the statements that an edit touched; `old` are those that stood there before, `ran` those that
-    must stay what they are.
-    """
+def _edited(statements: list[Statement], old: list[Unit]) -> list[Unit]:
+    """Make units of the statements that an edit touched; `old` are those that stood there before."""
     pieces: list[Statement] = []
     for statement in statements:
         pieces.extend([statement] if parse(statement.text) is not None else split_broken(statement))
@@ -171,13 +174,12 @@ def _edited(statements: list[Statement], old: list[Unit], ran: Mapping[str, Unit
         if number in kept:
             units.append(kept[number])
             continue
-        before = free.pop(0) if free else None
-        units.extend(_unit(piece, before, before is None or before.key in ran))
+        units.extend(_unit(piece, free.pop(0) if free else None))
     return units
 
 
-def _unit(piece: Statement, before: Unit | None, new: bool) -> list[Unit]:
-    key = _new_key() if before is None or new else before.key
+def _unit(piece: Statement, before: Unit | None) -> list[Unit]:
+    key = _new_key() if before is None else before.key
     tree = parse(piece.text)
     if tree is not None:
         return [Unit(key, piece.line, piece.text, tree)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from shapelens.source.document import Document, Unit, hash_of
+from shapelens.source.document import Document, Unit, hash_of, renamed
 from shapelens.source.statements import common_end, common_start
 
 MARKER: Final = re.compile(r"#\s*(?:%%|<(?:code|markdown)cell>|In\[(?:\d*| )\])")
@@ -107,6 +107,8 @@ class FileSections:
             if last_text is not text:
                 self._note(section_id, text)
             line, units = start + text.first, slice(bisect_left(unit_lines, start), bisect_left(unit_lines, end))
+            if last is not None and last.code != text.code:
+                self._rename(units)
             self._restore(self._ran.get((section_id, text.source_hash)), line, units)
             found = self.document.units[units]
             section = Section(section_id, line, text.code, text.source_hash, found, twins[text.source_hash])
@@ -154,7 +156,7 @@ class FileSections:
             else:
                 return None
             self._ran[section_id, source_hash] = ran
-            self.document.keep(ran)
+            self.document.ran_keys.update(unit.key for unit in ran)
         return ran
 
     def _as_before(self, texts: list[list[str]]) -> list[_Text]:
@@ -195,6 +197,12 @@ class FileSections:
             self._known[source_hash] = Run((section_id,), text.code, text.source_hash, shift)
         while len(self._known) * (len(text.code) // 8 + _OVERHEAD) > _MAX_KNOWN:
             del self._known[next(iter(self._known))]
+
+    def _rename(self, units: slice) -> None:
+        """Let the units of an edited section be others than those that ran, to which what they made refers."""
+        every, document = self.document.units, self.document
+        if any(unit.key in document.ran_keys for unit in every[units]):
+            document.units = [*every[: units.start], *renamed(every[units], document.ran_keys), *every[units.stop :]]
 
     def _restore(self, ran: Sequence[Unit] | None, line: int, units: slice) -> None:
         """Give the units of a section that is again what `ran` the names that they had then: what they made refers to
