@@ -14,21 +14,25 @@ from shapelens.spec import UNKNOWN, TensorSpec
 
 
 def same_padding(case: Case) -> Iterator[Candidate]:
-    """Offer to pad in the layers that made one of the merged tensors smaller, if they did so by its borders alone."""
+    """Offer to pad in the layers that made merged tensors smaller, if they did so by the borders alone: up to the size
+    of the largest of them, or to that of what all of them are made of.
+    """
     sizes = [_sizes(tensor.spec) for tensor in case.merged]
     known = [each for each in sizes if each is not None]
     if not known or len(known) != len(sizes):
         return
-    largest, edits = max(known), dict[Edit, None]()
-    for tensor in case.merged:
-        for step in _cutting(tensor, largest):
-            place = case.place(step.site)
-            if place is None:
-                continue
-            edit = set_argument(place, "padding", quoted(place, "same"), step.layer.class_name)
-            edits.update({} if edit is None else {edit: None})
-    if edits:
-        yield Candidate("same", 'Keep the borders: padding="same" where they are cut off', tuple(edits))
+    title = 'Keep the borders: padding="same" where they are cut off'
+    for largest in dict.fromkeys((max(known), max(map(_before_cuts, case.merged)))):
+        edits = dict[Edit, None]()
+        for tensor in case.merged:
+            for step in _cutting(tensor, largest):
+                place = case.place(step.site)
+                if place is None:
+                    continue
+                edit = set_argument(place, "padding", quoted(place, "same"), step.layer.class_name)
+                edits.update({} if edit is None else {edit: None})
+        if edits:
+            yield Candidate("same", title, tuple(edits))
 
 
 def _sizes(spec: TensorSpec) -> tuple[int, ...] | None:
@@ -36,6 +40,27 @@ def _sizes(spec: TensorSpec) -> tuple[int, ...] | None:
     inner = () if spec.shape is UNKNOWN else spec.shape[1:-1]
     sizes = tuple(size for size in inner if isinstance(size, int))
     return sizes if sizes and len(sizes) == len(inner) else None
+
+
+def _before_cuts(tensor: Tensor) -> tuple[int, ...]:
+    """Return the size that a tensor had before layers cut its borders off, its own if none did."""
+    sizes, step = _sizes(tensor.spec) or (), tensor.step
+    while step is not None:
+        before = _sizes(step.given.spec)
+        if before is None or (before != sizes and not _cuts(step)):
+            break
+        sizes, step = before, step.given.step
+    return sizes
+
+
+def _cuts(step: LayerStep) -> bool:
+    """Say whether a layer makes its input smaller by the borders alone."""
+    before, after = _sizes(step.given.spec), _sizes(step.output)
+    if before is None or after is None or len(before) != len(after) or "padding" not in step.layer.arguments:
+        return False
+    strides = step.layer["strides"] if "strides" in step.layer.arguments else None
+    whole = all(item == 1 for item in read_items(strides) or (strides,))
+    return whole and step.layer["padding"] == "valid" and all(a >= b for a, b in zip(before, after, strict=True))
 
 
 def _cutting(tensor: Tensor, largest: tuple[int, ...]) -> list[LayerStep]:
@@ -46,12 +71,10 @@ def _cutting(tensor: Tensor, largest: tuple[int, ...]) -> list[LayerStep]:
     step = tensor.step
     while step is not None and _sizes(step.output) != largest:
         before, after = _sizes(step.given.spec), _sizes(step.output)
-        if before is None or after is None or len(before) != len(after):
+        if before is None or after is None:
             return []
         if before != after:
-            strides = step.layer["strides"] if "strides" in step.layer.arguments else None
-            whole = all(item == 1 for item in read_items(strides) or (strides,))
-            if step.layer["padding"] != "valid" or not whole or any(a < b for a, b in zip(before, after, strict=True)):
+            if not _cuts(step):
                 return []
             found.append(step)
         if before == largest:

@@ -14,7 +14,7 @@ from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import integers_in, quoted, replace, set_argument
 from shapelens.checks.sources import Place
 from shapelens.checks.tensor_code import add_axis, all_edits
-from shapelens.interpret.values import is_tuple
+from shapelens.interpret.values import Value, is_tuple
 from shapelens.rules.registry import layer_rule
 from shapelens.spec import UNKNOWN, Shape, TensorSpec, is_integer
 
@@ -127,18 +127,28 @@ def with_last_axis(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
     found = joined_nodes(case, shapes)
     known = [shape for shape in shapes if shape is not UNKNOWN]
     longest = max(known, key=len, default=())
-    facts = case.placed.finding.facts
-    values = facts.given if _appends(case) else facts.received
-    if found is None or len(known) != len(shapes) or longest[-1:] != (1,) or not is_tuple(values):
+    values = _joined_values(case)
+    if found is None or len(known) != len(shapes) or longest[-1:] != (1,) or len(values) != len(known):
         return
     place, nodes = found
     edits: list[tuple[Edit, ...]] = []
-    for node, shape, value in zip(nodes, known, values, strict=False):
+    for node, shape, value in zip(nodes, known, values, strict=True):
         if len(shape) == len(longest) - 1:
             edits.append(add_axis(case, place.at(node), value)[0].edits)
         elif len(shape) != len(longest):
             return
     yield Candidate("axis", "Add the axis of one channel", all_edits(*edits))
+
+
+def _joined_values(case: Case) -> Sequence[Value]:
+    """Return the tensors that are joined, as far as they are known: `None` in the place of an array's specification."""
+    facts = case.placed.finding.facts
+    if _appends(case):
+        return facts.given[:2]
+    received = facts.received
+    if is_tuple(received) and len(received) == 1 and isinstance(received[0], list):
+        return [None] * len(cast("list[object]", received[0]))
+    return received if is_tuple(received) else ()
 
 
 def with_steps(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:

@@ -39,7 +39,7 @@ def _repeated(case: Case, place: Place, sizes: Sequence[tuple[int, int]]) -> Ite
     """Offer as many repetitions of a vector as the targets have steps."""
     repeated = before_in_source(case, place, ("RepeatVector",)) if len(sizes) == 1 else None
     count = None if repeated is None else argument_place(repeated, "n", 0)
-    if count is not None and isinstance(count.node, ast.Constant) and count.node.value == sizes[0][0]:
+    if count is not None and (not isinstance(count.node, ast.Constant) or count.node.value == sizes[0][0]):
         yield Candidate("repeat", f"Repeat the vector {sizes[0][1]} times", (replace_all(count, str(sizes[0][1])),))
 
 

@@ -13,12 +13,17 @@ from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.makers import colour_candidates
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import axis_phrase, counted
+from shapelens.rules.functions.keras_applications import application_names
 from shapelens.rules.mismatch import AxisMismatch
 from shapelens.spec import UNKNOWN
 
 
 def _handles(case: Case) -> bool:
-    return isinstance(case.mismatch, AxisMismatch) and case.layer is not None and "data_format" in case.layer.arguments
+    if not isinstance(case.mismatch, AxisMismatch):
+        return False
+    if case.layer is None:
+        return case.mismatch.operation in application_names().values()
+    return "data_format" in case.layer.arguments
 
 
 def _message(case: Case) -> str:
@@ -49,7 +54,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             order = order_that_moves(place, found.axis % len(shape), len(shape))
             yield tensor_code.transpose(case, given.place, given.value, order)
         if received == 1:
-            yield _repeated(case, given, found)
+            yield repeated_channel(case, given, found.expected, found.axis)
         if found.axis == -1 and isinstance(received, int) and received > found.expected and not swapped:
             count = counted(found.expected, "channel")
             yield tensor_code.index(given.place, f"..., :{found.expected}", "slice", f"Take the first {count}")
@@ -70,13 +75,14 @@ def _added_in_front(case: Case, given: Given, found: AxisMismatch) -> Iterator[C
         yield Candidate("front", "Add the axis of the batch in front: axis=0", (replace_all(axis, "0"),))
 
 
-def _repeated(case: Case, given: Given, found: AxisMismatch) -> Candidate:
+def repeated_channel(case: Case, given: Given, channels: int, axis: int) -> Candidate:
+    """Offer to repeat the single channel of images."""
     argument = given.place
     library = tensor_code.library_of(case, given.value)
     module = "keras.ops" if library == "keras" else library
     function = case.names.spell(f"{module}.repeat", argument)
-    code = f"{function.text}({argument.text}, {found.expected}, axis={found.axis})"
-    return tensor_code.wrapped("repeat", f"Repeat the channel {found.expected} times", argument, function, code)
+    code = f"{function.text}({argument.text}, {channels}, axis={axis})"
+    return tensor_code.wrapped("repeat", f"Repeat the channel {channels} times", argument, function, code)
 
 
 CHECK = Check(

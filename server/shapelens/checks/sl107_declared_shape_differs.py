@@ -8,8 +8,10 @@ from typing import cast
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.model_inputs import data_candidates, declaration_candidates
+from shapelens.checks.sl102_channel_mismatch import repeated_channel
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import InputShapeDiffers
+from shapelens.spec import UNKNOWN
 
 
 def _handles(case: Case) -> bool:
@@ -28,7 +30,18 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(InputShapeDiffers, case.mismatch)
     yield from data_candidates(case, found.expected)
+    yield from _repeated_channel(case, found)
     yield from declaration_candidates(case, case.as_given(found.received), found.expected)
+
+
+def _repeated_channel(case: Case, found: InputShapeDiffers) -> Iterator[Candidate]:
+    """Offer to repeat the single channel of images for a model of several: a symbolic call of a ready-made model tells
+    nothing, and `fit` raises.
+    """
+    channels = None if found.expected is UNKNOWN else found.expected[-1]
+    if isinstance(channels, int) and found.received is not UNKNOWN and found.received[-1:] == (1,):
+        for given in case.givers(found.received):
+            yield repeated_channel(case, given, channels, -1)
 
 
 CHECK = Check(

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 
 from shapelens.checks import targets, tensor_code
-from shapelens.checks.case import Case, data_place
+from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.fixed_rows import row_candidates
 from shapelens.checks.heads import head_candidates
@@ -53,7 +53,8 @@ def _fixed_rows(case: Case) -> tuple[int, int] | None:
     if found is None or found.target.shape is UNKNOWN or found.output.shape is UNKNOWN:
         return None
     target, output = found.target.shape, found.output.shape
-    if target[1:] != output[1:] or not target or not output:
+    compared = output[1:-1] if case.operation.startswith("sparse") and len(target) < len(output) else output[1:]
+    if target[1:] != compared or not target or not output:
         return None
     given, made = target[0], output[0]
     return (given, made) if isinstance(given, int) and isinstance(made, int) and given != made else None
@@ -78,6 +79,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from targets.swapped(case)
     yield from label_batches(case)
     yield from _shifted_input(case)
+    yield from _any_batch(case)
     if place is None or found is None or found.output.rank is None:
         yield from head_candidates(case)
         return
@@ -99,6 +101,21 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         edits = insert_before(case, place, name)
         if edits is not None:
             yield Candidate("flatten", f"Insert {name}() before the last layer", edits)
+
+
+def _any_batch(case: Case) -> Iterator[Candidate]:
+    """Offer to leave the size of the batch open in a `reshape` that fixes it."""
+    rows = _fixed_rows(case)
+    if rows is None or case.site is None:
+        return
+    for call in case.sources.calls_above(case.site):
+        if call.call is None or not call.text_of(call.call.func).endswith("reshape"):
+            continue
+        shape = argument_place(call, "shape", 1) or argument_place(call, "newshape", 1)
+        sizes = shape.node.elts if shape is not None and isinstance(shape.node, (ast.Tuple, ast.List)) else []
+        if shape is not None and sizes and not any(shape.text_of(size) == "-1" for size in sizes):
+            title = f"Leave the size of the batch open: -1 instead of {shape.text_of(sizes[0])}"
+            yield Candidate("batch", title, (replace(shape, sizes[0], "-1"),))
 
 
 def _shifted_input(case: Case) -> Iterator[Candidate]:

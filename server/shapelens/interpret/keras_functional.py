@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from shapelens.interpret import keras_objects, libraries, rule_values
+from shapelens.interpret.application_inputs import check_channels
 from shapelens.interpret.applications import layers_up_to
 from shapelens.interpret.keras_inputs import input_layer
 from shapelens.interpret.keras_layers import Caller
@@ -231,6 +232,8 @@ def run_graph(
             operation = node.operation
             if copies is not None and isinstance(operation, Ref):
                 operation = copies.get(operation, operation)
+            if isinstance(operation, Symbol) and operation.name in (FEATURES, INSIDE):
+                check_channels(machine, caller, node, arguments[0])
             result = _apply(machine, caller, operation, arguments, keywords)
             done[node] = rule_values.tensors_in(machine, result) or _as_sampled(machine, node, arguments, given)
         outputs = done[node]

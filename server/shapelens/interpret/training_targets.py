@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from shapelens.interpret import calls, compiling, rule_values, training_metrics, training_structures, user_objectives
@@ -44,7 +45,7 @@ from shapelens.rules.training import check_labels, check_targets
 from shapelens.rules.training_activations import check_activation
 from shapelens.rules.training_weights import check_weight, check_weighted
 from shapelens.rules.values import Record, Reference
-from shapelens.spec import Dim, TensorSpec
+from shapelens.spec import UNKNOWN, Dim, TensorSpec
 
 
 def compare(
@@ -133,14 +134,42 @@ def _compute_loss(
     thing = machine.load(loss) if isinstance(loss, Ref) else loss
     assert isinstance(one.target, Tensor)
     if isinstance(thing, Function):
-        values = _run_loss(machine, site, thing, (one.target, one.output), batches)
+        with _blaming_sizes(machine, site, thing.name, one, places):
+            values = _run_loss(machine, site, thing, (one.target, one.output), batches)
         _check_result(machine, site, thing.name, values, weight, places, batches)
     elif isinstance(thing, InstanceObject) and isinstance(loss, Ref) and user_objectives.is_objective(thing):
-        user_objectives.call(machine, site, loss, thing, (one.target, one.output), {})
+        with _blaming_sizes(machine, site, thing.cls.name, one, places):
+            user_objectives.call(machine, site, loss, thing, (one.target, one.output), {})
         with machine.quiet():
             user_objectives.call(machine, site, loss, thing, first_batch((one.target, one.output), batches), {})
     elif not isinstance(thing, InstanceObject):
         _compare_pair(machine, site, rule_values.to_rule(machine, loss), one, weight, places, batches)
+
+
+@contextmanager
+def _blaming_sizes(machine: Machine, site: Site, name: str, one: Output, places: Mapping[str, Site]) -> Generator[None]:
+    """Report targets and an output of other sizes where a loss of the user's raises on them: what clashes inside of it
+    is what became of these.
+    """
+    before = len(machine.findings)
+    try:
+        yield
+    except PythonRaise:
+        target, output = one.target, one.output
+        if len(machine.findings) > before and isinstance(target, Tensor) and _differ(target.spec, output.spec):
+            del machine.findings[before:]
+            layer = None if one.head is None else one.head.layer
+            facts = Facts((target, output), output, layer, sites=places)
+            machine.note(TargetMismatch(name, target.spec, output.spec), site, severity="error", facts=facts)
+        raise
+
+
+def _differ(target: TensorSpec, output: TensorSpec) -> bool:
+    """Say whether two shapes of one rank have other sizes, of which none is 1, along one of their axes."""
+    if target.shape is UNKNOWN or output.shape is UNKNOWN or len(target.shape) != len(output.shape):
+        return False
+    pairs = zip(target.shape[1:], output.shape[1:], strict=True)
+    return any(isinstance(a, int) and isinstance(b, int) and a != b and 1 not in (a, b) for a, b in pairs)
 
 
 def _compare_pair(

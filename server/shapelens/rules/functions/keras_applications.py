@@ -89,8 +89,10 @@ def image_shape(name: str, include_top: bool, weights: object, given: Shape | No
             raise InvalidArgument(
                 _PREFIX + name, "input_shape", given, f"must be {default} with the top and the weights of ImageNet"
             )
-        if isinstance(given[2], int) and given[2] != 3:
+        if given[2] is not UNKNOWN and given[2] != 3:
             raise InvalidArgument(_PREFIX + name, "input_shape", given, "must have 3 channels, as ImageNet has")
+    if given[2] is None:
+        raise InvalidArgument(_PREFIX + name, "input_shape", given, "must have a known number of channels")
     least = model["smallest"]
     if any(isinstance(side, int) and side < least for side in given[:2]):
         raise InvalidArgument(_PREFIX + name, "input_shape", given, f"must be at least {least} × {least}")
