@@ -276,11 +276,16 @@ def _setattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return None
 
 
+_PLAIN: Final = frozenset[type]({bool, bytes, complex, float, int, range, str, tuple, type(None)})
+
+
 def _hasattr(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     if len(arguments) != 2 or not isinstance(arguments[1], str):
         return _unknown("hasattr")
     if isinstance(arguments[0], Symbol) and is_library_name(f"{arguments[0].name}.{arguments[1]}"):
         return True
+    if type(arguments[0]) in _PLAIN:
+        return hasattr(arguments[0], arguments[1])
     thing = machine.load(arguments[0]) if isinstance(arguments[0], Ref) else None
     if not isinstance(thing, InstanceObject) or not isinstance(
         attributes.find_in_class(thing.cls, "__getattr__"), Unresolved

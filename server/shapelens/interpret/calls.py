@@ -14,6 +14,7 @@ from shapelens.interpret import (
     collection_functions,
     command_lines,
     copies,
+    csv_datasets,
     datasets,
     enumerations,
     exit_stacks,
@@ -197,6 +198,7 @@ def specials() -> Mapping[str, Special]:
     """Return what the interpreter itself does for library functions that are more than a map of specs, by name."""
     tables: tuple[Mapping[str, Special], ...] = (
         datasets.FUNCTIONS,
+        csv_datasets.FUNCTIONS,
         keras_objectives.FUNCTIONS,
         keras_objects.FUNCTIONS,
         keras_shapes.FUNCTIONS,

@@ -9,8 +9,8 @@ from typing import Final
 
 from shapelens.interpret import counters, dicts, enumerations, expressions, frames, iteration, lists
 from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.named_tuples import named_tuple_class
 from shapelens.interpret.values import (
-    Class,
     DictObject,
     FrozenSetObject,
     InstanceObject,
@@ -111,12 +111,9 @@ def _named_tuple(machine: Machine, frame: Frame, node: ast.Call, arguments: Argu
     pairs = [iteration.known_items(machine, n) if not isinstance(n, str) else (n,) for n in names]
     fields = tuple(str(pair[0]) for pair in pairs if pair)
     defaults = iteration.known_items(machine, keywords.get("defaults", ())) or ()
-    attributes: dict[str, Value] = {"_fields": fields}
-    attributes.update(zip(fields[len(fields) - len(defaults) :], defaults, strict=True))
-    name = arguments[0]
-    stand_in = ast.copy_location(ast.ClassDef(name, [], [], [], []), node)
-    base = Symbol("collections.namedtuple")
-    return Class(name, stand_in, frame.unit, (base,), attributes, f"class {machine.new_scope()}")
+    cls = named_tuple_class(machine, frame.unit, node, arguments[0], fields)
+    cls.attributes.update(zip(fields[len(fields) - len(defaults) :], defaults, strict=True))
+    return cls
 
 
 def _field(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

@@ -147,21 +147,6 @@ def _lines(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments,
     return Dataset(text, text, None)
 
 
-def _csv(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
-    defaults = iteration.known_items(machine, argument(arguments, keywords, 1, "record_defaults"))
-    if defaults is None:
-        return Unresolved("the columns of the files are not known")
-    columns: list[Value] = []
-    for default in defaults:
-        item = rule_values.to_rule(machine, default)
-        dtype = tensorflow_dtype(item)
-        if dtype is UNKNOWN or isinstance(item, str):
-            converted = as_tensors(machine, frame, node, default)
-            dtype = converted.spec.dtype if isinstance(converted, Tensor) else UNKNOWN
-        columns.append(Tensor(TensorSpec((), dtype), "tensorflow"))
-    return Dataset(tuple(columns), tuple(columns), None)
-
-
 def _any_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     """`sample_from_datasets`, `choose_from_datasets`: an element is one of any of them."""
     items = iteration.known_items(machine, argument(arguments, keywords, 0, "datasets"))
@@ -254,7 +239,6 @@ FUNCTIONS: Final[dict[str, Special]] = {
     f"{_PREFIX}choose_from_datasets": _any_of,
     "tensorflow.data.experimental.sample_from_datasets": _any_of,
     "tensorflow.data.experimental.choose_from_datasets": _any_of,
-    "tensorflow.data.experimental.CsvDataset": _csv,
     "tensorflow.data.experimental.cardinality": _of_dataset("cardinality"),
     "tensorflow.data.experimental.get_single_element": _of_dataset("get_single_element"),
     "tensorflow.data.TFRecordDataset": _lines,

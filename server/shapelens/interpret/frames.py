@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import label_classes, label_columns, libraries, rule_values, windows
+from shapelens.interpret import frame_rows, label_classes, label_columns, libraries, rule_values, windows
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     DictObject,
@@ -80,6 +80,8 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
         return Method(ref, name)
     if spec.kind == "DataFrame" and spec.find(name) is not None:
         return machine.allocate(label_columns.taken(spec, name, spec.series(spec.find(name)), by_place=False))
+    if spec.kind == "Series" and isinstance(spec.index, tuple) and name in spec.index:
+        return _indexed(machine, frame, node, get_item, spec, name)
     return Method(ref, name)
 
 
@@ -249,6 +251,8 @@ def call_method(
     kind = "Index" if spec is None or isinstance(spec, IndexSpec) else spec.kind
     if isinstance(spec, FrameSpec) and isinstance(receiver, Ref) and name in ("pop", "insert", "update"):
         return _change(machine, frame, node, receiver, spec, name, arguments)
+    if name in frame_rows.METHODS and isinstance(spec, FrameSpec) and spec.kind == "DataFrame":
+        return frame_rows.METHODS[name](machine, frame, node, spec, arguments, keywords)
     if name == "items" and isinstance(spec, FrameSpec):
         columns = dict_of(machine, spec)
         if columns.items is not None:

@@ -97,9 +97,14 @@ def decides(thing: InstanceObject, symbolic: bool) -> bool:
 
 
 def runs_otherwise(machine: Machine, ref: Ref) -> bool:
-    """Say whether a layer, when it runs, may give something else than a symbolic call of it."""
+    """Say whether the `call` of a layer is not run until data come, which may give something else than a symbolic call
+    of it: where that asks Keras's layer, or the user's `compute_output_shape`.
+    """
     thing = machine.load(ref)
-    return isinstance(thing, InstanceObject) and decides(thing, True) and not decides(thing, False)
+    if not isinstance(thing, InstanceObject) or not isinstance(attributes.find_in_class(thing.cls, "call"), Function):
+        return False
+    declared = attributes.find_in_class(thing.cls, "compute_output_shape")
+    return isinstance(declared, Function) or layer_in(thing) is not None
 
 
 def call(

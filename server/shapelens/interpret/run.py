@@ -36,6 +36,7 @@ from shapelens.interpret.values import (
     InstanceObject,
     IteratorObject,
     Key,
+    LayerObject,
     ListObject,
     Partial,
     Ref,
@@ -44,6 +45,8 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
+from shapelens.rules.layers.layer import Layer
+from shapelens.rules.values import UserFunction
 
 # An abstract call takes a dozen Python frames, and the machine bounds the depth of the user's calls itself.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
@@ -139,7 +142,18 @@ def _parts(value: Value) -> Iterable[Value]:
         return (value.function, value.setter)
     if isinstance(value, BoundMethod):
         return (value.function, value.receiver)
+    if isinstance(value, LayerObject):
+        return _functions_in(value.layer)
     return value if is_tuple(value) else ()
+
+
+def _functions_in(layer: Layer) -> Iterator[Value]:
+    """Yield the functions of the user's that a layer (`Lambda`), or one that it wraps, was given."""
+    for argument in layer.arguments.values():
+        if isinstance(argument, UserFunction):
+            yield argument.function
+        elif isinstance(argument, Layer):
+            yield from _functions_in(argument)
 
 
 _HOLDERS: Final = frozenset[type]({Function, Partial, Decorated, BoundMethod, Class, tuple})

@@ -38,10 +38,22 @@ def is_mask(index: object) -> bool:
 
 
 def _item_of_series(frame: FrameSpec, index: object) -> object:
+    if isinstance(frame.index, tuple):
+        return _labelled_items(frame, frame.index, index)
     if isinstance(index, int) and frame.index == RANGE:
         return _scalar(frame)
     count = count_labels(index) if read_items(index) is not None or isinstance(index, TensorSpec) else UNKNOWN
     return frame.with_rows(count) if count is not UNKNOWN and frame.index == RANGE else UNKNOWN
+
+
+def _labelled_items(frame: FrameSpec, own: tuple[object, ...], index: object) -> object:
+    """Return what a `Series` holds at a label or at several, which it has once each."""
+    wanted = (index,) if isinstance(index, str) else read_items(index)
+    if wanted is None or isinstance(index, tuple) or not all(isinstance(label, str) for label in wanted):
+        return UNKNOWN
+    if any(own.count(label) != 1 for label in wanted):
+        return UNKNOWN
+    return _scalar(frame) if isinstance(index, str) else frame.with_rows(len(wanted), tuple(wanted))
 
 
 def _scalar(frame: FrameSpec) -> object:
@@ -107,7 +119,7 @@ def get_iloc(frame: FrameSpec, index: object) -> object:
     place = read_int(rows)
     if place is not UNKNOWN:
         _check_place(frame.rows, place)
-        return _row(chosen)
+        return row_of(chosen)
     if is_mask(rows):
         return chosen.with_rows(UNKNOWN)
     return chosen.with_rows(count_labels(rows)) if _is_list(rows) else UNKNOWN
@@ -122,7 +134,7 @@ def _check_place(size: Dim, place: int) -> None:
         raise InvalidCall(_OPERATION, f"position {place} is out of range: there are {size}")
 
 
-def _row(frame: FrameSpec) -> object:
+def row_of(frame: FrameSpec) -> object:
     """Return one row of a frame as a `Series`; of a `Series` one element."""
     if frame.kind == "Series":
         return _scalar(frame)
@@ -171,7 +183,7 @@ def get_loc(frame: FrameSpec, index: object) -> object:
     if is_mask(rows):
         return chosen.with_rows(UNKNOWN)
     if isinstance(rows, int) and frame.index == RANGE:
-        return _row(chosen)
+        return row_of(chosen)
     if _is_list(rows):
         return chosen.with_rows(count_labels(rows) if frame.index == RANGE else UNKNOWN)
     return UNKNOWN
