@@ -1,6 +1,7 @@
 """Looking only at names that may have changed finds all that changed."""
 
 import random
+import weakref
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ MAKERS = [
     lambda r: np.float32(r.random()),
     lambda r: [r.randrange(1000) for _ in range(r.randrange(3))],
     lambda r: dict.fromkeys(range(r.randrange(4))),
+    lambda r: {"a": np.zeros(r.randrange(3)), r.choice(["b", 2]): [0.5] if r.random() < 0.2 else True},
     lambda r: (np.zeros(r.randrange(3)), None),
     lambda r: type("Own", (), {})(),
     lambda r: np,
@@ -36,10 +38,12 @@ def change(namespace: dict[str, Any], chance: random.Random) -> None:
             namespace[name] = chance.choice(MAKERS)(chance)
         case 3:
             old = namespace.get(name)
+            if isinstance(old, tuple):
+                old = old[0]
             if isinstance(old, list):
-                old.append(1)
+                old[: chance.randrange(3)] = [chance.choice([1, 2, None, "x", np.float32(1)])]
             elif isinstance(old, dict):
-                old[len(old)] = 0
+                old[chance.choice([*old, len(old)])] = chance.choice([0, 1, "same", old])
             elif isinstance(old, np.ndarray) and old.flags.owndata and old.dtype.kind in "fi":
                 old.resize((chance.randrange(5), 2), refcheck=False)
         case 4:
@@ -78,6 +82,39 @@ def test_nothing_is_said_of_what_did_not_change():
     assert sampler.changes(namespace, {}) == ({}, [])
     namespace["x7"] = np.zeros((7, 3))  # another array of the same shape: a name was bound anew
     assert list(sampler.changes(namespace, {})[0]) == ["x7"]
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_what_is_in_a_container_may_change_in_place(count: int):
+    sampler, array = Sampler(), np.zeros((2, 3))
+    namespace: dict[str, Any] = {f"d{i}": {"x": i, "y": np.zeros((i, 2))} for i in range(count)} | {"held": [array]}
+    sampler.changes(namespace, {})
+    array.resize((3, 2), refcheck=False)
+    namespace["d1"]["y"] = np.zeros((7, 2))
+    assert set(sampler.changes(namespace, {})[0]) == {"held", "d1"}
+    assert sampler.changes(namespace, {}) == ({}, [])
+    namespace["d2"]["z"] = 0
+    del namespace["d0"]
+    bound, unbound = sampler.changes(namespace, {})
+    assert [*bound] == ["d2"]
+    assert unbound == ["d0"]
+
+
+def test_nothing_is_kept_alive_and_no_code_of_the_users_runs():
+    def fail(*_: object) -> Any:
+        raise AssertionError
+
+    touchy = type("Touchy", (type,), {"__eq__": fail, "__ne__": fail, "__hash__": fail})
+    touched = touchy("Touched", (), {"__eq__": fail, "__ne__": fail, "__hash__": fail, "shape": property(fail)})
+    sampler, array = Sampler(), np.zeros((2, 3))
+    gone = weakref.ref(array)
+    namespace: dict[str, Any] = {"x": array, "held": [array], "n": 1, "own": 2, "many": [1, 2]}
+    sampler.changes(namespace, {})
+    namespace |= {"own": touched(), "many": [1, touched()], "n": touched, "x": None}
+    assert set(sampler.changes(namespace, {})[0]) == {"own", "many", "n", "x"}
+    del array, namespace["held"]
+    assert gone() is None
+    assert sampler.changes(namespace, {}) == ({}, ["held"])
 
 
 def test_the_code_of_a_class_mentions_another_name() -> None:

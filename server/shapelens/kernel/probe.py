@@ -9,6 +9,7 @@ see `install.py`.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import itertools
 import operator
@@ -34,7 +35,7 @@ MAX_LAYERS = 4096  # of one model
 MAX_OWNERS = 64  # front ends that are waited for before the probe goes
 MAX_KEPT = 256  # messages for front ends that pull them
 MAX_RAN = 1000  # executions that are told of to a front end that comes later
-MAX_UNSORTED = 256  # new names that are looked at one by one, until all are sorted by class again
+MAX_UNSORTED = 256  # names that are described each time, until all are sorted by class again
 MAX_GRAPHS = 64  # models whose graphs are kept as they were described
 MAX_MEMO = 4096  # descriptions of tensors that are kept for their next use
 
@@ -1175,54 +1176,165 @@ def _global_policy() -> Optional[str]:
     return policy_name(tracker.__dict__.get("dtype_policy")) if type(tracker) is threading.local else None
 
 
-Chain = Tuple[Callable[[Any], Any], ...]
-"""Functions of C, one applied to what the other returns."""
+Facts = Tuple[Tuple[Callable[[Any], Any], Callable[[Any, Any], Any]], ...]
+"""What a description depends on: functions of C that read it, each with one that says whether it is something else."""
+
+# A dtype that is kept proves by its identity that it is the same.
+_OF_ARRAYS: Facts = ((operator.attrgetter("shape"), operator.ne), (operator.attrgetter("dtype"), operator.is_not))
+_OF_PYTHON: Tuple[Tuple[type, Facts], ...] = (
+    (type(None), ()),
+    (float, ()),
+    (int, ((int, operator.ne),)),
+    (bool, ((int, operator.ne),)),
+    (str, ((hash, operator.ne),)),
+)
+_FACTS: Dict[int, Tuple[type, Facts]] = {id(cls): (cls, facts) for cls, facts in _OF_PYTHON}
+
+
+def _facts_of(cls: type) -> Optional[Facts]:
+    """Return what the description of an object of exactly this class depends on; `None` where it has to be made to
+    know.
+    """
+    known = _FACTS.get(id(cls))
+    if known is not None:
+        return known[1]
+    name = class_name(cls)
+    if name == ("numpy", "ndarray") and is_genuine(cls):
+        facts: Facts = _OF_ARRAYS
+    elif name == ("tensorflow.python.framework.ops", "EagerTensor") and is_genuine(cls):
+        inside = attributes_of(cls)
+        reads = (inside["_shape_tuple"], inside["_datatype_enum"], inside["device"].__get__)
+        facts = tuple((read, operator.ne) for read in reads)
+    else:
+        return None
+    _FACTS[id(cls)] = (cls, facts)
+    return facts
+
+
+def _is_plain(obj: Any) -> bool:
+    """Say whether all that the description of an object depends on are facts; not so of arrays of texts or structures,
+    or with notes of the user's.
+    """
+    facts = _facts_of(class_of(obj))
+    return facts is not None and (facts is not _OF_ARRAYS or (obj.dtype.kind in "biufc" and obj.dtype.metadata is None))
+
+
+# What a container of a class holds, in rows of equal length.
+_CONTENTS: Dict[int, Tuple[Callable[[Any], Any], ...]] = {
+    id(list): (iter,),
+    id(tuple): (iter,),
+    id(dict): (iter, attributes_of(dict)["values"]),
+}
+
+
+def _holds_plain_things(obj: Any) -> bool:
+    """Say whether an object is a list, tuple or dict that is small, and all that it holds is plain."""
+    reads = _CONTENTS.get(id(class_of(obj)))
+    return reads is not None and len(obj) <= MAX_ITEMS and all(_is_plain(item) for read in reads for item in read(obj))
+
+
+def _are_all(objects: list[Any], cls: type) -> bool:
+    return not any(map(operator.is_not, map(class_of, objects), itertools.repeat(cls)))
 
 
 class _Alike:
-    """Names bound to objects of one class, and all that their descriptions depend on."""
+    """Plain objects of one class in a row of objects, and all that their descriptions depend on."""
 
-    def __init__(self, cls: type, chains: Tuple[Chain, ...]) -> None:
+    def __init__(self, cls: type, places: list[int], objects: list[Any]) -> None:
         self._cls = cls
-        self._chains = chains
-        self.places: list[int] = []
-        self._facts: list[list[Any]] = []
+        self._places = places
+        self._facts = _facts_of(cls) or ()
+        mine = list(map(objects.__getitem__, places))
+        self._seen = [list(map(read, mine)) for read, _ in self._facts]
 
-    def note(self, objects: list[Any]) -> Optional[list[int]]:
-        """Take note of how the objects are now; return where one differs from before, `None` if a class does."""
-        mine = list(map(objects.__getitem__, self.places))
-        if any(map(operator.is_not, map(class_of, mine), itertools.repeat(self._cls))):
-            return None
-        before, self._facts = self._facts, []
-        for chain in self._chains:
-            values: Any = mine
-            for function in chain:
-                values = map(function, values)
-            self._facts.append(list(values))
-        pairs = zip(before, self._facts)  # noqa: B905 - `strict` came with Python 3.10
-        return [place for old, new in pairs for place in itertools.compress(self.places, map(operator.ne, old, new))]
+    def look(self, objects: list[Any]) -> Tuple[list[int], list[int]]:
+        """Let go of those that are not what they were; return the places to look at, and of what was let go."""
+        mine = list(map(objects.__getitem__, self._places))
+        known = list(zip(self._facts, self._seen))  # noqa: B905 - `strict` came with Python 3.10
+        if _are_all(mine, self._cls) and not any(any(map(ne, map(read, mine), seen)) for (read, ne), seen in known):
+            return [], []
+        same = [class_of(obj) is self._cls for obj in mine]
+        for (read, ne), seen in known:
+            same = [is_same and not ne(read(mine[n]), seen[n]) for n, is_same in enumerate(same)]
+        gone = [place for n, place in enumerate(self._places) if not same[n]]
+        self._places = list(itertools.compress(self._places, same))
+        self._seen = [list(itertools.compress(seen, same)) for seen in self._seen]
+        return gone, gone
 
 
-def _chains_of(cls: type) -> Optional[Tuple[Chain, ...]]:
-    """Return what the description of an object of this class depends on; `None` where it has to be made to know."""
-    if cls is float or cls is bool or cls is type(None):
-        return ()
-    if cls is int:
-        return ((int,),)
-    if cls is str:
-        return ((hash,),)
-    name = class_name(cls)
-    inside = attributes_of(cls)
-    if name == ("numpy", "ndarray") and is_genuine(cls):
-        number_of = attributes_of(imported("numpy")["dtype"])["num"].__get__
-        return ((inside["shape"].__get__,), (inside["dtype"].__get__, number_of))
-    if name == ("tensorflow.python.framework.ops", "EagerTensor") and is_genuine(cls):
-        return ((inside["_shape_tuple"],), (inside["_datatype_enum"],), (inside["device"].__get__,))
-    return None
+class _Holders:
+    """Containers of one class in a row of objects, with nothing but plain things in them."""
+
+    def __init__(self, cls: type, places: list[int], objects: list[Any]) -> None:
+        self._cls = cls
+        self._note(places, objects)
+
+    def look(self, objects: list[Any]) -> Tuple[list[int], list[int]]:
+        """Let go of those that are not what they were; return the places to look at, and of what was let go."""
+        places, mine = self._places, list(map(objects.__getitem__, self._places))
+        if _are_all(mine, self._cls) and list(map(len, mine)) == self._lengths:
+            contents = zip(self._rows, self._contents(mine))  # noqa: B905 - as above
+            found = [place for row, held in contents for place in row.look(held)]
+            if not found:
+                return [], []
+            ends = list(itertools.accumulate(self._lengths))
+            gone = {places[bisect.bisect_right(ends, place)] for place in found}
+            looked = list(gone)
+        else:
+            pairs = zip(places, mine, self._lengths)  # noqa: B905 - as above
+            gone = {place for place, obj, n in pairs if class_of(obj) is not self._cls or len(obj) != n}
+            looked = places
+        gone.update(place for place in places if place not in gone and not _holds_plain_things(objects[place]))
+        self._note([place for place in places if place not in gone], objects)
+        return looked, list(gone)
+
+    def _note(self, places: list[int], objects: list[Any]) -> None:
+        mine = list(map(objects.__getitem__, places))
+        self._places, self._lengths = places, list(map(len, mine))
+        self._rows = [_Row(held) for held in self._contents(mine)]
+
+    def _contents(self, mine: list[Any]) -> list[list[Any]]:
+        """Return what all of them hold, one behind the other."""
+        return [list(itertools.chain.from_iterable(map(read, mine))) for read in _CONTENTS[id(self._cls)]]
+
+
+class _Row:
+    """Objects one behind the other, sorted by class, so that what changed is found in loops of C. Keeps none of them.
+
+    `others` are the places of what has to be described to know.
+    """
+
+    def __init__(self, objects: list[Any]) -> None:
+        self.others: list[int] = []
+        by_class: Dict[int, Tuple[type, list[int]]] = {}
+        for place, cls in enumerate(map(class_of, objects)):
+            known = by_class.get(id(cls))
+            if known is None:
+                known = by_class[id(cls)] = (cls, [])
+            known[1].append(place)
+        self._groups: list[Any] = []
+        for cls, places in by_class.values():
+            is_simple = _holds_plain_things if id(cls) in _CONTENTS else _is_plain
+            simple = [is_simple(objects[place]) for place in places]
+            self.others.extend(place for place, known in zip(places, simple) if not known)  # noqa: B905 - as above
+            places = list(itertools.compress(places, simple))
+            self._groups.append((_Holders if id(cls) in _CONTENTS else _Alike)(cls, places, objects))
+
+    def look(self, objects: list[Any]) -> set[int]:
+        """Return the places of what may have changed. What did is one of the others from now on."""
+        found = set(self.others)
+        for group in self._groups:
+            looked, gone = group.look(objects)
+            found.update(looked)
+            self.others.extend(gone)
+        return found
+
+
+_GONE = object()
 
 
 class _Glance:
-    """Finds out without a loop in Python which of very many names may have changed. Keeps numbers and no object.
+    """Finds out without a loop in Python which of very many names may have changed. Keeps no object of the user's.
 
     An identity alone proves nothing, since another object may take an address: it is compared with what else the
     description depends on.
@@ -1230,55 +1342,41 @@ class _Glance:
 
     def __init__(self) -> None:
         self._names: list[str] = []
-        self._sorted = 0  # so many of them are in a group, or known to belong to none
         self._ids: list[int] = []
-        self._groups: list[_Alike] = []
-        self._others: list[int] = []
+        self._row: Optional[_Row] = None
+        self._settled = 0  # others of the row when all were sorted
 
-    def candidates(self, names: list[Any], objects: list[Any]) -> Optional[list[int]]:
-        """Return the places of the names to look at; `None` if that is all of them."""
-        known = len(self._names)
-        if not known or len(names) < known or any(map(operator.is_not, self._names, names)):
+    def candidates(self, present: Dict[str, Any]) -> Optional[list[str]]:
+        """Return the names to look at, those that are gone among them; `None` if that is all of them."""
+        names, objects = list(present), list(present.values())
+        row, known = self._row, self._names
+        if row is None:
+            self._start(names, objects)
             return None
-        if len(names) - self._sorted > MAX_UNSORTED or any(type(name) is not str for name in names[known:]):
+        goes_on = len(names) >= len(known) and not any(map(operator.is_not, known, names))
+        new = names[len(known) :] if goes_on else names
+        if not _are_all(new, str):
+            self._row = None
             return None
+        if not goes_on:
+            new = list(set(names).difference(known))
+            objects = list(map(present.get, known, itertools.repeat(_GONE)))
+        found = row.look(objects)
         before, self._ids = self._ids, list(map(id, objects))
-        found = set(itertools.compress(range(known), map(operator.ne, before, self._ids)))
-        for group in self._groups:
-            places = group.note(objects)
-            if places is None:
-                return None
-            found.update(places)
-        self._others.extend(range(known, len(names)))
-        self._names.extend(names[known:])
-        found.update(self._others)
-        return sorted(found)
+        if before != self._ids:
+            found.update(itertools.compress(itertools.count(), map(operator.ne, before, self._ids)))
+        looked = [known[place] for place in sorted(found)] + new
+        row.others.extend(range(len(known), len(objects)))
+        known.extend(new)
+        if not goes_on or len(row.others) - self._settled > MAX_UNSORTED:
+            self._start(names, list(present.values()))
+        return looked
 
-    def start(self, names: list[Any], objects: list[Any]) -> None:
+    def _start(self, names: list[str], objects: list[Any]) -> None:
         """Take note of everything."""
-        self.__init__()
-        if any(type(name) is not str for name in names):
-            return
-        self._names, self._ids, self._sorted = names, list(map(id, objects)), len(names)
-        groups: Dict[int, Tuple[type, Optional[_Alike]]] = {}
-        for place, obj in enumerate(objects):
-            cls = class_of(obj)
-            known = groups.get(id(cls))
-            if known is None:
-                chains = _chains_of(cls)
-                known = groups[id(cls)] = (cls, None if chains is None else _Alike(cls, chains))
-            if known[1] is None or not _has_a_plain_size(obj):
-                self._others.append(place)
-            else:
-                known[1].places.append(place)
-        self._groups = [group for _, group in groups.values() if group is not None]
-        for group in self._groups:
-            group.note(objects)
-
-
-def _has_a_plain_size(obj: Any) -> bool:
-    """Say whether the items of an array are numbers: those of texts and structures are of any size."""
-    return class_name(class_of(obj)) != ("numpy", "ndarray") or obj.dtype.kind in "biufc"
+        if _are_all(names, str):
+            self._names, self._ids, self._row = names, list(map(id, objects)), _Row(objects)
+            self._settled = len(self._row.others)
 
 
 class Sampler:
@@ -1297,13 +1395,12 @@ class Sampler:
         self._describer.begin()
         # Copied at once, since another thread of the user's may be adding names.
         present = namespace.copy()
-        names, objects = list(present), list(present.values())
-        places = self._glance.candidates(names, objects)
+        looked = self._glance.candidates(present)
         said, describe = self._said, self._describer.describe
         bound: Dict[str, Value] = {}
         seen: set[str] = set()
-        for place in range(len(names)) if places is None else places:
-            name, obj = names[place], objects[place]
+        pairs = present.items() if looked is None else [(name, present[name]) for name in looked if name in present]
+        for name, obj in pairs:
             if type(name) is not str or (name[:1] == "_" and _is_ipythons(name)):
                 continue
             if name in hidden and hidden[name] is obj:
@@ -1315,12 +1412,7 @@ class Sampler:
             if old is None or old[0] != id(obj) or (old[1] is not value and old[1] != value):
                 bound[name] = value
                 said[name] = (id(obj), value)
-        unbound: list[str] = []
-        if places is None:
-            self._glance.start(names, objects)
-            unbound = [name for name in said if name not in seen] if len(seen) < len(said) else []
-        else:
-            unbound = [names[place] for place in places if names[place] in said and names[place] not in seen]
+        unbound = [name for name in (said if looked is None else looked) if name in said and name not in seen]
         for name in unbound:
             del said[name]
         return bound, unbound
