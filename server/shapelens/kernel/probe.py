@@ -18,6 +18,7 @@ import re
 import sys
 import threading
 import types
+import weakref
 import zlib
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
@@ -1202,9 +1203,9 @@ def _facts_of(cls: type) -> Optional[Facts]:
     if name == ("numpy", "ndarray") and is_genuine(cls):
         facts: Facts = _OF_ARRAYS
     elif name == ("tensorflow.python.framework.ops", "EagerTensor") and is_genuine(cls):
-        inside = attributes_of(cls)
-        reads = (inside["_shape_tuple"], inside["_datatype_enum"], inside["device"].__get__)
-        facts = tuple((read, operator.ne) for read in reads)
+        # It never changes: that it is the same one is all there is to know, and a weak reference proves it. (One to
+        # an array would keep the user from resizing it.)
+        facts = ((weakref.ref, operator.is_not),)
     else:
         return None
     _FACTS[id(cls)] = (cls, facts)
