@@ -11,7 +11,15 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import integers_in, quoted, replace, set_argument
+from shapelens.checks.source_edits import (
+    combined,
+    integers_in,
+    keyword_of,
+    quoted,
+    remove_argument,
+    replace,
+    set_argument,
+)
 from shapelens.checks.sources import Place
 from shapelens.checks.tensor_code import add_axis, all_edits
 from shapelens.interpret.values import Value, is_tuple
@@ -165,6 +173,23 @@ def with_steps(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
     ]
     if all(shape[1] == 1 for shape in known if len(shape) == 3):
         yield Candidate("steps", "Add the axis of one step", all_edits(*edits))
+
+
+def last_steps(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:
+    """Offer the last step alone of sequences that a layer joins with vectors, where it was asked for all steps."""
+    found = joined_nodes(case, shapes)
+    if found is None or {shape is not UNKNOWN and len(shape) for shape in shapes} != {2, 3}:
+        return
+    edits: list[Edit | None] = []
+    for node, shape in zip(found[1], shapes, strict=True):
+        made = case.sources.assigned(found[0].at(node)) if shape is not UNKNOWN and len(shape) == 3 else None
+        for call in ast.walk(made.node) if made is not None else ():
+            keyword = keyword_of(call, "return_sequences") if isinstance(call, ast.Call) else None
+            if made is not None and isinstance(call, ast.Call) and keyword is not None:
+                edits.append(remove_argument(made.at(call), keyword))
+    sequences = sum(shape is not UNKNOWN and len(shape) == 3 for shape in shapes)
+    if len(edits) == sequences and (all_of_them := combined(edits)) is not None:
+        yield Candidate("steps", "Return the last step alone: without return_sequences=True", all_of_them)
 
 
 def flattened(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate]:

@@ -18,7 +18,7 @@ from shapelens.checks.sklearn_tables import table_candidates
 from shapelens.checks.source_edits import find_argument, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.unpacked import several_candidates, unpacking_candidates
-from shapelens.interpret.values import Tensor
+from shapelens.interpret.values import Dataset, Tensor
 from shapelens.rules.mismatch import InvalidCall, PlacesMismatch, StatesMismatch
 
 
@@ -53,6 +53,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _first_of_model(case)
     yield from _made_first(case)
     yield from _array_of_list(case)
+    yield from _parts_of_dataset(case)
     yield from _mask_of_all_places(case)
     yield from _batch_for_einsum(case)
     yield from unpacking_candidates(case)
@@ -102,6 +103,26 @@ def _array_of_list(case: Case) -> Iterator[Candidate]:
     place = case.site.at(node.value)
     function = case.names.spell("numpy.array", place)
     yield tensor_code.wrapped("array", "Make an array of the list", place, function, f"{function.text}({place.text})")
+
+
+def _parts_of_dataset(case: Case) -> Iterator[Candidate]:
+    """Offer to make a tensor of each window, where these are cut apart, or to take and skip elements."""
+    site, data = case.site, case.placed.finding.facts.given[:1]
+    node = site.node if site is not None else None
+    if site is None or not isinstance(node, ast.Subscript) or not data or not isinstance(data[0], Dataset):
+        return
+    for call in case.sources.calls_above(site):
+        size = argument_place(call, "size", 0)
+        if size is not None and isinstance(call.node, ast.Call) and call.text_of(call.node.func).endswith(".window"):
+            code = f"{call.text}.flat_map(lambda part: part.batch({size.text}))"
+            yield Candidate("window", "Make a tensor of each window", (replace_all(call, code),))
+    bounds = node.slice if isinstance(node.slice, ast.Slice) and node.slice.step is None else None
+    given = (
+        [(name, bound) for name, bound in (("take", bounds.upper), ("skip", bounds.lower)) if bound] if bounds else []
+    )
+    if all(isinstance(bound, (ast.Constant, ast.Name)) for _, bound in given):
+        parts = "".join(f".{name}({site.text_of(bound)})" for name, bound in given)
+        yield Candidate("part", f"Write it as {parts}", (replace_all(site, f"{site.text_of(node.value)}{parts}"),))
 
 
 def _mask_of_all_places(case: Case) -> Iterator[Candidate]:

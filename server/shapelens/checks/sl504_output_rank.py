@@ -151,6 +151,11 @@ def _target_candidates(case: Case, found: TargetMismatch | TargetBroadcast) -> I
     place, target, output = targets.targets_place(case), found.target.shape, found.output.shape
     if place is None or target is UNKNOWN or output is UNKNOWN or len(target) == len(output):
         return
+    if not target:
+        function = case.names.spell("numpy.array", place)
+        code = f"{function.text}([{place.text}])"
+        yield tensor_code.wrapped("array", "Make an array of the one target", place, function, code)
+        return
     sizes, wanted = [*target[1:]], [size for size in output[1:] if isinstance(size, int)]
     known = [size for size in sizes if isinstance(size, int)]
     if len(known) == len(sizes) and len(wanted) == len(output) - 1 and math.prod(known) == math.prod(wanted):

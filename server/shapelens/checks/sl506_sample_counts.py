@@ -40,6 +40,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _without_index(case)
     part = "x" if case.data is None else case.data.part
     places = {name: data_place(case.site, part, name) for name in ("x", "y", "sample_weight")}
+    yield from _resized_without_channels(case, places)
     yield from _one_sample(case, places)
     for wrong, right in (("y", "x"), ("x", "y"), ("sample_weight", "x")):
         place, other = places[wrong], places[right]
@@ -84,6 +85,21 @@ def _added_at_the_end(case: Case) -> Iterator[Candidate]:
     axis = argument_place(made, "axis", 1) if made is not None and name == "expand_dims" else None
     if axis is not None and axis.text == "0":
         yield Candidate("axis", "Add the axis at the end: axis=-1", (replace_all(axis, "-1"),))
+
+
+def _resized_without_channels(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer the axis of the channels for images that are resized: without it, their number is taken for the height."""
+    made = None if (place := places["x"]) is None else case.sources.assigned(place) or place
+    images = argument_place(made, "images", 0) if made is not None else None
+    if made is None or made.call is None or images is None or not made.text_of(made.call.func).endswith("image.resize"):
+        return
+    for with_channel in tensor_code.add_axis(case, images, None)[:1]:
+        yield with_channel
+        repeat = case.names.spell("tensorflow.repeat", images)
+        [edit] = [edit for edit in with_channel.edits if edit.range == images.range_of(images.node)]
+        code = f"{repeat.text}({edit.new_text}, 3, axis=-1)"
+        title = "Add the axis of the channels, and make three of the one"
+        yield tensor_code.wrapped("colours", title, images, repeat, code)
 
 
 def _without_index(case: Case) -> Iterator[Candidate]:

@@ -14,6 +14,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.makers import makers
 from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, renamed, replace, replace_all
 from shapelens.checks.sources import Place
+from shapelens.checks.yielded import together_candidates
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.spec import UNKNOWN
@@ -127,6 +128,7 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
     if outputs is None:
         return
     count = int(outputs[1])
+    yield from together_candidates(case, count)
     yield from _columns_in_dataset(case, count)
     if place is None or not isinstance(value, Tensor) or value.spec.rank != 2:
         return

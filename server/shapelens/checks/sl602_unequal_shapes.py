@@ -14,6 +14,7 @@ from shapelens.checks.joined import (
     flattened,
     flattened_tensors,
     joined_nodes,
+    last_steps,
     padded,
     padded_by_layers,
     resized_like,
@@ -60,6 +61,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from tuples_of_parts(case)
     if axes is None:
         yield from with_last_axis(case, found.shapes)
+        yield from last_steps(case, found.shapes)
         yield from flattened(case, found.shapes)
         yield from with_steps(case, found.shapes)
         yield from flattened_tensors(case, found.shapes)

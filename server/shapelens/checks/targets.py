@@ -50,6 +50,8 @@ def difference(case: Case) -> Difference | None:
     plain = target[:-1] if len(target) == len(output) and target[-1:] == (1,) else target
     if loss in _ONE_HOT_LOSSES and plain == output[:-1] and output[-1] not in (1, None):
         return "numbers"
+    if not target:
+        return "other"
     if sparse and target == output:
         return "one-hot"
     if len(target) == len(output) and target[:-1] == output[:-1]:

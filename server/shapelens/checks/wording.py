@@ -46,4 +46,4 @@ def axis_sizes(sizes: Sequence[object]) -> str:
 
 def open_batch(shape: Shape) -> Shape:
     """Return the shape of any batch of what is in `shape`."""
-    return UNKNOWN if shape is UNKNOWN else (None, *shape[1:])
+    return shape if shape is UNKNOWN or not shape else (None, *shape[1:])

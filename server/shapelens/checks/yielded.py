@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
+from shapelens.checks.model import Edit
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
+from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN, Shape
 
 _STACKING = ("array", "asarray", "stack")
@@ -49,6 +51,16 @@ def apart_candidates(case: Case, count: int) -> Iterator[Candidate]:
     if isinstance(inputs, (ast.List, ast.Tuple)) and len(inputs.elts) == count:
         text = f"({', '.join(map(made.text_of, inputs.elts))})"
         yield Candidate("apart", f"Yield the inputs one by one: {text}", (replace_all(made, text),))
+
+
+def together_candidates(case: Case, outputs: int) -> Iterator[Candidate]:
+    """Offer to yield the targets of several outputs in one tuple, where they are yielded one by one."""
+    parts = _yielded(case)
+    if len(parts) == outputs + 1:
+        text = f"({', '.join(part.text for part in parts[1:])})"
+        start, end = parts[1].range_of(parts[1].node).start, parts[-1].range_of(parts[-1].node).end
+        edit = Edit(parts[1].cell, Range(start, end), text)
+        yield Candidate("together", f"Yield the targets together: {text}", (edit,))
 
 
 def _yielded(case: Case) -> list[Place]:

@@ -44,6 +44,7 @@ from shapelens.interpret.values import (
     Tensor,
     Unresolved,
     Value,
+    WholeNumber,
     is_tuple,
 )
 from shapelens.rules.frames import training_array
@@ -146,6 +147,8 @@ def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_s
 def _batches(machine: Machine, name: str, given: Mapping[str, Value]) -> Value:
     """Return a batch as the model's step gets it: `x`, or a tuple of `x`, `y` and weights; `None` if it is unknown."""
     x, y, weight = _arrays(machine, given).values()
+    if isinstance(y, (int, float, WholeNumber)) and name.endswith("_on_batch"):
+        y = Tensor(TensorSpec((), machine.floatx if isinstance(y, float) else "int64"), "numpy")
     if isinstance(x, Dataset):
         element = _tuples(machine, x.first if name == "predict" else x.spec)
         return element if given.get("class_weight") is None else _class_weighted(element)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any, Final
 
-from shapelens.interpret import label_columns, label_sources, written_arrays
+from shapelens.interpret import label_columns, label_sources, label_tags, written_arrays
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import ListObject, Ref, Site, Tensor, Value, is_tuple
 from shapelens.rules.classes import Classes, joined, mapped, of_elements, part
@@ -38,6 +38,7 @@ _ENCODING: Final = frozenset(
     + ["pandas.Series.cat_codes"]
 )
 _BINARIZING: Final = ("sklearn.preprocessing.LabelBinarizer.fit_transform", "sklearn.preprocessing.label_binarize")
+_TAGS: Final = "sklearn.preprocessing.MultiLabelBinarizer.fit_transform"
 _ONE_HOT: Final = "sklearn.preprocessing.OneHotEncoder.fit_transform"
 _FEWER: Final = frozenset({"drop", "min_frequency", "max_categories", "categories"})
 """The arguments of an encoder with which it gives fewer columns, or others."""
@@ -87,6 +88,9 @@ def after_rule(
         return _loaded(rule, arguments, keywords, result, site)
     if rule.name.startswith("pandas."):
         result = label_columns.after_rule(machine, rule, arguments, keywords, result, classes_of)
+    if rule.name == _TAGS and len(arguments) == 2 and _finds_classes(arguments[0]):
+        tags = label_tags.tags_in(machine, arguments[1])
+        return result if tags is None else _of_width(machine, result, tags)
     of_encoder = rule.name in _ENCODING or rule.name in _BINARIZING or rule.name == _ONE_HOT
     if name not in _READING and not of_encoder:
         return result
@@ -121,6 +125,11 @@ def after_rule(
     if rule.name in _ENCODING:
         return _part(classes.encoded, result, site)
     return _answered(machine, rule, name, classes, arguments, keywords, result, site)
+
+
+def _finds_classes(encoder: Value) -> bool:
+    """Say whether an encoder takes the classes from the data: they are not given to it."""
+    return isinstance(encoder, Record) and encoder.get("classes", None) is None
 
 
 def _parts_of(machine: Machine, name: str, arguments: Sequence[Value]) -> Sequence[Value]:

@@ -85,6 +85,9 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return libraries.record_attribute(machine, frame, node, container, index)
     if container == SEQUENCE and isinstance(index, slice):
         return SEQUENCE
+    if isinstance(container, Dataset) and isinstance(index, slice):
+        mismatch = InvalidCall("tensorflow.data.Dataset", "a dataset has no slices, as an array has")
+        return machine.report(mismatch, site_of(frame.unit, node), facts=Facts((container,)))
     if isinstance(container, Dataset) and index == 0:
         return container.first  # a batch of an `ImageDataGenerator`
     if isinstance(container, Class):

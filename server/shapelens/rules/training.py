@@ -130,8 +130,8 @@ def check_targets(loss: object, target: TensorSpec, output: TensorSpec) -> Targe
     if name == "categorical_crossentropy" and _are_numbers(target.shape, output.shape):
         return TargetMismatch(f"keras.losses.{name}", target, output)
     first, second = squeezed(target.shape, output.shape)
-    if first is UNKNOWN or second is UNKNOWN or name not in _BROADCASTING:
-        return None
+    if first is UNKNOWN or second is UNKNOWN or name not in _BROADCASTING or not target.shape:
+        return None  # one number is the target of all samples
     known = [size for size in (*first, *second) if isinstance(size, int)]
     if len(known) == len(first) + len(second) and first != second:
         return TargetBroadcast(f"keras.losses.{name}", target, output)

@@ -238,6 +238,42 @@ PROGRAMS = {
         'model.compile("adam", "mse")\nmodel.fit(np.zeros((32, 2)), np.zeros((32, 2)))',
         ["    noise = tf.random.normal((tf.shape(mean)[0], 2))"],
     ),
+    "windows that are cut apart": (
+        "steps = 20\ndata = tf.data.Dataset.range(500).window(steps + 1, shift=1, drop_remainder=True)\n"
+        "data = data.map(lambda part: (part[:-1], part[-1]))",
+        [
+            "data = tf.data.Dataset.range(500).window(steps + 1, shift=1, drop_remainder=True)"
+            ".flat_map(lambda part: part.batch(steps + 1))"
+        ],
+    ),
+    "the first part of a dataset": (
+        "data = tf.data.Dataset.range(500)\nfirst = data[:400]",
+        ["first = data.take(400)"],
+    ),
+    "targets that are yielded one by one": (
+        "x = keras.Input((8,))\nmodel = keras.Model(x, [layers.Dense(1)(x), layers.Dense(3)(x)])\n"
+        'model.compile("adam", ["mse", "mse"])\n\ndef batches():\n    while True:\n'
+        "        yield np.zeros((4, 8)), np.zeros((4, 1)), np.zeros((4, 3))\n\n"
+        "model.fit(batches(), steps_per_epoch=2)",
+        ["        yield np.zeros((4, 8)), (np.zeros((4, 1)), np.zeros((4, 3)))"],
+    ),
+    "pictures that are resized without channels": (
+        "pictures, y = np.zeros((40, 28, 28)), np.zeros(40)\npictures = tf.image.resize(pictures, (48, 48))\n"
+        "model = keras.Sequential([keras.Input((48, 48, 3)), layers.Conv2D(4, 3), layers.Flatten(), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(pictures, y)',
+        ["pictures = tf.image.resize(tf.repeat(pictures[..., np.newaxis], 3, axis=-1), (48, 48))"],
+    ),
+    "the last step beside a vector": (
+        "history = layers.LSTM(8, return_sequences=True)(keras.Input((30, 4)))\n"
+        "both = layers.concatenate([history, keras.Input((5,))])",
+        ["history = layers.LSTM(8)(keras.Input((30, 4)))"],
+    ),
+    "one target that is no array": (
+        'model = keras.Sequential([keras.Input((8,)), layers.Dense(1, activation="sigmoid")])\n'
+        'model.compile("adam", "binary_crossentropy")\nlabel = int(np.zeros(3)[1] > 0)\n'
+        "model.train_on_batch(np.zeros((1, 8)), label)",
+        ["model.train_on_batch(np.zeros((1, 8)), np.array([label]))"],
+    ),
     "a prediction in batches that a model is not made for": (
         "model = keras.Sequential([keras.Input(batch_shape=(8, 5, 1)), layers.LSTM(4, stateful=True)])\n"
         "model.predict(np.zeros((32, 5, 1)), 4)",

@@ -79,6 +79,7 @@ class Recurrent(LayerRule):
         if shape[1] == 0:
             raise InvalidCall(self.class_name, "the input has no time step")
         self.check_built(layer, shape)
+        self.check_mask(arguments.get("mask"), shape)
         given = arguments.get("initial_state")
         if given is not None:
             self.check_states(layer, shape, given)
@@ -98,6 +99,13 @@ class Recurrent(LayerRule):
                 raise AxisMismatch(self.class_name, shape, -1, cast(int, was[-1]))
             if layer["stateful"] is True and sizes_differ(shape[0], was[0]):
                 raise AxisMismatch(self.class_name, shape, 0, cast(int, was[0]))
+
+    def check_mask(self, mask: object, shape: Sizes) -> None:
+        """Raise if a mask ends before the sequence does; what it has more is not read in a model."""
+        steps = mask.shape[1] if isinstance(mask, TensorSpec) and mask.shape is not UNKNOWN and mask.rank == 2 else None
+        if isinstance(steps, int) and isinstance(shape[1], int) and steps < shape[1]:
+            reason = f"the mask has {steps} steps, and the sequence has {shape[1]}"
+            raise InvalidCall(self.class_name, reason)
 
     def check_states(self, layer: Layer, shape: Sizes, given: object) -> None:
         """Raise if there are too few initial states, or if they do not fit the input."""
