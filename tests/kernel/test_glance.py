@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shapelens.kernel.probe import Describer, Sampler
+from shapelens.kernel.probe.describing import Describer
+from shapelens.kernel.probe.namespaces import Sampler
 
 MAKERS = [
     lambda r: r.randrange(100_000),

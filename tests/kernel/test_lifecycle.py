@@ -1,12 +1,12 @@
 """The probe comes once, goes quietly, and is never in the way."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable
-from importlib.resources import files
 
 import pytest
 
-from shapelens.kernel.install import bootstrap_code
+from shapelens.kernel.install import bootstrap_code, probe_source
 from support.kernel_process import KernelProcess
 
 HOOKS = "{event: len(hooks) for event, hooks in get_ipython().events.callbacks.items()}"
@@ -154,8 +154,7 @@ def test_an_error_of_its_own_is_nobodys_business(new_kernel: NewKernel):
 
 
 def test_it_is_python_3_9_and_needs_nothing_but_the_standard_library():
-    source = files("shapelens.kernel").joinpath("probe.py").read_text()
-    tree = ast.parse(source, feature_version=(3, 9))
+    tree = ast.parse(probe_source(), feature_version=(3, 9))
     imported = {
         alias.name if isinstance(node, ast.Import) else node.module
         for node in ast.walk(tree)
@@ -166,3 +165,15 @@ def test_it_is_python_3_9_and_needs_nothing_but_the_standard_library():
     standard = "__future__ bisect hashlib itertools operator os re sys threading types typing weakref zlib".split()
     assert imported == {*standard} | {"shapelens.kernel.schema"}
     assert ast.parse(bootstrap_code(), feature_version=(3, 9))
+
+
+def test_no_name_means_one_thing_in_one_part_and_another_thing_in_another():
+    bound = [name for statement in ast.parse(probe_source()).body for name in _bound_names(statement)]
+    assert [name for name, count in Counter(bound).items() if count > 1] == []
+
+
+def _bound_names(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]

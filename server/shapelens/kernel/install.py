@@ -4,7 +4,29 @@ after each cell to ask what the probe has seen.
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+
+PROBE_PARTS = (
+    "reading",
+    "words",
+    "describing",
+    "arrays",
+    "tensorflow_values",
+    "other_backends",
+    "keras_settings",
+    "keras_graphs",
+    "keras_layers",
+    "runtime",
+    "glance",
+    "namespaces",
+    "messages",
+    "watching",
+)
+"""The modules of the probe in the order in which they are joined: each uses only what stands before it."""
+
+_JOINED = re.compile(r"^from (?:__future__|shapelens\.kernel\.probe\.\w+) import (?:\([^)]*\)|.*)\n", re.MULTILINE)
+"""What a module of the probe imports from the others, and what is said once for all of them."""
 
 PROBE_MODULE = "_shapelens_probe"
 """The name by which the probe goes in the kernel, where it is no module and leaves no name."""
@@ -45,9 +67,15 @@ def pull_code(life: str | None, after: int, install: bool) -> str:
     return _harmless(f"{_probe('install(pulled=True)')}\n    {pull}" if install else pull)
 
 
+def probe_source() -> str:
+    """Return the probe as one text."""
+    folder = files("shapelens.kernel").joinpath("probe")
+    parts = [folder.joinpath(f"{part}.py").read_text(encoding="utf-8") for part in PROBE_PARTS]
+    return "\n\n".join(["from __future__ import annotations\n", *(_JOINED.sub("", part) for part in parts)])
+
+
 def _probe(call: str) -> str:
-    source = files("shapelens.kernel").joinpath("probe.py").read_text(encoding="utf-8")
-    return _in_private(f"{source}\n\n{call}\n")
+    return _in_private(f"{probe_source()}\n\n{call}\n")
 
 
 def _in_private(program: str) -> str:
