@@ -29,8 +29,8 @@ _TF_DTYPES = {
     18: "complex128", 19: "float16", 20: "resource", 21: "variant", 22: "uint32", 23: "uint64", 24: "float8_e5m2",
     25: "float8_e4m3fn", 29: "int4", 30: "uint4", 31: "int2", 32: "uint2",
 }
-
 # fmt: on
+
 _TF_DTYPE = ("tensorflow.python.framework.dtypes", "DType")
 _TF_SHAPE = ("tensorflow.python.framework.tensor_shape", "TensorShape")
 
