@@ -8,7 +8,7 @@ import pytest
 from server.checks.expectations import all_broken
 from shapelens.checks.registry import CHECKS
 from shapelens.checks.translation import TRANSLATIONS, translated
-from shapelens.kernel import probe
+from shapelens.kernel.probe.messages import MESSAGES, recognized
 from support.kernel_process import KernelProcess
 
 SECRET = "xyzzy-7391-plugh"
@@ -134,11 +134,11 @@ raise Odd(1)
 
 
 def test_each_message_has_its_words() -> None:
-    assert probe.MESSAGES.keys() == TRANSLATIONS.keys()
+    assert MESSAGES.keys() == TRANSLATIONS.keys()
     assert RAISED.keys() == TRANSLATIONS.keys()
     for template, (code, text) in TRANSLATIONS.items():
         assert code in CHECKS
-        count = len(re.findall("SHAPE|NUMBER|DTYPE", probe.MESSAGES[template]))
+        count = len(re.findall("SHAPE|NUMBER|DTYPE", MESSAGES[template]))
         assert {int(number) for number in re.findall(r"\{(\d)\}", text)} <= set(range(count)), template
 
 
@@ -153,4 +153,4 @@ def test_words() -> None:
 def test_the_examples_of_the_checks_are_no_words_of_libraries() -> None:
     """A program's own text is never taken for a message."""
     for _, text in all_broken().values():
-        assert probe.recognized(ValueError(text)) is None
+        assert recognized(ValueError(text)) is None
