@@ -187,3 +187,12 @@ def test_hints_stay_while_a_cell_runs_for_long(session: Session, oracle: Oracle)
     session.take(session.kernel.wait(request), Execution(long, ran))
     assert session.wrong_hints(oracle) == []
     assert [hint.label for hint in session.program.analyze().hints] == ["(4, 2) f64 → (4, 4) f32"]
+
+
+def test_a_dict_of_the_kernel_has_no_other_keys(session: Session, oracle: Oracle):
+    session.run(session.insert(f"{IMPORTS}\nnamed = {{'a': np.zeros((4, 6))}}"))
+    use = session.insert("y = layers.Dense(5)(named['c'])\nz = layers.Dense(2)(named['a'])")
+    session.edit(session.cells[0], "pass")
+    session.reopen()
+    assert session.labels(use) == ["(4, 6) f64 → (4, 2) f32"]
+    assert session.wrong_hints(oracle) == []

@@ -147,6 +147,13 @@ def marked_item(thing: DictObject, key: Value) -> Value:
     return dict(thing.marked).get(as_sampled(key), MISSING)
 
 
+def lacks(thing: DictObject, key: Value) -> bool:
+    """Say whether a dict of the kernel has nothing under a text, since no key has its mark."""
+    keys = dict(thing.marked)
+    told = bool(keys) and not any(isinstance(known, Unresolved) for known in keys)
+    return told and isinstance(key, (str, bytes)) and as_sampled(key) not in keys
+
+
 def merged(first: DictObject, second: DictObject) -> DictObject:
     """Return a dict with the items of both, the `second` one's where they have the same key."""
     if first.items is None or second.items is None:

@@ -150,6 +150,8 @@ def _dict_item(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, thing: D
         marked = dicts.marked_item(thing, index)
         if marked is not MISSING:
             return marked
+        if thing.factory is None and dicts.lacks(thing, index):
+            return machine.fails(KeyError, f"{index!r} is no key of the dict")
         machine.doubts += 1  # it may have no such key
         return thing.element if thing.factory is None else unknown
     items = dict(thing.items)

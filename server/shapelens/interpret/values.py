@@ -381,7 +381,7 @@ class DictObject:
     A `defaultdict` has a `factory`.
 
     The `__dict__` of an instance has an `owner`, whose attributes change with it. Of one in the kernel, each value is
-    known by the key or the mark of it.
+    known by the key or the mark of it (or an unknown key, of another kind).
     """
 
     items: tuple[tuple[Value, Value], ...] | None

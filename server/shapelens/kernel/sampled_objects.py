@@ -123,8 +123,9 @@ class ObjectSampler:
         pairs = tuple(zip(keys, values, strict=True))
         if not any(isinstance(key, (KeyMark, Unresolved)) for key in keys):
             return DictObject(pairs, factory)
-        often = Counter(key for key in keys if not isinstance(key, Unresolved))
-        marked = tuple((key, value) for key, value in pairs if often[key] == 1)
+        often = Counter(keys)
+        shared = Unresolved("several keys of the dict have the same mark")
+        marked = tuple((key, value if often[key] == 1 else shared) for key, value in pairs)
         return DictObject(None, factory, element=value_of_dict(DictObject(pairs)), marked=marked)
 
 
