@@ -128,7 +128,7 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
     if outputs is None:
         return
     count = int(outputs[1])
-    yield from together_candidates(case, count)
+    yield from together_candidates(case, count, 1)
     yield from _columns_in_dataset(case, count)
     if place is None or not isinstance(value, Tensor) or value.spec.rank != 2:
         return

@@ -42,6 +42,7 @@ def _fits(sizes: tuple[object, ...], expected: tuple[object, ...]) -> bool:
 
 def apart_candidates(case: Case, count: int) -> Iterator[Candidate]:
     """Offer to yield the inputs of a model one by one, where an array is made of them."""
+    yield from together_candidates(case, count, 0)
     parts = _yielded(case)
     made = (case.sources.assigned(parts[0]) or parts[0]) if parts else None
     call = made.call if made is not None else None
@@ -53,14 +54,14 @@ def apart_candidates(case: Case, count: int) -> Iterator[Candidate]:
         yield Candidate("apart", f"Yield the inputs one by one: {text}", (replace_all(made, text),))
 
 
-def together_candidates(case: Case, outputs: int) -> Iterator[Candidate]:
-    """Offer to yield the targets of several outputs in one tuple, where they are yielded one by one."""
+def together_candidates(case: Case, count: int, first: int) -> Iterator[Candidate]:
+    """Offer to yield `count` inputs or targets in one tuple, where they are yielded one by one from part `first` on."""
     parts = _yielded(case)
-    if len(parts) == outputs + 1:
-        text = f"({', '.join(part.text for part in parts[1:])})"
-        start, end = parts[1].range_of(parts[1].node).start, parts[-1].range_of(parts[-1].node).end
-        edit = Edit(parts[1].cell, Range(start, end), text)
-        yield Candidate("together", f"Yield the targets together: {text}", (edit,))
+    group = parts[first : first + count]
+    if len(parts) == count + 1:
+        text = f"({', '.join(part.text for part in group)})"
+        start, end = group[0].range_of(group[0].node).start, group[-1].range_of(group[-1].node).end
+        yield Candidate("together", f"Yield together: {text}", (Edit(group[0].cell, Range(start, end), text),))
 
 
 def _yielded(case: Case) -> list[Place]:

@@ -257,6 +257,12 @@ PROGRAMS = {
         "model.fit(batches(), steps_per_epoch=2)",
         ["        yield np.zeros((4, 8)), (np.zeros((4, 1)), np.zeros((4, 3)))"],
     ),
+    "inputs that are yielded one by one": (
+        TWO_INPUTS
+        + "def batches():\n    while True:\n        x = np.zeros((4, 12))\n        yield x, x, np.zeros(4)\n\n"
+        "model.fit(batches(), steps_per_epoch=2)",
+        ["        yield (x, x), np.zeros(4)"],
+    ),
     "pictures that are resized without channels": (
         "pictures, y = np.zeros((40, 28, 28)), np.zeros(40)\npictures = tf.image.resize(pictures, (48, 48))\n"
         "model = keras.Sequential([keras.Input((48, 48, 3)), layers.Conv2D(4, 3), layers.Flatten(), layers.Dense(1)])\n"
