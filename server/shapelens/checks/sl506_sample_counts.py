@@ -47,6 +47,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if place is not None and other is not None:
             for name in partners(case, place, other):
                 yield Candidate("partner", f"Use {name}", (replace_all(place, name),))
+            yield from _of_same_frame(place, other)
     yield from samples_in_list(case)
     yield from _stacked_inputs(case, places)
     yield from _samples_first(case, places)
@@ -85,6 +86,17 @@ def _added_at_the_end(case: Case) -> Iterator[Candidate]:
     axis = argument_place(made, "axis", 1) if made is not None and name == "expand_dims" else None
     if axis is not None and axis.text == "0":
         yield Candidate("axis", "Add the axis at the end: axis=-1", (replace_all(axis, "-1"),))
+
+
+def _of_same_frame(place: Place, other: Place) -> Iterator[Candidate]:
+    """Offer to take a column of the frame that the other part is taken from: `train["y"]` beside `train[columns]`."""
+    mine, beside = place.node, other.node
+    if isinstance(mine, ast.Subscript) and isinstance(beside, ast.Subscript):
+        frame, right = mine.value, beside.value
+        named = isinstance(mine.slice, ast.Constant) and isinstance(mine.slice.value, str)
+        if named and isinstance(frame, ast.Name) and isinstance(right, ast.Name) and frame.id != right.id:
+            code = f"{right.id}[{place.text_of(mine.slice)}]"
+            yield Candidate("frame", f"Take it from {right.id}: {code}", (replace(place, frame, right.id),))
 
 
 def _resized_without_channels(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:

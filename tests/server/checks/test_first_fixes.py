@@ -274,6 +274,12 @@ PROGRAMS = {
         "both = layers.concatenate([history, keras.Input((5,))])",
         ["history = layers.LSTM(8)(keras.Input((30, 4)))"],
     ),
+    "weights out of the whole frame": (
+        'import pandas as pd\nframe = pd.DataFrame(np.zeros((90, 4)), columns=["a", "b", "y", "w"])\n'
+        "train = frame.iloc[:70]\nmodel = keras.Sequential([keras.Input((2,)), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(train[["a", "b"]], train["y"], sample_weight=frame["w"])',
+        ['model.fit(train[["a", "b"]], train["y"], sample_weight=train["w"])'],
+    ),
     "one target that is no array": (
         'model = keras.Sequential([keras.Input((8,)), layers.Dense(1, activation="sigmoid")])\n'
         'model.compile("adam", "binary_crossentropy")\nlabel = int(np.zeros(3)[1] > 0)\n'
