@@ -8,7 +8,7 @@ from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall, UnequalShapes
 from shapelens.rules.promotion import numpy_result_type
 from shapelens.rules.sizes import merge_sizes, range_length, sizes_differ
-from shapelens.rules.values import OPEN_SIZE, SEQUENCES, Record, is_python_number, read_items
+from shapelens.rules.values import OPEN_SIZE, SEQUENCES, Record, Reference, is_python_number, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, forget_open
 from shapelens.spec.tensor_spec import Content
 
@@ -54,6 +54,8 @@ def _read(value: object, leaves: _Leaves) -> tuple[Shape, Content]:
         array = value.get("__array__")
         return _read(array if isinstance(array, TensorSpec) else UNKNOWN, leaves)
     leaves.count += 1
+    if isinstance(value, Reference):  # a variable of a module that was not found, perhaps
+        value = UNKNOWN
     if isinstance(value, int):
         leaves.kinds.add("bool" if isinstance(value, bool) else "int" if -(2**31) <= value < 2**31 else "long")
         return (), int(value)
