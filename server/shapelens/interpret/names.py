@@ -43,6 +43,8 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
         for module in reversed(cast("tuple[str, ...]", modules)):
             if is_offered(f"{module}.{name}"):
                 return Symbol(f"{module}.{name}")
+    if name == "__name__" and frame.scopes[-1] == GLOBAL:
+        return "__main__"
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
     if machine.memory.get((DELETED, name)) is True or (modules is MISSING and is_nowhere(machine, name)):
