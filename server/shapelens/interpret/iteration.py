@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final, cast
 
-from shapelens.interpret import attributes, datasets, live_iterators, subscripts, windows
+from shapelens.interpret import attributes, datasets, live_iterators, rule_values, subscripts, windows
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
@@ -34,7 +34,9 @@ from shapelens.interpret.values import (
     plainly_unknown,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.rules.functions.pandas_groups import EACH
 from shapelens.rules.sizes import range_length
+from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN
 
 MAX_ITEMS: Final = 10_000
@@ -188,6 +190,8 @@ def element_of(machine: Machine, value: Value) -> Value:
         return _any_of_view(machine, value)
     if isinstance(value, windows.CountingRange):
         return windows.item_of(value)
+    if isinstance(value, Record) and EACH in dict(value.fields):
+        return rule_values.from_rule(machine, value.get(EACH), "numpy", "a group of rows", None)
     if isinstance(value, Unresolved):
         return plainly_unknown(value)
     return Unresolved("an item of something of unknown length")

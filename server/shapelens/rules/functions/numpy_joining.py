@@ -130,6 +130,8 @@ def append(arr: object, values: object, axis: object = None) -> object:
 
 def _split(operation: str, ary: object, sections: object, axis: object, equally: bool = True) -> object:
     array = numpy_array(ary, operation)
+    if isinstance(sections, float) and sections.is_integer():
+        sections = int(sections)  # NumPy takes `len(x) / 7` as well
     number = read_int(sections)
     if number is UNKNOWN:
         shapes = split_at(operation, array.shape, sections, axis)

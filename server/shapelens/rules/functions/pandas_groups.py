@@ -161,17 +161,28 @@ def group_by(self: object, by: object = None, *args: object, **kwargs: object) -
     if not isinstance(self, FrameSpec) or not labels or not plain or not isinstance(as_index, bool):
         return UNKNOWN
     if self.columns is None:
-        return _groups(self.of_width(UNKNOWN), self, tuple((label, UNKNOWN) for label in labels), as_index)
+        keys = tuple((label, UNKNOWN) for label in labels)
+        return _one_by_one(_groups(self.of_width(UNKNOWN), self, keys, as_index), self, by)
     places = [self.find(label) for label in labels]
     if None in places:
         return UNKNOWN
     keys = self.at_places([place for place in places if place is not None])
     rest = self.at_places([place for place in range(len(self.columns)) if place not in places])
-    return _groups(rest, self, keys.columns or (), as_index)
+    return _one_by_one(_groups(rest, self, keys.columns or (), as_index), self, by)
 
 
 def _groups(chosen: FrameSpec, whole: FrameSpec, keys: tuple[Column, ...], as_index: bool) -> Record:
     return Record(_GROUPS, (("chosen", chosen), ("whole", whole), ("keys", keys), ("as_index", as_index)))
+
+
+def _one_by_one(groups: Record, whole: FrameSpec, by: object) -> Record:
+    """Return groups that give the label of each and its rows one by one, with all columns."""
+    label = UNKNOWN if isinstance(by, str) else (UNKNOWN,) * len(read_labels(by) or ())
+    return Record(groups.class_name, (*groups.fields, (EACH, (label, whole.with_rows(UNKNOWN)))))
+
+
+EACH: Final = "each"
+"""The attribute in which grouped rows keep what iterating over them gives."""
 
 
 def _parts(groups: object) -> tuple[FrameSpec, tuple[Column, ...], bool] | None:
