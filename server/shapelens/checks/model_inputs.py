@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
@@ -13,8 +13,9 @@ from shapelens.checks.check import Candidate
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.several_inputs import samples_in_list
 from shapelens.checks.source_edits import operand, replace_all
+from shapelens.checks.sources import Place
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
-from shapelens.spec import UNKNOWN, Shape, TensorSpec
+from shapelens.spec import UNKNOWN, Shape, TensorSpec, format_shape
 
 
 def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
@@ -29,7 +30,10 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
             code = f"{operand(place)}.batch(32)"
             yield tensor_code.wrapped("batch", "Make batches of the dataset", place, tensor_code.no_import(), code)
         return
-    if not isinstance(given, Tensor) or given.spec.shape is UNKNOWN:
+    if not isinstance(given, Tensor):
+        yield from _elements_of_frame(case, place, expected)
+        return
+    if given.spec.shape is UNKNOWN:
         return
     received = given.spec.shape
     if len(received) == len(expected) - 1:
@@ -54,6 +58,16 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
         for axis in tensor_code.add_axis(case, place, given, 1)[:1]:
             title = f"Make each sample a sequence of one step, and declare {declared.declaring(items)}"
             yield Candidate("step", title, (*axis.edits, declared.replaced(items)))
+
+
+def _elements_of_frame(case: Case, place: Place, expected: tuple[object, ...]) -> Iterator[Candidate]:
+    """Offer the elements of a frame, each row in the shape of a sample: the pixels of an image, say."""
+    received, sizes = case.received, [size for size in expected[1:] if isinstance(size, int)]
+    columns = None if received is None or received.shape is UNKNOWN else received.shape[1:]
+    if case.data is None or len(sizes) != len(expected) - 1 or columns != (math.prod(sizes),):
+        return
+    code = f"{operand(place)}.values.reshape({', '.join(map(str, (-1, *sizes)))})"
+    yield Candidate("reshape", f"Reshape each row to {format_shape(tuple(sizes))}", (replace_all(place, code),))
 
 
 def batching_candidates(case: Case) -> Iterator[Candidate]:
@@ -88,14 +102,18 @@ def _as_one_sample(case: Case, received: tuple[object, ...], expected: tuple[obj
 
 
 def _reshaped(case: Case, received: tuple[object, ...], expected: tuple[object, ...]) -> Iterator[Candidate]:
-    """Offer to reshape each sample, if it has just as many elements as the model expects."""
+    """Offer to reshape each sample, if it has just as many elements as the model expects, or as many as make one open
+    size a whole number.
+    """
     place, given = case.argument, case.given
     sizes, wanted = received[1:], [size for size in expected[1:] if isinstance(size, int)]
-    if place is None or not sizes or not all(isinstance(size, int) for size in sizes):
+    if place is None or not sizes or not all(isinstance(size, int) for size in sizes) or 0 in wanted:
         return
-    if len(wanted) != len(expected) - 1 or math.prod(wanted) != math.prod(n for n in sizes if isinstance(n, int)):
-        return
-    yield tensor_code.reshape(case, place, given, (-1, *wanted))
+    count, known = math.prod(n for n in sizes if isinstance(n, int)), math.prod(wanted)
+    missing = len(expected) - 1 - len(wanted)
+    if (missing == 0 and known == count) or (missing == 1 and count % known == 0 and known > 1):
+        target = [size if isinstance(size, int) else count // known for size in expected[1:]]
+        yield tensor_code.reshape(case, place, given, (-1, *target))
 
 
 def padding_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
@@ -140,9 +158,9 @@ def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iter
     if declared is None or received is UNKNOWN:
         return
     if all(isinstance(size, int) for size in received[1:]) and len(received) > 1:
-        edit = declared.replaced(received[1:])
-        title = f"Declare the shape of the data: {declared.declaring(received[1:])}"
-        yield Candidate("declare", title, (edit,))
+        sizes = _as_written(received[1:], () if expected is UNKNOWN else expected[1:], declared.items)
+        title = f"Declare the shape of the data: {declared.declaring(sizes)}"
+        yield Candidate("declare", title, (declared.replaced(sizes),))
     if (
         expected is not UNKNOWN
         and len(received) == len(expected) == len(declared.items) + 1
@@ -152,6 +170,13 @@ def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iter
         items = [text if got == wanted else "None" for text, got, wanted in pairs]
         edit = declared.replaced(items)
         yield Candidate("declare open", f"Leave the size open: {declared.declaring(items)}", (edit,))
+
+
+def _as_written(sizes: Sequence[object], declared: Sequence[object], texts: Sequence[str]) -> Sequence[object]:
+    """Return sizes, with the text of those that are declared already."""
+    if len(sizes) != len(texts) or len(declared) != len(texts):
+        return sizes
+    return [text if size == was else size for size, was, text in zip(sizes, declared, texts, strict=True)]
 
 
 def declared_spec(case: Case) -> TensorSpec | None:

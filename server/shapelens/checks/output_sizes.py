@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
-from shapelens.checks.layer_edits import before_in_source, insert_before
+from shapelens.checks.layer_edits import append_after, before_in_source, insert_before
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
 from shapelens.spec import UNKNOWN
@@ -33,6 +33,10 @@ def size_candidates(case: Case) -> Iterator[Candidate]:
         edits = insert_before(case, place, name, arguments)
         if edits is not None:
             yield Candidate("size", f"Insert {name}({arguments}) before the last layer", edits)
+    for name, arguments in _resizing(rank, sizes):  # where the last layer is one that changes the size itself
+        edits = append_after(case, place, [(name, arguments)])
+        if edits is not None:
+            yield Candidate("size behind", f"Insert {name}({arguments}) behind the last layer", edits)
 
 
 def _repeated(case: Case, place: Place, sizes: Sequence[tuple[int, int]]) -> Iterator[Candidate]:

@@ -65,6 +65,7 @@ def _clashing_axis(left: Shape, right: Shape) -> int:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from same_padding(case)
+    yield from _permuted(case)
     yield from _projections(case)
     yield from _enlarged(case)
     pair = operands(case)
@@ -135,6 +136,21 @@ def _class_numbers(case: Case, left: Operand, right: Operand) -> Iterator[Candid
             function = case.names.spell(f"{module}.argmax", wide.place)
             code = f"{function.text}({wide.place.text}, axis=-1)"
             yield tensor_code.wrapped("classes", "Take the numbers of the classes: argmax", wide.place, function, code)
+
+
+def _permuted(case: Case) -> Iterator[Candidate]:
+    """Offer to bring the axes of one input of a merging layer into the order of the other."""
+    found = cast(BroadcastMismatch, case.mismatch)
+    joined = joined_nodes(case, (found.left, found.right))
+    if joined is None or found.left is UNKNOWN or found.right is UNKNOWN:
+        return
+    (place, nodes), spelling = joined, spelled_layer(case, joined[0], "Permute")
+    for node, shape, wanted in ((nodes[1], found.right, found.left), (nodes[0], found.left, found.right)):
+        order = order_between(shape, wanted)
+        if order is not None and order[0] == 0 and spelling is not None:
+            code = f"{spelling.text}({tuple(order[1:])})({place.text_of(node)})"
+            edits = (replace(place, node, code), *spelling.edits)
+            yield Candidate("permute", f"Bring the axes into one order: Permute({tuple(order[1:])})", edits)
 
 
 def _projections(case: Case) -> Iterator[Candidate]:

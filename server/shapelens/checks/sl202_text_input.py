@@ -9,13 +9,16 @@ from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import operand, quoted, replace_all
+from shapelens.interpret.keras_training import METHODS
 from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.rules.values import SEQUENCES
 
 
 def _handles(case: Case) -> bool:
     found = case.mismatch
-    return isinstance(found, DTypeMismatch) and case.layer is not None and found.received in ("object", "str", "string")
+    if not isinstance(found, DTypeMismatch) or found.received not in ("object", "str", "string"):
+        return False
+    return case.layer is not None or found.operation in METHODS
 
 
 def _message(case: Case) -> str:
@@ -23,10 +26,9 @@ def _message(case: Case) -> str:
     received = case.received
     subject = case.subject(received.shape) if received is not None else "its input"
     what = "Python objects" if found.received == "object" else "strings"
-    return (
-        f"{'The model' if found.operation in ('Sequential', 'Functional') else found.operation} needs numbers, but "
-        f"{subject} holds {what}: convert or encode them first"
-    )
+    model = found.operation in ("Sequential", "Functional") or found.operation in METHODS
+    needing = "The model" if model else found.operation
+    return f"{needing} needs numbers, but {subject} holds {what}: convert or encode them first"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from shapelens.checks import targets
@@ -9,7 +10,9 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import class_candidates, head_candidates
 from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.model import Edit
 from shapelens.checks.recurrent_inputs import all_steps_candidates
+from shapelens.checks.source_edits import keyword_of, quoted, replace
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN, is_integer
@@ -58,10 +61,21 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from class_candidates(case, size)
         yield from head_candidates(case)
         return
+    yield from _as_classifier(case, units, size)
     yield Candidate("units", f"Give the last layer {counted(size, 'unit')}", (units,))
     if case.operation.startswith("sparse"):
         for loss in targets.use_loss(case, "categorical_crossentropy"):
             yield Candidate("both", f"Give {size} units, and use categorical_crossentropy", (units, *loss))
+
+
+def _as_classifier(case: Case, units: Edit, size: int) -> Iterator[Candidate]:
+    """Offer a softmax over all classes, where the last layer is a sigmoid for one of two."""
+    place = targets.output_place(case)
+    found = None if place is None or place.call is None else keyword_of(place.call, "activation")
+    is_sigmoid = found is not None and isinstance(found.value, ast.Constant) and found.value.value == "sigmoid"
+    if case.operation == "categorical_crossentropy" and is_sigmoid and place is not None and found is not None:
+        edits = (units, replace(place, found.value, quoted(place, "softmax")))
+        yield Candidate("classes", f"Give the last layer {counted(size, 'unit')} and a softmax", edits)
 
 
 CHECK = Check(

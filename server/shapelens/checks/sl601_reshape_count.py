@@ -90,6 +90,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _written_out(case, held, total)
         return
     place, nodes = sizes
+    yield from _as_before_flattening(case, place, nodes)
     if nodes and not _is_layer(found) and -1 not in found.target and element_count(held[1:]) == _product(found.target):
         written = _shown(("-1", *found.target), 0, "-1")
         first = place.range_of(nodes[0]).start
@@ -110,6 +111,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if len(nodes) == len(held) + 1 == 3 and found.target[-1] == held[-1] and not _is_layer(found):
         edits = (replace(place, nodes[0], "-1"), replace(place, nodes[1], "1"))
         yield Candidate("one step", f"Reshape to (-1, 1, {held[-1]}): one step for each sample", edits)
+
+
+def _as_before_flattening(case: Case, place: Place, nodes: list[ast.expr]) -> Iterator[Candidate]:
+    """Offer the shape that a `Flatten` before took away, where the new one has as many axes."""
+    flat = next(iter(case.steps), None)
+    shape = flat.given.spec.shape if flat is not None and flat.layer.class_name == "Flatten" else UNKNOWN
+    before = () if shape is UNKNOWN else shape[1:]
+    if before and len(before) == len(nodes) and all(isinstance(size, int) for size in before):
+        edits = tuple(replace(place, node, str(size)) for node, size in zip(nodes, before, strict=True))
+        yield Candidate("unflatten", f"Reshape to what was flattened: {format_shape(before)}", edits)
 
 
 def _product(target: tuple[object, ...]) -> int | None:

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 _OF_TARGETS = (TargetMismatch, TargetBroadcast, LabelsOutOfRange, MetricMismatch, OneClass, LogitsMismatch)
 
-_MOST_ATTEMPTS = 20
+_MOST_ATTEMPTS = 30
 """How many edits are tried to mend what another edit brought to light."""
 _LONGEST_CHAIN = 4
 _TRIED_EACH = 4
@@ -132,10 +132,12 @@ class _Attempt:
             return None
         raising = [other for other in fresh if other.diagnostic.severity == "error"]
         following = (raising or fresh)[0]
-        for candidate in _candidates(following)[:_TRIED_EACH]:
-            rest = self.through(edited, following, candidate, length + 1)
-            if rest is not None:
-                return rest[0], (step.title, *rest[1])
+        candidates = _candidates(following)[:_TRIED_EACH]
+        for reach in dict.fromkeys((_LONGEST_CHAIN, length + 1)):  # to end the chain here is better than a longer one
+            for candidate in candidates:
+                rest = self.through(edited, following, candidate, reach)
+                if rest is not None:
+                    return rest[0], (step.title, *rest[1])
         return None
 
 

@@ -14,6 +14,7 @@ from shapelens.interpret import (
     generated_elements,
     iteration,
     rule_values,
+    series_generators,
 )
 from shapelens.interpret.elements import as_tensors, common_element, first_size, found, map_tensors, row_of
 from shapelens.interpret.machine import Frame, Machine, site_of
@@ -227,6 +228,7 @@ FUNCTIONS: Final[dict[str, Special]] = {
     "tensorflow.RaggedTensorSpec": _tensor_spec(RAGGED),
     "tensorflow.SparseTensorSpec": _tensor_spec("SparseTensor"),
     **directory_datasets.FUNCTIONS,
+    **series_generators.FUNCTIONS,
     f"{_PREFIX}from_tensor_slices": _from_tensor_slices,
     f"{_PREFIX}from_tensors": _from_tensors,
     f"{_PREFIX}from_generator": _from_generator,

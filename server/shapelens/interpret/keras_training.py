@@ -85,6 +85,7 @@ def run(
     targets = _arrays(machine, given)["y"]
     if training_data.check_texts(machine, site, name, targets, compiling.compiled_with(machine, ref)):
         given = {**given, "y": Tensor(TensorSpec(), "numpy")}  # no more is said of them
+    training_data.check_sequences(machine, site, name, given.get("x"))
     made = _made_batch(machine, site, given.get("x"))
     rows = _batch_rows(machine, name, given) if made is None else (_rows(machine, made),)
     made = None if made is None else _batched(machine, made, (None,))

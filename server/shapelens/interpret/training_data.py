@@ -11,7 +11,15 @@ from shapelens.interpret import rule_values, training_arguments
 from shapelens.interpret.machine import Facts, Machine, site_of
 from shapelens.interpret.values import Compiled, DictObject, Function, ListObject, Ref, Site, Tensor, Value, is_tuple
 from shapelens.rules import backends, versions
-from shapelens.rules.mismatch import InvalidArgument, ListInBatch, PlainData, SampleCountMismatch, TextTargets
+from shapelens.rules.mismatch import (
+    DTypeMismatch,
+    InvalidArgument,
+    ListInBatch,
+    PlainData,
+    SampleCountMismatch,
+    TextTargets,
+)
+from shapelens.rules.values import SEQUENCES
 from shapelens.spec import UNKNOWN, Shape
 
 PARTS = ("x", "y", "sample_weight")
@@ -33,6 +41,14 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
             _check_sample_counts(machine, name, given)
     except (InvalidArgument, PlainData, SampleCountMismatch) as mismatch:
         machine.report(mismatch, site, facts=Facts((given.get("x"), given.get("y"))))
+
+
+def check_sequences(machine: Machine, site: Site, name: str, x: Value) -> None:
+    """Report an array of Python objects, each of them a sequence: inputs of a known shape are found by the model."""
+    for tensor in rule_values.tensors_in(machine, x):
+        spec = tensor.spec
+        if spec.dtype == "object" and spec.content == SEQUENCES and spec.shape is UNKNOWN:
+            machine.report(DTypeMismatch(name, "object"), site, facts=Facts((x,), tensor))
 
 
 def check_texts(machine: Machine, site: Site, name: str, y: Value, compiled: Compiled | None) -> bool:

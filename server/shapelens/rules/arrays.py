@@ -161,9 +161,25 @@ def numpy_array(value: object, operation: str = "numpy.array", dtype: DType | No
             return TensorSpec((rows,), "object", SEQUENCES)
     if (dtype is UNKNOWN and leaves.tuples) or (dtype in (UNKNOWN, "object") and leaves.open):
         shape = UNKNOWN  # the items may be objects, of which each is a list of its own length
+    if dtype == "object" and shape is UNKNOWN and _holds_sequences(value):
+        return TensorSpec(UNKNOWN, "object", SEQUENCES)
     if dtype is None:
         dtype = _numpy_dtype(leaves)
     return TensorSpec(shape, dtype, _keep(shape, content) if is_countable(dtype) else None)
+
+
+def _holds_sequences(value: object) -> bool:
+    """Say whether a list holds nothing but arrays of numbers and lists, of whatever lengths."""
+    items = read_items(value) or ()
+    lists = (
+        read_items(item) is not None or (isinstance(item, Record) and item.class_name == "builtins.list")
+        for item in items
+    )
+    arrays = (
+        isinstance(item, TensorSpec) and item.rank != 0 and item.dtype not in ("str", "string", "object", UNKNOWN)
+        for item in items
+    )
+    return bool(items) and all(a or b for a, b in zip(lists, arrays, strict=True))
 
 
 def _rows_of_numbers(value: object) -> int | None:
