@@ -49,14 +49,16 @@ def _one_of_the_columns(case: Case) -> Iterator[Candidate]:
 
 
 def _as_column(case: Case) -> Iterator[Candidate]:
-    """Offer to make a table of one column of an array."""
+    """Offer to make a table of an array: of one column, or of the one row of a single sample."""
     place = case.argument
     if place is None:
         return
     is_array = any(isinstance(value, Tensor) and value.library == "numpy" for value in case.placed.finding.facts.given)
     function = tensor_code.no_import() if is_array else case.names.spell("numpy.array", place)
-    code = f"{operand(place) if is_array else f'{function.text}({place.text})'}.reshape(-1, 1)"
-    yield tensor_code.wrapped("column", "Make a table of one column: reshape(-1, 1)", place, function, code)
+    array = operand(place) if is_array else f"{function.text}({place.text})"
+    for what, sizes in (("column", "-1, 1"), ("row", "1, -1")):
+        title = f"Make a table of one {what}: reshape({sizes})"
+        yield tensor_code.wrapped(what, title, place, function, f"{array}.reshape({sizes})")
 
 
 def _as_table(case: Case, wrong: TensorSpec) -> Iterator[Candidate]:

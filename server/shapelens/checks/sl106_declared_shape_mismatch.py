@@ -8,6 +8,7 @@ from typing import cast
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.each_step import each_step_candidates
 from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.model_inputs import (
     data_candidates,
@@ -45,6 +46,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(ShapeMismatch, case.mismatch)
     received = case.as_given(found.received)
     yield from order_candidates(case, "x")
+    yield from each_step_candidates(case, found.received, found.expected)
     yield from padding_candidates(case, found.expected)
     yield from preparation_candidates(case)
     yield from sample_candidates(case, found.received, found.expected)

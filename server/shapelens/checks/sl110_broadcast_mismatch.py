@@ -22,7 +22,7 @@ from shapelens.checks.wording import format_shape
 from shapelens.interpret.item_writes import OPERATION
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import BroadcastMismatch
-from shapelens.spec import UNKNOWN, Dim, Shape
+from shapelens.spec import UNKNOWN, Dim, Shape, is_integer
 
 
 def _handles(case: Case) -> bool:
@@ -74,6 +74,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     left, right = pair
     yield from _class_numbers(case, left, right)
+    yield from _chosen_columns(case, left, right)
     yield from _width_of(case, (right.value, left.value))
     order = order_between((None, *right.value.spec.shape), (None, *left.value.spec.shape))  # type: ignore[misc]
     if order is not None:
@@ -153,6 +154,19 @@ def _permuted(case: Case) -> Iterator[Candidate]:
             yield Candidate("permute", f"Bring the axes into one order: Permute({tuple(order[1:])})", edits)
 
 
+def _chosen_columns(case: Case, left: Operand, right: Operand) -> Iterator[Candidate]:
+    """Offer a column for each class or action, where its numbers are multiplied with such columns: they choose one."""
+    if case.site is None or not isinstance(case.site.node, ast.BinOp) or not isinstance(case.site.node.op, ast.Mult):
+        return
+    for numbers, columns in ((right, left), (left, right)):
+        width = columns.shape[-1] if columns.shape else None
+        if is_integer(numbers.value.spec.dtype) and numbers.shape == columns.shape[:-1] and isinstance(width, int):
+            function = case.names.spell("tensorflow.one_hot", numbers.place)
+            code = f"{function.text}({numbers.place.text}, {width})"
+            title = f"Make a column for each of the {width}: one_hot"
+            yield tensor_code.wrapped("one-hot", title, numbers.place, function, code)
+
+
 def _projections(case: Case) -> Iterator[Candidate]:
     """Offer to give one input of a merging layer the channels of the other, as a shortcut of a residual block has."""
     found = cast(BroadcastMismatch, case.mismatch)
@@ -200,9 +214,9 @@ def _strides(shape: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
     """Return the argument with which a window of size 1 makes one size of the other; `None` if there is none."""
     ratios = {
         a // b
-        if isinstance(a, int) and isinstance(b, int) and b and -(-a // (a // b or 1)) == b
+        if isinstance(a, int) and isinstance(b, int) and b > 1 and -(-a // (a // b or 1)) == b
         else 1
-        if a == b
+        if a == b or 1 in (a, b)
         else 0
         for a, b in zip(shape[1:-1], wanted[1:-1], strict=True)
     }

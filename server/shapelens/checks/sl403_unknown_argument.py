@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shapelens.checks.arguments import constructor, invalid_argument
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.layer_edits import insert_before
 from shapelens.checks.source_edits import keyword_of, remove_argument, renamed
 from shapelens.rules.signatures import layer_signature
 
@@ -70,6 +71,11 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         values = _OLD_VALUES if found.parameter == "dim_ordering" else None
         yield Candidate("rename", f"Rename to '{name}'", renamed(place, keyword, name, values))
     edit = remove_argument(place, keyword)
+    if edit is not None and found.parameter == "batch_input_shape":
+        shape = place.text_of(keyword.value)
+        edits = insert_before(case, place, "Input", f"batch_shape={shape}")
+        if edits is not None:
+            yield Candidate("input", f"Declare it by Input(batch_shape={shape})", (edit, *edits))
     if edit is not None:
         yield Candidate("remove", f"Remove '{found.parameter}'", (edit,))
 

@@ -10,7 +10,7 @@ from typing import cast
 from shapelens.checks.arguments import invalid_argument, shown, value_place
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import integers_in, operand, quoted, replace, replace_all
+from shapelens.checks.source_edits import integers_in, keyword_of, operand, quoted, replace, replace_all
 from shapelens.rules.identifiers import identifier_kind
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
@@ -29,6 +29,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer the words that are allowed, the one nearest to what was written first."""
     found, place = cast(InvalidArgument, case.mismatch), value_place(case)
     yield from _counted_from_zero(case)
+    yield from _new_top(case)
     yield from _open_size(case)
     yield from _without_batch_axis(case)
     if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
@@ -50,6 +51,25 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     for word in nearest[:3]:
         text = quoted(place, word)
         yield Candidate(word, f"Set {found.parameter}={text}", (replace_all(place, text),))
+
+
+def _new_top(case: Case) -> Iterator[Candidate]:
+    """Offer a ready-made model without its top, and a layer for the classes behind it."""
+    found, site = cast(InvalidArgument, case.mismatch), case.site
+    call = None if site is None else site.call
+    keyword = None if call is None else keyword_of(call, "classes")
+    if found.parameter != "classes" or site is None or call is None or keyword is None:
+        return
+    rest = [site.text_of(item) for item in (*call.args, *call.keywords) if item is not keyword]
+    names = [case.names.spell(f"keras.{name}", site) for name in ("Sequential", "layers.Dense")]
+    arguments = [*(text for text in rest if not text.startswith("include_top"))]
+    code = (
+        f"{names[0].text}([{site.text_of(call.func)}({', '.join(arguments)}, include_top=False, "
+        f"pooling={quoted(site, 'avg')}), {names[1].text}({site.text_of(keyword.value)}, "
+        f"activation={quoted(site, 'softmax')})])"
+    )
+    edits = (replace_all(site, code), *(edit for name in names for edit in name.edits))
+    yield Candidate("top", f"Leave its top out, and put a Dense for the {found.value} classes behind it", edits)
 
 
 def _open_size(case: Case) -> Iterator[Candidate]:

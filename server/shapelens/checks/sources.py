@@ -101,6 +101,14 @@ class Sources:
                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
                         yield Place(number, tuple(cell.document.lines), unit, node)
 
+    def uses_of(self, name: str) -> Iterator[Place]:
+        """Yield where a variable is read, in the order of the text."""
+        for number, cell in enumerate(self.program.cells):
+            for unit in cell.document.units:
+                for node in ast.walk(unit.tree) if unit.lines is None else ():
+                    if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                        yield Place(number, tuple(cell.document.lines), unit, node)
+
     def given_by(self, function: str, by: type[ast.Yield] | type[ast.Return]) -> Iterator[Place]:
         """Yield what a function of this name yields, or returns."""
         for number, cell in enumerate(self.program.cells):

@@ -286,6 +286,36 @@ PROGRAMS = {
         "model.train_on_batch(np.zeros((1, 8)), label)",
         ["model.train_on_batch(np.zeros((1, 8)), np.array([label]))"],
     ),
+    "classes of one's own for a trained top": (
+        'model = tf.keras.applications.ResNet50(weights="imagenet", classes=10)',
+        [
+            'model = keras.Sequential([tf.keras.applications.ResNet50(weights="imagenet", include_top=False, '
+            'pooling="avg"), layers.Dense(10, activation="softmax")])'
+        ],
+    ),
+    "the probability of each action that was taken": (
+        "policy, actions = tf.zeros((20, 2)), np.arange(20) % 2\nchosen = tf.reduce_sum(policy * actions, axis=1)",
+        ["chosen = tf.reduce_sum(policy * tf.one_hot(actions, 2), axis=1)"],
+    ),
+    "a size of the batch that a layer does not take": (
+        "model = keras.Sequential()\nmodel.add(layers.LSTM(4, batch_input_shape=(32, 10, 1), stateful=True))",
+        ["model.add(layers.Input(batch_shape=(32, 10, 1)))", "model.add(layers.LSTM(4, stateful=True))"],
+    ),
+    "one sample for a scaler": (
+        "from sklearn.preprocessing import StandardScaler\nscaler = StandardScaler().fit(np.zeros((9, 3)))\n"
+        "scaler.transform(np.array([1.0, 2.0, 3.0]))",
+        ["scaler.transform(np.array([1.0, 2.0, 3.0]).reshape(1, -1))"],
+    ),
+    "a model of images on each frame": (
+        "frames = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()])\n"
+        "model = keras.Sequential([keras.Input((10, 8, 8, 3)), frames, layers.LSTM(4)])",
+        ["model = keras.Sequential([keras.Input((10, 8, 8, 3)), layers.TimeDistributed(frames), layers.LSTM(4)])"],
+    ),
+    "an image weighted by its channels": (
+        "image = keras.Input((16, 16, 8))\nweights = layers.Dense(4)(layers.GlobalAveragePooling2D()(image))\n"
+        "x = layers.multiply([image, layers.Reshape((1, 1, 4))(weights)])",
+        ["x = layers.multiply([image, layers.Conv2D(image.shape[-1], 1)(layers.Reshape((1, 1, 4))(weights))])"],
+    ),
     "a prediction in batches that a model is not made for": (
         "model = keras.Sequential([keras.Input(batch_shape=(8, 5, 1)), layers.LSTM(4, stateful=True)])\n"
         "model.predict(np.zeros((32, 5, 1)), 4)",
