@@ -62,6 +62,8 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
     if name == "size":
         return _size(multiply_sizes(spec.shape))
     if name == "values":
+        if spec.kind == "Series" and spec.dtype == "str":
+            return Unresolved("an array of text, whose class depends on the version of pandas")
         made = windows.as_array(spec, _result(machine, frame, node, spec.array(), "the elements of a frame"))
         return label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
     if name == "T":
