@@ -171,15 +171,13 @@ def numpy_array(value: object, operation: str = "numpy.array", dtype: DType | No
 def _holds_sequences(value: object) -> bool:
     """Say whether a list holds nothing but arrays of numbers and lists, of whatever lengths."""
     items = read_items(value) or ()
-    lists = (
-        read_items(item) is not None or (isinstance(item, Record) and item.class_name == "builtins.list")
-        for item in items
-    )
-    arrays = (
-        isinstance(item, TensorSpec) and item.rank != 0 and item.dtype not in ("str", "string", "object", UNKNOWN)
-        for item in items
-    )
-    return bool(items) and all(a or b for a, b in zip(lists, arrays, strict=True))
+    return len(items) > 0 and all(map(_is_sequence, items))
+
+
+def _is_sequence(item: object) -> bool:
+    if isinstance(item, TensorSpec):
+        return item.rank != 0 and item.dtype not in ("str", "string", "object", UNKNOWN)
+    return read_items(item) is not None or (isinstance(item, Record) and item.class_name == "builtins.list")
 
 
 def _rows_of_numbers(value: object) -> int | None:

@@ -15,6 +15,7 @@ from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import DictObject, Key, ListObject, Ref, Tensor, Value
 from shapelens.rules.frames import FrameSpec, IndexSpec
+from shapelens.rules.values import SEQUENCES
 from shapelens.spec import UNKNOWN, DType
 
 _PYTHON = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
@@ -166,7 +167,7 @@ def _check_tensor(value: Tensor, real: Any) -> bool:
         raise Difference(f"an array {value.spec} for {type(real).__name__}")
     dtype = "str" if real.dtype.name.startswith("str") else real.dtype.name
     known = [_check_dtype(value.spec.dtype, dtype), _check_sizes(value.spec.shape, real.shape)]
-    if value.spec.content is not None:
+    if value.spec.content not in (None, SEQUENCES):
         _check_content(value.spec.content, real.tolist())
     return all(known)
 
