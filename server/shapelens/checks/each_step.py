@@ -1,4 +1,4 @@
-"""Models of one image that are given sequences of images: `TimeDistributed` puts them on each step."""
+"""Layers or models of one image that are given sequences of images: `TimeDistributed` puts them on each step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
-from shapelens.checks.layer_edits import parent_of
+from shapelens.checks.declared_shapes import declared_source
+from shapelens.checks.layer_edits import parent_of, spelled_layer
+from shapelens.checks.recurrent_inputs import takes_steps
+from shapelens.checks.source_edits import replace
 from shapelens.checks.sources import Place
 from shapelens.spec import UNKNOWN, Shape
 
@@ -23,6 +26,34 @@ def each_step_candidates(case: Case, received: Shape, expected: Shape) -> Iterat
         wrapper = case.names.spell("keras.layers.TimeDistributed", place)
         title = f"Put {place.text} on each step: TimeDistributed"
         yield tensor_code.wrapped("each step", title, place, wrapper, f"{wrapper.text}({place.text})")
+
+
+def frame_candidates(case: Case) -> Iterator[Candidate]:
+    """Offer to put the layers before a recurrent one on each step, where these are convolutions of single images."""
+    steps, declared = [*case.steps], declared_source(case)
+    places = [place for step in steps if (place := case.place(step.site)) is not None and place.call is not None]
+    wrapper = spelled_layer(case, places[0], "TimeDistributed") if places else None
+    convolutions = [step for step in steps if step.layer.class_name.startswith("Conv")]
+    if declared is None or wrapper is None or not convolutions or not takes_steps(case.mismatch.operation):
+        return
+    items, edits = ("None", *declared.items), list(wrapper.edits)
+    for place in places:
+        inner, own = place.text, ""
+        if declared.place.node is place.node:
+            inner, own = _without(place, declared.node), f", {declared.declaring(items)}"
+        edits.append(replace(place, place.node, f"{wrapper.text}({inner}{own})"))
+    if all(declared.place.node is not place.node for place in places):
+        edits.append(declared.replaced(items))
+    if len(places) == len(steps):
+        yield Candidate("frames", "Put the layers before it on each step: TimeDistributed", tuple(edits))
+
+
+def _without(place: Place, value: ast.expr) -> str:
+    """Write a call without one of its arguments."""
+    assert place.call is not None
+    rest = [*(node for node in place.call.args if node is not value)]
+    named = [node for node in place.call.keywords if node.value is not value]
+    return f"{place.text_of(place.call.func)}({', '.join(map(place.text_of, [*rest, *named]))})"
 
 
 def _names(case: Case, site: Place) -> Iterator[Place]:

@@ -35,6 +35,23 @@ def same_padding(case: Case) -> Iterator[Candidate]:
             yield Candidate("same", title, tuple(edits))
 
 
+def one_stride(case: Case) -> Iterator[Candidate]:
+    """Offer a stride of 1 in the layer that made one of the merged tensors smaller than the others: a pooling goes on
+    by its whole window otherwise.
+    """
+    sizes = [_sizes(tensor.spec) for tensor in case.merged]
+    known = [each for each in sizes if each is not None]
+    for tensor in case.merged if len(known) == len(sizes) else ():
+        step, own = tensor.step, _sizes(tensor.spec)
+        place = None if step is None else case.place(step.site)
+        if step is None or place is None or own == max(known) or _sizes(step.given.spec) != max(known):
+            continue
+        if "strides" in step.layer.arguments and step.layer["padding"] == "same":
+            edit = set_argument(place, "strides", "1", step.layer.class_name)
+            if edit is not None:
+                yield Candidate("stride", f"Keep the size in this {step.layer.class_name}: strides=1", (edit,))
+
+
 def _sizes(spec: TensorSpec) -> tuple[int, ...] | None:
     """Return height and width, or the length, if they are known."""
     inner = () if spec.shape is UNKNOWN else spec.shape[1:-1]

@@ -13,6 +13,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_source
 from shapelens.checks.decoders import reshape_as_written
 from shapelens.checks.dimensionality import spatial_rank
+from shapelens.checks.each_step import frame_candidates
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
 from shapelens.checks.model_inputs import batching_candidates
 from shapelens.checks.recurrent_inputs import last_step_candidates, sequence_candidates, unflattened_candidates
@@ -65,6 +66,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _kept_axis(case)
     yield from _without_top(case)
     yield from last_step_candidates(case)
+    if len(shape) == found.min_rank - 1:
+        yield from frame_candidates(case)
     yield from sequence_candidates(case, shape)
     declared = declared_source(case)
     if declared is not None and len(shape) == found.min_rank - 1 and spatial_rank(found.operation) is not None:

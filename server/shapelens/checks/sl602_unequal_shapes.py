@@ -7,7 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.equal_padding import same_padding
+from shapelens.checks.equal_padding import one_stride, same_padding
 from shapelens.checks.joined import (
     along,
     differing_axes,
@@ -77,6 +77,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             code, edits = spelled_pad_sequences(case, argument, argument.text)
             yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
     yield from same_padding(case)
+    yield from one_stride(case)
     yield from padded(case, found.shapes, found.axis)
     yield from padded_by_layers(case, found.shapes, found.axis)
     yield from resized_like(case, found.shapes, found.axis)
