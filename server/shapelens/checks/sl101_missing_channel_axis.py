@@ -11,7 +11,9 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.dimensionality import axes_of, use_sibling
 from shapelens.checks.input_ranks import rank_kind
+from shapelens.checks.layer_edits import remove_layer
 from shapelens.checks.model_inputs import batching_candidates
+from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import RankMismatch
 
 
@@ -36,6 +38,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(RankMismatch, case.mismatch)
     first = _channels_first(case)
     yield from batching_candidates(case)
+    yield from _pooled_already(case)
     declared = declared_shape(case)
     if declared is not None and len(declared.items) == found.min_rank - 2:
         items = ("1", *declared.items) if first else (*declared.items, "1")
@@ -44,6 +47,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     for given in case.givers(found.received):
         yield from tensor_code.add_axis(case, given.place, given.value, 1 if first else -1)
     yield from use_sibling(case, found.min_rank - 3)
+
+
+def _pooled_already(case: Case) -> Iterator[Candidate]:
+    """Offer to leave out a global pooling of what layers have made one vector for each sample."""
+    received, place = case.placed.finding.facts.received, case.construction
+    if not isinstance(received, Tensor) or received.node is None or received.spec.rank != 2 or place is None:
+        return
+    edit = remove_layer(place) if case.mismatch.operation.startswith("Global") else None
+    if edit is not None:
+        yield Candidate("remove", "Leave the pooling out: there is one vector for each sample", (edit,))
 
 
 CHECK = Check(

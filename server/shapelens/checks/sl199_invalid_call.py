@@ -56,6 +56,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _parts_of_dataset(case)
     yield from _mask_of_all_places(case)
     yield from _batch_for_einsum(case)
+    yield from _gathered_by_row(case)
     yield from unpacking_candidates(case)
     yield from several_candidates(case)
     yield from state_candidates(case)
@@ -63,6 +64,17 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from table_candidates(case)
     yield from other_kind_of_labels(case)
     yield from inputs_candidates(case)
+
+
+def _gathered_by_row(case: Case) -> Iterator[Candidate]:
+    """Offer to take an element of each row where `gather_nd` is given one index for each."""
+    site = case.site
+    call = None if site is None else site.call
+    if site is None or call is None or case.mismatch.operation != "tensorflow.gather_nd" or len(call.args) != 2:
+        return
+    function = case.names.spell("tensorflow.gather", site)
+    code = f"{function.text}({', '.join(map(site.text_of, call.args))}, batch_dims=1)"
+    yield Candidate("rows", "Take one element of each row: gather with batch_dims=1", (replace_all(site, code),))
 
 
 def _named(case: Case) -> Iterator[Candidate]:

@@ -311,6 +311,14 @@ PROGRAMS = {
         "model = keras.Sequential([keras.Input((10, 8, 8, 3)), frames, layers.LSTM(4)])",
         ["model = keras.Sequential([keras.Input((10, 8, 8, 3)), layers.TimeDistributed(frames), layers.LSTM(4)])"],
     ),
+    "the probability of the action of each row": (
+        "policy, actions = tf.zeros((20, 2)), tf.zeros(20, tf.int32)\nchosen = tf.gather_nd(policy, actions)",
+        ["chosen = tf.gather(policy, actions, batch_dims=1)"],
+    ),
+    "a vector that is pooled": (
+        "states = keras.Input((10, 8))\nx = layers.GlobalAveragePooling1D()(states[:, 0])",
+        ["x = states[:, 0]"],
+    ),
     "an image weighted by its channels": (
         "image = keras.Input((16, 16, 8))\nweights = layers.Dense(4)(layers.GlobalAveragePooling2D()(image))\n"
         "x = layers.multiply([image, layers.Reshape((1, 1, 4))(weights)])",
