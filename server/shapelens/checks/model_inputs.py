@@ -126,18 +126,42 @@ def padding_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
         yield Candidate("pad", f"Pad to the length of the model: maxlen={steps}", (replace_all(length, str(steps)),))
 
 
-def column_candidates(case: Case) -> Iterator[Candidate]:
-    """Offer the columns of the frame that the model was trained with."""
-    place = case.argument
-    if place is None or case.data is None or isinstance(case.given, (Tensor, Dataset)):
+def column_candidates(case: Case, columns: int) -> Iterator[Candidate]:
+    """Offer the row of a frame as a table, or the columns of the frame that the model was trained with."""
+    place, received = case.argument, case.received
+    shape = UNKNOWN if received is None else received.shape
+    if place is None or case.data is None or isinstance(case.given, (Tensor, Dataset)) or shape is UNKNOWN:
         return
+    trained = _trained_with(case, place)
+    if shape[-1:] == (1,) and len(shape) == 2:
+        for code in _as_row(place):
+            wider = f"{code}[{trained}.columns]"
+            wanted = code if shape[0] == columns or trained is None else wider
+            yield Candidate("row", f"Make a table of the one row: {wanted}", (replace_all(place, wanted),))
+    elif trained is not None and isinstance(shape[-1], int) and shape[-1] > columns:
+        code = f"{operand(place)}[{trained}.columns]"
+        yield Candidate("columns", f"Take the columns of {trained}", (replace_all(place, code),))
+
+
+def _trained_with(case: Case, place: Place) -> str | None:
+    """Return the variable that `fit` was given last before a place."""
     for call in case.sources.calls_above(place):
-        trained = call.call.args[0] if call.call is not None and call.call.args else None
-        is_fit = call.call is not None and call.text_of(call.call.func).endswith(".fit")
-        if is_fit and isinstance(trained, ast.Name):
-            code = f"{operand(place)}[{trained.id}.columns]"
-            yield Candidate("columns", f"Take the columns of {trained.id}", (replace_all(place, code),))
-            return
+        data = call.call.args[0] if call.call is not None and call.call.args else None
+        if call.call is not None and call.text_of(call.call.func).endswith(".fit") and isinstance(data, ast.Name):
+            return data.id
+    return None
+
+
+def _as_row(place: Place) -> Iterator[str]:
+    """Yield code that keeps the axis of the rows of a frame, where one of them is taken or all are turned."""
+    node = place.node
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in ("iloc", "loc"):
+        if not isinstance(node.slice, (ast.Slice, ast.Tuple, ast.List)):
+            yield f"{place.text_of(node.value)}[[{place.text_of(node.slice)}]]"
+        return
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield place.text_of(node.value)
+    yield f"{operand(place)}.to_frame().T"
 
 
 def resizing_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:

@@ -69,7 +69,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 order = order_that_moves(place, found.axis % len(shape), len(shape))
                 yield tensor_code.transpose(case, giver.place, giver.value, order)
     yield from joining_candidates(case)
-    yield from column_candidates(case)
+    yield from column_candidates(case, found.expected)
     yield from preparation_candidates(case)
     if is_stateful_batch(case):
         yield from batch_candidates(case, found)
