@@ -214,8 +214,8 @@ def flattened_tensors(case: Case, shapes: Sequence[Shape]) -> Iterator[Candidate
     """Offer to flatten the images or sequences that a function joins with vectors: it has no layers."""
     found = joined_nodes(case, shapes)
     ranks = [len(shape) for shape in shapes if shape is not UNKNOWN]
-    if found is None or len(ranks) != len(shapes) or layer_rule(case.mismatch.operation) is not None:
-        return
+    if found is None or len(ranks) != len(shapes) or layer_rule(case.mismatch.operation) is not None or _appends(case):
+        return  # what is appended to keeps its axes
     place, nodes = found
     module = {"numpy": "numpy", "keras": "keras.ops"}.get(case.mismatch.operation.partition(".")[0], "tensorflow")
     function = case.names.spell(f"{module}.reshape", place)

@@ -134,7 +134,7 @@ def column_candidates(case: Case, columns: int) -> Iterator[Candidate]:
         return
     trained = _trained_with(case, place)
     if shape[-1:] == (1,) and len(shape) == 2:
-        for code in _as_row(place):
+        for code in _as_row(place, shape[0] == columns):
             wider = f"{code}[{trained}.columns]"
             wanted = code if shape[0] == columns or trained is None else wider
             yield Candidate("row", f"Make a table of the one row: {wanted}", (replace_all(place, wanted),))
@@ -152,8 +152,10 @@ def _trained_with(case: Case, place: Place) -> str | None:
     return None
 
 
-def _as_row(place: Place) -> Iterator[str]:
-    """Yield code that keeps the axis of the rows of a frame, where one of them is taken or all are turned."""
+def _as_row(place: Place, fits: bool) -> Iterator[str]:
+    """Yield code that keeps the axis of the rows of a frame, where one of them is taken, or turns a column that `fits`
+    into a row.
+    """
     node = place.node
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in ("iloc", "loc"):
         if not isinstance(node.slice, (ast.Slice, ast.Tuple, ast.List)):
@@ -161,7 +163,8 @@ def _as_row(place: Place) -> Iterator[str]:
         return
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield place.text_of(node.value)
-    yield f"{operand(place)}.to_frame().T"
+    if fits:
+        yield f"{operand(place)}.to_frame().T"
 
 
 def resizing_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:

@@ -24,7 +24,7 @@ def _handles(case: Case) -> bool:
 
 
 def _message(case: Case) -> str:
-    place = data_place(case.site, "x", "y")
+    place = _given(case)
     name = (short_text(place) if place is not None else None) or "y"
     spec = cast(TextTargets, case.mismatch).spec
     return (
@@ -35,28 +35,31 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    given = data_place(case.site, "x", "y")
+    given = _given(case)
     if given is None:
         return
-    loss = targets.compile_argument(case, "loss")
-    regression = loss is not None and "entropy" not in loss.text.lower()
-    if regression:
+    found = targets.compile_argument(case, "loss")
+    loss = "" if found is None else found.text.lower()
+    if found is not None and "entropy" not in loss:
         yield from _converted(given)
     for place in (_before_split(case, given), given):
         if place is not None:
-            yield from _encoded(case, place)
-    if not regression:
-        yield from _converted(given)
+            yield _encoded(case, place, "categorical" in loss and "sparse" not in loss)
 
 
-def _encoded(case: Case, place: Place) -> Iterator[Candidate]:
+def _given(case: Case) -> Place | None:
+    """Return where the targets are given."""
+    return data_place(case.site, "x" if case.data is None else case.data.part, "y")
+
+
+def _encoded(case: Case, place: Place, in_columns: bool) -> Candidate:
     """Offer to number the classes, or to make a column of each."""
     numbers, edits = _numbers(case, place)
-    title = f"Number the classes: {numbers}"
-    yield Candidate("numbers", title, (replace_all(place, numbers), *edits))
+    if not in_columns:
+        return Candidate("numbers", f"Number the classes: {numbers}", (replace_all(place, numbers), *edits))
     function = case.names.spell("keras.utils.to_categorical", place)
     code = f"{function.text}({numbers})"
-    yield Candidate("columns", "Make a column for each class", (replace_all(place, code), *edits, *function.edits))
+    return Candidate("columns", "Make a column for each class", (replace_all(place, code), *edits, *function.edits))
 
 
 def _numbers(case: Case, place: Place) -> tuple[str, tuple[Edit, ...]]:

@@ -132,6 +132,9 @@ def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_s
     x, y, weight = (*items, None, None)[:3] if items else (validation, None, None)
     given = {"x": x, "y": y, "sample_weight": weight, "batch_size": batch_size}
     with machine.on_data(StepData("validation_data", x, y)):
+        training_data.check_texts(
+            machine, site, "fit", _arrays(machine, given)["y"], compiling.compiled_with(machine, ref)
+        )
         made = _made_batch(machine, site, x)
         rows = _batch_rows(machine, "evaluate", given) if made is None else (_rows(machine, made),)
         tested = None if made is None else _batched(machine, made, (None,))
