@@ -17,9 +17,8 @@ def same_padding(case: Case) -> Iterator[Candidate]:
     """Offer to pad in the layers that made merged tensors smaller, if they did so by the borders alone: up to the size
     of the largest of them, or to that of what all of them are made of.
     """
-    sizes = [_sizes(tensor.spec) for tensor in case.merged]
-    known = [each for each in sizes if each is not None]
-    if not known or len(known) != len(sizes):
+    known = _known_sizes(case)
+    if not known:
         return
     title = 'Keep the borders: padding="same" where they are cut off'
     for largest in dict.fromkeys((max(known), max(map(_before_cuts, case.merged)))):
@@ -39,9 +38,8 @@ def one_stride(case: Case) -> Iterator[Candidate]:
     """Offer a stride of 1 in the layer that made one of the merged tensors smaller than the others: a pooling goes on
     by its whole window otherwise.
     """
-    sizes = [_sizes(tensor.spec) for tensor in case.merged]
-    known = [each for each in sizes if each is not None]
-    for tensor in case.merged if len(known) == len(sizes) else ():
+    known = _known_sizes(case)
+    for tensor in case.merged if known else ():
         step, own = tensor.step, _sizes(tensor.spec)
         place = None if step is None else case.place(step.site)
         if step is None or place is None or own == max(known) or _sizes(step.given.spec) != max(known):
@@ -50,6 +48,13 @@ def one_stride(case: Case) -> Iterator[Candidate]:
             edit = set_argument(place, "strides", "1", step.layer.class_name)
             if edit is not None:
                 yield Candidate("stride", f"Keep the size in this {step.layer.class_name}: strides=1", (edit,))
+
+
+def _known_sizes(case: Case) -> list[tuple[int, ...]]:
+    """Return the sizes of all merged tensors; none if those of one are not known."""
+    sizes = [_sizes(tensor.spec) for tensor in case.merged]
+    known = [each for each in sizes if each is not None]
+    return known if len(known) == len(sizes) else []
 
 
 def _sizes(spec: TensorSpec) -> tuple[int, ...] | None:

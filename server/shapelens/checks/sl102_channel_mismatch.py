@@ -54,7 +54,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             order = order_that_moves(place, found.axis % len(shape), len(shape))
             yield tensor_code.transpose(case, given.place, given.value, order)
         if received == 1:
-            yield repeated_channel(case, given, found.expected, found.axis)
+            yield tensor_code.repeat_channel(case, given.place, given.value, found.expected, found.axis)
         if found.axis == -1 and isinstance(received, int) and received > found.expected and not swapped:
             count = counted(found.expected, "channel")
             yield tensor_code.index(given.place, f"..., :{found.expected}", "slice", f"Take the first {count}")
@@ -73,16 +73,6 @@ def _added_in_front(case: Case, given: Given, found: AxisMismatch) -> Iterator[C
     axis = argument_place(place, "axis", 1) if name == "expand_dims" else None
     if axis is not None and shape is not UNKNOWN and shape[-1] == 1 and shape[-2] == found.expected:
         yield Candidate("front", "Add the axis of the batch in front: axis=0", (replace_all(axis, "0"),))
-
-
-def repeated_channel(case: Case, given: Given, channels: int, axis: int) -> Candidate:
-    """Offer to repeat the single channel of images."""
-    argument = given.place
-    library = tensor_code.library_of(case, given.value)
-    module = "keras.ops" if library == "keras" else library
-    function = case.names.spell(f"{module}.repeat", argument)
-    code = f"{function.text}({argument.text}, {channels}, axis={axis})"
-    return tensor_code.wrapped("repeat", f"Repeat the channel {channels} times", argument, function, code)
 
 
 CHECK = Check(

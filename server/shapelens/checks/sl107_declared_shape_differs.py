@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.model_inputs import data_candidates, declaration_candidates
-from shapelens.checks.sl102_channel_mismatch import repeated_channel
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import InputShapeDiffers
 from shapelens.spec import UNKNOWN
@@ -41,7 +41,7 @@ def _repeated_channel(case: Case, found: InputShapeDiffers) -> Iterator[Candidat
     channels = None if found.expected is UNKNOWN else found.expected[-1]
     if isinstance(channels, int) and found.received is not UNKNOWN and found.received[-1:] == (1,):
         for given in case.givers(found.received):
-            yield repeated_channel(case, given, channels, -1)
+            yield tensor_code.repeat_channel(case, given.place, given.value, channels, -1)
 
 
 CHECK = Check(

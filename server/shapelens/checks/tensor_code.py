@@ -94,6 +94,14 @@ def reshape(case: Case, place: Place, value: Value, sizes: Sequence[int]) -> Can
     return wrapped("reshape", title, place, function, code)
 
 
+def repeat_channel(case: Case, place: Place, value: Value, count: int, axis: int) -> Candidate:
+    """Repeat the single channel of images."""
+    library = library_of(case, value)
+    function = case.names.spell(f"{'keras.ops' if library == 'keras' else library}.repeat", place)
+    code = f"{function.text}({place.text}, {count}, axis={axis})"
+    return wrapped("repeat", f"Repeat the channel {count} times", place, function, code)
+
+
 def no_import() -> Spelling:
     """Return what is written without a name of a library: a method."""
     return Spelling("")

@@ -113,7 +113,7 @@ def _from_directory(describe: Describe) -> Special:
     def special(
         machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
     ) -> Value:
-        given = _bind(machine, signature, arguments, keywords)
+        given = bind(machine, signature, arguments, keywords)
         if given is None or given.get("format", "tf") != "tf":
             return Unresolved(f"what '{describe.__name__}' returns for these arguments is not known")
         if "data_format" in given and given["data_format"] is None:
@@ -133,9 +133,10 @@ def _from_directory(describe: Describe) -> Special:
     return special
 
 
-def _bind(
+def bind(
     machine: Machine, signature: inspect.Signature, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> dict[str, object] | None:
+    """Return the arguments of a call by their names, as rules take them; `None` if they do not fit the signature."""
     given = [rule_values.to_rule(machine, value) for value in arguments]
     try:
         bound = signature.bind(*given, **{key: rule_values.to_rule(machine, value) for key, value in keywords.items()})
@@ -211,7 +212,7 @@ def _timeseries(
     machine: Machine, frame: Frame, node: ast.Call, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
     """Windows over a series: their length is open in the spec, and known where they come out."""
-    given = _bind(machine, inspect.signature(timeseries_dataset_from_array), arguments, keywords)
+    given = bind(machine, inspect.signature(timeseries_dataset_from_array), arguments, keywords)
     if given is None or given["format"] != "tf":
         return Unresolved("a series of windows that is not known")
     try:
@@ -222,7 +223,7 @@ def _timeseries(
     windows, size = _windows(given), given["batch_size"]
     if size is None:
         return Dataset(_element([opened, *target]), _element([window, *target]), windows)
-    rows, count = _in_batches(windows, read_int(size))
+    rows, count = in_batches(windows, read_int(size))
     return Dataset(_element(_batch([opened, *target], None)), _element(_batch([window, *target], rows)), count)
 
 
@@ -250,7 +251,7 @@ def _rows(data: object) -> int | Unknown:
     return shape[0] if shape is not UNKNOWN and shape and isinstance(shape[0], int) else UNKNOWN
 
 
-def _in_batches(elements: int | None, size: int | Unknown) -> tuple[Dim, int | None]:
+def in_batches(elements: int | None, size: int | Unknown) -> tuple[Dim, int | None]:
     """Return the size of the first batch, and how many there are."""
     if elements is None or size is UNKNOWN or size < 1:
         return UNKNOWN, None

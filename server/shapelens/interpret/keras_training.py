@@ -82,7 +82,7 @@ def run(
     site = site_of(frame.unit, node)
     if not name.endswith("_on_batch"):
         training_data.check(machine, site, name, {**given, **_arrays(machine, given)})
-    targets = _arrays(machine, given)["y"]
+    targets = _arrays_of_frames(machine, given.get("y"))
     if training_data.check_texts(machine, site, name, targets, compiling.compiled_with(machine, ref)):
         given = {**given, "y": Tensor(TensorSpec(), "numpy")}  # no more is said of them
     training_data.check_sequences(machine, site, name, given.get("x"))
@@ -133,7 +133,7 @@ def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_s
     given = {"x": x, "y": y, "sample_weight": weight, "batch_size": batch_size}
     with machine.on_data(StepData("validation_data", x, y)):
         training_data.check_texts(
-            machine, site, "fit", _arrays(machine, given)["y"], compiling.compiled_with(machine, ref)
+            machine, site, "fit", _arrays_of_frames(machine, y), compiling.compiled_with(machine, ref)
         )
         made = _made_batch(machine, site, x)
         rows = _batch_rows(machine, "evaluate", given) if made is None else (_rows(machine, made),)

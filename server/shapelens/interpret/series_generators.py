@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import rule_values
+from shapelens.interpret.directory_datasets import bind, in_batches
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value, inferred_at
 from shapelens.rules.arrays import numpy_array
@@ -43,24 +43,18 @@ def _generator(
     Source: `keras.src.legacy.preprocessing.sequence.TimeseriesGenerator`.
     """
     site = site_of(frame.unit, node)
+    given = bind(machine, inspect.signature(_parameters), arguments, keywords)
+    if given is None:
+        return Unresolved("windows over a series that is not known")
     try:
-        bound = inspect.signature(_parameters).bind(*arguments, **keywords)
-        bound.apply_defaults()
-        given = {name: rule_values.to_rule(machine, value) for name, value in bound.arguments.items()}
         series, targets = numpy_array(given["data"]), numpy_array(given["targets"])
         rows, labels = _rows(series.shape), _rows(targets.shape)
         if sizes_differ(rows, labels):
             raise InvalidCall("TimeseriesGenerator", f"the data have {rows} rows and the targets {labels}")
-    except TypeError:
-        return Unresolved("windows over a series that is not known")
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
     steps = _steps(read_int(given["length"]), read_int(given["sampling_rate"]))
-    windows, size = _windows(rows, given), read_int(given["batch_size"])
-    first: Dim = UNKNOWN
-    count: int | None = None
-    if isinstance(windows, int) and isinstance(size, int) and size > 0:
-        first, count = min(windows, size), -(-windows // size)
+    first, count = in_batches(_windows(rows, given), read_int(given["batch_size"]))
 
     def batch(samples: Dim) -> Value:
         made = ((series, (samples, steps)), (targets, (samples,)))
@@ -85,15 +79,15 @@ def _steps(length: Dim, sampling_rate: Dim) -> Dim:
     return -(-length // sampling_rate)
 
 
-def _windows(rows: Dim, given: Mapping[str, object]) -> Dim:
-    """Return how many windows there are, each of which ends before its target."""
+def _windows(rows: Dim, given: Mapping[str, object]) -> int | None:
+    """Return how many windows there are, each of which ends before its target; `None` if that is not known."""
     start, length, stride = (read_int(given[name]) for name in ("start_index", "length", "stride"))
     last = combine(lambda count: count - 1, rows) if given["end_index"] is None else read_int(given["end_index"])
     if not isinstance(start, int) or not isinstance(length, int) or not isinstance(stride, int) or stride < 1:
-        return UNKNOWN
+        return None
     if not isinstance(last, int) or given["shuffle"] is not False:
-        return UNKNOWN
-    return len(range(start + length, last + 1, stride)) or UNKNOWN
+        return None
+    return len(range(start + length, last + 1, stride)) or None
 
 
 FUNCTIONS: Final[dict[str, Special]] = {_NAME: _generator}
