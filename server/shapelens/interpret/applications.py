@@ -86,17 +86,18 @@ def construct(
         return Unresolved(f"the tensor that '{name}' is built on is not known")
     if inputs.origin is None:
         inputs = Tensor(inputs.spec, "keras", GraphNode(None), 0, declared_at(site))
-    exact = given.get("alpha", 1.0) == 1.0
+    alpha = given.get("alpha", 1)
+    alpha = alpha if isinstance(alpha, (int, float)) else UNKNOWN
     pooling = given["pooling"] if given["pooling"] is None or isinstance(given["pooling"], str) else UNKNOWN
     dtype = machine.policy.compute_dtype
     top = None if not include_top else classes if isinstance(classes, int) else UNKNOWN
-    settings = (name, top, pooling, exact, _is_sized(inputs), dtype)
+    settings = (name, top, pooling, alpha, _is_sized(inputs), dtype)
     spec = features(inputs.spec, *settings)
     assert isinstance(spec, TensorSpec)
     operation = GraphNode(Symbol(FEATURES), (inputs, *settings))
     outputs = Tensor(spec, "keras", operation, 0, inferred_at(site))
     label = given.get("name")
-    about = {APPLICATION: name, "include_top": include_top, "classes": top, "exact": exact, "pooling": pooling}
+    about = {APPLICATION: name, "include_top": include_top, "classes": top, "alpha": alpha, "pooling": pooling}
     if inputs.node is not None and inputs.node.operation is not None:
         return _continued(machine, inputs, outputs, label if isinstance(label, str) else "", site)
     layer = Layer("Functional", about, machine.policy, name=label if isinstance(label, str) else "")
@@ -142,6 +143,8 @@ def layers_of(machine: Machine, model: ModelObject) -> tuple[Ref, ...] | None:
     if about is None or not isinstance(inputs, Tensor):
         return None
     name, top, pooling = about[APPLICATION], about["include_top"], about["pooling"]
+    if str(name).startswith("MobileNetV3") and about["alpha"] != 1:
+        return None  # where it is narrower, fewer blocks are added to what they are called on
     known = application_layers(name, top is True) if isinstance(name, str) else None
     pool = _POOLS.get(str(pooling)) if pooling is not None and top is not True else None
     if known is None or (pool is None and pooling is not None and top is not True):
@@ -156,7 +159,7 @@ def layers_of(machine: Machine, model: ModelObject) -> tuple[Ref, ...] | None:
             index,
             top is True,
             about["classes"],
-            about["exact"] is True,
+            about["alpha"],
             sized,
             about.policy.compute_dtype,
         )
@@ -177,14 +180,14 @@ def layers_up_to(machine: Machine, node: GraphNode) -> tuple[Ref, ...] | None:
     dtype = node.arguments[-1]
     policy = policy_named(dtype) if isinstance(dtype, str) else UNKNOWN_POLICY
     if node.operation == Symbol(FEATURES):
-        classes, pooling, exact, _, _ = settings
+        classes, pooling, alpha, _, _ = settings
         top, last = classes is not None, None
     else:
-        last, top, classes, exact, _, _ = settings
+        last, top, classes, alpha, _, _ = settings
         pooling = None
         if name not in _CHAINS:
             return None
-    about = {APPLICATION: name, "include_top": top, "classes": classes, "exact": exact, "pooling": pooling}
+    about = {APPLICATION: name, "include_top": top, "classes": classes, "alpha": alpha, "pooling": pooling}
     whole = ModelObject("Functional", (), inputs, None, Layer("Functional", about, policy))
     layers = layers_of(machine, whole)
     return None if layers is None else layers[1 : last + 1 if isinstance(last, int) else None]

@@ -9,6 +9,7 @@ from importlib import resources
 from math import prod
 from typing import Final, TypedDict, cast
 
+from shapelens.rules.application_widths import layer_width
 from shapelens.rules.functions.keras_applications import PADDED_BY_SIZE, is_even_all_along
 from shapelens.rules.registry import function
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec
@@ -57,11 +58,11 @@ def application_layers(model: str, include_top: bool) -> tuple[ApplicationLayer,
 
 @function(INSIDE)
 def inside(
-    inputs: object, model: str, index: int, include_top: bool, classes: object, exact: bool, sized: bool, dtype: DType
+    inputs: object, model: str, index: int, include_top: bool, classes: object, alpha: object, sized: bool, dtype: DType
 ) -> object:
     """What comes out of the layer `index` of a ready-made model.
 
-    `exact`: the model has as many channels as in the table; it may have been made narrower.
+    `alpha`: how many times wider it is than in the table.
     `sized`: it was built for images of a known size.
     """
     layers = application_layers(model, include_top)
@@ -70,11 +71,13 @@ def inside(
     batch, *sides, _ = inputs.shape
     described = layers[index].output
     if described[0] == _FLATTENED:
-        before = inside(inputs, model, index - 1, include_top, classes, exact, sized, dtype)
+        before = inside(inputs, model, index - 1, include_top, classes, alpha, sized, dtype)
         return TensorSpec((batch, _elements(before)), dtype)
-    channels: Dim = described[0] if exact or index == 0 else UNKNOWN
+    channels: Dim
     if described[0] == _CLASSES:
         channels = classes if isinstance(classes, int) else UNKNOWN
+    else:
+        channels = described[0] if index == 0 else layer_width(model, layers[index].name, described[0], alpha)
     if len(described) == 1:
         return TensorSpec((batch, channels), dtype)
     free = sized or index == 0 or not model.startswith(PADDED_BY_SIZE)

@@ -33,7 +33,7 @@ def test_features(name: str, pooling: str | None) -> None:
     with StatelessScope(initialize_variables=False):
         build = getattr(keras.applications, name)
         model = build(include_top=False, weights=None, input_shape=(height, width, 3), pooling=pooling)
-    ours = features(TensorSpec((None, height, width, 3), "float32"), name, None, pooling, True, True, "float32")
+    ours = features(TensorSpec((None, height, width, 3), "float32"), name, None, pooling, 1, True, "float32")
     assert ours == TensorSpec(tuple(model.output.shape), model.output.dtype)
 
 
@@ -44,7 +44,7 @@ def test_features_of_a_model_for_images_of_any_size(name: str) -> None:
         model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(None, None, 3))
     for size in ((300, 75), (224, 299), (99, 331), (600, 46)):
         real = model.compute_output_shape((None, *size, 3))
-        ours = features(TensorSpec((None, *size, 3), "float32"), name, None, None, True, False, "float32")
+        ours = features(TensorSpec((None, *size, 3), "float32"), name, None, None, 1, False, "float32")
         assert ours == TensorSpec(tuple(real), "float32")
 
 
@@ -88,7 +88,20 @@ def test_inside(name: str) -> None:
     for index, (ours, real) in enumerate(zip(layers, model.layers, strict=True)):
         assert ours.name in ("", real.name)
         assert ours.class_name == type(real).__name__
-        output = inside(image, name, index, False, None, True, True, "float32")
+        output = inside(image, name, index, False, None, 1, True, "float32")
         assert isinstance(output, TensorSpec)
         assert output.shape is not UNKNOWN
         assert output.shape == tuple(real.output.shape), real.name
+
+
+@pytest.mark.parametrize("name", ["MobileNet", "MobileNetV2", "MobileNetV3Small"])
+@pytest.mark.parametrize("alpha", [0.35, 0.75, 1.4])
+def test_a_model_made_narrower_or_wider(name: str, alpha: float) -> None:
+    with StatelessScope(initialize_variables=False):
+        model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(96, 64, 3), alpha=alpha)
+    image = TensorSpec((None, 96, 64, 3), "float32")
+    ours = features(image, name, None, None, alpha, True, "float32")
+    assert ours == TensorSpec(tuple(model.output.shape), "float32")
+    for index, real in enumerate(model.layers if name != "MobileNetV3Small" else ()):
+        output = inside(image, name, index, False, None, alpha, True, "float32")
+        assert output == TensorSpec(tuple(real.output.shape), "float32"), real.name

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Final, TypedDict, cast
 
+from shapelens.rules.application_widths import features_width
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import function
@@ -111,11 +112,11 @@ def _differ(given: Shape, default: Shape) -> bool:
 
 @function(FEATURES)
 def features(
-    inputs: object, model: str, top: object, pooling: object, exact: bool, sized: bool, dtype: DType
+    inputs: object, model: str, top: object, pooling: object, alpha: object, sized: bool, dtype: DType
 ) -> object:
     """What comes out of a ready-made model: `top` classes, or features, pooled or not.
 
-    `exact`: the model has as many channels as in the table; it may have been made narrower.
+    `alpha`: how many times wider it is than in the table.
     `sized`: it was built for images of a known size.
     """
     if not isinstance(inputs, TensorSpec) or inputs.shape is UNKNOWN or len(inputs.shape) != 4:
@@ -124,7 +125,7 @@ def features(
     batch, *sides, _ = inputs.shape
     if top is not None:
         return TensorSpec((batch, top if isinstance(top, int) else UNKNOWN), dtype)
-    channels: Dim = known["channels"] if exact else UNKNOWN
+    channels: Dim = features_width(model, known["channels"], alpha)
     if pooling in ("avg", "max"):
         return TensorSpec((batch, channels), dtype)
     if pooling is UNKNOWN:
