@@ -49,6 +49,8 @@ def _sample(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
 
 def _choice(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     items = iteration.known_items(machine, arguments[0]) if len(arguments) == 1 else None
+    if items is None and len(arguments) == 1:
+        return iteration.element_of(machine, arguments[0])
     if items is None or len(items) > plain.MAX_SIZE:
         return Unresolved("an item that is chosen by chance")
     return choices.any_of(machine, items, "an item that is chosen by chance")

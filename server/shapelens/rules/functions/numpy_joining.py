@@ -16,9 +16,12 @@ from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 
 
 def _arrays(operation: str, value: object) -> list[TensorSpec] | None:
-    """Return the arrays of a sequence (an array counts as the sequence of its rows); `None` if it is unknown."""
+    """Return the arrays of a sequence (an array counts as the sequence of its rows); `None` if it is unknown.
+
+    Each item of an array of objects may be an array of its own.
+    """
     if isinstance(value, TensorSpec):
-        if value.shape is UNKNOWN:
+        if value.shape is UNKNOWN or value.dtype == "object":
             return None
         if not value.shape:
             raise InvalidCall(operation, "a sequence of arrays is needed, not one without axes")
@@ -60,7 +63,7 @@ def concatenate(
 
 
 def _join_unknown(arrays: object, dtype: object) -> TensorSpec:
-    natural = arrays.dtype if isinstance(arrays, TensorSpec) else UNKNOWN
+    natural = arrays.dtype if isinstance(arrays, TensorSpec) and arrays.dtype != "object" else UNKNOWN
     return TensorSpec(UNKNOWN, read_dtype(dtype, natural))
 
 

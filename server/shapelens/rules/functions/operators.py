@@ -246,7 +246,13 @@ def get_item(tensor: TensorSpec, index: object, library: str) -> object:
     result = tensor.with_shape(index_shape(operation, tensor.shape, index))
     if tensor.dtype == "object" and result.shape == ():
         return SEQUENCE if tensor.content == SEQUENCES else UNKNOWN
+    if tensor.dtype == "object" and result.shape is UNKNOWN and not any(map(_keeps_axis, index_items(index))):
+        return UNKNOWN  # it may be one of the objects
     return _with_content(tensor, index, result)
+
+
+def _keeps_axis(item: object) -> bool:
+    return item is None or isinstance(item, slice) or item is Ellipsis
 
 
 def _is_mask(index: object) -> bool:
