@@ -132,12 +132,28 @@ def several(machine: Machine, values: Sequence[Value], reason: str) -> Unresolve
     return Several(reason, of=of) if of else Unresolved(reason)
 
 
-def item(machine: Machine, container: Choice | Several) -> Unresolved:
+def item(machine: Machine, frame: Frame, node: ast.AST, container: Choice | Several, index: Value) -> Value:
     """Return an item of one of several lists and dicts."""
+    from shapelens.interpret import subscripts
+
+    is_one = isinstance(container, Several) and container.whole
+    if is_one and len(_containers(machine, container)) == len(container.of):
+        return of_each(machine, container, lambda one: subscripts.stored_item(machine, frame, node, one, index))
     held = [machine.load(ref) for ref in _containers(machine, container)]
     items = [one for thing in held if isinstance(thing, (ListObject, DictObject)) for one in thing.items or ()]
     values = [value for one in items for value in (one if is_tuple(one) else (one,))]
     return several(machine, values, container.reason)
+
+
+def known_items(machine: Machine, container: Several) -> tuple[Value, ...] | None:
+    """Return what iterating over one of several lists or named tuples gives, if they are equally long."""
+    from shapelens.interpret import iteration
+
+    lists = [iteration.known_items(machine, one) for one in container.of] if container.whole else []
+    known = [items for items in lists if items is not None]
+    if len(known) < len(lists) or len({len(items) for items in known}) != 1:
+        return None
+    return tuple(any_of(machine, items, container.reason) for items in zip(*known, strict=True))
 
 
 def forget(machine: Machine, value: Value) -> None:
@@ -160,12 +176,12 @@ def _containers(machine: Machine, value: Value) -> list[Ref]:
     return [one for one in values if isinstance(one, Ref) and isinstance(machine.load(one), _CONTAINERS)]
 
 
-def _callable(choice: Choice) -> list[Value]:
+def _callable(choice: Choice | Several) -> list[Value]:
     """Return what it may be besides `None`, of which nothing can be asked."""
     return [one for one in choice.of if one is not None]
 
 
-def of_each(machine: Machine, choice: Choice, find: Callable[[Value], Value]) -> Value:
+def of_each(machine: Machine, choice: Choice | Several, find: Callable[[Value], Value]) -> Value:
     """Return what is found for one of the things, where it is not known for which."""
     found: list[Value] = []
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final, cast
 
-from shapelens.interpret import attributes, datasets, live_iterators, rule_values, subscripts, windows
+from shapelens.interpret import attributes, choices, datasets, live_iterators, rule_values, subscripts, windows
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
@@ -26,6 +26,7 @@ from shapelens.interpret.values import (
     Ref,
     RoundNumber,
     SetObject,
+    Several,
     Symbol,
     Tensor,
     Unresolved,
@@ -68,7 +69,7 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
         return enum_members(machine, value)
     if isinstance(value, Ref):
         return _object_items(machine, value)
-    return None
+    return choices.known_items(machine, value) if isinstance(value, Several) else None
 
 
 def _object_items(machine: Machine, ref: Ref) -> tuple[Value, ...] | None:

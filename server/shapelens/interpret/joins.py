@@ -53,7 +53,7 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if b is MISSING:
         return a
     if (of := _objects(a, b)) is not None:
-        return Several(reason, of=of)
+        return Several(reason, of=of[:_MAX_SEVERAL], whole=len(of) <= _MAX_SEVERAL and _is_one(a) and _is_one(b))
     if _is_whole(a) and _is_whole(b):
         return next((value for value in (a, b) if isinstance(value, WholeNumber)), WholeNumber(reason))
     if isinstance(a, Unresolved) or isinstance(b, Unresolved):
@@ -97,7 +97,12 @@ def _objects(a: Value, b: Value) -> tuple[Value, ...] | None:
     if not isinstance(a, (Ref, Several)) or not isinstance(b, (Ref, Several)):
         return None
     things = [thing for value in (a, b) for thing in (value.of if isinstance(value, Several) else (value,))]
-    return tuple(dict.fromkeys(things))[:_MAX_SEVERAL]
+    return tuple(dict.fromkeys(things))
+
+
+def _is_one(value: Value) -> bool:
+    """Say whether a value is an object, or certainly one of several."""
+    return not isinstance(value, Several) or value.whole
 
 
 def _joined_instances(a: InstanceObject, b: InstanceObject, reason: str, join: Join) -> InstanceObject:

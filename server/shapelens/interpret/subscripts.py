@@ -64,7 +64,7 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
     if container is namespaces.GLOBALS:
         return namespaces.get_global(machine, index)
     if isinstance(container, (Choice, Several)):
-        return choices.item(machine, container)
+        return choices.item(machine, frame, node, container, index)
     if isinstance(container, Unresolved):
         return plainly_unknown(container)
     if isinstance(container, Symbol):

@@ -120,9 +120,10 @@ class ItemOfSet(Unresolved):
 
 @dataclass(frozen=True, slots=True)
 class Several(Unresolved):
-    """Something that is not known, and may be one of these objects."""
+    """Something that is not known, and may be one of these objects; if `whole`, it is certainly one of them."""
 
     of: tuple[Value, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
