@@ -29,6 +29,7 @@ FOUND = (
     eager("keras.ops.reshape", Array((0, 2, 6)), (0, -1)),
     symbolic("keras.ops.reshape", Array((0, 2, 6)), (0, -1)),
     symbolic("keras.ops.reshape", Array((0, None, 6)), (-1,)),
+    eager("tensorflow.einsum", "ij,ij", Array((0, 0)), Array((3, 1))),
     eager("tensorflow.where", MASK, True, Array((2, 3), "uint8")),
     eager("tensorflow.where", MASK, Array((2, 3), "complex64"), True),
     symbolic("tensorflow.where", MASK, Array((2, 3), "complex64"), True),

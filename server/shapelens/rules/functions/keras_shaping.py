@@ -52,7 +52,12 @@ def reshape(x: object, newshape: object) -> object:
     """The same elements in another shape."""
     spec = keras_tensor(x, "keras.ops.reshape")
     target = read_shape(newshape)
-    if spec.shape is not UNKNOWN and target is not UNKNOWN and None in spec.shape and target.count(-1) == 1:
+    if (
+        spec.shape is not UNKNOWN
+        and target is not UNKNOWN
+        and target.count(-1) == 1
+        and not all(isinstance(size, int) for size in spec.shape)
+    ):
         # Beside an open size -1 is open, whatever the others are.
         rest = UNKNOWN if UNKNOWN in (*spec.shape, *target) else None
         return spec.with_shape(tuple(rest if size == -1 else size for size in target))

@@ -175,5 +175,11 @@ def einsum(equation: object, *inputs: object, **kwargs: object) -> object:
     specs = [tensorflow_tensor(item, "tensorflow.einsum") for item in inputs]
     if not isinstance(equation, str):
         return TensorSpec(UNKNOWN, common_dtype(specs))
-    shape = einsum_shape("tensorflow.einsum", equation, tuple(spec.shape for spec in specs), broadcasts=False)
+    shapes = tuple(spec.shape for spec in specs)
+    try:
+        shape = einsum_shape("tensorflow.einsum", equation, shapes, broadcasts=False)
+    except InvalidCall:
+        if not any(shape is not UNKNOWN and 0 in shape for shape in shapes):
+            raise
+        shape = UNKNOWN  # whether the sizes of an empty operand are checked depends on the processor
     return TensorSpec(shape, common_dtype(specs))
