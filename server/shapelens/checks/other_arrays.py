@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from shapelens.checks.case import Case
 from shapelens.checks.sources import Place
 
+_JOINING = ("hstack", "column_stack", "concatenate", "concat", "stack")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -67,6 +68,26 @@ def parts_of(case: Case, place: Place, count: int) -> list[str] | None:
     mine = words_of(place.node.id)
     found = [name for name in names_assigned(case) if mine in (words_of(name)[1:], words_of(name)[:-1])]
     return found if len(found) == count else None
+
+
+def joined_arrays(case: Case, place: Place) -> list[str]:
+    """Return the arrays that were joined to the one at `place`."""
+    made = place if place.call is not None else case.sources.assigned(place)
+    call = made.call if made is not None else None
+    if made is None or call is None or not call.args or made.text_of(call.func).rpartition(".")[2] not in _JOINING:
+        return []
+    parts = call.args[0]
+    return [made.text_of(part) for part in parts.elts] if isinstance(parts, (ast.List, ast.Tuple)) else []
+
+
+def numbered_alike(case: Case, place: Place) -> Iterator[str]:
+    """Yield the variables that differ from the one at `place` in a number of their name: `conv2` beside `conv1`."""
+    mine = words_of(place.node.id) if isinstance(place.node, ast.Name) else []
+    for name in names_assigned(case):
+        pairs = list(zip(words_of(name), mine, strict=False))
+        others = [(a, b) for a, b in pairs if a != b]
+        if len(words_of(name)) == len(mine) and len(others) == 1 and all(map(str.isdigit, others[0])):
+            yield name
 
 
 def _but_one(words: list[str], position: int) -> list[str]:

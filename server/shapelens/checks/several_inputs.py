@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate
-from shapelens.checks.other_arrays import parts_of, siblings
+from shapelens.checks.other_arrays import joined_arrays, parts_of, siblings
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.yielded import apart_candidates
 from shapelens.interpret.values import Tensor
+from shapelens.rules.mismatch import InvalidCall
 from shapelens.spec import UNKNOWN
 
 
@@ -28,11 +29,22 @@ def inputs_candidates(case: Case) -> Iterator[Candidate]:
         for title, inputs in _lists(case, place, declared):
             text = f"[{', '.join(inputs)}]"
             yield Candidate("inputs", f"{title}: {text}", (replace_all(place, text),))
-    elif declared == 1 and case.data is not None:
+    elif declared == 1 and case.data is None:
+        yield from _one_output(case, place)
+    elif declared == 1:
         for name, title in (("hstack", "Join the columns: hstack"), ("array", "Make an array of the list")):
             function = case.names.spell(f"numpy.{name}", place)
             code = f"{function.text}({place.text})"
             yield Candidate(name, title, (replace_all(place, code), *function.edits))
+
+
+def _one_output(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer one of the outputs of what is called, where a model of one input is given all: the last one, mostly."""
+    found, written = case.mismatch, isinstance(place.node, (ast.List, ast.Tuple))
+    count = len(found.inputs) if isinstance(found, InvalidCall) and not written else 0
+    for number in reversed(range(count)):
+        code = f"{operand(place)}[{number}]"
+        yield Candidate("output", f"Give it one of the {count} outputs: {code}", (replace_all(place, code),))
 
 
 def _whole(case: Case) -> Place | None:
@@ -62,22 +74,9 @@ def samples_in_list(case: Case) -> Iterator[Candidate]:
     yield Candidate("batch", "Make a batch of each sample", tensor_code.all_edits(*edits))
 
 
-_JOINING = ("hstack", "column_stack", "concatenate", "concat", "stack")
-
-
-def _joined(case: Case, place: Place) -> list[str]:
-    """Return the arrays that were joined to the one that is given."""
-    made = place if place.call is not None else case.sources.assigned(place)
-    call = made.call if made is not None else None
-    if made is None or call is None or not call.args or made.text_of(call.func).rpartition(".")[2] not in _JOINING:
-        return []
-    parts = call.args[0]
-    return [made.text_of(part) for part in parts.elts] if isinstance(parts, (ast.List, ast.Tuple)) else []
-
-
 def _lists(case: Case, place: Place, count: int) -> Iterator[tuple[str, list[str]]]:
     """Yield what the list may hold, and what that means, the likeliest first."""
-    joined = _joined(case, place)
+    joined = joined_arrays(case, place)
     if len(joined) == count:
         yield "Give each input its part", joined
     for names in (siblings(case, place, count), parts_of(case, place, count)):
@@ -86,6 +85,11 @@ def _lists(case: Case, place: Place, count: int) -> Iterator[tuple[str, list[str
     given = case.given
     if not isinstance(given, Tensor):
         return
-    if given.spec.shape is not UNKNOWN and given.spec.shape[1:2] == (count,):
-        yield "Give each input its part", [f"{operand(place)}[:, {number}]" for number in range(count)]
+    for axis, size in enumerate(() if given.spec.shape is UNKNOWN else given.spec.shape):
+        if axis and size == count:
+            before, title = f"{operand(place)}[{':, ' * axis}", f"Give each input its part of axis {axis}"
+            without = [f"{before}{number}]" for number in range(count)]
+            yield from ((title, without),) if axis == 1 else ()
+            yield title, [f"{before}{number}:{number + 1}]" for number in range(count)]
+            yield title, without
     yield "Give it to each input", [place.text] * count

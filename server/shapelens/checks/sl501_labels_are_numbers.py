@@ -8,6 +8,7 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.mapped_targets import encoded
 from shapelens.checks.source_edits import combined, replace_all, set_argument
 
 
@@ -38,6 +39,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         spelling = case.names.spell("keras.utils.to_categorical", place)
         edit = replace_all(place, f"{spelling.text}({place.text}, {classes})")
         yield Candidate("labels", f"Encode the labels: to_categorical(…, {classes})", (edit, *spelling.edits))
+    if isinstance(classes, int):
+        yield from encoded(case, classes)
     if case.operation == "binary_crossentropy" and classes == 2:
         yield from _one_output(case)
 

@@ -14,6 +14,7 @@ from shapelens.checks.heads import head_candidates
 from shapelens.checks.layer_edits import append_after, insert_before
 from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.makers import encoded_in_map, encoded_twice
+from shapelens.checks.mapped_targets import without_axis
 from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.recurrent_inputs import all_steps_candidates
 from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
@@ -86,6 +87,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if targets.difference(case) != "rank":
         if found.target.rank is not None and found.target.rank > found.output.rank:
             yield from all_steps_candidates(case, place)
+        yield from without_axis(case)
         yield from size_candidates(case)
         yield from _target_candidates(case, found)
         yield from _reshaped_candidates(case, place, found)

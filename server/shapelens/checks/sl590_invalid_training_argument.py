@@ -12,7 +12,9 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.makers import makers
-from shapelens.checks.source_edits import keyword_of, operand, quoted, remove_argument, renamed, replace, replace_all
+from shapelens.checks.mapped_targets import column_for_each
+from shapelens.checks.other_arrays import joined_arrays
+from shapelens.checks.source_edits import keyword_of, quoted, remove_argument, renamed, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.yielded import together_candidates
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
@@ -129,28 +131,19 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
         return
     count = int(outputs[1])
     yield from together_candidates(case, count, 1)
-    yield from _columns_in_dataset(case, count)
+    yield from column_for_each(case, count)
     if place is None or not isinstance(value, Tensor) or value.spec.rank != 2:
         return
     if value.spec.shape is UNKNOWN or value.spec.shape[1] != count or value.library != "numpy":
         return
-    if not isinstance(place.node, (ast.Name, ast.Attribute)):
-        return  # what is written out would run once for each
-    columns = ", ".join(f"{place.text}[:, {number}]" for number in range(count))
-    yield Candidate("columns", f"Give each output a column: [{columns}]", (replace(place, place.node, f"[{columns}]"),))
-
-
-def _columns_in_dataset(case: Case, count: int) -> Iterator[Candidate]:
-    """Offer to take the targets in a dataset apart."""
-    place, data = case.argument, case.data.x if case.data is not None else None
-    element = data.spec if isinstance(data, Dataset) else None
-    target = element[1] if is_tuple(element) and len(element) == 2 else None
-    if place is None or not isinstance(target, Tensor) or target.spec.shape is UNKNOWN:
+    if isinstance(place.node, (ast.Name, ast.Attribute)):
+        columns = ", ".join(f"{place.text}[:, {number}]" for number in range(count))
+        yield Candidate("columns", f"Give each output a column: [{columns}]", (replace_all(place, f"[{columns}]"),))
         return
-    if len(target.spec.shape) == 2 and target.spec.shape[1] == count:
-        columns = ", ".join(f"y[:, {number}]" for number in range(count))
-        code = f"{operand(place)}.map(lambda x, y: (x, ({columns})))"
-        yield Candidate("columns", "Give each output a column of the targets", (replace(place, place.node, code),))
+    parts = joined_arrays(case, place)  # columns of what is written out would run it once for each
+    if len(parts) == count:
+        text = f"[{', '.join(parts)}]"
+        yield Candidate("columns", f"Give each output its part: {text}", (replace_all(place, text),))
 
 
 def _named_like_outputs(case: Case) -> Iterator[Candidate]:

@@ -145,10 +145,10 @@ def _written_out(case: Case, held: tuple[object, ...], total: int) -> Iterator[C
 
 
 def _likeliest_first(target: tuple[object, ...], held: tuple[object, ...]) -> Iterator[int]:
-    """The first size is the number of samples, which follows from the others unless it is right already; then the
-    later ones.
+    """The first size is the number of samples or steps, which follows from the others unless it is right already or
+    images stay square with it; then the later ones.
     """
-    samples_are_right = target[:1] == held[:1]
+    samples_are_right = target[:1] == held[:1] or (len(target) > 2 and len(set(target[:-1])) == 1)
     places = [i for i, size in enumerate(target) if size != -1]
     yield from sorted(places, key=lambda i: ((i == 0) is samples_are_right, -i))
 

@@ -23,7 +23,8 @@ from shapelens.checks.joined import (
     with_last_axis,
     with_steps,
 )
-from shapelens.checks.source_edits import replace_all
+from shapelens.checks.other_arrays import numbered_alike
+from shapelens.checks.source_edits import replace, replace_all
 from shapelens.checks.wording import format_shape, listed
 from shapelens.rules.mismatch import UnequalShapes
 from shapelens.spec import UNKNOWN
@@ -49,6 +50,17 @@ def _message(case: Case) -> str:
         return f"{text}: they have different numbers of axes"
     wrong = [axis for axis in axes if axis != found.axis]
     return f"{text}: axis {listed(wrong)} must be the same in all" if wrong else text
+
+
+def _other_branch(case: Case, found: UnequalShapes) -> Iterator[Candidate]:
+    """Offer another tensor that is called alike: `c2` in the place of `c1`, as in skip connections that are crossed."""
+    place, nodes = joined_nodes(case, found.shapes) or (None, [])
+    texts = [place.text_of(node) for node in nodes] if place is not None else []
+    for node, text in reversed([*zip(nodes, texts, strict=False)]):
+        if place is not None:
+            others = [name for name in numbered_alike(case, place.at(node)) if name not in texts]
+            for name in others:
+                yield Candidate("branch", f"Join {name} instead of {text}", (replace(place, node, name),))
 
 
 def _stacks(case: Case) -> bool:
@@ -78,6 +90,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
     yield from same_padding(case)
     yield from one_stride(case)
+    yield from _other_branch(case, found)
     yield from padded(case, found.shapes, found.axis)
     yield from padded_by_layers(case, found.shapes, found.axis)
     yield from resized_like(case, found.shapes, found.axis)

@@ -23,6 +23,7 @@ from shapelens.interpret.values import (
     Function,
     InstanceObject,
     LayerObject,
+    ListObject,
     Ref,
     Site,
     Tensor,
@@ -88,10 +89,12 @@ def compare(
 
 
 def _is_loss(machine: Machine, loss: Value) -> bool:
-    """Say whether a value is one loss."""
+    """Say whether a value is a loss, or several of them."""
     thing = machine.load(loss) if isinstance(loss, Ref) else loss
     if isinstance(thing, InstanceObject):
         return user_objectives.is_objective(thing)
+    if isinstance(thing, (ListObject, DictObject)):
+        return bool(thing.items)
     return isinstance(loss, (str, Function)) or isinstance(rule_values.to_rule(machine, loss), (Record, Reference))
 
 

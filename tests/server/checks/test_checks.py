@@ -33,6 +33,7 @@ WITHOUT_FIX = {
     "word-vectors-without-padding",
     "module-as-layer",
     "output-as-layer",
+    "two-losses-without-targets",
 }
 
 
@@ -99,6 +100,9 @@ MESSAGES = {
         "x, (10, 25, 25, 1), has 6250 elements, which (-1, 28, 28, 1) cannot hold: they are no multiple of 784"
     ),
     "concatenated-lengths": ("np.concatenate cannot join (32, 80, 1) and (32, 120, 1): axis 1 must be the same in all"),
+    "skip-connections-crossed": (
+        "Concatenate cannot join (None, 16, 16, 16) and (None, 32, 32, 8): axis 1 and 2 must be the same in all"
+    ),
     "old-names": "MaxPooling2D has no argument 'dim_ordering': it is called 'data_format'",
     "images-of-bytes": (
         "Conv2D computes with floating-point numbers and does not cast others, "

@@ -46,6 +46,33 @@ PROGRAMS = {
         TWO_INPUTS + "left, right = np.zeros((40, 12)), np.zeros((40, 12))\nmodel.predict([left[0], right[0]])",
         ["model.predict([left[0][np.newaxis], right[0][np.newaxis]])"],
     ),
+    "channels for each head": (
+        "heads = [keras.Input((8, 1)) for _ in range(3)]\n"
+        "model = keras.Model(heads, layers.concatenate([layers.Flatten()(head) for head in heads]))\n"
+        "x = np.zeros((40, 8, 3))\nmodel.predict(x)",
+        ["model.predict([x[:, :, 0:1], x[:, :, 1:2], x[:, :, 2:3]])"],
+    ),
+    "the last output of an encoder": (
+        "image = keras.Input((16,))\nencoder = keras.Model(image, [layers.Dense(2)(image), layers.Dense(2)(image)])\n"
+        "z = keras.Input((2,))\ndecoder = keras.Model(z, layers.Dense(16)(z))\ny = decoder(encoder(tf.zeros((8, 16))))",
+        ["y = decoder(encoder(tf.zeros((8, 16)))[1])"],
+    ),
+    "targets that were stacked": (
+        "inp = keras.Input((8,))\nmodel = keras.Model(inp, [layers.Dense(1)(inp), layers.Dense(1)(inp)])\n"
+        "model.compile(loss=['mae', 'mse'])\nage, tall = np.zeros(40), np.zeros(40)\n"
+        "model.fit(np.zeros((40, 8)), np.stack([age, tall], axis=1))",
+        ["model.fit(np.zeros((40, 8)), [age, tall])"],
+    ),
+    "crossed skip connections": (
+        "image = keras.Input((64, 64, 3))\nc1 = layers.Conv2D(8, 3, strides=2, padding='same')(image)\n"
+        "c2 = layers.Conv2D(16, 3, strides=2, padding='same')(c1)\nup = layers.UpSampling2D()(c2)\n"
+        "both = layers.concatenate([up, c2])",
+        ["both = layers.concatenate([up, c1])"],
+    ),
+    "square images": (
+        "x = layers.Reshape((8, 8, 128))(keras.Input((4096,)))",
+        ["x = layers.Reshape((8, 8, 64))(keras.Input((4096,)))"],
+    ),
     "an open size": (
         "def split(x):\n    return tf.reshape(x, (x.shape[0], 4, 4))\n\nlayers.Lambda(split)(keras.Input((16,)))",
         ["    return tf.reshape(x, (-1, 4, 4))"],

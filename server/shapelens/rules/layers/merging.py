@@ -222,10 +222,10 @@ class Concatenate(Merge):
             return
         reduced = {self._without_axis(shape, axis) for shape in shapes}
         if len({len(shape) for shape in reduced}) > 1:
-            raise UnequalShapes(self.class_name, shapes, axis)
+            raise self._unequal(shapes, axis)
         for sizes in zip(*reduced, strict=True):
             if len({size for size in sizes if isinstance(size, int)}) > 1:
-                raise UnequalShapes(self.class_name, shapes, axis)
+                raise self._unequal(shapes, axis)
 
     def _without_axis(self, shape: Sizes, axis: int) -> Sizes:
         if not shape:
@@ -256,10 +256,13 @@ class Concatenate(Merge):
 
     def _check_equal(self, shapes: tuple[Sizes, ...], axis: int) -> None:
         if len({len(shape) for shape in shapes}) > 1:
-            raise UnequalShapes(self.class_name, shapes, axis)
+            raise self._unequal(shapes, axis)
         for position, sizes in enumerate(zip(*shapes, strict=True)):
             if position != axis % len(shapes[0]) and len({size for size in sizes if isinstance(size, int)}) > 1:
-                raise UnequalShapes(self.class_name, shapes, axis)
+                raise self._unequal(shapes, axis)
+
+    def _unequal(self, shapes: tuple[Sizes, ...], axis: int) -> UnequalShapes:
+        return UnequalShapes(self.class_name, shapes, axis + len(shapes[0]) if axis < 0 else axis)
 
     def formula(self, layer: Layer, inputs: TensorSpec) -> str | None:
         """There is no formula for a single input."""
