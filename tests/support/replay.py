@@ -20,6 +20,7 @@ import os
 import sys
 import time
 import traceback
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, TypeAlias
 
@@ -29,10 +30,11 @@ Place: TypeAlias = tuple[int, Any]
 
 
 class Replay:
-    """One sequence of runs in an IPython shell of its own."""
+    """One sequence of runs in an IPython shell of its own, which keeps files in a folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str) -> None:
         from IPython.core.interactiveshell import InteractiveShell
+        from IPython.external.pickleshare import PickleShareDB
         from traitlets.config import Config
 
         self.calls: list[dict[str, Any]] = []
@@ -40,6 +42,8 @@ class Replay:
         self._number = -1
         self._half_typed = False
         self._shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
+        self._shell.db = PickleShareDB(folder)  # what `%store` keeps
+        self._shell.run_line_magic("load_ext", "storemagic")
         self._shell.compile.get_code_name = lambda *_: f"{_PREFIX}{self._number}>"
         self._shell.showtraceback = self._shell.showsyntaxerror = lambda *_, **__: None
         sys.modules["__main__"] = self._shell.user_module
@@ -142,11 +146,12 @@ def _answer(request: dict[str, Any], watch: Watch) -> dict[str, Any]:
 
     keras.config.set_dtype_policy("float32")
     keras.config.set_image_data_format("channels_last")
-    watch.replay = replay = Replay()
-    for source in request["executions"]:
-        replay.execute(source)
-    for source in request["pending"]:
-        replay.go_on_with(source)
+    with TemporaryDirectory() as folder:
+        watch.replay = replay = Replay(folder)
+        for source in request["executions"]:
+            replay.execute(source)
+        for source in request["pending"]:
+            replay.go_on_with(source)
     return {"calls": replay.calls, "ended": replay.ended}
 
 

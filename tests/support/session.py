@@ -188,6 +188,7 @@ class Session:
     def restart(self) -> None:
         """Restart the kernel, and install the probe again."""
         self.kernel.restart()
+        empty(self.kernel)
         self.status("restarting")
         self.executions.clear()
         self.install()
@@ -236,7 +237,7 @@ def never_wrong(session: Session, oracle: Oracle, start: str, cell: str) -> None
 
 def empty(kernel: KernelProcess) -> None:
     """Make a kernel seem new, apart from what it has imported."""
-    kernel.run("%reset -f\nget_ipython().history_manager.reset()\nget_ipython().execution_count = 1")
+    kernel.run("%reset -f\n%store -z\nget_ipython().history_manager.reset()\nget_ipython().execution_count = 1")
 
 
 def new_session(kernel: KernelProcess, kind: Callable[[KernelProcess], SomeSession] = Session) -> SomeSession:

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from shapelens.interpret.failed_training import perhaps_without_values
-from shapelens.interpret.memory import CALLED, GLOBAL, USED, apply_writes
-from shapelens.interpret.values import Class, Function, Key, Ref, Tensor, Unresolved, Value
+from shapelens.interpret.memory import CALLED, GLOBAL, NAMES, USED, apply_writes
+from shapelens.interpret.names import STAR
+from shapelens.interpret.values import Class, DTypeValue, Function, Key, Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.kernel.descriptions import Described
 from shapelens.kernel.effects import Effect, Observed, joined, of_unknown_code
+from shapelens.kernel.vouching import compared
 
 CellsByHash = Mapping[str, Sequence[tuple[str, str]]]
 """Ids and source hashes of cells by the hash that IPython's history has of them."""
@@ -24,6 +27,8 @@ and `None` if its source is not known.
 
 _BEFORE_US: Final = Unresolved("the kernel ran it before ShapeLens came")
 _PERHAPS: Final = Unresolved("the cell that changes it ended in an error before ShapeLens came")
+
+_NOT_SAMPLED: Final[Described] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -54,51 +59,74 @@ class Earlier:
         self._now = now
         self._described = described
         self._written: dict[Key, int] = {}
+        self._last: dict[Key, int] = {}
         self._contradicted: set[Key] = set()
+        self._left: dict[Key, Value] = {}
 
     def environments(self) -> Iterator[tuple[Run, dict[Key, Value]]]:
         """Yield each execution of a present cell with what it started from.
 
         What cannot be inferred is what the kernel holds now, if only one cell made it. What ran and is no present cell
-        may have changed anything: what was inferred before it counts only if the kernel holds the same now. A name that
-        holds something else in the end than was inferred was never what was inferred: a cell may have failed.
+        may have changed anything, and so may what ended in an error: what was inferred before it counts only if the
+        kernel holds the same now. A name that holds something else in the end than was inferred was never what was
+        inferred.
         """
         environment: dict[Key, Value] = {}
-        for run in self._runs:
+        for number, run in enumerate(self._runs):
             writes = self._writes(run, environment)
             for key in writes:
                 self._written[key] = self._written.get(key, 0) + 1
+                self._last[key] = number
             apply_writes(environment, writes)
-            environment = environment if run.cells else self._still_there(environment)
+            if not run.cells:
+                apply_writes(environment, self._changed_unseen(number, environment))
         self._contradicted = {
             key for key in environment.keys() & self._now.keys() if not self._still(key, environment[key])
         }
-        environment = {}
-        for run in self._runs:
+        for number, run in enumerate(self._runs):
             if run.cells:
-                yield run, dict(environment)
-            apply_writes(environment, self._corrected(self._writes(run, environment)))
-            environment = environment if run.cells else self._still_there(environment)
+                yield run, dict(self._left)
+            self._carry_on(number, run)
 
     def left_behind(self) -> dict[Key, Value] | None:
-        """Return what is sure of what they have left behind, `None` if it is not known how they ended.
-
-        What an execution of unknown code may have changed unseen is not sure, and neither is what one changes that
-        ended in an error. To be asked after `environments`.
+        """Return what is sure of what they have left behind, `None` if it is not known how they ended. To be asked
+        after `environments`.
         """
-        if not self._told:
-            return None
-        environment: dict[Key, Value] = {}
-        for run in self._runs:
-            writes = self._corrected(self._writes(run, environment))
-            if len(run.cells) != 1:
-                environment = self._still_there(environment)
-                writes |= of_unknown_code(environment, Observed({}, self._described))
-            if run.failed or len(run.cells) > 1:
-                unsure = perhaps_without_values(writes, environment)
-                writes = {key: _perhaps(key, value, environment, unsure) for key, value in writes.items()}
-            apply_writes(environment, writes)
-        return environment
+        return self._left if self._told else None
+
+    def _carry_on(self, number: int, run: Run) -> None:
+        """Let an execution change what they have left behind."""
+        before = self._left
+        writes = self._corrected(self._writes(run, before))
+        if len(run.cells) != 1:
+            writes |= self._changed_unseen(number, before)
+        if run.failed or len(run.cells) > 1:
+            unsure = perhaps_without_values(writes, before)
+            writes = {key: _perhaps(key, value, before, unsure) for key, value in writes.items()}
+        apply_writes(before, writes)
+        if self._is_uncertain(run) and not any(map(self._is_uncertain, self._runs[number + 1 :])):
+            before.update({key: value for key, value in self._now.items() if self._is_since(number, key, value)})
+
+    def _is_uncertain(self, run: Run) -> bool:
+        return run.failed or len(run.cells) != 1
+
+    def _is_since(self, number: int, key: Key, value: Value) -> bool:
+        """Say whether a variable is since an execution what the kernel holds now, if all that follow are certain."""
+        return (
+            key[0] == GLOBAL
+            and key not in (NAMES, (GLOBAL, STAR))
+            and self._last.get(key, -1) <= number
+            and _is_immutable(value)
+        )
+
+    def _changed_unseen(self, number: int, environment: Mapping[Key, Value]) -> dict[Key, Value]:
+        """Return what is not known any more after an execution of unknown code."""
+        later = {str(key[1]) for key, last in self._last.items() if key[0] == GLOBAL and last > number}
+        bound = {str(name) for scope, name in environment if scope == GLOBAL and name not in (NAMES[1], STAR)}
+        gone = bound - self._described.keys()
+        contradicted, instances = compared(environment, self._described)
+        changed = dict.fromkeys((contradicted | gone | later) & bound, _NOT_SAMPLED)
+        return instances | of_unknown_code(environment, Observed(changed, self._described))
 
     def _writes(self, run: Run, environment: Mapping[Key, Value]) -> dict[Key, Value]:
         return joined(self._interpret(*run.cells[0], environment) or ()) if run.cells else {}
@@ -113,15 +141,19 @@ class Earlier:
                     writes[key] = _BEFORE_US
         return writes
 
-    def _still_there(self, environment: Mapping[Key, Value]) -> dict[Key, Value]:
-        return {key: value for key, value in environment.items() if self._still(key, value)}
-
     def _still(self, key: Key, value: Value) -> bool:
         """Say whether the kernel holds now what was inferred to be there once."""
         if key[0] != GLOBAL or not isinstance(value, Tensor):
             return True
         now = self._now.get(key)
         return isinstance(now, Tensor) and now.spec == value.spec
+
+
+def _is_immutable(value: Value) -> bool:
+    """Say whether a value is known to be the same as long as its name is not bound anew."""
+    return (
+        all(map(_is_immutable, value)) if is_tuple(value) else isinstance(value, (Tensor, int, DTypeValue, type(None)))
+    )
 
 
 def _perhaps(key: Key, value: Value, before: Mapping[Key, Value], unsure: Mapping[Key, Value]) -> Value:

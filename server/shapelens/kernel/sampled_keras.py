@@ -32,7 +32,7 @@ from shapelens.interpret.values import (
 from shapelens.kernel.descriptions import Described, parts_of, policy_of, shape_of, spec_of
 from shapelens.kernel.sampled_compile import compiled_now, is_uncompiled, sampled_compiled
 from shapelens.kernel.sampled_graph import GraphReader
-from shapelens.kernel.sampled_layers import class_without_source, sampled_layer
+from shapelens.kernel.sampled_layers import class_without_source, may_be, sampled_layer
 from shapelens.rules.layers.layer import Layer
 from shapelens.spec import UNKNOWN
 
@@ -127,7 +127,7 @@ class KerasSampler:
         if isinstance(thing, Valueless):
             return described.get("built") is True
         if isinstance(thing, LayerObject):
-            return described.get("kind") == "layer" and sampled_layer(described).class_name == thing.layer.class_name
+            return described.get("kind") == "layer" and may_be(thing.layer, described)
         if isinstance(thing, ModelObject):
             return described.get("kind") == "model" and name == thing.kind
         return isinstance(thing, InstanceObject) and thing.layer is not None and name == thing.cls.name

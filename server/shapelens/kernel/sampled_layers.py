@@ -39,6 +39,28 @@ def sampled_layer(described: Described) -> Layer:
     return replace(layer, weights=_weights(layer, described))
 
 
+def may_be(layer: Layer, described: Described) -> bool:
+    """Say whether a layer that was seen being made can be the one that is described: its class and its sizes say so."""
+    if canonical_layer_name(str(described.get("class"))) != layer.class_name:
+        return False
+    settings = settings_of(described).items()
+    return not any(_differ(layer.arguments.get(name, UNKNOWN), setting) for name, setting in settings)
+
+
+def _differ(given: object, kept: object) -> bool:
+    """Say whether a size that a layer was given is another one than it keeps. One number stands for all of a tuple,
+    and a negative one for what is found out when the layer is built.
+    """
+    if isinstance(kept, tuple):
+        sizes = cast("tuple[object, ...]", kept)
+        return any(
+            map(
+                _differ, cast("tuple[object, ...]", given) if isinstance(given, tuple) else (given,) * len(sizes), sizes
+            )
+        )
+    return type(given) is int and type(kept) is int and given != kept and min(given, kept) >= 0
+
+
 def _name(described: Described) -> str:
     name = described.get("name")
     return name if isinstance(name, str) else ""

@@ -1,0 +1,48 @@
+"""Pages that are opened late, when code ran that is in none of their cells: a console's, or a cell's that was edited or
+deleted since.
+"""
+
+import pytest
+
+from support.session import Oracle, Session
+
+pytestmark = pytest.mark.tensorflow
+
+IMPORTS = "import numpy as np\nimport keras\nfrom keras import layers\nx = np.zeros((4, 5))"
+
+CHANGES = {
+    "a number": ("n = 3", "n = 4", "layers.Dense(n)(x)"),
+    "an array": ("a = np.zeros((4, 3))", "a = a[:, 1:]", "layers.Dense(2)(a)"),
+    "a tuple": ("t = (4, 5)", "t = (4, 3)", "layers.Dense(2)(np.zeros(t))"),
+    "a dict": ("d = {'a': np.zeros((4, 5))}", "d['a'] = np.zeros((4, 3))", "layers.Dense(2)(d['a'])"),
+    "a list": ("p = [np.zeros((4, 5))]", "p.append(np.zeros((4, 3)))", "layers.Dense(2)(p[-1])"),
+    "an iterator": ("i = iter([np.zeros((4, n)) for n in (5, 2, 3)])", "next(i)", "layers.Dense(2)(next(i))"),
+    "an instance": ("class S:\n    size = 3\ns = S()", "s.size = 6", "layers.Dense(s.size)(x)"),
+    "a layer": ("d = layers.Dense(3)", "d = layers.Dense(6)", "layers.Dense(3)(d(x))"),
+    "a model": ("m = keras.Sequential([layers.Dense(3)])", "m.add(layers.Dense(6))", "layers.Dense(3)(m(x))"),
+}
+
+
+@pytest.mark.parametrize(("start", "change", "use"), CHANGES.values(), ids=[*CHANGES])
+def test_what_code_changed_that_is_in_no_cell(start: str, change: str, use: str, session: Session, oracle: Oracle):
+    imports, start_cell, use_cell = session.insert(IMPORTS), session.insert(start), session.insert(use)
+    session.insert(f"{use}  # is pending")
+    session.run(imports, start_cell)
+    session.console(change)
+    session.run(use_cell)
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+    session.run(start_cell)
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+def test_what_ran_after_the_last_of_such_code_started_from_what_the_kernel_holds(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    data = session.insert("data = np.zeros((4, 5))\nn = 2")
+    use = session.insert("y = layers.Dense(n)(data)")
+    session.run(imports, data, use)
+    session.edit(data, "data = np.zeros((4, 7))\nn = 3")
+    session.reopen()
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    assert session.labels(use) == ["(4, 5) f64 → (4, 2) f32"]
