@@ -20,6 +20,16 @@ CHANGES = {
     "an instance": ("class S:\n    size = 3\ns = S()", "s.size = 6", "layers.Dense(s.size)(x)"),
     "a layer": ("d = layers.Dense(3)", "d = layers.Dense(6)", "layers.Dense(3)(d(x))"),
     "a model": ("m = keras.Sequential([layers.Dense(3)])", "m.add(layers.Dense(6))", "layers.Dense(3)(m(x))"),
+    "a function": (
+        "def f(t):\n    return layers.Dense(2)(t)",
+        "def f(t):\n    return t[:, :3]",
+        "layers.Dense(3)(f(x))",
+    ),
+    "a class": (
+        "class S:\n    def n(self):\n        return 3",
+        "class S:\n    def n(self):\n        return 4",
+        "layers.Dense(S().n())(x)",
+    ),
 }
 
 

@@ -17,7 +17,10 @@ from shapelens.kernel.descriptions import Described
 from shapelens.kernel.effects import Effect, Observed, joined, of_unknown_code
 from shapelens.kernel.vouching import compared
 
-CellsByHash = Mapping[str, Sequence[tuple[str, str]]]
+Cells = Sequence[tuple[str, str]]
+"""Ids and source hashes of cells that have the same text."""
+
+CellsByHash = Mapping[str, Cells]
 """Ids and source hashes of cells by the hash that IPython's history has of them."""
 
 Interpret = Callable[[str | None, str | None, Mapping[Key, Value]], Sequence[Effect] | None]
@@ -35,19 +38,21 @@ _NOT_SAMPLED: Final[Described] = MappingProxyType({})
 class Run:
     """One execution: the present cell that ran (several, if they have the same text), and whether it failed."""
 
-    cells: Sequence[tuple[str, str]]
+    cells: Cells
     failed: bool
 
 
 class Earlier:
     """The executions before we came, the oldest first, and what the kernel holds `now`. `described` is what was sampled
-    of it; `failed` are the numbers of the executions that ended in an error, `None` where that is not known.
+    of it; `failed` are the numbers of the executions that ended in an error, `None` where that is not known; `defined`
+    those that defined the functions and classes that are bound.
     """
 
     def __init__(
         self,
         ran: Sequence[str],
         failed: Sequence[int] | None,
+        defined: Mapping[str, int],
         cells: CellsByHash,
         interpret: Interpret,
         now: Mapping[Key, Value],
@@ -55,6 +60,9 @@ class Earlier:
     ) -> None:
         self._runs = [Run(cells.get(source, ()), number in (failed or ())) for number, source in enumerate(ran)]
         self._told = failed is not None
+        self._defined = {name: self._runs[place].cells for name, place in defined.items()}
+        self._definers: dict[str, Cells] = {}
+        """The cells that define functions and classes, by the unit that does."""
         self._interpret = interpret
         self._now = now
         self._described = described
@@ -77,6 +85,9 @@ class Earlier:
             for key in writes:
                 self._written[key] = self._written.get(key, 0) + 1
                 self._last[key] = number
+            for value in writes.values():
+                if isinstance(value, (Function, Class)):
+                    self._definers.setdefault(value.unit, run.cells)
             apply_writes(environment, writes)
             if not run.cells:
                 apply_writes(environment, self._changed_unseen(number, environment))
@@ -125,8 +136,14 @@ class Earlier:
         bound = {str(name) for scope, name in environment if scope == GLOBAL and name not in (NAMES[1], STAR)}
         gone = bound - self._described.keys()
         contradicted, instances = compared(environment, self._described)
-        changed = dict.fromkeys((contradicted | gone | later) & bound, _NOT_SAMPLED)
+        others = {name for name in self._defined if self._is_defined_elsewhere(name, environment.get((GLOBAL, name)))}
+        changed = dict.fromkeys((contradicted | others | gone | later) & bound, _NOT_SAMPLED)
         return instances | of_unknown_code(environment, Observed(changed, self._described))
+
+    def _is_defined_elsewhere(self, name: str, value: Value) -> bool:
+        """Say whether the function or class that a name holds now is another one than was inferred."""
+        definers = self._definers.get(value.unit) if isinstance(value, (Function, Class)) else None
+        return definers is not None and definers != self._defined[name]
 
     def _writes(self, run: Run, environment: Mapping[Key, Value]) -> dict[Key, Value]:
         return joined(self._interpret(*run.cells[0], environment) or ()) if run.cells else {}

@@ -188,7 +188,8 @@ class KernelHistory:
         known of what any of them started from.
         """
         ran = cast("list[str]", snapshot.get("ran") or [])
-        earlier = Earlier(ran, snapshot.get("ran_failed"), cells, interpret, self.now, self.described)
+        failed, defined = snapshot.get("ran_failed"), cast("dict[str, int]", snapshot.get("defined") or {})
+        earlier = Earlier(ran, failed, defined, cells, interpret, self.now, self.described)
         for ran_cells, environment in earlier.environments():
             for cell_id, source_hash in ran_cells.cells:
                 self._count += 1

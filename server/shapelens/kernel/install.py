@@ -21,6 +21,7 @@ PROBE_PARTS = (
     "glance",
     "namespaces",
     "messages",
+    "definitions",
     "watching",
 )
 """The modules of the probe in the order in which they are joined: each uses only what stands before it."""

@@ -295,11 +295,13 @@ class Raised(TypedDict):
 
 class Snapshot(_Snapshot, total=False):
     """One message of the probe; `runtime` comes with the first and when it changed, `ran` and (where IPython keeps
-    that) `ran_failed` with a full one, `failed_line` and `raised` with a cell that failed, where they are known.
+    that) `ran_failed` and `defined` with a full one, `failed_line` and `raised` with a cell that failed, where they are
+    known.
     """
 
     runtime: Runtime
     ran: list[str]
     ran_failed: list[int]
+    defined: dict[str, int]
     failed_line: int
     raised: Raised

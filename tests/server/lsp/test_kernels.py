@@ -140,8 +140,21 @@ async def test_what_ran_and_is_not_there_any_more_makes_the_past_uncertain(edito
     notebook.status("idle")
     ran = (IMPORTS + "x = np.zeros((4, 10, 5))", "x = something_deleted(x)", LAYER)
     notebook.snapshot(ran=ran, np=module("numpy"), layers=module("keras.layers"), x=array(4, 5, 10), y=array(4, 3, 8))
-    assert await notebook.cells[1].hints() == []
+    assert await notebook.cells[1].hints() == [(0, "(4, 5, 10) f32 → (4, 3, 8) f32")]
     assert await notebook.cells[2].hints() == [(0, "(4, 5, 10) f32 → (4, 5, 9) f32")]
+
+
+async def test_what_is_bound_again_later_says_nothing_of_what_was_changed_before(editor: Editor) -> None:
+    notebook = editor.notebook(IMPORTS + "x = np.zeros((4, 10, 5))", LAYER)
+    notebook.status("idle")
+    ran = (
+        IMPORTS + "x = np.zeros((4, 10, 5))",
+        "x = something_deleted(x)",
+        LAYER,
+        IMPORTS + "x = np.zeros((4, 10, 5))",
+    )
+    notebook.snapshot(ran=ran, np=module("numpy"), layers=module("keras.layers"), x=array(4, 10, 5))
+    assert await notebook.cells[1].hints() == []
 
 
 async def test_a_text_that_ran_is_known_however_often_the_cell_was_edited_meanwhile(editor: Editor) -> None:

@@ -21,6 +21,7 @@ mro_of: Callable[[type], Tuple[type, ...]] = _type_slot["__mro__"].__get__
 attributes_of: Callable[[type], Any] = _type_slot["__dict__"].__get__
 _module_of: Callable[[type], Any] = _type_slot["__module__"].__get__
 _name_of: Callable[[type], Any] = _type_slot["__name__"].__get__
+qualified_name: Callable[[type], str] = _type_slot["__qualname__"].__get__
 module_dict: Callable[[Any], Dict[str, Any]] = attributes_of(types.ModuleType)["__dict__"].__get__
 
 

@@ -9,6 +9,7 @@ import threading
 import types
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
+from shapelens.kernel.probe.definitions import defining_executions
 from shapelens.kernel.probe.messages import recognized
 from shapelens.kernel.probe.namespaces import Sampler
 from shapelens.kernel.probe.reading import attributes_of, class_name, class_of, imported, is_a
@@ -212,9 +213,14 @@ class Probe:
             "unbound": unbound,
         }
         if self._full:
-            snapshot["ran"], failed = self._ran()
+            sources = self._remembered()
+            snapshot["ran"] = [hash_of(source) for source in sources.values()]
+            failed = self._failed(sources)
             if failed is not None:
                 snapshot["ran_failed"] = failed
+            places = {count: place for place, count in enumerate(sources)}
+            defined = defining_executions(self._shell.user_ns, self._shell.compile)
+            snapshot["defined"] = {name: places[count] for name, count in defined.items() if count in places}
         if execution is not None and execution.failed_line is not None:
             snapshot["failed_line"] = execution.failed_line
             if execution.raised is not None:
@@ -225,18 +231,20 @@ class Probe:
         self._full = False
         return snapshot
 
-    def _ran(self) -> Tuple[List[str], Optional[List[int]]]:
-        """Return the hashes of what ran before, the oldest first, and the places of those that (perhaps) failed;
-        `None` where IPython does not keep that. It keeps a source without line ends behind it.
-        """
+    def _remembered(self) -> Dict[int, str]:
+        """Return the sources of what ran before by their counts, as IPython keeps them: without line ends behind."""
+        history = getattr(self._shell.history_manager, "input_hist_raw", ())
+        kept = [(count, source) for count, source in enumerate(history) if count and type(source) is str]
+        return dict(kept[-MAX_RAN:])
+
+    def _failed(self, sources: Dict[int, str]) -> Optional[List[int]]:
+        """Return the places of what ran before and (perhaps) failed; `None` where IPython does not keep that."""
         manager = self._shell.history_manager
-        history = getattr(manager, "input_hist_raw", ())
-        sources = [(count, source) for count, source in enumerate(history) if count and type(source) is str][-MAX_RAN:]
         ended: Any = getattr(manager, "exceptions", None)
-        failed: Optional[List[int]] = None
-        if is_a(ended, dict) and len(history) == self._shell.execution_count:
-            failed = [n for n, (count, source) in enumerate(sources) if count in ended or _hides_errors(source)]
-        return [hash_of(source) for _, source in sources], failed
+        if not is_a(ended, dict) or len(getattr(manager, "input_hist_raw", ())) != self._shell.execution_count:
+            return None
+        pairs = enumerate(sources.items())
+        return [place for place, (count, source) in pairs if count in ended or _hides_errors(source)]
 
     def _on_close(self, message: Any) -> None:
         """Go when the front ends that asked for the probe have closed the comm; others may close it for want of a
