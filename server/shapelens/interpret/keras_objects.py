@@ -160,7 +160,16 @@ FUNCTIONS: Final[dict[str, Special]] = {
     **dict.fromkeys(("keras.Input", "keras.layers.Input"), keras_inputs.make_input),
     "keras.KerasTensor": keras_inputs.make_symbolic_tensor,
     **dict.fromkeys(("keras.Sequential", "keras.models.Sequential"), keras_sequential.make_sequential),
-    **dict.fromkeys(("keras.Model", "keras.models.Model", "keras.models.Functional"), keras_functional.make_functional),
+    **dict.fromkeys(
+        (
+            "keras.Model",
+            "keras.models.Model",
+            "keras.models.Functional",
+            "keras.Function",
+            "keras.src.ops.function.Function",
+        ),
+        keras_functional.make_functional,
+    ),
     "keras.models.clone_model": keras_cloning.clone_model,
     **dict.fromkeys(("keras.models.save_model", "keras.saving.save_model"), keras_saving.save_model),
     **dict.fromkeys(("keras.models.load_model", "keras.saving.load_model"), keras_saving.load_model),
