@@ -128,16 +128,22 @@ def any_of(machine: Machine, values: Sequence[Value], reason: str) -> Value:
 def several(machine: Machine, values: Sequence[Value], reason: str) -> Unresolved:
     """Return one of several values of which no more is known than which can be changed in their places."""
     things = [value for value in values if isinstance(value, (Ref, Choice, Several, *_METHODS))]
-    of = tuple(dict.fromkeys(one for value in things for one in _changeable(machine, value)))
-    return Several(reason, of=of) if of else Unresolved(reason)
+    changeable = [_changeable(machine, value) for value in things]
+    of = tuple(dict.fromkeys(one for some in changeable for one in some))
+    whole = len(things) == len(values) and all(changeable) and all(map(_is_whole, things))
+    return Several(reason, of=of, whole=whole) if of else Unresolved(reason)
+
+
+def _is_whole(value: Value) -> bool:
+    """Say whether a value is an object, or certainly one of several."""
+    return isinstance(value, (Ref, Choice)) or (isinstance(value, Several) and value.whole)
 
 
 def item(machine: Machine, frame: Frame, node: ast.AST, container: Choice | Several, index: Value) -> Value:
     """Return an item of one of several lists and dicts."""
     from shapelens.interpret import subscripts
 
-    is_one = isinstance(container, Several) and container.whole
-    if is_one and len(_containers(machine, container)) == len(container.of):
+    if _is_whole(container) and len(_containers(machine, container)) == len(container.of):
         return of_each(machine, container, lambda one: subscripts.stored_item(machine, frame, node, one, index))
     held = [machine.load(ref) for ref in _containers(machine, container)]
     items = [one for thing in held if isinstance(thing, (ListObject, DictObject)) for one in thing.items or ()]
@@ -145,11 +151,11 @@ def item(machine: Machine, frame: Frame, node: ast.AST, container: Choice | Seve
     return several(machine, values, container.reason)
 
 
-def known_items(machine: Machine, container: Several) -> tuple[Value, ...] | None:
+def known_items(machine: Machine, container: Choice | Several) -> tuple[Value, ...] | None:
     """Return what iterating over one of several lists or named tuples gives, if they are equally long."""
     from shapelens.interpret import iteration
 
-    lists = [iteration.known_items(machine, one) for one in container.of] if container.whole else []
+    lists = [iteration.known_items(machine, one) for one in container.of] if _is_whole(container) else []
     known = [items for items in lists if items is not None]
     if len(known) < len(lists) or len({len(items) for items in known}) != 1:
         return None

@@ -11,6 +11,7 @@ from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
 from shapelens.interpret.values import (
+    Choice,
     Class,
     Dataset,
     DictInstance,
@@ -69,7 +70,7 @@ def known_items(machine: Machine, value: Value) -> tuple[Value, ...] | None:
         return enum_members(machine, value)
     if isinstance(value, Ref):
         return _object_items(machine, value)
-    return choices.known_items(machine, value) if isinstance(value, Several) else None
+    return choices.known_items(machine, value) if isinstance(value, (Choice, Several)) else None
 
 
 def _object_items(machine: Machine, ref: Ref) -> tuple[Value, ...] | None:

@@ -10,7 +10,7 @@ from shapelens.interpret import layer_attributes, rule_values
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import LayerObject, Ref, Site, Tensor, Unresolved, Value
 from shapelens.rules import versions
-from shapelens.rules.layers.layer import CallContext, Layer
+from shapelens.rules.layers.layer import CallContext, Layer, LayerRule
 from shapelens.rules.mismatch import Mismatch, UnknownChannels
 from shapelens.rules.registry import layer_rule
 from shapelens.rules.values import read_items, read_shape
@@ -39,7 +39,10 @@ def call_with_shape(
     if rule is None or inputs is None or len(arguments) + len(keywords) != 1:
         return unknown
     try:
-        layer, outputs = rule.apply(thing.layer, inputs, CallContext(True))
+        if name == "build":
+            layer, outputs = rule.apply(thing.layer, inputs, CallContext(True))
+        else:
+            layer, outputs = thing.layer, _outputs(machine, site, thing.layer, rule, inputs)
     except UnknownChannels as mismatch:
         doubt = versions.doubt(machine.keras_version, thing.layer, inputs, mismatch)
         return unknown if doubt or name != "build" else machine.report(mismatch, site, thing.site)
@@ -49,6 +52,15 @@ def call_with_shape(
         return layer_attributes.shape_of(Tensor(outputs, "keras")) if isinstance(outputs, TensorSpec) else unknown
     machine.store(ref, replace(thing, layer=layer))
     return None
+
+
+def _outputs(machine: Machine, site: Site, layer: Layer, rule: LayerRule, inputs: object) -> object:
+    """Return what a layer makes of inputs; a `Lambda` calls its function to know."""
+    from shapelens.interpret.keras_layers import Caller
+    from shapelens.interpret.nested_layers import call_context
+
+    with machine.quiet():
+        return rule.apply(layer, inputs, call_context(machine, Caller(site, True), True))[1]
 
 
 def _inputs(machine: Machine, layer: Layer, given: Value) -> TensorSpec | list[TensorSpec] | None:

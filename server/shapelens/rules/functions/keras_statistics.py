@@ -19,7 +19,7 @@ from shapelens.rules.promotion import keras_result_type
 from shapelens.rules.reductions import reduce_shape
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import combine, sizes_differ
-from shapelens.rules.values import keras_dtype, read_int, read_items
+from shapelens.rules.values import keras_dtype, read_dim, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_complex
 
 _OPS: Final = "keras.ops."
@@ -268,7 +268,9 @@ def segment(data: object, segment_ids: object, num_segments: object = None, sort
     spec = keras_tensor(data, "keras.ops.segment_sum")
     if spec.shape is UNKNOWN or not spec.shape:
         return spec.with_shape(UNKNOWN)
-    return spec.with_shape((UNKNOWN if num_segments is None else read_int(num_segments), *spec.shape[1:]))
+    is_open = spec.shape[0] is None  # of a graph: what is not known there stays open
+    count = UNKNOWN if num_segments is None and not is_open else read_dim(num_segments)
+    return spec.with_shape((count, *spec.shape[1:]))
 
 
 @function("keras.ops.in_top_k")
