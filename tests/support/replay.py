@@ -147,6 +147,7 @@ def _answer(request: dict[str, Any], watch: Watch) -> dict[str, Any]:
     keras.config.set_dtype_policy("float32")
     keras.config.set_image_data_format("channels_last")
     with TemporaryDirectory() as folder:
+        os.chdir(folder)
         watch.replay = replay = Replay(folder)
         for source in request["executions"]:
             replay.execute(source)

@@ -1,6 +1,7 @@
 """What the cells of a random walk say: statements that bind, change, call and fail, with sizes to be filled in."""
 
 from support.walk_data import DATA
+from support.walk_habits import HABITS
 from support.walk_magics import MAGICS
 from support.walk_models import MODELS
 from support.walk_python import PYTHON
@@ -23,4 +24,4 @@ n = 3
 def head(t):
     return layers.Dense(5)(t)"""
 
-STATEMENTS = (*DATA, *MODELS, *PYTHON, *MAGICS)
+STATEMENTS = (*DATA, *MODELS, *PYTHON, *MAGICS, *HABITS)
