@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Tensor
-from shapelens.spec import UNKNOWN
+from shapelens.spec import UNKNOWN, Dim
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Operand:
 
     place: Place
     value: Tensor
-    shape: tuple[object, ...]
+    shape: tuple[Dim, ...]
 
     @property
     def name(self) -> str:

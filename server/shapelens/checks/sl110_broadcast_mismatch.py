@@ -83,8 +83,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _without_last_axis(left, right)
     for short, long in ((right, left), (left, right)):
         if len(short.shape) < len(long.shape):
-            axis = _missing_axis(short.shape, long.shape)
-            yield from tensor_code.add_axis(case, short.place, short.value, -1 if axis is None else axis)
+            missing = _missing_axis(short.shape, long.shape)
+            axis = len(short.shape) if missing is None else missing
+            if not _clashing_axis((*short.shape[:axis], 1, *short.shape[axis:]), long.shape):
+                yield from tensor_code.add_axis(case, short.place, short.value, -1 if missing is None else axis)
     for made, other in ((right, left), (left, right)):
         if _clashing_axis(made.value.spec.shape, other.value.spec.shape) == len(made.shape):
             yield from row_candidates(case, makers(case, made.place))
@@ -97,7 +99,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield from size_candidates(case, made.place, distance, size)
 
 
-def _missing_axis(short: Sequence[object], long: Sequence[object]) -> int | None:
+def _missing_axis(short: Sequence[Dim], long: Sequence[Dim]) -> int | None:
     """Return which axis in the middle of a shape a second one lacks: 1 for `(64, 10)` beside `(64, 16, 10)`."""
     if len(long) != len(short) + 1:
         return None

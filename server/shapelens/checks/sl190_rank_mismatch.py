@@ -53,6 +53,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if shape is UNKNOWN:
         return
     yield from batching_candidates(case)
+    if len(shape) == 1:
+        yield from _as_batch(case, shape)
     yield from unflattened_candidates(case)
     for given in case.givers(shape):
         if len(shape) == 2 and spatial_rank(found.operation) == 2 and given.value.library == "numpy":
@@ -74,6 +76,13 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         items = (*declared.items, "1")
         yield Candidate("declare", f"Declare one channel: {declared.declaring(items)}", (declared.replaced(items),))
     yield from _image_candidates(case, shape)
+
+
+def _as_batch(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer to make a batch of one sample that a model of the user's is called on: the state of an agent, say."""
+    givers = case.givers(shape) if case.placed.finding.via else []
+    for given in givers[-1:]:
+        yield from tensor_code.add_axis(case, given.place, given.value, 0)
 
 
 def _kept_axis(case: Case) -> Iterator[Candidate]:

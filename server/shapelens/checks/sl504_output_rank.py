@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Iterator
 
-from shapelens.checks import targets, tensor_code
+from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.fixed_rows import row_candidates
@@ -19,6 +19,7 @@ from shapelens.checks.output_sizes import size_candidates
 from shapelens.checks.recurrent_inputs import all_steps_candidates
 from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
 from shapelens.checks.sources import Place
+from shapelens.checks.target_shapes import padded_targets, reshaped_targets
 from shapelens.checks.zipped import label_batches
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
@@ -88,9 +89,12 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if found.target.rank is not None and found.target.rank > found.output.rank:
             yield from all_steps_candidates(case, place)
         yield from without_axis(case)
+        yield from padded_targets(case)
         yield from size_candidates(case)
-        yield from _target_candidates(case, found)
+        if not _has_several_sizes(found):
+            yield from reshaped_targets(case)
         yield from _reshaped_candidates(case, place, found)
+        yield from reshaped_targets(case)
         return
     if case.layer is None or not ("units" in case.layer.arguments or case.layer.class_name == "TimeDistributed"):
         yield from head_candidates(case)
@@ -135,33 +139,25 @@ def _shifted_input(case: Case) -> Iterator[Candidate]:
             yield Candidate("shift", f"Predict each step from those before it: {code}", (replace(inputs, item, code),))
 
 
+def _has_several_sizes(found: TargetMismatch | TargetBroadcast) -> bool:
+    """Say whether the targets of a sample have more axes than one, but for those of size 1."""
+    return found.target.shape is not UNKNOWN and sum(size != 1 for size in found.target.shape[1:]) > 1
+
+
 def _reshaped_candidates(case: Case, place: Place, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
     """Offer as many numbers for each sample as the targets have, in the shape that these have."""
     target = () if found.target.shape is UNKNOWN else found.target.shape[1:]
+    made = () if found.output.shape is UNKNOWN else found.output.shape[1:]
     sizes = [size for size in target if isinstance(size, int)]
-    if found.output.rank != 2 or len(sizes) != len(target) or not len(sizes) > 1 or math.prod(sizes) > _MOST_UNITS:
+    if len(made) != 1 or len(sizes) != len(target) or not len(sizes) > 1 or math.prod(sizes) > _MOST_UNITS:
         return
     units = targets.set_units(case, math.prod(sizes))
     behind = append_after(case, place, [("Reshape", f"({', '.join(map(str, sizes))})")])
-    if units is not None and behind is not None and all(edit.range.start >= units.range.end for edit in behind[:1]):
+    if behind is not None and made == (math.prod(sizes),):
+        yield Candidate("reshape", f"Reshape(({', '.join(map(str, sizes))})) behind the last layer", behind)
+    elif units is not None and behind is not None and all(edit.range.start >= units.range.end for edit in behind[:1]):
         title = f"Give {math.prod(sizes)} numbers, and Reshape(({', '.join(map(str, sizes))})) them"
         yield Candidate("reshape", title, (units, *behind))
-
-
-def _target_candidates(case: Case, found: TargetMismatch | TargetBroadcast) -> Iterator[Candidate]:
-    """Offer to reshape the targets as the output has them, if they have as many elements."""
-    place, target, output = targets.targets_place(case), found.target.shape, found.output.shape
-    if place is None or target is UNKNOWN or output is UNKNOWN or len(target) == len(output):
-        return
-    if not target:
-        function = case.names.spell("numpy.array", place)
-        code = f"{function.text}([{place.text}])"
-        yield tensor_code.wrapped("array", "Make an array of the one target", place, function, code)
-        return
-    sizes, wanted = [*target[1:]], [size for size in output[1:] if isinstance(size, int)]
-    known = [size for size in sizes if isinstance(size, int)]
-    if len(known) == len(sizes) and len(wanted) == len(output) - 1 and math.prod(known) == math.prod(wanted):
-        yield tensor_code.reshape(case, place, targets.targets_given(case), (-1, *wanted))
 
 
 CHECK = Check(

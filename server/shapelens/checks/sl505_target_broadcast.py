@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.target_shapes import reshaped_targets
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetBroadcast
 
@@ -23,6 +24,7 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from reshaped_targets(case)
     size = targets.target_size(case)
     units = None if size is None else targets.set_units(case, size)
     if units is not None:

@@ -14,7 +14,7 @@ from shapelens.checks.sources import Place
 from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN, Shape
 
-_STACKING = ("array", "asarray", "stack")
+_STACKING = (".array", ".asarray", ".stack")
 
 
 def sample_candidates(case: Case, received: Shape, expected: Shape) -> Iterator[Candidate]:
@@ -45,13 +45,14 @@ def apart_candidates(case: Case, count: int) -> Iterator[Candidate]:
     yield from together_candidates(case, count, 0)
     parts = _yielded(case)
     made = (case.sources.assigned(parts[0]) or parts[0]) if parts else None
-    call = made.call if made is not None else None
-    if made is None or call is None or made.text_of(call.func).rpartition(".")[2] not in _STACKING or not call.args:
-        return
-    inputs = call.args[0]
-    if isinstance(inputs, (ast.List, ast.Tuple)) and len(inputs.elts) == count:
+    stacks = made is not None and made.call is not None and made.text_of(made.call.func).endswith(_STACKING)
+    inputs = made.call.args[0] if stacks and made is not None and made.call is not None and made.call.args else None
+    if made is not None and isinstance(inputs, (ast.List, ast.Tuple)) and len(inputs.elts) == count:
         text = f"({', '.join(map(made.text_of, inputs.elts))})"
         yield Candidate("apart", f"Yield the inputs one by one: {text}", (replace_all(made, text),))
+    if parts and isinstance(parts[0].node, ast.Name):
+        text = f"tuple({parts[0].text})"
+        yield Candidate("apart", f"Yield the inputs one by one: {text}", (replace_all(parts[0], text),))
 
 
 def together_candidates(case: Case, count: int, first: int) -> Iterator[Candidate]:

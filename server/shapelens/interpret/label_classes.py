@@ -24,7 +24,7 @@ from shapelens.rules.values import Record
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _LONGEST_LIST: Final = 20_000
-_MAKING: Final = frozenset("randint integers choice arange zeros ones permutation".split())
+_MAKING: Final = frozenset("randint integers choice arange zeros ones permutation range".split())
 _KEEPING: Final = frozenset(
     "reshape ravel flatten squeeze expand_dims transpose T array asarray ascontiguousarray copy "
     "convert_to_tensor constant to_numpy permutation numpy identity tolist".split()
@@ -99,7 +99,7 @@ def after_rule(
         known = [each for each in parts if each is not None]
         return with_classes(joined(known), result, site) if known and len(known) == len(parts) else result
     known = [classes_of(machine, value) for value in arguments]
-    if name in _MAKING and rule.name.startswith("numpy."):
+    if name in _MAKING and (rule.name.startswith("numpy.") or rule.name in label_sources.COUNTING):
         count = _count(result.spec) if isinstance(result, Tensor) else None
         pool = next((each for each in known if each is not None), None)
         made = label_sources.of_source(rule, arguments, keywords, pool, count) if count else None

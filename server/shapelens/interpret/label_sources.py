@@ -12,6 +12,7 @@ from shapelens.rules.registry import FunctionRule
 
 _DATASETS: Final = {"mnist": 10, "fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2}
 _COARSE_CLASSES: Final = 20
+COUNTING: Final = ("numpy.arange", "tensorflow.range", "keras.ops.arange")
 LIBRARY_SETS: Final = {"load_iris": 3, "load_wine": 3, "load_breast_cancer": 2, "load_digits": 10}
 _LEAST_SHARE: Final = 0.7
 _MADE_SETS: Final = {"make_classification": ("n_classes", 2), "make_blobs": ("centers", 3)}
@@ -30,7 +31,7 @@ def of_source(
         return _between(given, count)
     if name == "choice":
         return _chosen(given, pool, count)
-    if name == "arange":
+    if rule.name in COUNTING:
         return _counted(given, count)
     if name == "permutation" and type(given.get("x")) is int:
         return of_elements(range(count)) if count <= _LONGEST else None
@@ -65,8 +66,10 @@ _ALIKE: Final = 0.999
 
 def _counted(given: Mapping[str, Any], count: int) -> Classes | None:
     """Return the numbers from 0, or from another one: each occurs once."""
-    first = 0 if given.get("stop") is None else given.get("start_or_stop")
-    if type(first) is not int or given.get("step") not in (None, 1) or not 0 < count <= _LONGEST:
+    last = given.get("stop", given.get("limit"))
+    first = 0 if last is None else given.get("start_or_stop", given.get("start"))
+    step = given.get("step", given.get("delta", 1))
+    if type(first) is not int or step not in (None, 1) or not 0 < count <= _LONGEST:
         return None
     return of_elements(range(first, first + count))
 

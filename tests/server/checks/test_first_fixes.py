@@ -69,6 +69,24 @@ PROGRAMS = {
         "both = layers.concatenate([up, c2])",
         ["both = layers.concatenate([up, c1])"],
     ),
+    "a state for a model of one's own": (
+        "class Actor(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.choice = layers.Dense(2)\n\n    def call(self, state):\n        return self.choice(state)\n\n"
+        "state = np.zeros(4, 'float32')\nlogits = Actor()(state)",
+        ["logits = Actor()(state[np.newaxis])"],
+    ),
+    "tags that are padded shorter than the words": (
+        "tags = keras.utils.pad_sequences([[1, 2], [3]], maxlen=15)\n"
+        "text = keras.Input((20,))\nsteps = layers.LSTM(8, return_sequences=True)(layers.Embedding(10, 6)(text))\n"
+        "model = keras.Model(text, layers.Dense(4, activation='softmax')(steps))\n"
+        "model.compile('adam', 'sparse_categorical_crossentropy')\nmodel.fit(np.zeros((2, 20)), tags)",
+        ["tags = keras.utils.pad_sequences([[1, 2], [3]], maxlen=20)"],
+    ),
+    "a forecast of several features": (
+        "model = keras.Sequential([layers.LSTM(8), layers.Dense(18)])\nmodel.compile('adam', 'mse')\n"
+        "model.fit(np.zeros((32, 10, 3)), np.zeros((32, 6, 3)))",
+        ["model = keras.Sequential([layers.LSTM(8), layers.Dense(18), layers.Reshape((6, 3))])"],
+    ),
     "square images": (
         "x = layers.Reshape((8, 8, 128))(keras.Input((4096,)))",
         ["x = layers.Reshape((8, 8, 64))(keras.Input((4096,)))"],
