@@ -285,7 +285,7 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
             # A call that fails is none, and behind a statement that fails what it would have bound is what it was:
             # what is given to a call is told wrong only where it is told.
             failed = any(len(sources) - len(pending) <= number < runs[cell] for number in ended)
-            specs = said.inputs if failed else (*said.inputs, *said.outputs)
+            specs = said.inputs if failed and real else (*said.inputs, *said.outputs)
             if half_typed and (not real or hint.role == "construct"):
                 continue  # a pending cell does not parse: it is not told what it and those behind it call
             if not real and cell in ran and runs[cell] in ended:
