@@ -56,3 +56,47 @@ def test_what_ran_after_the_last_of_such_code_started_from_what_the_kernel_holds
     session.reopen()
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
     assert session.labels(use) == ["(4, 5) f64 → (4, 2) f32"]
+
+
+MADE_UNSEEN = {
+    "a dict without the key": (
+        "d = {'a': np.zeros((4, 6))}",
+        "layers.Dense(2)(d.get('c', x))\nlayers.Dense(3)(d.get('a', x))",
+        ["(4, 5) f64 → (4, 2) f32", "(4, 6) f64 → (4, 3) f32"],
+    ),
+    "an ordered dict": (
+        "from collections import OrderedDict\nd = OrderedDict(a=np.zeros((4, 6)))",
+        "layers.Dense(2)(d['a'])",
+        ["(4, 6) f64 → (4, 2) f32"],
+    ),
+    "a default dict": (
+        "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(x)",
+        "layers.Dense(2)(d['a'][0])\nd['b'].append(x)",
+        ["(4, 5) f64 → (4, 2) f32"],
+    ),
+    "a dataset of dicts": (
+        "import tensorflow as tf\nd = tf.data.Dataset.from_tensor_slices({'a': x, 'b': x[:, :2]}).batch(2)",
+        "for t in d.unbatch().batch(3):\n    layers.Dense(2)(t['b'])",
+        ["(?, 2) f64 → (?, 2) f32"],
+    ),
+    "an instance with slots": (
+        "s = S(x)\ns.size = 4",
+        "layers.Dense(s.size)(s.data)",
+        ["(4, 5) f64 → (4, 4) f32"],
+    ),
+}
+SLOTS = """
+class S:
+    __slots__ = ("data", "size", "unset")
+    def __init__(self, data):
+        self.data = data"""
+
+
+@pytest.mark.parametrize(("made", "use", "labels"), MADE_UNSEEN.values(), ids=[*MADE_UNSEEN])
+def test_what_was_not_seen_being_made(made: str, use: str, labels: list[str], session: Session, oracle: Oracle):
+    imports, made_cell, use_cell = session.insert(IMPORTS + SLOTS), session.insert(made), session.insert(use)
+    session.run(imports, made_cell)
+    session.delete(made_cell)
+    session.reopen()
+    assert session.labels(use_cell) == labels
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []

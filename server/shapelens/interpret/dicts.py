@@ -113,6 +113,8 @@ def _unknown_dict_method(machine: Machine, ref: Ref, thing: DictObject, name: st
         machine.store(ref, open_dict(thing))
     if name in ("get", "pop", "setdefault") and marked is not MISSING:
         return marked
+    if name == "get" and arguments and lacks(thing, arguments[0]):
+        return default
     if name == "get" and arguments:
         return join_values(thing.element, default, reason)
     if name == "pop" and arguments:

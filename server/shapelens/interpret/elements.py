@@ -23,7 +23,10 @@ def map_tensors(machine: Machine, value: Value, change: Callable[[Tensor], Value
     if isinstance(value, Ref):
         thing = machine.load(value)
         if isinstance(thing, DictObject) and thing.items is None:
-            return machine.allocate(DictObject(None, element=map_tensors(machine, thing.element, change)))
+            marked = tuple((key, map_tensors(machine, item, change)) for key, item in thing.marked)
+            return machine.allocate(
+                DictObject(None, element=map_tensors(machine, thing.element, change), marked=marked)
+            )
         if isinstance(thing, DictObject):
             items = tuple((key, map_tensors(machine, item, change)) for key, item in thing.items or ())
             return machine.allocate(DictObject(items))

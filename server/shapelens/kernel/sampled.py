@@ -145,7 +145,8 @@ class Sampler:
         if kind in ("layer", "model"):
             return self._keras.value(described, path)
         if kind == "dataset":
-            return sampled_dataset(described)
+            count = iter(range(1_000_000))
+            return sampled_dataset(described, lambda thing: self.allocate(f"{path}.element[{next(count)}]", thing))
         if kind == "object" and "attributes" in described:
             return self._objects.instance(path, described, None)
         return Unresolved(f"its kind ({described.get('name') or kind}) is not sampled")

@@ -6,29 +6,37 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from shapelens.interpret.elements import as_it_comes
-from shapelens.interpret.values import RAGGED, Dataset, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import RAGGED, Dataset, DictObject, Tensor, Unresolved, Value, is_tuple
 from shapelens.kernel.descriptions import Described, parts_of, spec_of
 from shapelens.kernel.effects import contradict
+from shapelens.kernel.sampled_dicts import sampled_dict, sampled_key
 
 _KINDS: Final = {"RaggedTensorSpec": RAGGED, "SparseTensorSpec": "SparseTensor"}
-_NOT_SENT: Final = Unresolved("a dataset of dicts, whose keys are not sampled")
+_NOT_SENT: Final = Unresolved("a dataset of other elements than tensors, tuples and dicts")
+
+Allocate = Callable[[DictObject], Value]
+"""Keeps a dict as an object."""
 
 
-def sampled_dataset(described: Described) -> Dataset | Unresolved:
-    """Return a described dataset. The keys of a dict are not sent, so nothing is known of its items."""
+def sampled_dataset(described: Described, allocate: Allocate) -> Dataset | Unresolved:
+    """Return a described dataset."""
     element = cast(Described, described["element_spec"])
-    if element.get("kind") not in ("tensor", "tuple", "dataset"):
-        return _NOT_SENT
-    return Dataset(_element(element, lambda tensor: tensor), _element(element, as_it_comes))
+    spec = _element(element, lambda tensor: tensor, allocate)
+    return spec if isinstance(spec, Unresolved) else Dataset(spec, _element(element, as_it_comes, allocate))
 
 
-def _element(described: Described, change: Callable[[Tensor], Tensor]) -> Value:
+def _element(described: Described, change: Callable[[Tensor], Tensor], allocate: Allocate) -> Value:
     kind = described.get("kind")
     if kind == "tensor":
         return change(Tensor(spec_of(described), "tensorflow", kind=_KINDS.get(str(described.get("type")), "")))
     if kind == "tuple":
-        return tuple(_element(part, change) for part in parts_of(described, "items"))
-    return sampled_dataset(described) if kind == "dataset" else _NOT_SENT
+        return tuple(_element(part, change, allocate) for part in parts_of(described, "items"))
+    if kind == "dict" and "values" in described:
+        keys = [sampled_key(key) for key in parts_of(described, "keys")]
+        return allocate(
+            sampled_dict(keys, [_element(part, change, allocate) for part in parts_of(described, "values")])
+        )
+    return sampled_dataset(described, allocate) if kind == "dataset" else _NOT_SENT
 
 
 def agree(known: Value, sampled: Value) -> bool:

@@ -7,26 +7,25 @@ whose source was seen by its source.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret.attributes import library_bases
 from shapelens.interpret.dicts import as_sampled
-from shapelens.interpret.joins import value_of_dict
 from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.values import (
     Class,
     DictObject,
     InstanceObject,
     Key,
-    KeyMark,
     ListObject,
     Ref,
     Unresolved,
     Value,
 )
 from shapelens.kernel.descriptions import Described, parts_of, spec_of
+from shapelens.kernel.sampled_dicts import sampled_dict, sampled_key
 from shapelens.kernel.sampled_keras import Sampling, instance_as_is
 from shapelens.rules.frames import FrameSpec, IndexSpec, as_frame
 
@@ -36,6 +35,8 @@ _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "frame": (FrameSpec, IndexSpec),
     "object": (InstanceObject,),
 }
+
+_FACTORY: Final = Unresolved("what a defaultdict of the kernel makes of a new key")
 
 
 class ObjectSampler:
@@ -111,7 +112,9 @@ class ObjectSampler:
         if "values" not in described:
             return known if isinstance(known, DictObject) else Unresolved("a dict that is too large to sample")
         factory = known.factory if isinstance(known, DictObject) else None
-        keys = [_key(key) for key in parts_of(described, "keys")]
+        if factory is None and described.get("type") == "defaultdict":
+            factory = _FACTORY
+        keys = [sampled_key(key) for key in parts_of(described, "keys")]
         before = known.items if isinstance(known, DictObject) else None
         if before is not None and [as_sampled(key) for key, _ in before] != keys:
             before = None
@@ -120,22 +123,7 @@ class ObjectSampler:
         values = [self._sampling.reconcile(f"{path}[{i}]", part, value) for i, (part, value) in parts]
         if before is not None:
             return DictObject(tuple((key, value) for (key, _), value in zip(before, values, strict=True)), factory)
-        pairs = tuple(zip(keys, values, strict=True))
-        if not any(isinstance(key, (KeyMark, Unresolved)) for key in keys):
-            return DictObject(pairs, factory)
-        often = Counter(keys)
-        shared = Unresolved("several keys of the dict have the same mark")
-        marked = tuple((key, value if often[key] == 1 else shared) for key, value in pairs)
-        return DictObject(None, factory, element=value_of_dict(DictObject(pairs)), marked=marked)
-
-
-def _key(described: Described) -> Value:
-    """Return a key that is a number, or what is known of it."""
-    if "mark" in described:
-        return KeyMark("bytes" if described["kind"] == "bytes" else "str", int(described["mark"]))
-    if described.get("kind") in ("int", "bool"):
-        return described["value"]
-    return None if described.get("kind") == "none" else Unresolved("a key of a dict")
+        return replace(sampled_dict(keys, values), factory=factory)
 
 
 def _frame(described: Described) -> FrameSpec:

@@ -98,8 +98,9 @@ class _Dict(TypedDict):
 
 
 class DictValue(_Dict, total=False):
-    """A dict; of one that is too large, nothing but its length is sent."""
+    """A dict; of one that is too large, nothing but its length is sent. One of `collections` has a `type`."""
 
+    type: Literal["OrderedDict", "defaultdict"]
     keys: list[Value | MarkedKey]
     values: list[Value]
 

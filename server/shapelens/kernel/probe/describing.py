@@ -11,11 +11,11 @@ from shapelens.kernel.probe.reading import (
     class_name,
     class_of,
     dict_items,
-    instance_dict,
     is_a,
     is_genuine,
     is_library_class,
     items_of,
+    kept_by,
     module_dict,
     mro_of,
     plain_shape,
@@ -176,7 +176,7 @@ class Describer:
         module, name = class_name(cls)
         value: Any = {"kind": "object", "module": module, "name": name}
         if module == "__main__":
-            return lambda obj, depth: {**value, **self._instance(obj, instance_dict(obj), depth)}
+            return lambda obj, depth: {**value, **self._instance(obj, kept_by(obj), depth)}
         return lambda obj, depth: value
 
     def _tuple(self, obj: Any, depth: int) -> Value:
@@ -195,7 +195,11 @@ class Describer:
         return {**told, "id": id(obj), "complete": complete} if told else told
 
     def _dict(self, obj: Any, depth: int) -> Any:
-        pairs = tuple(dict_items(obj)) if len(obj) <= MAX_ITEMS else ()
+        return self.dict(obj, dict_items, depth)
+
+    def dict(self, obj: Any, read: Callable[[Any], Any], depth: int) -> Any:
+        """Describe a dict, of which `read` returns the items."""
+        pairs = tuple(read(obj)) if len(obj) <= MAX_ITEMS else ()
         values = self.parts(tuple(value for _, value in pairs), depth)
         known: Any = {"kind": "dict", "id": id(obj), "length": len(obj)}
         if len(values) == len(obj):
@@ -288,6 +292,18 @@ def own_attributes(describer: Describer, obj: Any, inside: Dict[str, Any], depth
         return {}
     described = describer.parts(tuple(inside[name] for name in own), depth)
     return {"attributes": {name: described[number] for number, name in enumerate(own[: len(described)])}}
+
+
+@knows("collections", "OrderedDict", "defaultdict")
+def _ordered_or_default(describer: Describer, base: type) -> Describe:
+    read = attributes_of(base).get("items", dict_items)
+
+    def describe(obj: Any, depth: int) -> Any:
+        if class_of(obj) is not base:
+            return opaque(obj, depth)
+        return {**describer.dict(obj, read, depth), "type": class_name(base)[1]}
+
+    return describe
 
 
 def _mentioned_names(cls: type) -> set[str]:

@@ -7,6 +7,7 @@ itself is the library's, from that class. Nothing that a user may have overridde
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import types
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple
@@ -65,6 +66,17 @@ def instance_dict(obj: Any) -> Dict[str, Any]:
             found: Dict[str, Any] = descriptor.__get__(obj)
             return found if is_a(found, dict) else {}
     return {}
+
+
+def kept_by(obj: Any) -> Dict[str, Any]:
+    """Return all attributes kept in the object itself, those in slots among them."""
+    inside = instance_dict(obj)
+    for base in mro_of(class_of(obj)):
+        for name, descriptor in tuple(attributes_of(base).items()) if "__slots__" in attributes_of(base) else ():
+            if type(descriptor) is types.MemberDescriptorType:
+                with contextlib.suppress(AttributeError):  # it may not be set yet
+                    inside = {name: descriptor.__get__(obj), **inside}
+    return inside
 
 
 def kept(obj: Any, name: str) -> Any:
