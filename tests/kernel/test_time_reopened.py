@@ -64,6 +64,12 @@ MADE_UNSEEN = {
         "layers.Dense(2)(d.get('c', x))\nlayers.Dense(3)(d.get('a', x))",
         ["(4, 5) f64 → (4, 2) f32", "(4, 6) f64 → (4, 3) f32"],
     ),
+    "a dict that was copied and changed": (
+        "d = {'a': np.zeros((4, 6))}",
+        "d = dict(d)\nd['b'] = x\nd.update(c=x)\n"
+        "layers.Dense(2)(d['b'])\nlayers.Dense(3)(d.copy()['a'])\nlayers.Dense(3)(d['e'])",
+        ["(4, 5) f64 → (4, 2) f32", "(4, 6) f64 → (4, 3) f32"],
+    ),
     "an ordered dict": (
         "from collections import OrderedDict\nd = OrderedDict(a=np.zeros((4, 6)))",
         "layers.Dense(2)(d['a'])",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import choices, iteration
@@ -42,7 +43,7 @@ def dict_method(
     if name in ("keys", "values", "items") and not arguments:
         return DictView(ref, name)
     if name == "copy":
-        return machine.allocate(DictObject(thing.items, thing.factory, element=thing.element))
+        return machine.allocate(replace(thing, owner=None))
     if name == "clear":
         machine.store(ref, DictObject((), thing.factory))
         return None
@@ -156,10 +157,25 @@ def lacks(thing: DictObject, key: Value) -> bool:
     return told and isinstance(key, (str, bytes)) and as_sampled(key) not in keys
 
 
+def _marked_items(thing: DictObject) -> Sequence[tuple[Value, Value]] | None:
+    """Return the items by their keys as the kernel tells these; `None` where some are not known."""
+    if thing.items is None:
+        return thing.marked or None
+    keys = [as_sampled(key) for key, _ in thing.items]
+    known = all(map(is_key, keys)) and len({*keys}) == len(keys)
+    return [(key, value) for key, (_, value) in zip(keys, thing.items, strict=True)] if known else None
+
+
 def merged(first: DictObject, second: DictObject) -> DictObject:
     """Return a dict with the items of both, the `second` one's where they have the same key."""
     if first.items is None or second.items is None:
-        return open_dict(first, value_of_dict(second))
+        marks = _marked_items(first), _marked_items(second)
+        opened = open_dict(first, value_of_dict(second))
+        return (
+            opened
+            if None in marks
+            else replace(opened, marked=tuple({k: v for each in marks for k, v in each or ()}.items()))
+        )
     return DictObject(tuple({**dict(first.items), **dict(second.items)}.items()), first.factory)
 
 
@@ -170,7 +186,7 @@ def open_pairs(machine: Machine, value: Value) -> DictObject:
         return DictObject(pairs)
     thing = machine.load(value) if isinstance(value, Ref) else None
     if isinstance(thing, DictObject):
-        return DictObject(None, element=thing.element)
+        return DictObject(None, element=thing.element, marked=thing.marked)
     row = iteration.element_of(machine, value)
     return DictObject(None, element=row[1]) if is_tuple(row) and len(row) == 2 else DictObject(None)
 

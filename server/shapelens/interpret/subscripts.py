@@ -220,10 +220,9 @@ def store_item(machine: Machine, frame: Frame, node: ast.AST, container: Ref, in
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
     elif isinstance(thing, DictObject):
-        held = dict(thing.items or ())
-        known = thing.items is not None and dicts.is_key(index) and dicts.is_found(held, index)
-        items = tuple({**held, index: value}.items())
-        machine.store(container, DictObject(items, thing.factory) if known else joins.open_dict(thing, value))
+        known = dicts.is_key(index) and dicts.is_found(dict(thing.items or ()), index)
+        added = dicts.merged(thing, DictObject(((index, value),))) if known else joins.open_dict(thing, value)
+        machine.store(container, added)
     elif isinstance(thing, ListObject) and thing.items is not None:
         if isinstance(index, int) and not -len(thing.items) <= index < len(thing.items):
             machine.fails(IndexError, f"index {index} is out of range of {len(thing.items)} items")
