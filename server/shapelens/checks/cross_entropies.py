@@ -1,19 +1,24 @@
-"""`tf.nn`'s two cross-entropies, each of which is given the labels that the other one takes."""
+"""`tf.nn`'s cross-entropies: labels that the other function takes, or that have another shape than the logits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from shapelens.checks.case import Case
+from shapelens.checks import tensor_code
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.source_edits import replace
+from shapelens.rules.mismatch import UnequalShapes
+from shapelens.spec import UNKNOWN, format_shape
 
 _OTHERS: Final = {
     "softmax_cross_entropy_with_logits": "sparse_softmax_cross_entropy_with_logits",
     "sparse_softmax_cross_entropy_with_logits": "softmax_cross_entropy_with_logits",
 }
 """The one takes a column for each class, the other one the number of the class."""
+
+_BY_NUMBER: Final = "sigmoid_cross_entropy_with_logits"
 
 
 def other_kind_of_labels(case: Case) -> Iterator[Candidate]:
@@ -25,3 +30,26 @@ def other_kind_of_labels(case: Case) -> Iterator[Candidate]:
     if spelling is not None:
         edits = (replace(site, site.call.func, spelling.text), *spelling.edits)
         yield Candidate("labels", f"Use {other}, which takes such labels", edits)
+
+
+def takes_one_shape(case: Case) -> bool:
+    """Say whether the call is one of the function that compares labels and logits number by number."""
+    return case.operation == _BY_NUMBER
+
+
+def one_shape_message(found: UnequalShapes) -> str:
+    """Say that the shapes differ."""
+    logits, labels = map(format_shape, found.shapes)
+    return f"tf.nn.{_BY_NUMBER} needs labels and logits of one shape, but these are {labels} and {logits}"
+
+
+def with_column(case: Case, found: UnequalShapes) -> Iterator[Candidate]:
+    """Offer the axis of one column that the labels or the logits lack."""
+    logits, labels = found.shapes
+    if logits is UNKNOWN or labels is UNKNOWN or case.site is None:
+        return
+    for name, number, shape, other in (("labels", 0, labels, logits), ("logits", 1, logits, labels)):
+        place = argument_place(case.site, name, number)
+        if place is not None and (*shape, 1) == other:
+            value = case.placed.finding.facts.given[number] if len(case.placed.finding.facts.given) > number else None
+            yield from tensor_code.add_axis(case, place, value)

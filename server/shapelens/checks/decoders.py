@@ -10,7 +10,8 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.layer_edits import insert_before
 from shapelens.checks.source_edits import set_argument
-from shapelens.interpret.values import Tensor
+from shapelens.checks.sources import Place
+from shapelens.interpret.values import LayerStep, Tensor
 from shapelens.rules.mismatch import ElementCountMismatch
 from shapelens.spec import UNKNOWN
 
@@ -38,10 +39,14 @@ def _factors(node: ast.AST) -> list[ast.AST]:
 
 def units_for_reshape(case: Case) -> Iterator[Candidate]:
     """Offer as many units, in the `Dense` layer before a `Reshape`, as make its shape full."""
-    found, received = case.mismatch, case.placed.finding.facts.received
+    found, facts = case.mismatch, case.placed.finding.facts
+    received = facts.received if isinstance(facts.received, Tensor) else case.given
     step = received.step if isinstance(received, Tensor) else None
     place = case.place(step.site) if step is not None and "units" in step.layer.arguments else None
     if not isinstance(found, ElementCountMismatch) or place is None or step is None or found.received is UNKNOWN:
+        return
+    if -1 in found.target:
+        yield from _divided(place, step, found.target[found.target.index(-1) + 1 :])
         return
     sizes = [size for size in found.target if isinstance(size, int) and size > 0]
     rows = [size for size in found.received[1:-1] if isinstance(size, int)]
@@ -52,3 +57,13 @@ def units_for_reshape(case: Case) -> Iterator[Candidate]:
     edit = set_argument(place, "units", units, step.layer.class_name)
     if edit is not None:
         yield Candidate("units", f"Give this {step.layer.class_name} {units} units", (edit,))
+
+
+def _divided(place: Place, step: LayerStep, parts: tuple[object, ...]) -> Iterator[Candidate]:
+    """Offer as many units as the sizes give that they are divided into: heads and the depth of each."""
+    sizes = [size for size in parts if isinstance(size, int)]
+    units = str(math.prod(sizes))
+    edit = set_argument(place, "units", units, step.layer.class_name) if len(sizes) == len(parts) > 1 else None
+    if edit is not None:
+        title = f"Give this {step.layer.class_name} {' * '.join(map(str, sizes))} = {units} units"
+        yield Candidate("units", title, (edit,))

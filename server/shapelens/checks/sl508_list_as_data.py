@@ -8,6 +8,7 @@ from typing import cast
 
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.preparation import preparation_candidates
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Ref
@@ -23,6 +24,8 @@ def _message(case: Case) -> str:
     if isinstance(found, ListInBatch):
         return f"{case.operation}: the generator yields {_yielded(found)} in a list, and Keras takes a tuple"
     found = cast(PlainData, found)
+    if isinstance(case.given, str):
+        return f"{case.operation}: {found.part} is a text, and Keras takes arrays: prepare it as the training data"
     what = "texts" if found.item in ("str", "bytes") else "numbers"
     return (
         f"{case.operation}: {found.part} is a Python list of {what}, and Keras takes arrays: each item of a list is "
@@ -58,6 +61,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if isinstance(case.mismatch, ListInBatch):
         yield _as_tuple(place)
         return
+    yield from preparation_candidates(case)
     function = case.names.spell("numpy.array", place)
     edit = replace_all(place, f"{function.text}({place.text})")
     yield Candidate("array", "Make an array of the list", (edit, *function.edits))

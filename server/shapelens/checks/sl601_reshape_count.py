@@ -99,7 +99,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         others = [size for i, size in enumerate(found.target) if i != number and size != -1]
         if not all(isinstance(size, int) for size in others):
             continue
-        product = math.prod(cast("list[int]", others))
+        product = math.prod(cast("list[int]", others)) * _left_over(found.target, held)
         if product and total % product == 0:
             size = total // product
             text = "-1" if -1 not in found.target and number == 0 else str(size)
@@ -111,6 +111,12 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if len(nodes) == len(held) + 1 == 3 and found.target[-1] == held[-1] and not _is_layer(found):
         edits = (replace(place, nodes[0], "-1"), replace(place, nodes[1], "1"))
         yield Candidate("one step", f"Reshape to (-1, 1, {held[-1]}): one step for each sample", edits)
+
+
+def _left_over(target: tuple[object, ...], held: tuple[object, ...]) -> int:
+    """Return what `-1` is meant to stand for: the size that the tensor has there, the number of samples mostly."""
+    size = held[target.index(-1)] if -1 in target and target.index(-1) < len(held) else 1
+    return size if isinstance(size, int) else 1
 
 
 def _as_before_flattening(case: Case, place: Place, nodes: list[ast.expr]) -> Iterator[Candidate]:

@@ -7,6 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.cross_entropies import one_shape_message, takes_one_shape, with_column
 from shapelens.checks.equal_padding import one_stride, same_padding
 from shapelens.checks.joined import (
     along,
@@ -38,6 +39,8 @@ def _handles(case: Case) -> bool:
 
 def _message(case: Case) -> str:
     found = cast(UnequalShapes, case.mismatch)
+    if takes_one_shape(case):
+        return one_shape_message(found)
     shapes = list(dict.fromkeys(format_shape(shape) for shape in found.shapes))
     more = len(shapes) - _MOST_SHAPES_SHOWN
     text = (
@@ -69,6 +72,9 @@ def _stacks(case: Case) -> bool:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(UnequalShapes, case.mismatch)
+    if takes_one_shape(case):
+        yield from with_column(case, found)
+        return
     axes = differing_axes(found.shapes)
     yield from tuples_of_parts(case)
     if axes is None:
@@ -88,13 +94,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if argument is not None:
             code, edits = spelled_pad_sequences(case, argument, argument.text)
             yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
+    features = found.shapes[0] is not UNKNOWN and axes == [len(found.shapes[0]) - 1] != [found.axis]
+    if features and not _stacks(case):
+        yield from along(case, found.shapes, axes[0])
     yield from same_padding(case)
     yield from one_stride(case)
     yield from _other_branch(case, found)
     yield from padded(case, found.shapes, found.axis)
     yield from padded_by_layers(case, found.shapes, found.axis)
     yield from resized_like(case, found.shapes, found.axis)
-    if len(axes) == 1 and axes[0] != found.axis and not _stacks(case):
+    if len(axes) == 1 and axes[0] != found.axis and not features and not _stacks(case):
         yield from along(case, found.shapes, axes[0])
 
 

@@ -60,7 +60,8 @@ def difference(case: Case) -> Difference | None:
         return "width"
     if sparse and target[-1:] != (1,):
         return "rank" if len(output) > len(target) + 1 else "other"
-    return "rank" if len(output) > len(target) else "other"
+    is_image = len(target) > 2 and len(output) == len(target) + 1 and output[-1] == 1
+    return "rank" if len(output) > len(target) and not is_image else "other"
 
 
 def targets_shown(case: Case) -> str:

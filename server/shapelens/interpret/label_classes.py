@@ -60,9 +60,15 @@ _READING: Final = _MAKING | _KEEPING | _CASTING | _JOINING | _ANSWERS | {"train_
 
 def classes_of(machine: Machine, value: Value) -> Classes | None:
     """Return the labels that an array, a list or a column holds; `None` where they are not known."""
+    known = possible_classes(machine, value)
+    return known if known is not None and known.complete else None
+
+
+def possible_classes(machine: Machine, value: Value) -> Classes | None:
+    """Return the labels that an array, a list or a column holds, also those of which some may not occur."""
     if isinstance(value, Tensor):
         known = None if value.classes is None else written_arrays.current(machine, value).classes
-        return known if known is not None and known.complete and _count(value.spec) == known.count else None
+        return known if known is not None and _count(value.spec) == known.count else None
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, FrameSpec):
         return label_columns.only_column(thing)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from shapelens.interpret import calls, compiling, rule_values, training_metrics, training_structures, user_objectives
-from shapelens.interpret.label_classes import classes_of
+from shapelens.interpret.label_classes import possible_classes
 from shapelens.interpret.machine import Facts, Machine, PythonRaise
 from shapelens.interpret.training_outputs import (
     Output,
@@ -189,7 +189,7 @@ def _compare_pair(
     facts = Facts((one.target, one.output), one.output, layer, sites=places)
     of_shape = replace(facts, layer=None if one.head is None else one.head.layer)
     broadcast: TargetBroadcast | TargetMismatch | None = None
-    classes = classes_of(machine, machine.step_data.y) if machine.step_data is not None else None
+    classes = None if machine.step_data is None else possible_classes(machine, machine.step_data.y)
     assert isinstance(one.target, Tensor)
     for rows in batches:
         target, output = of_a_batch(one.target.spec, rows), of_a_batch(one.output.spec, rows)
@@ -197,8 +197,8 @@ def _compare_pair(
             found = check_targets(loss, target, output)
             if isinstance(weight, Tensor):
                 check_weight(loss, target, output, of_a_batch(weight.spec, rows))
-            if classes is not None and classes.bounds is not None:
-                check_labels(loss, *classes.bounds, output)
+            if classes is not None:
+                check_labels(loss, classes, output)
         except (TargetMismatch, SampleWeightMismatch, LabelsOutOfRange) as mismatch:
             machine.report(mismatch, site, facts=of_shape)
             return

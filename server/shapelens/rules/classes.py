@@ -13,6 +13,9 @@ Label = int | str
 _ROWS_PER_CLASS: Final = 20
 """With so many elements for each of k classes, drawn evenly, the chance that one is missing is below k / 10**8."""
 
+_ROWS_BEYOND: Final = 10
+"""Where so many elements beyond a limit are expected, the chance that there is none is below 1 in 20,000."""
+
 _MOST_CLASSES: Final = 10_000
 _MOST_DRAWN: Final = 1_000_000
 
@@ -41,7 +44,7 @@ class Classes:
     def has_beyond(self, limit: int) -> bool:
         """Say whether a number of `limit` or more certainly occurs."""
         beyond = 0 if self.bounds is None else len(self.values) - bisect_left(cast("Sequence[int]", self.values), limit)
-        return beyond > 0 and (self.complete or self.count * self.share * beyond >= _ROWS_PER_CLASS)
+        return beyond > 0 and (self.complete or self.count * self.share * beyond >= _ROWS_BEYOND)
 
     @property
     def is_large(self) -> bool:

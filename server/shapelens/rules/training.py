@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from shapelens.rules.class_targets import kind_of_classes
+from shapelens.rules.classes import Classes
 from shapelens.rules.functions.keras_loss_objects import LOSSES, losses_of
 from shapelens.rules.functions.keras_losses import squeezed
 from shapelens.rules.identifiers import identifiers
@@ -93,18 +94,19 @@ def _chosen(target: TensorSpec, output: TensorSpec) -> str | None:
     return None if kind is None else _CROSS_ENTROPIES[kind]
 
 
-def check_labels(loss: object, low: int, high: int, output: TensorSpec) -> None:
-    """Raise a `LabelsOutOfRange` if labels from `low` to `high` are not all numbers of classes of the output.
+def check_labels(loss: object, labels: Classes, output: TensorSpec) -> None:
+    """Raise a `LabelsOutOfRange` if labels are certainly not all numbers of classes of the output.
 
     Source: `SparseSoftmaxCrossEntropyWithLogits` of TensorFlow, which refuses them on a CPU.
     """
     name = loss_name(loss, TensorSpec(), output)
     width = output.shape[-1] if output.shape is not UNKNOWN and output.shape else UNKNOWN
-    if name != "sparse_categorical_crossentropy" or not isinstance(width, int) or width < 1:
+    if name != "sparse_categorical_crossentropy" or not isinstance(width, int) or width < 1 or labels.bounds is None:
         return
     if isinstance(loss, Record) and loss.get("ignore_class", None) is not None:
         return
-    if low < 0 or high >= width:
+    low, high = labels.bounds
+    if (low < 0 and labels.complete) or labels.has_beyond(width):
         raise LabelsOutOfRange(f"keras.losses.{name}", low, high, width)
 
 

@@ -103,6 +103,10 @@ MESSAGES = {
     "skip-connections-crossed": (
         "Concatenate cannot join (None, 16, 16, 16) and (None, 32, 32, 8): axis 1 and 2 must be the same in all"
     ),
+    "labels-without-the-column-of-the-logits": (
+        "tf.nn.sigmoid_cross_entropy_with_logits needs labels and logits of one shape, but these are (64,) and (64, 1)"
+    ),
+    "a-sentence-to-predict": "predict: x is a text, and Keras takes arrays: prepare it as the training data",
     "old-names": "MaxPooling2D has no argument 'dim_ordering': it is called 'data_format'",
     "images-of-bytes": (
         "Conv2D computes with floating-point numbers and does not cast others, "

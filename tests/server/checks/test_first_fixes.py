@@ -87,6 +87,14 @@ PROGRAMS = {
         "model.fit(np.zeros((32, 10, 3)), np.zeros((32, 6, 3)))",
         ["model = keras.Sequential([layers.LSTM(8), layers.Dense(18), layers.Reshape((6, 3))])"],
     ),
+    "a column beside others": (
+        "value, advantage = tf.zeros((32, 1)), tf.zeros((32, 4))\nboth = tf.concat([value, advantage], axis=0)",
+        ["both = tf.concat([value, advantage], axis=1)"],
+    ),
+    "heads that do not divide the units": (
+        "x = layers.Dense(100)(tf.zeros((4, 10, 16)))\nheads = tf.reshape(x, (4, -1, 8, 100 // 8))",
+        ["x = layers.Dense(96)(tf.zeros((4, 10, 16)))"],
+    ),
     "square images": (
         "x = layers.Reshape((8, 8, 128))(keras.Input((4096,)))",
         ["x = layers.Reshape((8, 8, 64))(keras.Input((4096,)))"],
