@@ -49,6 +49,7 @@ def test_a_magic_before_and_after_it_ran(magic: str, session: Session, oracle: O
         "%reset -f",
         "%reset_selective -f ^x$",
         "%xdel x",
+        "z = x\n%xdel z\nx",
         "del globals()['x']\nx += 1",
         "globals().pop('x')",
         "exec('del x')",

@@ -75,7 +75,8 @@ def test_statements_hold_all_lines_from_the_first_one() -> None:
         ("%run -m module", "pass"),
         ("%reset -f", "__reset__()"),
         ("%reset -f out", "pass"),
-        ("%xdel x", "del x"),
+        ("%xdel x", "__xdel__('x')"),
+        ("%xdel -n x", "del x"),
     ],
 )
 def test_line_magics(line: str, python: str) -> None:

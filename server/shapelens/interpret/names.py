@@ -12,12 +12,12 @@ from shapelens.interpret.memory import COMPLETE, DELETED, GLOBAL, MISSING
 from shapelens.interpret.values import Class, Function, Symbol, Unresolved, Value
 from shapelens.rules.names import canonical_name, is_library_name
 from shapelens.rules.registry import all_functions
-from shapelens.source.magics import RESET, RESTORE, RUN_SCRIPT
+from shapelens.source.magics import DELETE, RESET, RESTORE, RUN_SCRIPT
 
 STAR: Final = "*"
 """Under this name a scope keeps the libraries that were imported with `from library import *`."""
 
-_BUILTINS: Final = frozenset([*dir(builtins), RUN_SCRIPT, RESET, RESTORE])
+_BUILTINS: Final = frozenset([*dir(builtins), RUN_SCRIPT, RESET, RESTORE, DELETE])
 
 
 def look_up(machine: Machine, frame: Frame, name: str) -> Value:

@@ -9,11 +9,12 @@ from contextlib import suppress
 from typing import Final
 
 from shapelens.interpret import dicts
+from shapelens.interpret.identity import is_same
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import COMPLETE, DELETED, GLOBAL, MISSING
 from shapelens.interpret.names import STAR, bind, is_nowhere, unbind
 from shapelens.interpret.values import Class, DictObject, Function, Module, Ref, Symbol, Unresolved, Value
-from shapelens.source.magics import RESET, RESTORE
+from shapelens.source.magics import DELETE, RESET, RESTORE
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -170,10 +171,31 @@ def _restore(machine: Machine, frame: Frame, node: ast.Call, arguments: Argument
     return None
 
 
+def _delete_object(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """Carry out `%xdel`: all variables are gone that hold the object."""
+    [name] = arguments
+    value = _present(machine, name)
+    if value is MISSING:
+        return machine.fails(NameError, f"no variable is named {name!r}")
+    for _, other in machine.memory.global_names():
+        held = machine.memory.get((GLOBAL, str(other)))
+        if other != STAR and held is not MISSING and _may_be_same(value, held):
+            set_global(machine, other, _BOUND_UNSEEN)
+    unbind(machine, _PROGRAM, str(name))
+    return None
+
+
+def _may_be_same(value: Value, held: Value) -> bool:
+    if isinstance(value, (int, str, tuple)) and isinstance(held, (int, str, tuple)):
+        return value == held
+    return not isinstance(held, _KEPT) and is_same(value, held) is not False
+
+
 FUNCTIONS: Final = {
     "builtins.globals": _globals,
     "builtins.locals": _locals,
     "builtins.exec": _exec,
     f"builtins.{RESET}": _reset,
     f"builtins.{RESTORE}": _restore,
+    f"builtins.{DELETE}": _delete_object,
 }

@@ -32,7 +32,7 @@ _SCRIPT: Final = re.compile(
 _RESET: Final = re.compile(r"%reset(?:[ \t]+-[fs])*[ \t]*$")
 _SELECTIVE: Final = re.compile(r"%reset_selective(?:[ \t]+-f)?[ \t]+(\S+)[ \t]*$")
 _RESTORED: Final = re.compile(r"%store[ \t]+-r(?P<names>(?:[ \t]+[^\W\d]\w*)*)[ \t]*$")
-_DELETED: Final = re.compile(r"%xdel(?:[ \t]+-n)?[ \t]+([^\W\d]\w*)[ \t]*$")
+_DELETED: Final = re.compile(r"%xdel(?P<by_name>[ \t]+-n)?[ \t]+(?P<name>[^\W\d]\w*)[ \t]*$")
 _HELP: Final = re.compile(r"[ \t]*[\w.%*\[\]'\"]+\?{1,2}[ \t]*$")
 
 MAGIC_RESULT: Final = "__magic__"
@@ -46,6 +46,9 @@ RESET: Final = "__reset__"
 
 RESTORE: Final = "__restore__"
 """The function that stands for `%store -r`; it is given the names behind it."""
+
+DELETE: Final = "__xdel__"
+"""The function that stands for `%xdel`; it is given the name."""
 
 
 def strip_cell_magic(text: str) -> str | None:
@@ -98,7 +101,7 @@ def _command(magic: str) -> str:
         options = "".join(re.findall("[a-zA-Z]", script["options"]))
         return f"{RUN_SCRIPT}({script['quoted'] or script['plain']!r}, {options!r})"
     if deleted is not None:
-        return f"del {deleted[1]}"
+        return f"del {deleted['name']}" if deleted["by_name"] else f"{DELETE}({deleted['name']!r})"
     selective, restored = _SELECTIVE.match(magic), _RESTORED.match(magic)
     if selective is not None:
         return f"{RESET}({selective[1]!r})"
