@@ -186,7 +186,7 @@ def _delete_object(machine: Machine, frame: Frame, node: ast.Call, arguments: Ar
 
 
 def _may_be_same(value: Value, held: Value) -> bool:
-    if isinstance(value, (int, str, tuple)) and isinstance(held, (int, str, tuple)):
+    if isinstance(value, (int, str)) and isinstance(held, (int, str)):
         return value == held
     return not isinstance(held, _KEPT) and is_same(value, held) is not False
 
