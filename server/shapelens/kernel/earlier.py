@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shapelens.interpret.failed_training import perhaps_without_values
-from shapelens.interpret.memory import CALLED, GLOBAL, NAMES, USED, apply_writes
+from shapelens.interpret.memory import CALLED, DELETED, GLOBAL, INSTANCES, KERAS, NAMES, USED, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.values import Class, DTypeValue, Function, Key, Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.kernel.descriptions import Described
@@ -32,6 +32,9 @@ _BEFORE_US: Final = Unresolved("the kernel ran it before ShapeLens came")
 _PERHAPS: Final = Unresolved("the cell that changes it ended in an error before ShapeLens came")
 
 _NOT_SAMPLED: Final[Described] = MappingProxyType({})
+
+_NO_OBJECTS: Final = frozenset({GLOBAL, CALLED, USED, INSTANCES, DELETED, KERAS})
+"""The scopes under which no objects are kept."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ class Earlier:
         self._last: dict[Key, int] = {}
         self._contradicted: set[Key] = set()
         self._left: dict[Key, Value] = {}
+        self._fresh: set[Key] = set()
+        """What was written since unknown code last ran: what the kernel was asked of before need not be asked again."""
+        self._changed = False
+        """Whether an older object is among it."""
 
     def environments(self) -> Iterator[tuple[Run, dict[Key, Value]]]:
         """Yield each execution of a present cell with what it started from.
@@ -88,12 +95,13 @@ class Earlier:
             for value in writes.values():
                 if isinstance(value, (Function, Class)):
                     self._definers.setdefault(value.unit, run.cells)
-            apply_writes(environment, writes)
+            self._apply(environment, writes)
             if not run.cells:
                 apply_writes(environment, self._changed_unseen(number, environment))
         self._contradicted = {
             key for key in environment.keys() & self._now.keys() if not self._still(key, environment[key])
         }
+        self._fresh.clear()
         for number, run in enumerate(self._runs):
             if run.cells:
                 yield run, dict(self._left)
@@ -110,11 +118,11 @@ class Earlier:
         before = self._left
         writes = self._corrected(self._writes(run, before))
         if len(run.cells) != 1:
-            writes |= self._changed_unseen(number, before)
+            apply_writes(before, self._changed_unseen(number, before))
         if run.failed or len(run.cells) > 1:
             unsure = perhaps_without_values(writes, before)
             writes = {key: _perhaps(key, value, before, unsure) for key, value in writes.items()}
-        apply_writes(before, writes)
+        self._apply(before, writes)
         if self._is_uncertain(run) and not any(map(self._is_uncertain, self._runs[number + 1 :])):
             before.update({key: value for key, value in self._now.items() if self._is_since(number, key, value)})
 
@@ -132,6 +140,9 @@ class Earlier:
 
     def _changed_unseen(self, number: int, environment: Mapping[Key, Value]) -> dict[Key, Value]:
         """Return what is not known any more after an execution of unknown code."""
+        environment = self._to_be_asked(environment)
+        if not environment:
+            return {}
         later = {str(key[1]) for key, last in self._last.items() if key[0] == GLOBAL and last > number}
         bound = {str(name) for scope, name in environment if scope == GLOBAL and name not in (NAMES[1], STAR)}
         gone = bound - self._described.keys()
@@ -139,6 +150,24 @@ class Earlier:
         others = {name for name in self._defined if self._is_defined_elsewhere(name, environment.get((GLOBAL, name)))}
         changed = dict.fromkeys((contradicted | others | gone | later) & bound, _NOT_SAMPLED)
         return instances | of_unknown_code(environment, Observed(changed, self._described))
+
+    def _to_be_asked(self, environment: Mapping[Key, Value]) -> Mapping[Key, Value]:
+        """Return the part of an environment that is new since unknown code last ran, with the objects in it: all of it
+        where those are not new.
+        """
+        fresh = {key: environment[key] for key in self._fresh if key in environment}
+        held = [value.key for value in fresh.values() if isinstance(value, Ref)]
+        whole = self._changed or not all(key in fresh for key in held)
+        self._fresh.clear()
+        self._changed = False
+        return environment if whole else fresh
+
+    def _apply(self, environment: dict[Key, Value], writes: Mapping[Key, Value]) -> None:
+        """Carry the writes of an execution into an environment."""
+        for key in writes:
+            self._changed |= key[0] not in _NO_OBJECTS and key in environment and key not in self._fresh
+            self._fresh.add(key)
+        apply_writes(environment, writes)
 
     def _is_defined_elsewhere(self, name: str, value: Value) -> bool:
         """Say whether the function or class that a name holds now is another one than was inferred."""
