@@ -97,6 +97,8 @@ def _as_one_sample(case: Case, received: tuple[object, ...], expected: tuple[obj
     place, wanted = case.argument, [size for size in expected[1:] if isinstance(size, int)]
     if place is None or len(wanted) != len(expected) - 1:
         return
+    if len(received) == 1 and set(wanted) == {1}:
+        yield tensor_code.reshape(case, place, case.given, (-1, *wanted))
     if [size for size in received if size != 1] == [size for size in wanted if size != 1]:
         yield tensor_code.reshape(case, place, case.given, (1, *wanted))
 
@@ -141,6 +143,9 @@ def column_candidates(case: Case, columns: int) -> Iterator[Candidate]:
     elif trained is not None and isinstance(shape[-1], int) and shape[-1] > columns:
         code = f"{operand(place)}[{trained}.columns]"
         yield Candidate("columns", f"Take the columns of {trained}", (replace_all(place, code),))
+    elif trained is not None and isinstance(shape[-1], int):
+        code = f"{operand(place)}.reindex(columns={trained}.columns, fill_value=0)"
+        yield Candidate("columns", f"Fill in the columns of {trained} with zeros", (replace_all(place, code),))
 
 
 def _trained_with(case: Case, place: Place) -> str | None:
@@ -197,6 +202,19 @@ def declaration_candidates(case: Case, received: Shape, expected: Shape) -> Iter
         items = [text if got == wanted else "None" for text, got, wanted in pairs]
         edit = declared.replaced(items)
         yield Candidate("declare open", f"Leave the size open: {declared.declaring(items)}", (edit,))
+
+
+def reordered_declaration(case: Case, received: Shape, expected: Shape) -> Iterator[Candidate]:
+    """Offer the sizes of a declaration in the order of the data, where it is written with these: `x.shape[2]`."""
+    declared = declared_shape(case)
+    if declared is None or received is UNKNOWN or expected is UNKNOWN or len(received) != len(expected):
+        return
+    texts = dict(zip(expected[1:], declared.items, strict=False))
+    sizes = [size for size in received[1:] if isinstance(size, int)]
+    if all(".shape[" in text for text in declared.items) and set(sizes) == set(texts) and len(sizes) == len(texts):
+        items = [texts[size] for size in sizes]
+        title = f"Declare the sizes in the order of the data: {declared.declaring(items)}"
+        yield Candidate("reorder", title, (declared.replaced(items),))
 
 
 def _as_written(sizes: Sequence[object], declared: Sequence[object], texts: Sequence[str]) -> Sequence[object]:

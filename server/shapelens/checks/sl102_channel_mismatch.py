@@ -11,6 +11,7 @@ from shapelens.checks.case import Case, Given, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.declared_shapes import declared_shape
 from shapelens.checks.makers import colour_candidates
+from shapelens.checks.model_inputs import declared_spec, reordered_declaration
 from shapelens.checks.source_edits import replace_all
 from shapelens.checks.wording import axis_phrase, counted
 from shapelens.rules.functions.keras_applications import application_names
@@ -47,6 +48,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     received = shape[found.axis]
     swapped = places_of(shape, found.expected, found.axis)
+    spec = declared_spec(case)
+    yield from reordered_declaration(case, shape, UNKNOWN if spec is None else spec.shape)
     for given in case.givers(shape):
         yield from _added_in_front(case, given, found)
         yield from colour_candidates(case, given.place, found.expected)

@@ -16,6 +16,7 @@ from shapelens.checks.model_inputs import (
     declaration_candidates,
     declared_spec,
     padding_candidates,
+    reordered_declaration,
     resizing_candidates,
 )
 from shapelens.checks.preparation import preparation_candidates
@@ -62,7 +63,9 @@ def _swapped(found: AxisMismatch) -> list[int]:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(AxisMismatch, case.mismatch)
-    shape = found.received
+    shape, declared = found.received, declared_spec(case)
+    expected = UNKNOWN if declared is None else declared.shape
+    yield from reordered_declaration(case, data_shape(case, shape), expected)
     if shape is not UNKNOWN:
         for giver in case.givers(shape):
             for place in _swapped(found):
@@ -73,8 +76,6 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from preparation_candidates(case)
     if is_stateful_batch(case):
         yield from batch_candidates(case, found)
-    declared = declared_spec(case)
-    expected = UNKNOWN if declared is None else declared.shape
     yield from padding_candidates(case, expected)
     yield from declaration_candidates(case, data_shape(case, shape), expected)
     yield from resizing_candidates(case, expected)

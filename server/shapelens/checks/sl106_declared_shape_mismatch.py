@@ -14,6 +14,7 @@ from shapelens.checks.model_inputs import (
     data_candidates,
     declaration_candidates,
     padding_candidates,
+    reordered_declaration,
     resizing_candidates,
 )
 from shapelens.checks.preparation import preparation_candidates
@@ -46,6 +47,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(ShapeMismatch, case.mismatch)
     received = case.as_given(found.received)
     yield from order_candidates(case, "x")
+    yield from reordered_declaration(case, received, found.expected)
     yield from each_step_candidates(case, found.received, found.expected)
     yield from padding_candidates(case, found.expected)
     yield from preparation_candidates(case)

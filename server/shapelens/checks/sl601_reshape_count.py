@@ -106,11 +106,22 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             edit = replace(place, nodes[number], text)
             yield Candidate("size", f"Reshape to {_shown(found.target, number, text)}", (edit,))
     yield from units_for_reshape(case)
+    yield from _square(place, nodes, found.target, total)
     if len(held) == len(nodes):
         yield from _like_the_input(place, nodes, held, found.target)
     if len(nodes) == len(held) + 1 == 3 and found.target[-1] == held[-1] and not _is_layer(found):
         edits = (replace(place, nodes[0], "-1"), replace(place, nodes[1], "1"))
         yield Candidate("one step", f"Reshape to (-1, 1, {held[-1]}): one step for each sample", edits)
+
+
+def _square(place: Place, nodes: list[ast.expr], target: tuple[object, ...], total: int) -> Iterator[Candidate]:
+    """Offer another side for a square image of as many channels."""
+    channels = target[-1]
+    side = math.isqrt(total // channels) if isinstance(channels, int) and channels > 0 else 0
+    square = len(target) == 3 and target[0] == target[1] != side
+    if square and isinstance(channels, int) and side * side * channels == total:
+        edits = tuple(replace(place, node, str(side)) for node in nodes[:2])
+        yield Candidate("square", f"Reshape to {format_shape((side, side, channels))}", edits)
 
 
 def _left_over(target: tuple[object, ...], held: tuple[object, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import cast
 
@@ -9,6 +10,7 @@ from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.joined import spelled_pad_sequences
 from shapelens.checks.source_edits import replace_all
+from shapelens.checks.wording import format_shape, listed
 from shapelens.rules.mismatch import UnequalShapes
 from shapelens.spec import UNKNOWN
 
@@ -23,12 +25,20 @@ def _message(case: Case) -> str:
     found = cast(UnequalShapes, case.mismatch)
     name = short_text(case.argument) if case.argument is not None else None
     lengths = [shape[0] for shape in found.shapes if shape is not UNKNOWN and shape and isinstance(shape[0], int)]
+    if len(set(lengths)) == 1:
+        shapes = listed(list(dict.fromkeys(format_shape(shape) for shape in found.shapes)))
+        return f"{case.called} makes one array of {name or 'the list'}, but its items have different shapes, {shapes}"
     what = f"lengths from {min(lengths)} to {max(lengths)}" if lengths else "different shapes"
     return f"{case.called} needs rows of one length, but those of {name or 'the list'} have {what}: pad them first"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     argument = case.argument
+    call = case.site.call if case.site is not None else None
+    slices = call is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "from_tensor_slices"
+    if argument is not None and slices and isinstance(argument.node, ast.List):
+        code = f"({argument.text[1:-1].strip()})"
+        yield Candidate("tuple", f"Keep the arrays apart: {code}", (replace_all(argument, code),))
     if argument is not None:
         code, edits = spelled_pad_sequences(case, argument, argument.text)
         yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from shapelens.interpret import dummy_columns, rule_values
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.values import DictObject, Ref, Symbol, Value, is_tuple
 from shapelens.rules.classes import Classes, mapped, part
@@ -63,6 +64,13 @@ def after_rule(
     if isinstance(result, Ref) and isinstance(made, FrameSpec):
         if rule.name == "pandas.DataFrame":
             _of_dict(machine, data, result, made, classes_of)
+        elif rule.name == "pandas.get_dummies":
+            given = rule.signature.bind(*arguments, **keywords).arguments
+            frame = machine.load(data) if isinstance(data, Ref) else None
+            chosen = rule_values.sequence_items(machine, given.get("columns"))
+            named = given if chosen is None else {**given, "columns": chosen}
+            if isinstance(frame, FrameSpec) and frame.kind == "DataFrame":
+                machine.store(result, dummy_columns.encoded(frame, made, named))
         elif rule.name == "pandas.Series" and "index" not in keywords:
             _note(machine, result, classes_of(machine, data))
         elif rule.name.startswith("pandas.DataFrame.") and name in _KEEPING and "replace" not in keywords:

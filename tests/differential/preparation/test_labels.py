@@ -54,7 +54,9 @@ c = to_categorical(s) | c = to_categorical(f['y']) | c = pd.get_dummies(s) | c =
 c = pd.get_dummies(f['y'], drop_first=True).shape | c = LabelBinarizer().fit_transform(s) | n = f['y'].nunique()
 n = len(f['z'].unique()) | n = s.max() | n = f['y'].min() | c = to_categorical(f['y'].values) | n = s.nunique()
 n = len(np.unique(s)) | c = OneHotEncoder().fit_transform(f[['y']]).toarray()
-c = pd.get_dummies(f, columns=['z']).shape
+c = pd.get_dummies(f, columns=['z']).shape | c = pd.get_dummies(f).shape | c = pd.get_dummies(f, drop_first=True).shape
+c = pd.get_dummies(f, columns=['y', 'z']).values | f = pd.get_dummies(f)
+c = list(pd.get_dummies(f[['y', 'z']]).columns)
 """)
 
 

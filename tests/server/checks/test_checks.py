@@ -107,6 +107,9 @@ MESSAGES = {
         "tf.nn.sigmoid_cross_entropy_with_logits needs labels and logits of one shape, but these are (64,) and (64, 1)"
     ),
     "a-sentence-to-predict": "predict: x is a text, and Keras takes arrays: prepare it as the training data",
+    "two-arrays-in-a-list": (
+        "convert_to_tensor makes one array of [x, y], but its items have different shapes, (64, 10) and (64, 1)"
+    ),
     "old-names": "MaxPooling2D has no argument 'dim_ordering': it is called 'data_format'",
     "images-of-bytes": (
         "Conv2D computes with floating-point numbers and does not cast others, "

@@ -95,6 +95,16 @@ PROGRAMS = {
         "x = layers.Dense(100)(tf.zeros((4, 10, 16)))\nheads = tf.reshape(x, (4, -1, 8, 100 // 8))",
         ["x = layers.Dense(96)(tf.zeros((4, 10, 16)))"],
     ),
+    "sizes of the data in the wrong order": (
+        "x = np.zeros((40, 24, 6))\n"
+        "model = keras.Sequential([layers.LSTM(8, input_shape=(x.shape[2], x.shape[1])), layers.Dense(1)])\n"
+        "model.compile('adam', 'mse')\nmodel.fit(x, np.zeros(40))",
+        ["model = keras.Sequential([layers.LSTM(8, input_shape=(x.shape[1], x.shape[2])), layers.Dense(1)])"],
+    ),
+    "arrays that are no one array": (
+        "x, y = np.zeros((64, 10)), np.zeros((64, 1))\ndata = tf.data.Dataset.from_tensor_slices([x, y])",
+        ["data = tf.data.Dataset.from_tensor_slices((x, y))"],
+    ),
     "square images": (
         "x = layers.Reshape((8, 8, 128))(keras.Input((4096,)))",
         ["x = layers.Reshape((8, 8, 64))(keras.Input((4096,)))"],
