@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import frame_rows, label_classes, label_columns, libraries, rule_values, windows
+from shapelens.interpret import (
+    frame_rows,
+    label_classes,
+    label_columns,
+    libraries,
+    rule_values,
+    windows,
+    written_arrays,
+)
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     DictObject,
@@ -65,7 +73,8 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
         if spec.kind == "Series" and spec.dtype == "str":
             return Unresolved("an array of text, whose class depends on the version of pandas")
         made = windows.as_array(spec, _result(machine, frame, node, spec.array(), "the elements of a frame"))
-        return label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
+        array = label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
+        return written_arrays.shows_frame(machine, array)
     if name == "T":
         return machine.allocate(spec.transposed())
     if name == "columns" and spec.kind == "DataFrame":
@@ -184,6 +193,7 @@ def set_indexer_item(machine: Machine, indexer: Method, index: Value, value: Val
     spec = frame_in(machine, indexer.receiver)
     if spec is None or not isinstance(indexer.receiver, Ref):
         return
+    written_arrays.write_frame(machine)
     rows = columns = True
     if indexer.name in ("loc", "at"):
         part = rule_values.to_rule(machine, index)

@@ -119,7 +119,9 @@ def after_rule(
     if classes is None:
         return result
     if name in _KEEPING:
-        return _part(classes.shuffled if name == "permutation" else classes, result, site)
+        array = _part(classes.shuffled if name == "permutation" else classes, result, site)
+        shows = name == "to_numpy" or (name in ("array", "asarray") and isinstance(arguments[0], Ref))
+        return written_arrays.shows_frame(machine, array) if shows else array
     if name == "factorize":
         return label_columns.factorized(result, classes, lambda known, made: with_classes(known, made, site))
     if name in _CASTING:

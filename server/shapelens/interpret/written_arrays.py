@@ -22,6 +22,9 @@ _WRITTEN: Final = "written"
 _ANY_SHAPE: Final[Key] = (_WRITTEN, "any shape")
 """Says that some array was given another shape in place."""
 
+_FRAME_WRITES: Final[Key] = (_WRITTEN, "writes into frames")
+"""How often something was written into a frame in place."""
+
 SHAPE_IN_KERNEL: Final = "written in the kernel"
 """The scope of what is noted of the kernel's arrays until the statement that does it has run."""
 
@@ -81,6 +84,31 @@ def write(machine: Machine, value: Value) -> None:
         machine.memory.set(_key("numbers", value.array), True)
 
 
+def shows_frame(machine: Machine, array: Value) -> Value:
+    """Return an array that shows the elements of a frame; what is written into one from now on may change it."""
+    if isinstance(array, Tensor) and array.array is not None:
+        machine.memory.set(_key("frame", array.array), _frame_writes(machine))
+    return array
+
+
+def write_frame(machine: Machine) -> None:
+    """Note that something is written into a frame in place, as `frame.iloc[0, 1] = 7` does."""
+    writes = _frame_writes(machine)
+    machine.memory.set(_FRAME_WRITES, writes + 1 if isinstance(writes, int) else writes)
+
+
+def _frame_writes(machine: Machine) -> Value:
+    writes = machine.memory.get(_FRAME_WRITES)
+    return 0 if writes is MISSING else writes
+
+
+def _is_written(machine: Machine, array: Site) -> bool:
+    """Say whether something may have been written into an array, or into the frame that it shows."""
+    shown = machine.memory.get(_key("frame", array))
+    by_frame = shown is not MISSING and (not isinstance(shown, int) or shown != _frame_writes(machine))
+    return by_frame or machine.memory.get(_key("numbers", array)) is not MISSING
+
+
 def _key(what: str, site: Site) -> Key:
     return (_WRITTEN, f"{what} {site.unit}:{site.line}:{site.column}:{site.end_line}:{site.end_column}")
 
@@ -89,7 +117,7 @@ def current(machine: Machine, tensor: Tensor) -> Tensor:
     """Return what is known of an array now, after what may have been written into it."""
     memory, origin = machine.memory, tensor.origin
     array = tensor.array if tensor.spec.content is not None or tensor.classes is not None else None
-    if array is not None and memory.get(_key("numbers", array)) is not MISSING:
+    if array is not None and _is_written(machine, array):
         spec = TensorSpec(tensor.spec.shape, tensor.spec.dtype)
         tensor = replace(tensor, spec=spec, classes=None, why=tensor.why or "something is written into the array")
     made = _shape_key(tensor) if origin is not None and memory.get(_ANY_SHAPE) is not MISSING else None
