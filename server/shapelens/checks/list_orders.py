@@ -1,8 +1,9 @@
-"""Inputs or targets that are given in a list, in another order than the model has them."""
+"""Inputs or targets that are given in a list or a dict, in another order than the model has them."""
 
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Literal
@@ -15,12 +16,17 @@ _MOST_ITEMS = 3
 
 
 def order_candidates(case: Case, part: Literal["x", "y"]) -> Iterator[Candidate]:
-    """Offer the items of the list in every other order, where it is written in the call."""
+    """Offer the items of the list or dict in every other order, where it is written in the call."""
     place = data_place(case.site, "x" if case.data is None else case.data.part, part)
-    if place is None or not isinstance(place.node, ast.List) or not 2 <= len(place.node.elts) <= _MOST_ITEMS:
+    node = place.node if place is not None else None
+    items = node.values if isinstance(node, ast.Dict) else node.elts if isinstance(node, ast.List) else []
+    if place is None or not 2 <= len(items) <= _MOST_ITEMS:
         return
-    written = [place.text_of(item) for item in place.node.elts]
+    written = [place.text_of(item) for item in items]
     for order in permutations(written):
         if list(order) != written:
             code = f"[{', '.join(order)}]"
+            if isinstance(node, ast.Dict):
+                keys = ["**" if key is None else f"{place.text_of(key)}: " for key in node.keys]
+                code = f"{{{', '.join(map(operator.add, keys, order))}}}"
             yield Candidate("order", f"Give them in the order of the model: {code}", (replace_all(place, code),))

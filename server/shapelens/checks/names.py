@@ -72,6 +72,8 @@ class Names:
         last = qualified.rpartition(".")[2]
         node = function.node
         if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id == "self":
+                return None
             return Spelling(f"{function.text_of(node.value)}.{last}")
         if not isinstance(node, ast.Name):
             return None

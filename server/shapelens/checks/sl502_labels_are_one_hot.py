@@ -9,6 +9,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.interpret.values import Tensor
+from shapelens.rules.training_activations import activation_of
 
 
 def _handles(case: Case) -> bool:
@@ -18,14 +19,20 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     return (
         f"{case.operation} needs one number for each sample, but {targets.targets_shown(case)}, a column for each "
-        "class: for those use categorical_crossentropy"
+        f"class: for those use {_losses(case)[0]}"
     )
 
 
+def _losses(case: Case) -> list[str]:
+    """Return the losses of columns, the likeliest first: behind a sigmoid a sample may be of several classes."""
+    several = activation_of(case.layer) == "sigmoid"
+    return ["binary_crossentropy", "categorical_crossentropy"] if several else ["categorical_crossentropy"]
+
+
 def _candidates(case: Case) -> Iterator[Candidate]:
-    if not targets.agree_elsewhere(case):
-        for edits in targets.use_loss(case, "categorical_crossentropy"):
-            yield Candidate("loss", "Use categorical_crossentropy", edits)
+    for name in _losses(case) if not targets.agree_elsewhere(case) else ():
+        for edits in targets.use_loss(case, name):
+            yield Candidate("loss", f"Use {name}", edits)
     place, given = targets.targets_place(case), targets.targets_given(case)
     if place is not None and isinstance(given, Tensor) and given.library == "numpy":
         text = f"{operand(place)}.argmax(axis=-1)"

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final, Literal, cast
 
+from shapelens.checks.attribute_layers import assigned_attribute
 from shapelens.checks.case import Case, argument_place, data_place, short_text
 from shapelens.checks.check import Candidate
 from shapelens.checks.model import Edit
@@ -93,7 +94,7 @@ def called_loss(case: Case) -> Place | None:
     function = site.at(site.call.func)
     if function.text.rpartition(".")[2] in _TRAINING:
         return None
-    return case.sources.assigned(function) or function
+    return case.sources.assigned(function) or assigned_attribute(function) or function
 
 
 def swapped(case: Case) -> Iterator[Candidate]:

@@ -105,6 +105,25 @@ PROGRAMS = {
         "x, y = np.zeros((64, 10)), np.zeros((64, 1))\ndata = tf.data.Dataset.from_tensor_slices([x, y])",
         ["data = tf.data.Dataset.from_tensor_slices((x, y))"],
     ),
+    "several classes for a sample": (
+        "model = keras.Sequential([layers.Dense(6, activation='sigmoid')])\n"
+        "model.compile('adam', 'sparse_categorical_crossentropy')\n"
+        "model.fit(np.zeros((40, 8)), np.random.randint(0, 2, (40, 6)))",
+        ["model.compile('adam', 'binary_crossentropy')"],
+    ),
+    "inputs by the name of each other": (
+        "image, row = keras.Input((8, 8), name='image'), keras.Input((7,), name='row')\n"
+        "out = layers.Dense(1)(layers.concatenate([layers.Flatten()(image), row]))\n"
+        "model = keras.Model({'image': image, 'row': row}, out)\n"
+        "model.predict({'image': np.zeros((4, 7)), 'row': np.zeros((4, 8, 8))})",
+        ["model.predict({'image': np.zeros((4, 8, 8)), 'row': np.zeros((4, 7))})"],
+    ),
+    "a loss that an object keeps": (
+        "class Trainer:\n    def __init__(self):\n        self.loss = keras.losses.CategoricalCrossentropy()\n\n"
+        "    def step(self, y, p):\n        return self.loss(y, p)\n\n"
+        "loss = Trainer().step(tf.zeros(8, tf.int32), tf.zeros((8, 4)))",
+        ["        self.loss = keras.losses.SparseCategoricalCrossentropy()"],
+    ),
     "square images": (
         "x = layers.Reshape((8, 8, 128))(keras.Input((4096,)))",
         ["x = layers.Reshape((8, 8, 64))(keras.Input((4096,)))"],
