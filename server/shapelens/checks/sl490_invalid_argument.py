@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _new_top(case)
     yield from _open_size(case)
     yield from _without_batch_axis(case)
+    yield from _without_slash(case)
     if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
         yield Candidate("tuple", f"Set {found.parameter}=({place.text},)", (replace_all(place, f"({place.text},)"),))
     least = re.search(r"at least (\d+) × (\d+)", found.reason)
@@ -92,6 +94,16 @@ def _without_batch_axis(case: Case) -> Iterator[Candidate]:
     others = ", ".join(place.text_of(item) for item in items[1:])
     code = f"({others},)" if len(items) == 2 else f"({others})"
     yield Candidate("batch", f"Leave out the batch axis: {code}", (replace_all(place, code),))
+
+
+def _without_slash(case: Case) -> Iterator[Candidate]:
+    """Offer a name with underscores, where it is written with slashes."""
+    found, place = cast(InvalidArgument, case.mismatch), value_place(case)
+    if place is None or found.parameter != "name" or not isinstance(place.node, (ast.Constant, ast.JoinedStr)):
+        return
+    text = place.text.replace("/", "_")
+    if text != place.text:
+        yield Candidate("slash", f"Set name={text}", (replace_all(place, text),))
 
 
 def _counted_from_zero(case: Case) -> Iterator[Candidate]:

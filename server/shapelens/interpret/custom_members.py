@@ -13,6 +13,7 @@ from shapelens.interpret import (
     inherited_layers,
     keras_functional,
     keras_models,
+    keras_names,
     keras_saving,
     keras_sequential,
     keras_training,
@@ -120,6 +121,9 @@ def call_method(
 
     assert thing.layer is not None
     if name == "__init__":
+        refused = keras_names.refused(machine, thing.cls.name, keywords.get("name"), site_of(frame.unit, node))
+        if refused is not None:
+            return refused
         initialize_custom_layer(machine, ref, arguments, keywords)
         inherited_layers.initialize(machine, frame, node, ref, arguments, keywords)
         _make_graph(machine, frame, node, ref, arguments, keywords)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import keras_objects, libraries, rule_values
+from shapelens.interpret import keras_names, keras_objects, libraries, rule_values
 from shapelens.interpret.application_inputs import check_channels
 from shapelens.interpret.applications import layers_up_to
 from shapelens.interpret.keras_inputs import input_layer
@@ -64,6 +64,8 @@ def make_functional(machine: Machine, frame: Frame, node: ast.Call, arguments: A
     if other is not None:
         return Unresolved("a model whose outputs are made of other inputs than its own", failed=True)
     name = given.get("name")
+    if (refused := keras_names.refused(machine, "keras.Model", name, site)) is not None:
+        return refused
     layer = Layer("Functional", {}, machine.policy, name=name if isinstance(name, str) else "")
     model = functional(machine, inputs, outputs, layer, site)
     return machine.allocate(model if unknown is None else replace(model, layers=(), hidden=unknown.reason))

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shapelens.interpret import receptive_fields, rule_values
+from shapelens.interpret import keras_names, receptive_fields, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.values import (
     GraphNode,
@@ -58,6 +58,8 @@ def make_input(
         shape = (read_dim(rule_values.to_rule(machine, batch)), *shape)
     dtype = read_dtype(rule_values.to_rule(machine, given.get("dtype")), machine.floatx)
     name = given.get("name")
+    if (refused := keras_names.refused(machine, "Input", name, site)) is not None:
+        return refused
     return input_tensor(machine, TensorSpec(shape, dtype), site, name if isinstance(name, str) else "")
 
 

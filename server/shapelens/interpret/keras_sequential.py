@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from shapelens.interpret import choices, iteration, keras_objects, receptive_fields
+from shapelens.interpret import choices, iteration, keras_names, keras_objects, receptive_fields
 from shapelens.interpret.keras_inputs import construction_site, declared_input, is_input_layer
 from shapelens.interpret.keras_layers import Caller
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
@@ -39,6 +39,8 @@ def make_sequential(
     """`keras.Sequential(layers)`."""
     layers = arguments[0] if arguments else keywords.get("layers")
     name = arguments[2] if len(arguments) > 2 else keywords.get("name")
+    if (refused := keras_names.refused(machine, "Sequential", name, site_of(frame.unit, node))) is not None:
+        return refused
     layer = Layer("Sequential", {}, machine.policy, name=name if isinstance(name, str) else "")
     ref = machine.allocate(ModelObject("Sequential", (), layer=layer, site=site_of(frame.unit, node)))
     if layers is None:
