@@ -13,6 +13,7 @@ from shapelens.interpret import (
     label_classes,
     layer_steps,
     loss_calls,
+    numpy_items,
     raggedness,
     receptive_fields,
     rule_values,
@@ -81,6 +82,7 @@ def apply_rule(
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
     arguments = sequence_lists.given(machine, rule.name, windows.stacked(machine, rule.name, tuple(arguments)))
+    arguments = numpy_items.given(machine, rule.name, tuple(arguments))
     if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
         result = _apply_to_any_length(machine, rule, arguments, keywords)
     else:
