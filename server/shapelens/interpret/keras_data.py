@@ -9,7 +9,7 @@ from typing import Final
 from shapelens.interpret import iteration, rule_values
 from shapelens.interpret.elements import as_tensors, first_size, map_tensors, row_of, with_shape
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.values import Dataset, ListObject, Ref, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import Dataset, ListObject, Ref, Tensor, Unresolved, Value, WholeNumber, is_tuple
 from shapelens.spec import UNKNOWN
 
 Arguments = Sequence[Value]
@@ -106,7 +106,18 @@ def _is_keras_tensor(machine: Machine, frame: Frame, node: ast.Call, arguments: 
     return isinstance(value, Tensor) and value.node is not None
 
 
+def _skipgrams(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """Pairs of words, and for each whether the words stand near each other: as many as the window says."""
+    word = WholeNumber("a word of a pair")
+    label: Value = WholeNumber("whether the words of a pair stand near each other")
+    if _given(arguments, keywords, 5, "categorical"):
+        label = machine.allocate(ListObject((label, label)))
+    pair = machine.allocate(ListObject((word, word)))
+    return machine.allocate(ListObject(None, pair)), machine.allocate(ListObject(None, label))
+
+
 FUNCTIONS: Final[dict[str, Special]] = {
+    "keras.utils.skipgrams": _skipgrams,
     "keras.utils.split_dataset": _split_dataset,
     "keras.utils.pack_x_y_sample_weight": _pack,
     "keras.utils.unpack_x_y_sample_weight": _unpack,
