@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import quoted, set_argument
+from shapelens.checks.source_edits import combined, find_argument, integers_in, quoted, set_argument
 from shapelens.interpret.values import LayerStep, Tensor
 from shapelens.rules.values import read_items
 from shapelens.spec import UNKNOWN, TensorSpec
@@ -34,6 +34,36 @@ def same_padding(case: Case) -> Iterator[Candidate]:
             yield Candidate("same", title, tuple(edits))
 
 
+def enlarged_more(case: Case) -> Iterator[Candidate]:
+    """Offer to enlarge by another whole number, where the merged tensors differ in size by the layer that enlarges."""
+    known = _known_sizes(case)
+    for tensor, others in ((each, [o for o in case.merged if o is not each]) for each in case.merged if known):
+        step = _enlarging(tensor)
+        before = None if step is None else _sizes(step.given.spec)
+        wanted = _sizes(others[0].spec) if others else None
+        place = None if step is None else case.place(step.site)
+        if step is None or place is None or before is None or wanted is None or len(before) != len(wanted):
+            continue
+        times = [large // small for small, large in zip(before, wanted, strict=True)]
+        exact = all(small * n == large for small, large, n in zip(before, wanted, times, strict=True))
+        parameter, name = "size" if "size" in step.layer.arguments else "strides", step.layer.class_name
+        given = None if place.call is None else find_argument(place.call, parameter, name)
+        alike = len(set(times)) == 1 and integers_in(given) is None
+        text = str(times[0]) if alike else f"({', '.join(map(str, times))})"
+        edit = set_argument(place, parameter, text, name) if exact and min(times) > 1 else None
+        if edit is not None:
+            yield Candidate("enlarge", f"Enlarge to the size of the other: {parameter}={text}", (edit,))
+
+
+def _enlarging(tensor: Tensor) -> LayerStep | None:
+    """Return the layer that enlarged a tensor, if none behind it changed the size."""
+    step = tensor.step
+    while step is not None and _sizes(step.given.spec) == _sizes(step.output):
+        step = step.given.step
+    enlarges = step is not None and ("size" in step.layer.arguments or "Transpose" in step.layer.class_name)
+    return step if enlarges else None
+
+
 def one_stride(case: Case) -> Iterator[Candidate]:
     """Offer a stride of 1 in the layer that made one of the merged tensors smaller than the others: a pooling goes on
     by its whole window otherwise.
@@ -41,13 +71,22 @@ def one_stride(case: Case) -> Iterator[Candidate]:
     known = _known_sizes(case)
     for tensor in case.merged if known else ():
         step, own = tensor.step, _sizes(tensor.spec)
+        while step is not None and _sizes(step.given.spec) == own:
+            step = step.given.step
         place = None if step is None else case.place(step.site)
         if step is None or place is None or own == max(known) or _sizes(step.given.spec) != max(known):
             continue
-        if "strides" in step.layer.arguments and step.layer["padding"] == "same":
-            edit = set_argument(place, "strides", "1", step.layer.class_name)
-            if edit is not None:
-                yield Candidate("stride", f"Keep the size in this {step.layer.class_name}: strides=1", (edit,))
+        name = step.layer.class_name
+        if "strides" not in step.layer.arguments or "padding" not in step.layer.arguments:
+            continue
+        edits = [set_argument(place, "strides", "1", name)]
+        title = f"Keep the size in this {name}: strides=1"
+        if step.layer["padding"] != "same":
+            edits.append(set_argument(place, "padding", quoted(place, "same"), name))
+            title = f'{title}, padding="same"'
+        all_of_them = combined(edits)
+        if all_of_them is not None:
+            yield Candidate("stride", title, all_of_them)
 
 
 def _known_sizes(case: Case) -> list[tuple[int, ...]]:

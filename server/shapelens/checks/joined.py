@@ -97,10 +97,15 @@ def padded_by_layers(case: Case, shapes: Sequence[Shape], skip: int | None) -> I
     if spelling is None or any(len(each) != rank - 2 for each in sizes):
         return
     largest = [max(column) for column in zip(*sizes, strict=True)]
+    whole = next((place.text_of(node) for node, each in zip(nodes, sizes, strict=True) if each == largest), None)
     edits: list[Edit] = []
     for node, each in zip(nodes, sizes, strict=True):
         if each != largest:
             pairs = [f"(0, {wanted - size})" for size, wanted in zip(each, largest, strict=True)]
+            if case.placed.finding.via and whole is not None and whole.isidentifier() and isinstance(node, ast.Name):
+                # Each call of the function has sizes of its own.
+                axes = range(1, rank - 1)
+                pairs = [f"(0, {whole}.shape[{axis}] - {node.id}.shape[{axis}])" for axis in axes]
             written = pairs[0] if len(pairs) == 1 else f"({', '.join(pairs)})"
             edits.append(replace(place, node, f"{spelling.text}({written})({place.text_of(node)})"))
     yield Candidate("pad", "Pad the smaller ones with zeros", all_edits(edits, spelling.edits))
@@ -240,6 +245,15 @@ def _padded(case: Case, place: Place, rank: int, axis: int, size: int, longest: 
     pairs = [f"{left}0, {longest - size if i == axis else 0}{right}" for i in range(rank)]
     inner = ", ".join(pairs) + ("," if rank == 1 and library == "numpy" else "")
     return (replace(place, place.node, f"{function.text}({place.text}, {left}{inner}{right})"), *function.edits)
+
+
+def beside_each_other(case: Case) -> Iterator[Candidate]:
+    """Offer to join the features of tensors, where a layer of the model joins their samples: `axis=0`."""
+    for place in case.sources.calls_above(case.site) if case.site is not None else ():
+        name = "" if place.call is None else place.text_of(place.call.func).rpartition(".")[2]
+        axis = keyword_of(place.call, "axis") if place.call is not None and name.lower() == "concatenate" else None
+        if axis is not None and place.text_of(axis.value) == "0":
+            yield Candidate("axis", "Join the features, not the samples: axis=-1", (replace(place, axis.value, "-1"),))
 
 
 def along(case: Case, shapes: Sequence[Shape], axis: int) -> Iterator[Candidate]:

@@ -11,6 +11,8 @@ from typing import Literal
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.source_edits import replace_all
+from shapelens.interpret.values import Tensor, is_tuple
+from shapelens.spec import UNKNOWN
 
 _MOST_ITEMS = 3
 
@@ -22,6 +24,8 @@ def order_candidates(case: Case, part: Literal["x", "y"]) -> Iterator[Candidate]
     items = node.values if isinstance(node, ast.Dict) else node.elts if isinstance(node, ast.List) else []
     if place is None or not 2 <= len(items) <= _MOST_ITEMS:
         return
+    if part == "x" and _are_alike(case):
+        return
     written = [place.text_of(item) for item in items]
     for order in permutations(written):
         if list(order) != written:
@@ -30,3 +34,11 @@ def order_candidates(case: Case, part: Literal["x", "y"]) -> Iterator[Candidate]
                 keys = ["**" if key is None else f"{place.text_of(key)}: " for key in node.keys]
                 code = f"{{{', '.join(map(operator.add, keys, order))}}}"
             yield Candidate("order", f"Give them in the order of the model: {code}", (replace_all(place, code),))
+
+
+def _are_alike(case: Case) -> bool:
+    """Say whether all inputs in the list are of one shape, so that their order makes no difference."""
+    given = case.placed.finding.facts.given[:1]
+    parts = given[0] if given and is_tuple(given[0]) else ()
+    shapes = [part.spec.shape for part in parts if isinstance(part, Tensor)]
+    return len(shapes) > 1 and all(shape is not UNKNOWN and shape == shapes[0] for shape in shapes)

@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
-from shapelens.checks.source_edits import keyword_of, quoted, remove_lines, replace, set_argument
+from shapelens.checks.source_edits import instead_of, keyword_of, quoted, replace, set_argument
 from shapelens.checks.sources import Place
 
 _COLOURS: Final = {1: "grayscale", 3: "rgb", 4: "rgba"}
@@ -30,7 +30,7 @@ def makers(case: Case, place: Place) -> Iterator[Place]:
                 yield found.at(node)
                 if isinstance(node.func, ast.Name):
                     waiting.extend(case.sources.given_by(node.func.id, ast.Return))
-            elif isinstance(node, ast.Name):
+            elif isinstance(node, (ast.Name, ast.Attribute)):
                 made = case.sources.assigned(found.at(node))
                 if made is not None and id(made.node) not in seen:
                     waiting.append(made)
@@ -65,6 +65,18 @@ def size_candidates(case: Case, place: Place, distance: int, size: int) -> Itera
                 yield Candidate("size", title, (replace(made, was, str(size)),))
 
 
+def called_with_size(case: Case, place: Place, was: int, size: str) -> Iterator[Candidate]:
+    """Offer another size in the call of a function of the user's that makes a tensor of the size `was`."""
+    for made in makers(case, place):
+        name = made.text_of(made.call.func) if made.call is not None else ""
+        if made.call is None or not name.isidentifier() or next(case.sources.given_by(name, ast.Return), None) is None:
+            continue
+        given = [*made.call.args, *(keyword.value for keyword in made.call.keywords)]
+        for node in given:
+            if isinstance(node, ast.Constant) and node.value == was:
+                yield Candidate("call", f"Call {name} with {size} instead of {was}", (replace(made, node, size),))
+
+
 def counting_candidates(case: Case, place: Place, other: Place, distance: int) -> Iterator[Candidate]:
     """Offer to count as far as a tensor reaches along an axis that is counted from the last one as 1."""
     call = other.call
@@ -73,11 +85,18 @@ def counting_candidates(case: Case, place: Place, other: Place, distance: int) -
         return
     for made in makers(case, place):
         limit = _limit(made) if _name(made) in ("range", "arange") else None
-        if limit is None:
+        if limit is None or _function_around(made) is not _function_around(other):
             continue
         for axis in filter(None, (-distance, 1 - distance)):
             text = f"{data.text}.shape[{axis}]"
             yield Candidate("count", f"Count the positions of {data.text}: {text}", (replace(made, limit, text),))
+
+
+def _function_around(place: Place) -> ast.AST:
+    """Return the innermost function that an expression stands in, or the statement."""
+    functions = [each for each in ast.walk(place.unit.tree) if isinstance(each, (ast.FunctionDef, ast.Lambda))]
+    around = [each for each in functions if any(node is place.node for node in ast.walk(each))]
+    return around[-1] if around else place.unit.tree
 
 
 def _limit(made: Place) -> ast.expr | None:
@@ -114,11 +133,7 @@ def encoded_twice(case: Case, place: Place) -> Iterator[Candidate]:
     labels = made.at(made.call.args[0])
     before = case.sources.assigned(labels)
     if before is not None and _name(before) in _ENCODING:
-        statement = made.unit.tree.body[0]
-        target = statement.targets[0] if isinstance(statement, ast.Assign) and statement.value is made.node else None
-        changes_nothing = target is not None and made.text_of(target) == labels.text
-        edit = remove_lines(made, statement) if changes_nothing else replace(made, made.node, labels.text)
-        yield Candidate("once", "Encode the labels once", (edit,))
+        yield Candidate("once", "Encode the labels once", (instead_of(made, labels.text),))
 
 
 def encoded_in_map(case: Case, data: Place) -> Iterator[Candidate]:

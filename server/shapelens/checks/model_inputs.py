@@ -40,7 +40,7 @@ def data_candidates(case: Case, expected: Shape) -> Iterator[Candidate]:
         yield from samples_in_list(case)
     order = order_between(received, expected)
     if order is not None:
-        yield tensor_code.transpose(case, place, given, order)
+        yield from tensor_code.transposes(case, place, given, order)
     if len(received) == len(expected) - 1:
         if all(a == b for a, b in zip(received, expected[1:], strict=True) if b is not None):
             yield from tensor_code.add_axis(case, place, given, 0)
@@ -80,6 +80,18 @@ def batching_candidates(case: Case) -> Iterator[Candidate]:
     method = "padded_batch" if None in shapes[0] else "batch"
     code = f"{operand(place)}.{method}(32)"
     yield tensor_code.wrapped("batch", "Make batches of the dataset", place, tensor_code.no_import(), code)
+
+
+def axis_in_dataset(case: Case, rank: int) -> Iterator[Candidate]:
+    """Offer to add a last axis to the inputs in the batches of a dataset, which have one axis less than is needed."""
+    place, given = case.argument, case.given
+    element = given.spec if isinstance(given, Dataset) else None
+    parts = [part for part in element if isinstance(part, Tensor)] if is_tuple(element) else []
+    if place is None or len(parts) != 2 or parts[0].spec.rank != rank - 1:
+        return
+    function = case.names.spell("tensorflow.expand_dims", place)
+    code = f"{operand(place)}.map(lambda x, y: ({function.text}(x, -1), y))"
+    yield tensor_code.wrapped("axis", "Add an axis of size 1 to the inputs in the dataset", place, function, code)
 
 
 def _holds_samples(data: Dataset, expected: Shape) -> bool:

@@ -13,8 +13,8 @@ from shapelens.checks.source_edits import keyword_of, remove_argument, set_argum
 from shapelens.checks.sources import Place
 from shapelens.spec import Dim
 
-_RECURRENT: Final = ("LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU")
-_TAKING_STEPS: Final = (*_RECURRENT, "Bidirectional", "TimeDistributed")
+RECURRENT: Final = ("LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU")
+_TAKING_STEPS: Final = (*RECURRENT, "Bidirectional", "TimeDistributed")
 _STEPS: Final = 3
 """The axes of a sequence: batch, steps, features."""
 
@@ -30,7 +30,7 @@ def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidat
     if place is None or not takes_steps(case.mismatch.operation):
         return
     if len(shape) == _STEPS - 1:
-        before = before_in_source(case, place, _RECURRENT)
+        before = before_in_source(case, place, RECURRENT)
         if before is not None and before.call is not None and keyword_of(before.call, "return_sequences") is None:
             edit = set_argument(before, "return_sequences", "True")
             if edit is not None:
@@ -52,7 +52,7 @@ def sequence_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidat
 
 def all_steps_candidates(case: Case, place: Place) -> Iterator[Candidate]:
     """Offer that the recurrent layer before the last one returns all steps: the targets have them."""
-    before = before_in_source(case, place, _RECURRENT)
+    before = before_in_source(case, place, RECURRENT)
     edit = set_argument(before, "return_sequences", "True") if before is not None and before.call is not None else None
     if edit is not None:
         yield Candidate("steps", "Return all steps: return_sequences=True", (edit,))
@@ -74,7 +74,7 @@ def unflattened_candidates(case: Case) -> Iterator[Candidate]:
 def last_step_candidates(case: Case) -> Iterator[Candidate]:
     """Offer that the recurrent layer before a `RepeatVector` returns its last step alone."""
     place = case.construction if case.mismatch.operation == "RepeatVector" else None
-    before = None if place is None else before_in_source(case, place, _RECURRENT)
+    before = None if place is None else before_in_source(case, place, RECURRENT)
     keyword = keyword_of(before.call, "return_sequences") if before is not None and before.call is not None else None
     edit = remove_argument(before, keyword) if before is not None and keyword is not None else None
     if edit is not None:

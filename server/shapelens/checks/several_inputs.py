@@ -12,7 +12,7 @@ from shapelens.checks.other_arrays import joined_arrays, parts_of, siblings
 from shapelens.checks.source_edits import operand, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.yielded import apart_candidates
-from shapelens.interpret.values import Tensor
+from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.spec import UNKNOWN
 
@@ -25,6 +25,7 @@ def inputs_candidates(case: Case) -> Iterator[Candidate]:
     if isinstance(place.node, (ast.List, ast.Tuple)) and len(place.node.elts) > declared > 1:
         yield from _fewer(case, place, place.node.elts, declared)
     elif declared > 1:
+        yield from _together_in_dataset(case, place, declared)
         yield from apart_candidates(case, declared)
         for title, inputs in _lists(case, place, declared):
             text = f"[{', '.join(inputs)}]"
@@ -45,6 +46,18 @@ def _one_output(case: Case, place: Place) -> Iterator[Candidate]:
     for number in reversed(range(count)):
         code = f"{operand(place)}[{number}]"
         yield Candidate("output", f"Give it one of the {count} outputs: {code}", (replace_all(place, code),))
+
+
+def _together_in_dataset(case: Case, place: Place, count: int) -> Iterator[Candidate]:
+    """Offer to put the inputs in the elements of a dataset together, which come one by one before the targets."""
+    data = case.data.x if case.data is not None else None
+    element = data.spec if isinstance(data, Dataset) else None
+    if is_tuple(element) and len(element) == count + 1 and all(isinstance(part, Tensor) for part in element):
+        names = [f"x{number}" for number in range(1, count + 1)]
+        inputs = ", ".join(names)
+        code = f"{operand(place)}.map(lambda {inputs}, y: (({inputs}), y))"
+        title = f"Put the {count} inputs of each element together"
+        yield Candidate("together", title, (replace_all(place, code),))
 
 
 def _whole(case: Case) -> Place | None:
@@ -72,6 +85,10 @@ def samples_in_list(case: Case) -> Iterator[Candidate]:
         return
     edits = [tensor_code.add_axis(case, place.at(item), None, 0)[0].edits for item in items]
     yield Candidate("batch", "Make a batch of each sample", tensor_code.all_edits(*edits))
+    if isinstance(place.node, ast.List):
+        function = case.names.spell("numpy.array", place)
+        code = f"{function.text}({place.text})"
+        yield tensor_code.wrapped("array", "Make one array of the samples", place, function, code)
 
 
 def _lists(case: Case, place: Place, count: int) -> Iterator[tuple[str, list[str]]]:

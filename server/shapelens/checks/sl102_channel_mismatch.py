@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks import tensor_code
+from shapelens.checks.added_axes import superfluous_axis
 from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case, Given, argument_place
 from shapelens.checks.check import Candidate, Check
@@ -46,6 +47,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     shape = found.received
     if shape is UNKNOWN:
         return
+    yield from superfluous_axis(case)
     received = shape[found.axis]
     swapped = places_of(shape, found.expected, found.axis)
     spec = declared_spec(case)
@@ -55,7 +57,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from colour_candidates(case, given.place, found.expected)
         for place in swapped:
             order = order_that_moves(place, found.axis % len(shape), len(shape))
-            yield tensor_code.transpose(case, given.place, given.value, order)
+            yield from tensor_code.transposes(case, given.place, given.value, order)
         if received == 1:
             yield tensor_code.repeat_channel(case, given.place, given.value, found.expected, found.axis)
         if found.axis == -1 and isinstance(received, int) and received > found.expected and not swapped:

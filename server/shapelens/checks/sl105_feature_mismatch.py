@@ -22,9 +22,9 @@ from shapelens.checks.model_inputs import (
 from shapelens.checks.preparation import preparation_candidates
 from shapelens.checks.stateful_batches import batch_candidates, is_stateful_batch, stateful_message
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
-from shapelens.interpret.values import Tensor
+from shapelens.interpret.values import Ref, Tensor
 from shapelens.rules.mismatch import AxisMismatch
-from shapelens.spec import UNKNOWN
+from shapelens.spec import UNKNOWN, Shape
 
 
 def _handles(case: Case) -> bool:
@@ -47,10 +47,17 @@ def _message(case: Case) -> str:
             f"and is called on {format_shape(given.spec.shape)}"
         )
     swapped = _swapped(found)
+    if swapped and isinstance(case.given, Ref) and _is_column(found.received):
+        return f"{text}: one row of a frame is taken for a column; a table of one row is needed"
     if swapped and found.received is not UNKNOWN:
         pair = sorted((swapped[0], found.axis % len(found.received)))
         return f"{text}: axes {pair[0]} and {pair[1]} look swapped"
     return text
+
+
+def _is_column(shape: Shape) -> bool:
+    """Say whether a shape is that of a single column."""
+    return shape is not UNKNOWN and len(shape) == 2 and shape[1] == 1
 
 
 def _swapped(found: AxisMismatch) -> list[int]:
@@ -70,7 +77,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         for giver in case.givers(shape):
             for place in _swapped(found):
                 order = order_that_moves(place, found.axis % len(shape), len(shape))
-                yield tensor_code.transpose(case, giver.place, giver.value, order)
+                yield from tensor_code.transposes(case, giver.place, giver.value, order)
     yield from joining_candidates(case)
     yield from column_candidates(case, found.expected)
     yield from preparation_candidates(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from shapelens.checks.added_axes import superfluous_axis
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
@@ -51,6 +52,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from each_step_candidates(case, found.received, found.expected)
     yield from padding_candidates(case, found.expected)
     yield from preparation_candidates(case)
+    yield from superfluous_axis(case)
     yield from sample_candidates(case, found.received, found.expected)
     yield from data_candidates(case, found.expected)
     yield from declaration_candidates(case, received, found.expected)

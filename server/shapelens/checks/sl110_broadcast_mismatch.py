@@ -10,11 +10,11 @@ from shapelens.checks import tensor_code
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.equal_padding import same_padding
+from shapelens.checks.equal_padding import enlarged_more, same_padding
 from shapelens.checks.fixed_rows import row_candidates
 from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
-from shapelens.checks.makers import counting_candidates, makers, size_candidates
+from shapelens.checks.makers import called_with_size, counting_candidates, makers, size_candidates
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.widths import width_candidates
@@ -65,6 +65,7 @@ def _clashing_axis(left: Shape, right: Shape) -> int:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from same_padding(case)
+    yield from enlarged_more(case)
     yield from _permuted(case)
     yield from _projections(case)
     yield from _enlarged(case)
@@ -94,9 +95,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         distance = _clashing_axis(made.value.spec.shape, other.value.spec.shape)
         if distance:
             yield from counting_candidates(case, made.place, other.place, distance)
-        size = other.shape[-distance] if distance else None
-        if isinstance(size, int):
+        size, was = (each.shape[-distance] if distance else None for each in (other, made))
+        if isinstance(size, int) and isinstance(was, int):
             yield from size_candidates(case, made.place, distance, size)
+            yield from called_with_size(case, made.place, was, str(size))
 
 
 def _missing_axis(short: Sequence[Dim], long: Sequence[Dim]) -> int | None:

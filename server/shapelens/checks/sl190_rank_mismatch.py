@@ -15,9 +15,16 @@ from shapelens.checks.decoders import reshape_as_written
 from shapelens.checks.dimensionality import spatial_rank
 from shapelens.checks.each_step import frame_candidates
 from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
-from shapelens.checks.model_inputs import batching_candidates
-from shapelens.checks.recurrent_inputs import last_step_candidates, sequence_candidates, unflattened_candidates
-from shapelens.checks.source_edits import operand, replace_all, set_argument
+from shapelens.checks.makers import makers
+from shapelens.checks.model_inputs import axis_in_dataset, batching_candidates
+from shapelens.checks.operands import operands
+from shapelens.checks.recurrent_inputs import (
+    RECURRENT,
+    last_step_candidates,
+    sequence_candidates,
+    unflattened_candidates,
+)
+from shapelens.checks.source_edits import keyword_of, operand, replace_all, set_argument
 from shapelens.checks.wording import counted
 from shapelens.interpret.values import Tensor
 from shapelens.rules.functions.keras_applications import application_names
@@ -55,6 +62,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from batching_candidates(case)
     if len(shape) == 1:
         yield from _as_batch(case, shape)
+    yield from _reduced_along(case, shape)
+    yield from _columns_of_vectors(case)
+    yield from _all_steps(case, shape)
+    yield from axis_in_dataset(case, found.min_rank)
     yield from unflattened_candidates(case)
     for given in case.givers(shape):
         if len(shape) == 2 and spatial_rank(found.operation) == 2 and given.value.library == "numpy":
@@ -83,6 +94,37 @@ def _as_batch(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
     givers = case.givers(shape) if case.placed.finding.via else []
     for given in givers[-1:]:
         yield from tensor_code.add_axis(case, given.place, given.value, 0)
+
+
+def _columns_of_vectors(case: Case) -> Iterator[Candidate]:
+    """Offer to make a column of a vector that a matrix is multiplied by."""
+    pair = operands(case) if case.operation == "matmul" else None
+    if pair is not None and len(pair[1].shape) == 1 and len(pair[0].shape) > 1:
+        yield from tensor_code.add_axis(case, pair[1].place, pair[1].value)
+
+
+def _all_steps(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer that a recurrent layer returns all its steps, where what follows has lost the batch for want of them."""
+    for place in case.sources.calls_above(case.site) if len(shape) == 1 and case.site is not None else ():
+        name = "" if place.call is None else place.text_of(place.call.func).rpartition(".")[2]
+        if place.call is not None and name in RECURRENT and keyword_of(place.call, "return_sequences") is None:
+            edit = set_argument(place, "return_sequences", "True")
+            if edit is not None:
+                yield Candidate("all steps", f"Return all steps: return_sequences=True in {name}", (edit,))
+
+
+def _reduced_along(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer the axis along which to sum or average, where a call does so over all of them, that of the batch too."""
+    if shape or case.argument is None:
+        return
+    for place in makers(case, case.argument):
+        call = place.call
+        if call is None or not isinstance(call.func, ast.Attribute) or len(call.args) != 1 or call.keywords:
+            continue
+        edit = set_argument(place, "axis", "1") if call.func.attr.removeprefix("reduce_") in _REDUCTIONS else None
+        if edit is not None:
+            name = place.text_of(call.func)
+            yield Candidate("axis", f"Keep the samples apart: axis=1 in {name}", (edit,))
 
 
 def _kept_axis(case: Case) -> Iterator[Candidate]:

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 
 from shapelens.checks import tensor_code
+from shapelens.checks.axis_arguments import index_candidates
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.cross_entropies import other_kind_of_labels
+from shapelens.checks.gathered_arguments import gathered_candidates
 from shapelens.checks.given_inputs import structure_candidates
 from shapelens.checks.initial_states import given_states, state_candidates
 from shapelens.checks.makers import makers
+from shapelens.checks.missing_axes import array_method_candidates, missing_axis_candidates
 from shapelens.checks.several_inputs import inputs_candidates
 from shapelens.checks.sklearn_tables import table_candidates
 from shapelens.checks.source_edits import find_argument, replace, replace_all
@@ -48,6 +51,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from structure_candidates(case, case.mismatch)
         yield from inputs_candidates(case)
         return
+    yield from missing_axis_candidates(case)
+    yield from array_method_candidates(case)
+    yield from gathered_candidates(case)
+    yield from index_candidates(case)
     yield from _declared_as_yielded(case)
     yield from _named(case)
     yield from _first_of_model(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import cast
 
@@ -12,7 +13,7 @@ from shapelens.checks.operands import operands
 from shapelens.checks.wording import article
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import DTypeMismatch
-from shapelens.spec import is_floating
+from shapelens.spec import TensorSpec, is_floating
 
 
 def _handles(case: Case) -> bool:
@@ -39,8 +40,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             dtype = other.value.spec.dtype
             if isinstance(dtype, str) and is_floating(dtype):
                 yield tensor_code.cast(case, operand.place, operand.value, dtype)
+    elif case.argument is not None and isinstance(case.argument.node, (ast.List, ast.Tuple)):
+        for item in case.argument.node.elts:
+            yield tensor_code.cast(case, case.argument.at(item), Tensor(TensorSpec(), _library(case)))
     elif case.argument is not None and isinstance(case.given, Tensor):
         yield tensor_code.cast(case, case.argument, case.given)
+
+
+def _library(case: Case) -> str:
+    """Return the library whose function refuses its arguments."""
+    return case.mismatch.operation.partition(".")[0]
 
 
 CHECK = Check(

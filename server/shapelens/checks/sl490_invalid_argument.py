@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks.arguments import invalid_argument, shown, value_place
+from shapelens.checks.axis_arguments import averaged_candidates, axis_candidates, each_axis_candidates
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import integers_in, keyword_of, operand, quoted, replace, replace_all
+from shapelens.checks.source_edits import in_brackets, integers_in, keyword_of, operand, quoted, replace, replace_all
 from shapelens.rules.identifiers import identifier_kind
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
@@ -29,18 +30,26 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer the words that are allowed, the one nearest to what was written first."""
     found, place = cast(InvalidArgument, case.mismatch), value_place(case)
+    yield from axis_candidates(case)
+    yield from averaged_candidates(case)
+    yield from each_axis_candidates(case)
     yield from _counted_from_zero(case)
     yield from _new_top(case)
     yield from _open_size(case)
     yield from _without_batch_axis(case)
     yield from _without_slash(case)
     if place is not None and isinstance(found.value, int) and found.reason == "must be a tuple of sizes":
-        yield Candidate("tuple", f"Set {found.parameter}=({place.text},)", (replace_all(place, f"({place.text},)"),))
+        code = f"({place.text},)"
+        edit = replace_all(place, code[1:-1] if in_brackets(place) else code)
+        yield Candidate("tuple", f"Set {found.parameter}={code}", (edit,))
     least = re.search(r"at least (\d+) × (\d+)", found.reason)
     items = integers_in(place.node) if place is not None else None
     if place is not None and least is not None and items is not None and len(items) == 3:
         code = f"({least[1]}, {least[2]}, {place.text_of(items[2])})"
         yield Candidate("least", f"Take the smallest images that it takes: {code}", (replace_all(place, code),))
+    if place is not None and "must have 3 channels" in found.reason and items is not None and len(items) == 3:
+        code = f"({place.text_of(items[0])}, {place.text_of(items[1])}, 3)"
+        yield Candidate("colours", f"Take images with three channels: {code}", (replace_all(place, code),))
     found = invalid_argument(case)
     if found is None or place is None or not isinstance(found.value, str):
         return

@@ -9,6 +9,7 @@ from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.heads import class_candidates, head_candidates
+from shapelens.checks.joined import beside_each_other
 from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.model import Edit
 from shapelens.checks.recurrent_inputs import all_steps_candidates
@@ -48,6 +49,7 @@ def _are_steps(case: Case) -> bool:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    yield from beside_each_other(case)
     size, place = targets.target_size(case), targets.output_place(case)
     if size is None:
         return

@@ -11,6 +11,7 @@ from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.fixed_rows import row_candidates
 from shapelens.checks.heads import head_candidates
+from shapelens.checks.joined import beside_each_other
 from shapelens.checks.layer_edits import append_after, insert_before
 from shapelens.checks.list_orders import order_candidates
 from shapelens.checks.makers import encoded_in_map, encoded_twice
@@ -70,6 +71,7 @@ def _needs(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    yield from beside_each_other(case)
     if _fixed_rows(case) is not None and case.site is not None:
         yield from row_candidates(case, case.sources.calls_above(case.site))
     labels = targets.targets_place(case)

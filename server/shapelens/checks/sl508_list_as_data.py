@@ -8,8 +8,9 @@ from typing import cast
 
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.names import Spelling
 from shapelens.checks.preparation import preparation_candidates
-from shapelens.checks.source_edits import replace_all
+from shapelens.checks.source_edits import replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Ref
 from shapelens.rules.mismatch import ListInBatch, PlainData
@@ -27,6 +28,9 @@ def _message(case: Case) -> str:
     if isinstance(case.given, str):
         return f"{case.operation}: {found.part} is a text, and Keras takes arrays: prepare it as the training data"
     what = "texts" if found.item in ("str", "bytes") else "numbers"
+    place = _place(case)
+    if place is not None and _dict_at(case, place) is not None:
+        return f"{case.operation}: {found.part} is a dict of Python's {what}, and Keras takes a dict of arrays"
     return (
         f"{case.operation}: {found.part} is a Python list of {what}, and Keras takes arrays: each item of a list is "
         f"read as an input. Write np.array({_name(case)})"
@@ -59,10 +63,18 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if place is None:
         return
     if isinstance(case.mismatch, ListInBatch):
+        if isinstance(place.node, ast.Name):
+            function = case.names.spell("numpy.array", place)
+            code = f"{function.text}({place.text})"
+            yield Candidate("array", "Make an array of the list", (replace_all(place, code), *function.edits))
         yield _as_tuple(place)
         return
     yield from preparation_candidates(case)
     function = case.names.spell("numpy.array", place)
+    parts = _dict_at(case, place)
+    if parts is not None:
+        yield _arrays_in_dict(place, parts, function)
+        return
     edit = replace_all(place, f"{function.text}({place.text})")
     yield Candidate("array", "Make an array of the list", (edit, *function.edits))
     part = "x" if case.data is None else case.data.part
@@ -72,6 +84,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if len(lists) == len(values) == 2:
         edits = [replace_all(found, f"{function.text}({found.text})") for found in lists]
         yield Candidate("arrays", "Make arrays of the lists", (*edits, *function.edits))
+
+
+def _dict_at(case: Case, place: Place) -> ast.Dict | None:
+    """Return the dict that is written at a place, or assigned to the variable there."""
+    made = case.sources.assigned(place) or place
+    return made.node if isinstance(made.node, ast.Dict) else None
+
+
+def _arrays_in_dict(place: Place, parts: ast.Dict, function: Spelling) -> Candidate:
+    """Offer an array for each name of a dict: of the one number there, or of the list of numbers."""
+    holds_lists = any(isinstance(value, (ast.List, ast.Tuple, ast.ListComp)) for value in parts.values)
+    left, right = ("(", ")") if holds_lists else ("([", "])")
+    code = f"{{name: {function.text}{left}value{right} for name, value in {place.text}.items()}}"
+    edits = [replace_all(place, code)]
+    if place.node is parts:
+        edits = [replace(place, node, f"{function.text}{left}{place.text_of(node)}{right}") for node in parts.values]
+    title = f"Make an array of each {'list' if holds_lists else 'number'}"
+    return Candidate("arrays", title, (*edits, *function.edits))
 
 
 def _as_tuple(place: Place) -> Candidate:

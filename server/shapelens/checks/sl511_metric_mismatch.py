@@ -56,6 +56,7 @@ def _stands_for(node: ast.AST) -> object:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     place = _place(case)
+    yield from _of_labels(case, place)
     yield from _of_columns(case, place)
     parent = None if place is None else parent_of(place)
     if place is not None and isinstance(parent, (ast.List, ast.Tuple)) and _has_accuracy(parent):
@@ -64,6 +65,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             yield Candidate("without", f"Leave out {case.operation}", (edit,))
     elif place is not None and not isinstance(place.node, (ast.List, ast.Tuple, ast.Dict)):
         yield Candidate("accuracy", "Use 'accuracy', which is chosen by the shapes", (_accuracy(place),))
+
+
+def _of_labels(case: Case, place: Place | None) -> Iterator[Candidate]:
+    """Offer as many labels as the output has, where a metric is told another number."""
+    found = cast(MetricMismatch, case.mismatch)
+    width = None if found.output.shape is UNKNOWN else found.output.shape[-1]
+    if place is not None and place.call is not None and "num_labels" in found.reason and isinstance(width, int):
+        edit = set_argument(place, "num_labels", str(width))
+        if edit is not None:
+            yield Candidate("labels", f"Set num_labels={width}, as the output has", (edit,))
 
 
 def _of_columns(case: Case, place: Place | None) -> Iterator[Candidate]:

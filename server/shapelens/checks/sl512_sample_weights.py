@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
+from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
-from shapelens.checks.check import Check
+from shapelens.checks.check import Candidate, Check
+from shapelens.checks.source_edits import keyword_of, remove_argument
 from shapelens.checks.wording import open_batch
 from shapelens.rules.mismatch import SampleWeightMismatch
-from shapelens.spec import format_shape
+from shapelens.spec import TensorSpec, format_shape
 
 
 def _handles(case: Case) -> bool:
@@ -19,6 +22,21 @@ def _message(case: Case) -> str:
     found = cast(SampleWeightMismatch, case.mismatch)
     losses, weights = format_shape(open_batch(found.losses)), format_shape(open_batch(found.weight))
     return f"The sample weights of a batch are {weights}, and {case.operation} gives losses {losses}: they must fit"
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    """Offer the axis that the weights lack, and training without them where they are of another kind."""
+    found, site = cast(SampleWeightMismatch, case.mismatch), case.site
+    call = site.call if site is not None else None
+    keyword = keyword_of(call, "sample_weight") if call is not None else None
+    if site is None or keyword is None:
+        return
+    place, ranks = site.at(keyword.value), (TensorSpec(found.weight).rank, TensorSpec(found.losses).rank)
+    if None not in ranks and ranks[0] == (ranks[1] or 0) - 1:
+        yield from tensor_code.add_axis(case, place, None)
+    edit = remove_argument(site, keyword)
+    if edit is not None:
+        yield Candidate("remove", "Train without weights: take out sample_weight", (edit,))
 
 
 CHECK = Check(
@@ -51,8 +69,9 @@ x = np.zeros((64, 10, 20), dtype="float32")
 y = np.zeros((64, 10, 1), dtype="float32")
 model = keras.Sequential([keras.Input((10, 20)), keras.layers.Dense(1)])
 model.compile(optimizer="adam", loss="mse")
-model.fit(x, y, sample_weight=np.ones((64, 10)))
+model.fit(x, y, sample_weight=np.ones((64,))[..., np.newaxis])
 """,
     handles=_handles,
     message=_message,
+    candidates=_candidates,
 )

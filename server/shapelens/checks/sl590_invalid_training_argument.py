@@ -13,12 +13,14 @@ from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.makers import makers
 from shapelens.checks.mapped_targets import column_for_each
+from shapelens.checks.model import Edit
 from shapelens.checks.other_arrays import joined_arrays
 from shapelens.checks.source_edits import keyword_of, quoted, remove_argument, renamed, replace, replace_all
 from shapelens.checks.sources import Place
 from shapelens.checks.yielded import together_candidates
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidArgument
+from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN
 
 _NEWER_NAMES = {
@@ -131,6 +133,7 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
         return
     count = int(outputs[1])
     yield from together_candidates(case, count, 1)
+    yield from _one_by_one(case, count)
     yield from column_for_each(case, count)
     if place is None or not isinstance(value, Tensor) or value.spec.rank != 2:
         return
@@ -144,6 +147,16 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
     if len(parts) == count:
         text = f"[{', '.join(parts)}]"
         yield Candidate("columns", f"Give each output its part: {text}", (replace_all(place, text),))
+
+
+def _one_by_one(case: Case, count: int) -> Iterator[Candidate]:
+    """Offer a list of the targets that are given one behind the other."""
+    place = case.site
+    given = place.call.args[1:] if place is not None and place.call is not None else []
+    if place is not None and len(given) == count and not any(isinstance(node, ast.Starred) for node in given):
+        text = f"[{', '.join(map(place.text_of, given))}]"
+        span = Range(place.range_of(given[0]).start, place.range_of(given[-1]).end)
+        yield Candidate("list", f"Give them in a list: {text}", (Edit(place.cell, span, text),))
 
 
 def _named_like_outputs(case: Case) -> Iterator[Candidate]:

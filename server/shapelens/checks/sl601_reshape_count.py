@@ -17,7 +17,7 @@ from shapelens.checks.wording import counted, format_shape
 from shapelens.rules.mismatch import ElementCountMismatch
 from shapelens.rules.registry import layer_rule
 from shapelens.source.positions import Range
-from shapelens.spec import UNKNOWN, Shape, element_count
+from shapelens.spec import UNKNOWN, Dim, Shape, element_count
 
 _SHAPE_PARAMETERS = ("shape", "newshape", "target_shape", "new_shape")
 
@@ -90,6 +90,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _written_out(case, held, total)
         return
     place, nodes = sizes
+    yield from _without_rest(case, place, held)
     yield from _as_before_flattening(case, place, nodes)
     if nodes and not _is_layer(found) and -1 not in found.target and element_count(held[1:]) == _product(found.target):
         written = _shown(("-1", *found.target), 0, "-1")
@@ -183,6 +184,20 @@ def _like_the_input(
     edits = tuple(replace(place, nodes[i], str(size)) for i, size in pairs)
     items = [str(size if target[i] != -1 else -1) for i, size in enumerate(held)]
     yield Candidate("like", f"Reshape to ({', '.join(items)})", edits)
+
+
+def _without_rest(case: Case, place: Place, held: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer to leave out the numbers behind the last whole piece, where one axis is cut into pieces."""
+    found, call = cast(ElementCountMismatch, case.mismatch), place.call
+    known = [size for size in found.target if isinstance(size, int) and size > 0]
+    product = math.prod(known)
+    if len(held) != 1 or call is None or found.target[:1] != (-1,) or len(known) != len(found.target) - 1:
+        return
+    node = call.func.value if _is_method(case) and isinstance(call.func, ast.Attribute) else next(iter(call.args), None)
+    if not isinstance(node, ast.Name) or not isinstance(held[0], int) or held[0] < product:
+        return
+    code = f"{node.id}[:len({node.id}) // {product} * {product}]"
+    yield Candidate("rest", f"Leave out the rest: {code}", (replace(place, node, code),))
 
 
 CHECK = Check(

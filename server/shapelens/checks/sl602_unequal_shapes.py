@@ -8,7 +8,7 @@ from typing import cast
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.cross_entropies import one_shape_message, takes_one_shape, with_column
-from shapelens.checks.equal_padding import one_stride, same_padding
+from shapelens.checks.equal_padding import enlarged_more, one_stride, same_padding
 from shapelens.checks.joined import (
     along,
     differing_axes,
@@ -98,6 +98,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if features and not _stacks(case):
         yield from along(case, found.shapes, axes[0])
     yield from same_padding(case)
+    yield from enlarged_more(case)
     yield from one_stride(case)
     yield from _other_branch(case, found)
     yield from padded(case, found.shapes, found.axis)

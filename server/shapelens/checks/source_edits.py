@@ -111,6 +111,22 @@ def remove_lines(place: Place, node: ast.AST) -> Edit:
     return Edit(place.cell, Range(Position(whole.start.line, 0), Position(whole.end.line + 1, 0)), "")
 
 
+def in_brackets(place: Place) -> bool:
+    """Say whether an expression stands in brackets of its own, as the number in `shape=(784)`."""
+    whole = place.range_of(place.node)
+    start, end = whole.start, whole.end
+    before, behind = place.lines[start.line][: start.character], place.lines[end.line][end.character :]
+    return before.endswith("(") and behind.startswith(")") and not (before[-2:-1].isalnum() or before[-2:-1] in "_)]")
+
+
+def instead_of(place: Place, text: str) -> Edit:
+    """Put `text` in the place of an expression; where that would assign a variable to itself, take the line out."""
+    statement = place.unit.tree.body[0]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and statement.value is place.node else None
+    changes_nothing = target is not None and place.text_of(target) == text
+    return remove_lines(place, statement) if changes_nothing else replace_all(place, text)
+
+
 def arguments_in_order(call: ast.Call) -> Sequence[ast.AST]:
     """Return the arguments of a call, keywords included, as they stand in the source."""
     return sorted([*call.args, *call.keywords], key=lambda node: span_of(node)[:2])

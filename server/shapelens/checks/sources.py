@@ -133,6 +133,8 @@ class Sources:
     def assigned(self, name: Place) -> Place | None:
         """Return what was assigned last, in the lines above, to the variable that stands at a place."""
         node = name.node
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return self._kept_in(name)
         if not isinstance(node, ast.Name):
             return None
         found: Place | None = None
@@ -149,6 +151,16 @@ class Sources:
                     ):
                         found = Place(cell, tuple(document.lines), unit, each.value)
         return found
+
+    def _kept_in(self, attribute: Place) -> Place | None:
+        """Return what a class assigns to an attribute of its instances, `self.table`, if it does so in one place."""
+        found = [
+            attribute.at(each.value)
+            for each in ast.walk(attribute.unit.tree)
+            if isinstance(each, ast.Assign)
+            and any(isinstance(t, ast.Attribute) and attribute.text_of(t) == attribute.text for t in each.targets)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def calls_on_line(self, site: Site | None) -> list[Place]:
         """Return the calls that begin on the line of a site: an inferred value tells no more of where it is from."""

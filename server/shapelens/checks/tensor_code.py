@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.model import Edit
 from shapelens.checks.names import Spelling
-from shapelens.checks.source_edits import operand, quoted, replace_all
+from shapelens.checks.source_edits import instead_of, operand, quoted, replace_all
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Tensor, Value
 from shapelens.spec import is_complex
+
+_TRANSPOSING: Final = ("transpose", "moveaxis", "swapaxes")
 
 
 def library_of(case: Case, value: Value) -> str:
@@ -80,6 +83,26 @@ def transpose(case: Case, place: Place, value: Value, order: Sequence[int]) -> C
         function = case.names.spell("numpy.transpose" if library == "numpy" else "keras.ops.transpose", place)
         code = f"{function.text}({place.text}, {written})"
     return wrapped("transpose", title, place, function, code)
+
+
+def transposes(case: Case, place: Place, value: Value, order: Sequence[int]) -> Iterator[Candidate]:
+    """Put the axes of an expression in another order: without the transpose that changed it, where there is one."""
+    made = case.sources.assigned(place) or place
+    before = _transposed(made)
+    if before is not None:
+        yield Candidate("not transposed", "Leave out the transpose before", (instead_of(made, before),))
+    yield transpose(case, place, value, order)
+
+
+def _transposed(place: Place) -> str | None:
+    """Return what is transposed at a place: `x` of `x.transpose(0, 2, 1)` or `np.transpose(x, (0, 2, 1))`."""
+    call = place.call
+    if call is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in _TRANSPOSING:
+        return None
+    functions = ("np", "numpy", "tf", "tensorflow", "ops", "keras.ops")
+    if place.text_of(call.func.value) not in functions:
+        return place.text_of(call.func.value)
+    return place.text_of(call.args[0]) if call.args else None
 
 
 def reshape(case: Case, place: Place, value: Value, sizes: Sequence[int]) -> Candidate:

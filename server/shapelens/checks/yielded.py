@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from shapelens.checks import tensor_code
+from shapelens.checks.added_axes import without_added_axis
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.model import Edit
@@ -29,6 +30,7 @@ def sample_candidates(case: Case, received: Shape, expected: Shape) -> Iterator[
         edits = [tensor_code.add_axis(case, part, None, 0)[0].edits for part in parts]
         yield Candidate("batch", "Yield batches of one sample", tensor_code.all_edits(*edits))
     elif parts and len(received) == len(expected) + 1:
+        yield from without_added_axis(case, parts[0])
         for axis in range(1, len(received)):
             if received[axis] == 1 and _fits((*received[:axis], *received[axis + 1 :]), expected):
                 yield tensor_code.index(parts[0], f"{':, ' * axis}0", "axis", f"Leave out axis {axis}, of size 1")

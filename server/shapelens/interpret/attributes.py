@@ -19,6 +19,7 @@ from shapelens.interpret import (
     keras_objects,
     layer_attributes,
     libraries,
+    missing_axes,
     modules,
     special_methods,
     written_arrays,
@@ -41,6 +42,7 @@ from shapelens.interpret.values import (
     LayerObject,
     LibraryObject,
     ListInstance,
+    ListObject,
     Method,
     ModelObject,
     Module,
@@ -210,6 +212,8 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         return frames.attribute(machine, frame, node, ref, thing, name)
     if isinstance(thing, Unresolved):
         return thing
+    if type(thing) is ListObject:
+        missing_axes.refuse_of_list(machine, frame, node, ref, name)
     return Method(ref, name)
 
 

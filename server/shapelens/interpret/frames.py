@@ -15,6 +15,7 @@ from shapelens.interpret import (
     label_classes,
     label_columns,
     libraries,
+    missing_axes,
     rule_values,
     windows,
     written_arrays,
@@ -93,6 +94,7 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
         return machine.allocate(label_columns.taken(spec, name, spec.series(spec.find(name)), by_place=False))
     if spec.kind == "Series" and isinstance(spec.index, tuple) and name in spec.index:
         return _indexed(machine, frame, node, get_item, spec, name)
+    missing_axes.refuse_method(machine, frame, node, ref, spec, name)
     return Method(ref, name)
 
 

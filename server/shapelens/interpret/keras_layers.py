@@ -148,7 +148,13 @@ def _binding_mismatch(class_name: str, positional: int, named: Mapping[str, obje
         return InvalidArgument(class_name, unknown, named[unknown], "is not an argument of this layer")
     ordered = [p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
     missing = next((p.name for p in ordered[positional:] if p.default is p.empty and p.name not in named), None)
-    return InvalidArgument(class_name, missing, None, "is required") if missing is not None else None
+    if missing is not None:
+        return InvalidArgument(class_name, missing, None, "is required")
+    if positional > len(ordered) and not any(p.kind is p.VAR_POSITIONAL for p in parameters.values()):
+        taken = ", ".join(p.name for p in ordered)
+        reason = f"{positional} arguments are given by position, and the layer takes {len(ordered)} so ({taken})"
+        return InvalidCall(class_name, reason)
+    return None
 
 
 def call_layer(

@@ -18,6 +18,7 @@ from shapelens.interpret import (
     joins,
     keras_state,
     libraries,
+    missing_axes,
     namespaces,
     rule_values,
     special_methods,
@@ -121,6 +122,8 @@ def stored_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
             if isinstance(index, slice) and isinstance(item, tuple)
             else item
         )
+    if is_tuple(thing) and isinstance(index, int) and not -len(thing) <= index < len(thing):
+        missing_axes.check(machine, frame, node, thing, index)
     if isinstance(thing, (tuple, str, bytes, range)):
         return _sequence_item(machine, cast("tuple[Value, ...]", thing), index)
     return Unresolved("an item of something that is not known")

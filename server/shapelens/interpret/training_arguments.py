@@ -91,12 +91,14 @@ def _check_split(machine: Machine, kind: Kind, given: Mapping[str, Value]) -> No
 
 
 def _check_made_data(machine: Machine, name: str, kind: Kind, given: Mapping[str, Value]) -> None:
+    x = given.get("x")
+    of_inputs = isinstance(x, Dataset) and not is_tuple(x.spec)
     for part in ("y", "sample_weight"):
         if given.get(part) is not None:
-            raise InvalidArgument(name, part, None, f"must not be given: the {kind} in x has its own")
+            place = "must stand in the dataset beside the inputs" if of_inputs else f"the {kind} in x has its own"
+            raise InvalidArgument(name, part, None, f"must not be given: {'it ' if of_inputs else ''}{place}")
     if kind == "generator" and given.get("class_weight") is not None:
         raise InvalidArgument(name, "class_weight", None, "cannot be given with a generator")
-    x = given.get("x")
     targets = x.spec[1] if isinstance(x, Dataset) and is_tuple(x.spec) and len(x.spec) > 1 else None
     if given.get("class_weight") is not None and _count(machine, targets) is not None:
         raise InvalidArgument(name, "class_weight", None, "takes targets that are one array; give sample_weight")

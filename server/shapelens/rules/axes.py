@@ -13,7 +13,9 @@ def resolve_axis(operation: str, axis: object, rank: int, parameter: str = "axis
     if number is UNKNOWN:
         return UNKNOWN
     if not -rank <= number < rank:
-        raise InvalidArgument(operation, parameter, number, f"is out of range: there are {rank} axes")
+        raise InvalidArgument(
+            operation, parameter, number, f"is out of range: there {'is 1 axis' if rank == 1 else f'are {rank} axes'}"
+        )
     return number % rank
 
 

@@ -157,6 +157,14 @@ class StatesMismatch(InvalidCall):
 
 
 @dataclass(eq=False)
+class MissingAxis(InvalidCall):
+    """`x.shape[axis]` of an array with `rank` axes, which has no such axis."""
+
+    rank: int = 0
+    axis: int = 0
+
+
+@dataclass(eq=False)
 class PlacesMismatch(InvalidCall):
     """An attention mask for other numbers of places than those of the query and of the value."""
 

@@ -10,7 +10,7 @@ from shapelens.rules.arrays import CONTENT_LIMIT, is_countable, numpy_array
 from shapelens.rules.axes import resolve_axis
 from shapelens.rules.broadcasting import broadcast, broadcast_to
 from shapelens.rules.content import cast_content, with_sizes
-from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.mismatch import InvalidArgument, InvalidCall
 from shapelens.rules.promotion import numpy_result_type, to_float64
 from shapelens.rules.registry import function
 from shapelens.rules.values import Reference, read_dtype, read_int, read_items, read_shape
@@ -41,11 +41,18 @@ def _filled(operation: str, shape: object, dtype: DType, value: int | None) -> T
     return result
 
 
+def _refuse_sizes(operation: str, shape: object, dtype: object) -> None:
+    """Raise where a second size stands in the place of the dtype."""
+    if isinstance(shape, int) and isinstance(dtype, int) and not isinstance(dtype, bool):
+        raise InvalidCall(operation, "the sizes are given one by one, and the function takes them in a tuple")
+
+
 @function("numpy.zeros")
 def zeros(
     shape: object, dtype: object = None, order: object = "C", *, device: object = None, like: object = None
 ) -> object:
     """Zeros of a shape."""
+    _refuse_sizes("numpy.zeros", shape, dtype)
     return _filled("numpy.zeros", shape, read_dtype(dtype, "float64"), 0)
 
 
@@ -54,6 +61,7 @@ def ones(
     shape: object, dtype: object = None, order: object = "C", *, device: object = None, like: object = None
 ) -> object:
     """Ones of a shape."""
+    _refuse_sizes("numpy.ones", shape, dtype)
     return _filled("numpy.ones", shape, read_dtype(dtype, "float64"), 1)
 
 
@@ -62,6 +70,7 @@ def empty(
     shape: object, dtype: object = None, order: object = "C", *, device: object = None, like: object = None
 ) -> object:
     """An array of a shape."""
+    _refuse_sizes("numpy.empty", shape, dtype)
     return _filled("numpy.empty", shape, read_dtype(dtype, "float64"), None)
 
 

@@ -44,6 +44,8 @@ def concatenate(
     arrays: object, axis: object = 0, out: object = None, *, dtype: object = None, casting: object = "same_kind"
 ) -> object:
     """Arrays joined along an axis."""
+    if isinstance(axis, TensorSpec) and axis.rank:
+        raise InvalidCall("numpy.concatenate", "the arrays are given one by one, and the function takes them in a list")
     items = _arrays("numpy.concatenate", arrays)
     if items is None:
         return _join_unknown(arrays, dtype)

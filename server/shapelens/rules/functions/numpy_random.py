@@ -82,6 +82,9 @@ def drawn_array(operation: str, size: object, dtype: DType, *parameters: object)
 @_legacy("rand", "randn")
 def rand(*args: object) -> object:
     """Random numbers of a shape given as sizes."""
+    if args and isinstance(args[0], (tuple, list)):
+        reason = "the sizes are given in a tuple, and the function takes them one by one"
+        raise InvalidCall("numpy.random.rand", reason)
     return drawn_array("numpy.random.rand", args or None, "float64")
 
 
