@@ -55,15 +55,18 @@ def _message(case: Case) -> str:
     return f"{text}: axis {listed(wrong)} must be the same in all" if wrong else text
 
 
-def _other_branch(case: Case, found: UnequalShapes) -> Iterator[Candidate]:
-    """Offer another tensor that is called alike: `c2` in the place of `c1`, as in skip connections that are crossed."""
+def _other_branch(case: Case, found: UnequalShapes, kind: str) -> Iterator[Candidate]:
+    """Offer another tensor that is called alike: `c2` in the place of `c1`, as in skip connections that are crossed.
+
+    Without a `kind` that is all that is changed.
+    """
     place, nodes = joined_nodes(case, found.shapes) or (None, [])
     texts = [place.text_of(node) for node in nodes] if place is not None else []
     for node, text in reversed([*zip(nodes, texts, strict=False)]):
         if place is not None:
             others = [name for name in numbered_alike(case, place.at(node)) if name not in texts]
             for name in others:
-                yield Candidate("branch", f"Join {name} instead of {text}", (replace(place, node, name),))
+                yield Candidate(kind, f"Join {name} instead of {text}", (replace(place, node, name),))
 
 
 def _stacks(case: Case) -> bool:
@@ -98,9 +101,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if features and not _stacks(case):
         yield from along(case, found.shapes, axes[0])
     yield from same_padding(case)
-    yield from enlarged_more(case)
     yield from one_stride(case)
-    yield from _other_branch(case, found)
+    yield from _other_branch(case, found, "")
+    yield from enlarged_more(case)
+    yield from _other_branch(case, found, "branch")
     yield from padded(case, found.shapes, found.axis)
     yield from padded_by_layers(case, found.shapes, found.axis)
     yield from resized_like(case, found.shapes, found.axis)

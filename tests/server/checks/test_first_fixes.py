@@ -411,6 +411,17 @@ PROGRAMS = {
         "model.predict(np.zeros((32, 5, 1)), 4)",
         ["model.predict(np.zeros((32, 5, 1)), 8)"],
     ),
+    "an image that was made three times smaller": (
+        "down1 = keras.Input((24, 24, 4))\ndown2 = layers.MaxPooling2D(3)(down1)\n"
+        "down3 = layers.MaxPooling2D()(down2)\nup3 = layers.concatenate([layers.UpSampling2D()(down3), down2])\n"
+        "up2 = layers.UpSampling2D()(up3)\nx = layers.concatenate([up2, down1])",
+        ["up2 = layers.UpSampling2D(size=3)(up3)"],
+    ),
+    "two samples for a model of one input": (
+        "model = keras.Sequential([keras.Input((6,)), layers.Dense(1)])\nfirst, second = np.zeros(6), np.zeros(6)\n"
+        "model.predict([first, second])",
+        ["model.predict(np.array([first, second]))"],
+    ),
 }
 
 
