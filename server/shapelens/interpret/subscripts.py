@@ -134,6 +134,8 @@ def _sequence_item(machine: Machine, items: tuple[Value, ...], index: Value) -> 
         index = index.spec.content
     if isinstance(index, slice) and any(not (p is None or isinstance(p, int)) for p in _parts(cast(object, index))):
         return Unresolved("a slice with bounds that are not known")
+    if isinstance(index, str):
+        return machine.fails(TypeError, f"items are counted, and {index!r} is a text")
     if not isinstance(index, (int, slice)):
         return choices.any_of(machine, items if is_tuple(items) else (), "an item at an index that is not known")
     try:
