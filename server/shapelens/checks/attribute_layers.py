@@ -45,6 +45,14 @@ def assigned_attribute(place: Place) -> Place | None:
     return next((place.at(node.value) for node in made if _attribute(node) == name), None)
 
 
+def constructor_parameters(place: Place) -> list[str]:
+    """Return the parameters, without `self`, of the constructor of the class that stands around a place."""
+    owner = _owner(place, place.node)
+    functions = [] if owner is None else [node for node in owner.body if isinstance(node, ast.FunctionDef)]
+    constructor = next((node for node in functions if node.name == "__init__"), None)
+    return [] if constructor is None else [argument.arg for argument in constructor.args.args[1:]]
+
+
 def _owner(place: Place, statement: ast.AST) -> ast.ClassDef | None:
     classes = [node for node in ast.walk(place.unit.tree) if isinstance(node, ast.ClassDef)]
     return next((node for node in reversed(classes) if any(each is statement for each in ast.walk(node))), None)

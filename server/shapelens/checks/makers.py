@@ -118,8 +118,14 @@ def joining_candidates(case: Case) -> Iterator[Candidate]:
 
 
 def stacking_candidates(case: Case, place: Place) -> Iterator[Candidate]:
-    """Offer to put the rows of arrays below each other, where they are put beside each other."""
+    """Offer to put the rows of arrays below each other, where they are put beside each other, and columns that are
+    put behind each other beside each other.
+    """
     for made in makers(case, place):
+        if _name(made) in ("hstack", "concatenate") and made.call is not None and len(made.call.args) == 1:
+            function = case.names.spell("numpy.column_stack", made)
+            edits = (replace(made, made.call.func, function.text), *function.edits)
+            yield Candidate("columns", f"Make a column of each: {function.text}", edits)
         if _name(made) == "hstack" and made.call is not None and isinstance(made.call.func, ast.Attribute):
             text = f"{made.text_of(made.call.func.value)}.vstack"
             yield Candidate("rows", f"Put the rows below each other: {text}", (replace(made, made.call.func, text),))

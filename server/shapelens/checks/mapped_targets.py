@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
+from shapelens.checks.makers import makers
 from shapelens.checks.names import Spelling
-from shapelens.checks.source_edits import operand
+from shapelens.checks.source_edits import operand, replace
 from shapelens.checks.sources import Place
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.spec import UNKNOWN, is_integer
@@ -46,6 +48,19 @@ def without_axis(case: Case) -> Iterator[Candidate]:
         if axis and size == 1:
             title = f"Drop axis {axis} of the targets"
             yield _mapped(place, "squeeze", title, squeeze, f"{squeeze.text}(y, axis={axis})")
+
+
+def with_inputs(case: Case) -> Iterator[Candidate]:
+    """Offer the inputs beside the targets, where a function that is mapped over a dataset returns the targets alone."""
+    place = case.argument if isinstance(case.given, Dataset) else None
+    for made in makers(case, place) if place is not None else ():
+        is_map = made.call is not None and made.text_of(made.call.func).endswith(".map")
+        function = made.call.args[0] if is_map and made.call is not None and made.call.args else None
+        parameters = function.args.args if isinstance(function, ast.Lambda) else []
+        if not isinstance(function, ast.Lambda) or isinstance(function.body, ast.Tuple) or len(parameters) != 2:
+            continue
+        code = f"({parameters[0].arg}, {made.text_of(function.body)})"
+        yield Candidate("inputs", f"Return the inputs as well: {code}", (replace(made, function.body, code),))
 
 
 def _data(case: Case) -> Place | None:

@@ -10,6 +10,7 @@ from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.makers import joining_candidates
+from shapelens.checks.mapped_targets import with_inputs
 from shapelens.checks.model_inputs import (
     column_candidates,
     data_shape,
@@ -81,6 +82,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from joining_candidates(case)
     yield from column_candidates(case, found.expected)
     yield from preparation_candidates(case)
+    yield from with_inputs(case)
     if is_stateful_batch(case):
         yield from batch_candidates(case, found)
     yield from padding_candidates(case, expected)

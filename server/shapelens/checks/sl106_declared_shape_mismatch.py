@@ -11,6 +11,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.each_step import each_step_candidates
 from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.mapped_targets import with_inputs
 from shapelens.checks.model_inputs import (
     data_candidates,
     declaration_candidates,
@@ -52,6 +53,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from each_step_candidates(case, found.received, found.expected)
     yield from padding_candidates(case, found.expected)
     yield from preparation_candidates(case)
+    yield from with_inputs(case)
     yield from superfluous_axis(case)
     yield from sample_candidates(case, found.received, found.expected)
     yield from data_candidates(case, found.expected)

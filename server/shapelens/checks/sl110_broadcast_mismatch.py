@@ -17,7 +17,7 @@ from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.makers import called_with_size, counting_candidates, makers, size_candidates
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
-from shapelens.checks.widths import width_candidates
+from shapelens.checks.widths import made_with_size, width_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.item_writes import OPERATION
 from shapelens.interpret.values import Tensor
@@ -67,6 +67,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from same_padding(case)
     yield from enlarged_more(case)
     yield from _permuted(case)
+    yield from _turned_width(case)
     yield from _projections(case)
     yield from _enlarged(case)
     pair = operands(case)
@@ -169,6 +170,18 @@ def _chosen_columns(case: Case, left: Operand, right: Operand) -> Iterator[Candi
             code = f"{function.text}({numbers.place.text}, {width})"
             title = f"Make a column for each of the {width}: one_hot"
             yield tensor_code.wrapped("one-hot", title, numbers.place, function, code)
+
+
+def _turned_width(case: Case) -> Iterator[Candidate]:
+    """Offer to give one of two merged tensors the size of the other, where a layer as wide made it before a turn."""
+    found = cast(BroadcastMismatch, case.mismatch)
+    distance = _clashing_axis(found.left, found.right)
+    if distance < 2 or len(case.merged) != 2:
+        return
+    for tensor, other in (case.merged[::-1], case.merged):
+        was, size = (each.spec.shape[-distance] if each.spec.shape is not UNKNOWN else None for each in (tensor, other))
+        if isinstance(was, int) and isinstance(size, int):
+            yield from made_with_size(case, tensor, was, size)
 
 
 def _projections(case: Case) -> Iterator[Candidate]:

@@ -10,6 +10,7 @@ from shapelens.checks import tensor_code
 from shapelens.checks.attribute_layers import assigned_attribute
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.constructed import constructed_with_size
 from shapelens.checks.operands import Operand, operands
 from shapelens.checks.source_edits import replace, set_argument
 from shapelens.checks.widths import width_candidates
@@ -37,6 +38,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     for operand in (pair[1], pair[0]):
         yield from _built_for_features(case, operand)
+    found = cast(ContractionMismatch, case.mismatch)
+    for operand, distance, size in ((pair[1], 2, found.left_size), (pair[0], 1, found.right_size)):
+        if isinstance(size, int):
+            yield from constructed_with_size(case, operand.place, distance, size)
     for operand in (pair[1], pair[0]):
         if len(operand.shape) >= 2:
             yield _transposed(case, operand)

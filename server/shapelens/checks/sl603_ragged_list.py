@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import cast
 
@@ -39,9 +40,24 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if argument is not None and slices and isinstance(argument.node, ast.List):
         code = f"({argument.text[1:-1].strip()})"
         yield Candidate("tuple", f"Keep the arrays apart: {code}", (replace_all(argument, code),))
+    yield from _resized(case)
     if argument is not None:
         code, edits = spelled_pad_sequences(case, argument, argument.text)
         yield Candidate("pad", "Pad the sequences to one length", (replace_all(argument, code), *edits))
+
+
+def _resized(case: Case) -> Iterator[Candidate]:
+    """Offer to resize images to the size that is the most frequent among them."""
+    found, place = cast(UnequalShapes, case.mismatch), case.argument
+    images = [shape for shape in found.shapes if shape is not UNKNOWN and len(shape) == 3 and shape[-1] in (1, 3, 4)]
+    if place is None or len(images) != len(found.shapes):
+        return
+    [(size, _)] = Counter(shape[:2] for shape in images).most_common(1)
+    function = case.names.spell("tensorflow.image.resize", place)
+    code = f"[{function.text}(image, {size}) for image in {place.text}]"
+    yield Candidate(
+        "resize", f"Resize the images to {size[0]} × {size[1]}", (replace_all(place, code), *function.edits)
+    )
 
 
 CHECK = Check(

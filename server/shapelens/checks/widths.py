@@ -29,3 +29,21 @@ def width_candidates(case: Case, tensor: Tensor, width: int) -> Iterator[Candida
     edit = set_argument(place, parameter, str(width), step.layer.class_name)
     if edit is not None:
         yield Candidate("width", f"Give this {step.layer.class_name} {parameter}={width}", (edit,))
+
+
+def made_with_size(case: Case, tensor: Tensor, was: int, size: int) -> Iterator[Candidate]:
+    """Offer to give a tensor another size of some axis, in a layer before it that is as wide and whose output was
+    turned: by `Permute`, say.
+    """
+    step = tensor.step
+    while step is not None:
+        place, arguments = case.place(step.site), step.layer.arguments
+        parameter = next((name for name in _WIDTHS if name in arguments and step.layer[name] == was), None)
+        edit = (
+            None
+            if place is None or parameter is None
+            else set_argument(place, parameter, str(size), step.layer.class_name)
+        )
+        if edit is not None:
+            yield Candidate("width", f"Give this {step.layer.class_name} {parameter}={size}", (edit,))
+        step = step.given.step
