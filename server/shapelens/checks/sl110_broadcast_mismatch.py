@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from shapelens.checks import tensor_code
+from shapelens.checks.attribute_layers import assigned_attribute
 from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
@@ -16,7 +17,7 @@ from shapelens.checks.joined import joined_nodes
 from shapelens.checks.layer_edits import spelled_layer
 from shapelens.checks.makers import called_with_size, counting_candidates, makers, size_candidates
 from shapelens.checks.operands import Operand, operands
-from shapelens.checks.source_edits import replace, set_argument
+from shapelens.checks.source_edits import replace, replace_all, set_argument
 from shapelens.checks.widths import made_with_size, width_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.item_writes import OPERATION
@@ -75,6 +76,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _other_width(case)
         return
     left, right = pair
+    for operand in (right, left):
+        yield from _always_projected(case, operand)
     yield from _class_numbers(case, left, right)
     yield from _chosen_columns(case, left, right)
     yield from _width_of(case, (right.value, left.value))
@@ -100,6 +103,17 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         if isinstance(size, int) and isinstance(was, int):
             yield from size_candidates(case, made.place, distance, size)
             yield from called_with_size(case, made.place, was, str(size))
+
+
+def _always_projected(case: Case, operand: Operand) -> Iterator[Candidate]:
+    """Offer to make the layer of a shortcut in any case, where a class makes it on a condition."""
+    call = operand.place.call
+    made = None if call is None else assigned_attribute(operand.place.at(call.func))
+    if made is not None and isinstance(made.node, ast.IfExp):
+        for branch in (made.node.body, made.node.orelse):
+            if isinstance(branch, ast.Call):
+                title = f"Make the shortcut in any case: {made.text_of(branch.func)}(…)"
+                yield Candidate("shortcut", title, (replace_all(made, made.text_of(branch)),))
 
 
 def _missing_axis(short: Sequence[Dim], long: Sequence[Dim]) -> int | None:

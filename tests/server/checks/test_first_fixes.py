@@ -124,6 +124,14 @@ PROGRAMS = {
         "loss = Trainer().step(tf.zeros(8, tf.int32), tf.zeros((8, 4)))",
         ["        self.loss = keras.losses.SparseCategoricalCrossentropy()"],
     ),
+    "a shortcut that is made on a condition": (
+        "class Block(layers.Layer):\n    def __init__(self, filters, strides=1):\n        super().__init__()\n"
+        "        self.conv = layers.Conv2D(filters, 3, strides=strides, padding='same')\n"
+        "        self.short = layers.Conv2D(filters, 1, strides=strides) if strides != 1 else (lambda x: x)\n\n"
+        "    def call(self, x):\n        return self.conv(x) + self.short(x)\n\n"
+        "y = Block(32)(tf.zeros((2, 8, 8, 16)))",
+        ["        self.short = layers.Conv2D(filters, 1, strides=strides)"],
+    ),
     "square images": (
         "x = layers.Reshape((8, 8, 128))(keras.Input((4096,)))",
         ["x = layers.Reshape((8, 8, 64))(keras.Input((4096,)))"],
