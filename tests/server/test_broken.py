@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.checks.reality import Outcome
+from server.checks.reality import Outcomes
 from shapelens.checks.diagnose import diagnose
 from shapelens.notebook.program import Program
 from support import broken
@@ -52,16 +52,16 @@ def test_the_first_fix_mends_it(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> dict[str, Outcome]:
+def outcomes() -> Outcomes:
     """What real Keras says of all of them, and of what the first fixes make of them."""
     programs = {name: _path(name).read_text("utf-8") for name in NAMES}
     programs |= {f"{name} mended": mended_text(name) for name in NAMES if name not in NOT_MENDED}
-    return broken.run_side_by_side(programs)
+    return Outcomes(programs, small_data=True)
 
 
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("name", NAMES)
-def test_it_still_crashes_as_recorded(name: str, outcomes: dict[str, Outcome]) -> None:
+def test_it_still_crashes_as_recorded(name: str, outcomes: Outcomes) -> None:
     outcome = outcomes[name]
     assert outcome.error is not None
     kind = CRASHES[name].error.partition(":")[0]
@@ -70,5 +70,5 @@ def test_it_still_crashes_as_recorded(name: str, outcomes: dict[str, Outcome]) -
 
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_MENDED])
-def test_the_mended_program_runs(name: str, outcomes: dict[str, Outcome]) -> None:
+def test_the_mended_program_runs(name: str, outcomes: Outcomes) -> None:
     assert outcomes[f"{name} mended"].error is None

@@ -30,7 +30,11 @@ def _handles(case: Case) -> bool:
 
 def _message(case: Case) -> str:
     found = cast(SampleCountMismatch, case.mismatch)
-    parts = [f"{part} has {counted(rows, 'sample')}" for part, rows in found.counts]
+    parts: list[str] = []
+    for part in dict.fromkeys(part for part, _ in found.counts):
+        rows = [number for own, number in found.counts if own == part]
+        several = f"arrays of {listed(list(map(str, rows)))} samples"
+        parts.append(f"{part} has {counted(rows[0], 'sample') if len(set(rows)) == 1 else several}")
     return f"All parts of the data need the same number of samples, but {listed(parts)}"
 
 

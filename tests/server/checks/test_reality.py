@@ -4,7 +4,7 @@ import pytest
 
 from server.checks.expectations import all_broken, findings, mended, statement_lines
 from server.checks.programs import FINE
-from server.checks.reality import Outcome, run_for_real
+from server.checks.reality import Outcomes
 from shapelens.checks.registry import CHECKS
 
 pytestmark = pytest.mark.tensorflow
@@ -14,17 +14,17 @@ FIXES = {(title, name): after for title, (_, text) in BROKEN.items() for name, a
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> dict[str, Outcome]:
-    """All programs, run in one process, because importing TensorFlow takes longer than running them."""
+def outcomes() -> Outcomes:
+    """How all programs end."""
     programs = {f"broken/{title}": text for title, (_, text) in BROKEN.items()}
     programs |= {f"fixed/{title}/{name}": text for (title, name), text in FIXES.items()}
     programs |= {f"fine/{title}": text for title, text in FINE.items()}
     programs |= {f"by hand/{code}": check.fixed.lstrip() for code, check in CHECKS.items()}
-    return run_for_real(programs)
+    return Outcomes(programs)
 
 
 @pytest.mark.parametrize("title", BROKEN)
-def test_keras_agrees_that_it_is_broken(title: str, outcomes: dict[str, Outcome]) -> None:
+def test_keras_agrees_that_it_is_broken(title: str, outcomes: Outcomes) -> None:
     code, text = BROKEN[title]
     [found] = findings(text)
     outcome = outcomes[f"broken/{title}"]
@@ -36,15 +36,15 @@ def test_keras_agrees_that_it_is_broken(title: str, outcomes: dict[str, Outcome]
 
 
 @pytest.mark.parametrize(("title", "name"), FIXES)
-def test_the_fixed_program_runs(title: str, name: str, outcomes: dict[str, Outcome]) -> None:
+def test_the_fixed_program_runs(title: str, name: str, outcomes: Outcomes) -> None:
     assert outcomes[f"fixed/{title}/{name}"].error is None
 
 
 @pytest.mark.parametrize("title", FINE)
-def test_keras_agrees_that_it_is_fine(title: str, outcomes: dict[str, Outcome]) -> None:
+def test_keras_agrees_that_it_is_fine(title: str, outcomes: Outcomes) -> None:
     assert outcomes[f"fine/{title}"].error is None
 
 
 @pytest.mark.parametrize("code", CHECKS)
-def test_the_fixed_example_runs(code: str, outcomes: dict[str, Outcome]) -> None:
+def test_the_fixed_example_runs(code: str, outcomes: Outcomes) -> None:
     assert outcomes[f"by hand/{code}"].error is None
