@@ -27,9 +27,22 @@ def names_assigned(case: Case) -> list[str]:
     for cell in range(site.cell + 1):
         for unit in case.program.cells[cell].document.units:
             if (cell, unit.line) <= (site.cell, site.unit.line):
-                stored = (n for n in ast.walk(unit.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-                found.update((node.id, None) for node in sorted(stored, key=lambda n: (n.lineno, n.col_offset)))
+                stored = [n for n in ast.walk(unit.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+                if unit is site.unit:
+                    stored = [node for node in stored if _position(node) < _statement_start(site)]
+                found.update((node.id, None) for node in sorted(stored, key=_position))
     return list(found)
+
+
+def _position(node: ast.expr | ast.stmt) -> tuple[int, int]:
+    return (node.lineno, node.col_offset)
+
+
+def _statement_start(place: Place) -> tuple[int, int]:
+    """Return where the innermost statement begins that a place is in."""
+    statements = [node for node in ast.walk(place.unit.tree) if isinstance(node, ast.stmt)]
+    around = [each for each in statements if any(node is place.node for node in ast.walk(each))]
+    return _position(around[-1]) if around else (0, 0)
 
 
 def partners(case: Case, wrong: Place, right: Place) -> Iterator[str]:

@@ -43,7 +43,7 @@ def dict_method(
     if name in ("keys", "values", "items") and not arguments:
         return DictView(ref, name)
     if name == "copy":
-        return machine.allocate(replace(thing, owner=None))
+        return machine.allocate(DictObject(thing.items, thing.factory, element=thing.element, marked=thing.marked))
     if name == "clear":
         machine.store(ref, DictObject((), thing.factory))
         return None

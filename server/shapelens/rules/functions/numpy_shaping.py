@@ -38,8 +38,8 @@ def _reshape(operation: str, a: object, shape: object) -> object:
 
 
 @function("numpy.reshape")
-def reshape(a: object, shape: object, order: object = "C", *rest: object, copy: object = None) -> object:
-    """The same elements in another shape."""
+def reshape(a: object, shape: object, order: object = "C", *rest: object, **keywords: object) -> object:
+    """The same elements in another shape; `rest` are sizes that are given one by one, which NumPy refuses."""
     if isinstance(shape, int) and isinstance(order, int):
         raise InvalidCall("numpy.reshape", "the sizes are given one by one, and the function takes them in a tuple")
     return _reshape("numpy.reshape", a, shape)
