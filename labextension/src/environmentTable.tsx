@@ -3,6 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Column, IRow, ISort } from './environment.js';
+import { labelOf } from './environment.js';
 import { EnvironmentRow } from './environmentRow.js';
 import type { Navigation } from './navigation.js';
 
@@ -10,6 +11,9 @@ import type { Navigation } from './navigation.js';
 const ROW_PX = 24;
 /** Rows drawn beyond either edge, so that scrolling shows no gaps. */
 const BEYOND = 12;
+/** How many characters of names and shapes a narrow side bar makes room for, at least and at most. */
+const NAME_CHARACTERS = [6, 14] as const;
+const SHAPE_CHARACTERS = [6, 18] as const;
 
 interface IProps {
   rows: readonly IRow[];
@@ -28,6 +32,7 @@ export const EnvironmentTable = React.forwardRef<HTMLDivElement, IProps>(functio
   const view = useView(scroller);
   const [activeName, setActiveName] = React.useState('');
   const nextUse = React.useRef(new Map<string, number>());
+  const widths = React.useMemo(() => widthsOf(rows), [rows]);
 
   const found = rows.findIndex(({ entry }) => entry.name === activeName);
   const active = Math.max(found, 0);
@@ -80,6 +85,7 @@ export const EnvironmentTable = React.forwardRef<HTMLDivElement, IProps>(functio
       <div
         ref={ref}
         className={`shapelens-env-table${withDevices ? ' shapelens-mod-devices' : ''}`}
+        style={widths}
         role="treegrid"
         tabIndex={0}
         aria-label={trans.__('Shape environment')}
@@ -157,6 +163,22 @@ function Header({ sort, withDevices, trans, onSort }: IHeaderProps): React.JSX.E
       </div>
     </div>
   );
+}
+
+/** The characters of the longest name and the longest shape, for the style sheet: the dtype beside them stays in view. */
+function widthsOf(rows: readonly IRow[]): React.CSSProperties {
+  const longest = (texts: string[], [least, most]: readonly [number, number]): number =>
+    texts.reduce((length, text) => Math.min(Math.max(length, text.length), most), least);
+  return {
+    '--shapelens-name-characters': longest(
+      rows.map(({ entry, level }) => labelOf(entry, level)),
+      NAME_CHARACTERS
+    ),
+    '--shapelens-shape-characters': longest(
+      rows.map(({ entry }) => entry.shape),
+      SHAPE_CHARACTERS
+    )
+  } as React.CSSProperties;
 }
 
 interface IView {

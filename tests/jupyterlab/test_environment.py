@@ -43,6 +43,7 @@ def test_what_a_cell_binds_is_listed_at_once(filled: LabPage) -> None:
     lab = filled
     x = rows(lab).filter(has=lab.page.get_by_text("x", exact=True)).get_by_role("gridcell")
     expect(x).to_have_text([re.compile("numpy ndarray"), "(32, 100, 5)", "float32", "62.5 KiB", "[1]", "2"])
+    expect(x.nth(2)).to_be_in_viewport(ratio=1)  # in the narrow side bar, name, shape and dtype are in view
     lab.screenshot("environment-light")
     lab.edit(1, "y = np.zeros(3)")
     expect(x.last).to_have_text("1")  # one cell less uses it

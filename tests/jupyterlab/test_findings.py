@@ -116,6 +116,24 @@ def test_findings_can_be_turned_off_and_on(mismatch: LabPage) -> None:
     expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-error"))
 
 
+def test_checks_are_chosen_in_the_settings_form(mismatch: LabPage) -> None:
+    lab = mismatch
+    lab.command("settingeditor:open", query="ShapeLens")
+    lab.page.get_by_title("Add item").last.click()
+    lab.page.locator("input[value=newKey]").fill("SL1")  # of the severities
+    lab.page.keyboard.press("Tab")
+    lab.page.locator("select[id$=severities_SL1]").select_option("warning")
+    lab.screenshot("settings-severity")
+    lab.show()
+    expect(lab.findings(2)).to_have_class(re.compile("shapelens-mod-warning"))
+    lab.command("settingeditor:open", query="ShapeLens")
+    lab.page.get_by_title("Add item").nth(1).click()
+    lab.page.locator("input[label^=Code]").fill("SL101")
+    lab.screenshot("settings-ignored")
+    lab.show()
+    expect(lab.findings(2)).to_have_count(0)
+
+
 def test_a_cell_that_raised_is_explained_and_mended(lab: LabPage) -> None:
     np.save(lab.jupyter.root / "flat.npy", np.zeros((32, 100), "float32"))
     lab.open_notebook(IMPORTS, f"{LOAD}\n{MISMATCH}")
