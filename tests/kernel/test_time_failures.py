@@ -164,3 +164,20 @@ def test_a_training_that_raises_leaves_weights_without_values(session: Session, 
     cell = session.insert(fit)
     session.insert("y = model.layers[0](x[0])\ny = model(x)")
     never_wrong(session, oracle, start, cell)
+
+
+def test_what_reads_a_variable_that_an_error_kept_from_being_bound_fails_too(session: Session, oracle: Oracle):
+    imports = session.insert(f"{IMPORTS}\nx = np.zeros((4, 6))")
+    session.insert("y = layers.Dense(2)(grads[0])")
+    session.insert("for t in [x, y]:\n    z = layers.Dense(3)(t)")
+    session.run(imports)
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_variable_that_was_not_there_ended_the_statement(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    model = session.insert("model = keras.Sequential([keras.Input((5,)), layers.Dense(3)])")
+    use = session.insert("def predict(text):\n    return model(np.ones((len([clean(text)]), 5)))\ny = predict('a')")
+    session.insert("def clean(text):\n    return text.lower()", 1)
+    session.run(imports, model, use)
+    assert session.wrong_hints(oracle) == []

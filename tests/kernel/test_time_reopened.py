@@ -58,6 +58,17 @@ def test_what_ran_after_the_last_of_such_code_started_from_what_the_kernel_holds
     assert session.labels(use) == ["(4, 5) f64 → (4, 2) f32"]
 
 
+def test_a_cell_that_is_set_back_to_what_ran_before_the_page_was_opened(session: Session, oracle: Oracle):
+    ran = "x = x[:, 1:]\ny = layers.Dense(3)(x)"
+    imports, cut = session.insert(IMPORTS), session.insert(ran)
+    session.run(imports, cut)
+    session.edit(cut, "y = layers.Dense(4)(x)")
+    session.reopen()
+    assert session.labels(cut) == ["(4, 4) f64 → (4, 4) f32"]
+    session.edit(cut, ran)
+    assert session.wrong_hints(oracle) == []
+
+
 MADE_UNSEEN = {
     "a dict without the key": (
         "d = {'a': np.zeros((4, 6))}",
@@ -106,3 +117,16 @@ def test_what_was_not_seen_being_made(made: str, use: str, labels: list[str], se
     session.reopen()
     assert session.labels(use_cell) == labels
     assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
+def test_a_model_of_another_version_of_its_cell_that_looks_the_same(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    cell = session.insert("def head(t):\n    return layers.Dense(2)(t)\nmodel = keras.Sequential([layers.Dense(3)])")
+    session.insert("y = model(x)")
+    session.run(imports, cell)
+    once = session.text(cell)
+    session.edit(cell, f"{once}\nn = 1")
+    session.run(cell)
+    session.edit(cell, once)
+    session.reopen()
+    assert session.wrong_hints(oracle) == []

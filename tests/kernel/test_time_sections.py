@@ -145,3 +145,13 @@ def test_a_layer_of_a_section_that_ran_perhaps_twice(file_session: FileSession, 
     assert correct(file_session, oracle)
     file_session.duplicate(made_once)
     assert file_session.wrong_hints(oracle) == []
+
+
+def test_what_a_section_did_not_bind_is_not_there_after_one_of_the_same_text(file_session: FileSession, oracle: Oracle):
+    failing = "y = undefined(x)\nx = x[1:]"
+    start, failed, _ = map(
+        file_session.insert, (f"{IMPORTS}\n{DATA}", failing, "for t in [x, y]:\n    z = layers.Dense(1)(t)")
+    )
+    file_session.run(start, failed)
+    file_session.duplicate(failed)
+    assert file_session.wrong_hints(oracle) == []

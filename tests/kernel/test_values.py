@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shapelens.interpret.dicts import key_mark
+from shapelens.interpret.containers.dicts import key_mark
 from support.descriptions import without_ids
 from support.kernel_process import KernelProcess
 

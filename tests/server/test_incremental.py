@@ -225,3 +225,13 @@ def test_a_class_is_another_one_when_its_body_binds_something_else() -> None:
         program.changed(0)
         labels += [hint.label for hint in program.analyze().hints]
     assert labels == [f"(None, 3) f32 → (None, {units}) f32" for units in ("4", "7", "?")]
+
+
+def test_a_fraction_is_another_value_than_the_whole_number_that_it_equals() -> None:
+    program = Program.from_texts(["half = 6 / 2", "import numpy as np\nx = np.zeros((4, 6))[:, :half]"])
+    counts: list[int] = []
+    for text in ("half = 6 / 2", "half = 6 // 2"):
+        program.cells[0].document.set_text(text)
+        program.changed(0)
+        counts.append(len(diagnose(program)))
+    assert counts == [1, 0]

@@ -104,7 +104,8 @@ class Watch:
             outputs = call(layer, *arguments, **keywords)
             if self.replay is not None:
                 made, called = getattr(layer, "_made_at", None), _place(sys._getframe(1))
-                self.replay.note(made, called, type(layer).__name__, _specs((arguments, keywords)), _specs(outputs))
+                inputs = _specs(arguments) or _specs([*keywords.values()])
+                self.replay.note(made, called, type(layer).__name__, inputs, _specs(outputs))
             return outputs
 
         keras.Layer.__new__, keras.Layer.__call__ = staticmethod(noting_new), noting_call

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -129,6 +130,10 @@ class Session:
         """Return the cell in which a hint stands, and where in its source."""
         cell = self.program.cells[hint.cell]
         return cell.id.removeprefix(URI), span(cell.document.lines, hint)
+
+    def known_as(self, execution: Execution) -> str | None:
+        """Return what the kernel knows the cell of an execution by."""
+        return execution.cell
 
     def labels(self, cell: str) -> list[str]:
         """Return the labels of the hints in a cell."""
@@ -261,6 +266,8 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
     pending = [cell for cell in session.cells if cell not in ran]
     runs = ran | {cell: len(sources) + number for number, cell in enumerate(pending)}
     owners = [execution.cell for execution in session.executions] + [*pending]
+    known_as = [session.known_as(execution) for execution in session.executions]
+    known_as += [session.known_as(Execution(cell, session.text(cell))) for cell in pending]
     calls, ended = oracle.ask(
         [execution.source for execution in session.executions],
         [session.text(cell) for cell in pending],
@@ -276,8 +283,8 @@ def _compare(session: Session, oracle: Oracle) -> tuple[list[str], list[str]]:
         if _is_run_by_a_magic(session.text(cell), place):
             continue  # which runs it as another text, so that its calls stand somewhere else
         key = "made" if hint.role == "construct" else "called"
-        real = [call for call in calls if _is_at(call, key, place, cell, runs[cell], owners, sources)]
-        if not real and _is_called_by_nothing(session.text(cell), place, sources):
+        real = [call for call in calls if _is_at(call, key, place, runs[cell], known_as, sources)]
+        if not real and _is_called_by_nothing(session.text(cell), place, sources[runs[cell] :]):
             continue  # what it would do is shown
         if place[0] >= ended.get(runs[cell], sys.maxsize):
             continue  # what would have come behind an error
@@ -313,23 +320,39 @@ def _is_run_by_a_magic(text: str, place: tuple[int, ...]) -> bool:
 
 
 def _is_called_by_nothing(text: str, place: tuple[int, ...], sources: Sequence[str]) -> bool:
-    """Say whether a place is in a function whose name stands nowhere but in its definition."""
+    """Say whether a place is in a function that is mentioned nowhere in the sources from it on, but in its definitions
+    and in functions that are not mentioned either.
+    """
+    rest = "\n".join(sources)
+    bodies: dict[str, list[str]] = {}
+    for source in sources:
+        for name, _, _, body in _functions_in(source):
+            bodies.setdefault(name, []).append(body)
+    unused: set[str] = set()
+    while new := {name for name in bodies.keys() - unused if not re.search(rf"(?<!def )\b{name}\b", rest)}:
+        unused |= new
+        for body in chain.from_iterable(bodies[name] for name in new):
+            rest = rest.replace(body, "")
+    return any(name in unused for name, first, last, _ in _functions_in(text) if first <= place[0] <= last)
+
+
+def _functions_in(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the names of the functions that a source defines, their first and last lines, and their text."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
-        return False
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    names = [node.name for node in functions if node.lineno <= place[0] <= (node.end_lineno or 0)]
-    return bool(names) and not any(re.search(rf"(?<!def )\b{names[0]}\b", source) for source in sources)
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node.lineno, node.end_lineno or 0, ast.get_source_segment(text, node) or ""
 
 
 def _is_at(
     call: Call,
     key: str,
     place: tuple[int, ...],
-    cell: str,
     run: int,
-    owners: Sequence[str | None],
+    known_as: Sequence[str | None],
     sources: Sequence[str],
 ) -> bool:
     """Say whether a call belongs to a place in the last run of a cell, or to the same place in an earlier run of the
@@ -340,7 +363,8 @@ def _is_at(
     number = call[key][0]
     if number == run:
         return True
-    return owners[number] == cell and sources[number] == sources[run] and owners[call["during"]] != cell
+    same = known_as[number] == known_as[run] and sources[number] == sources[run]
+    return same and known_as[call["during"]] != known_as[run]
 
 
 def _agrees(said: SeenCall, call: Call) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shapelens.checks.case import Case
-from shapelens.checks.source_edits import find_argument
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.source_edits import find_argument
+from shapelens.checks.edits.sources import Place
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer_rule
 

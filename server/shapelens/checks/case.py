@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from shapelens.checks.names import Names
-from shapelens.checks.source_edits import find_argument
-from shapelens.checks.sources import Place, Sources
+from shapelens.checks.edits.names import Names
+from shapelens.checks.edits.source_edits import find_argument
+from shapelens.checks.edits.sources import Place, Sources
 from shapelens.interpret.machine import StepData
 from shapelens.interpret.values import LayerStep, Site, Tensor, Value, is_tuple
 from shapelens.notebook.program import Program
@@ -251,6 +251,13 @@ def data_place(site: Place | None, part: str, name: str) -> Place | None:
     items = place.node.elts if isinstance(place.node, (ast.Tuple, ast.List)) else []
     number = ("x", "y", "sample_weight").index(name)
     return place.at(items[number]) if number < len(items) else None
+
+
+def dataset_place(case: Case) -> Place | None:
+    """Return where a dataset of inputs and targets is given: as the data, or as `validation_data`."""
+    if case.data is None or case.data.part != "validation_data":
+        return case.argument
+    return None if case.site is None else argument_place(case.site, "validation_data", None)
 
 
 def argument_place(place: Place, parameter: str, number: int | None) -> Place | None:

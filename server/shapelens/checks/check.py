@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shapelens.checks.case import Case
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit, Severity
-from shapelens.checks.sources import Place
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shapelens.checks import text_edits
+from shapelens.checks.edits import text_edits
 from shapelens.checks.explain import explanation
 from shapelens.checks.findings import find
 from shapelens.checks.model import Diagnostic, Edit, Fix

@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Check
+from shapelens.checks.edits.sources import Place, Sources
 from shapelens.checks.model import Diagnostic, Related, Severity
 from shapelens.checks.registry import check_for
-from shapelens.checks.sources import Place, Sources
 from shapelens.checks.wording import counted
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Analysis, PlacedFinding

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from shapelens.checks.edits.text_edits import difference
 from shapelens.checks.findings import find
 from shapelens.checks.model import Diagnostic, Edit, Fix
 from shapelens.checks.policy import Policy
 from shapelens.checks.suppression import without_ignored
-from shapelens.checks.text_edits import difference
 from shapelens.checks.verification import apply, verified_in_order
 from shapelens.notebook.program import Program
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape
-from shapelens.checks.dimensionality import axes_of, use_sibling
-from shapelens.checks.input_ranks import rank_kind
-from shapelens.checks.layer_edits import remove_layer
-from shapelens.checks.model_inputs import batching_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.layer_edits import remove_layer
+from shapelens.checks.remedies.declared_shapes import declared_shape
+from shapelens.checks.remedies.dimensionality import axes_of, use_sibling
+from shapelens.checks.remedies.input_ranks import rank_kind
+from shapelens.checks.remedies.model_inputs import batching_candidates
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import RankMismatch
 

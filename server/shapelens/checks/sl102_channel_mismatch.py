@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
-from shapelens.checks.added_axes import superfluous_axis
-from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case, Given, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape
-from shapelens.checks.makers import colour_candidates
-from shapelens.checks.model_inputs import declared_spec, reordered_declaration
-from shapelens.checks.source_edits import replace_all
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import replace_all
+from shapelens.checks.remedies.added_axes import superfluous_axis
+from shapelens.checks.remedies.axis_orders import order_that_moves, places_of
+from shapelens.checks.remedies.declared_shapes import declared_shape
+from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.makers import colour_candidates
+from shapelens.checks.remedies.model_inputs import declared_spec, reordered_declaration
 from shapelens.checks.wording import axis_phrase, counted
 from shapelens.rules.functions.keras_applications import application_names
 from shapelens.rules.mismatch import AxisMismatch
@@ -44,6 +45,8 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(AxisMismatch, case.mismatch)
+    if case.data is not None:
+        yield from order_candidates(case, "x")
     shape = found.received
     if shape is UNKNOWN:
         return
@@ -74,8 +77,7 @@ def _added_in_front(case: Case, given: Given, found: AxisMismatch) -> Iterator[C
     """Offer to put the axis in front that was added at the end: a single image needs one of the batch."""
     place, shape = given.place, found.received
     place = case.sources.assigned(place) or place
-    name = place.text_of(place.call.func).rpartition(".")[2] if place.call is not None else ""
-    axis = argument_place(place, "axis", 1) if name == "expand_dims" else None
+    axis = argument_place(place, "axis", 1) if place.function_name == "expand_dims" else None
     if axis is not None and shape is not UNKNOWN and shape[-1] == 1 and shape[-2] == found.expected:
         yield Candidate("front", "Add the axis of the batch in front: axis=0", (replace_all(axis, "0"),))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape, declared_source
-from shapelens.checks.dimensionality import axes_of, sibling, use_sibling
-from shapelens.checks.input_ranks import rank_kind
-from shapelens.checks.source_edits import keyword_of, remove_argument
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import keyword_of, remove_argument
+from shapelens.checks.remedies.declared_shapes import declared_shape, declared_source
+from shapelens.checks.remedies.dimensionality import axes_of, sibling, use_sibling
+from shapelens.checks.remedies.input_ranks import rank_kind
 from shapelens.rules.mismatch import RankMismatch
 from shapelens.spec import UNKNOWN
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.dimensionality import axes_of
-from shapelens.checks.input_ranks import rank_kind
-from shapelens.checks.model_inputs import declared_spec
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.remedies.dimensionality import axes_of
+from shapelens.checks.remedies.input_ranks import rank_kind
+from shapelens.checks.remedies.model_inputs import declared_spec
+from shapelens.checks.remedies.single_samples import slice_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import RankMismatch, ShapeMismatch
@@ -24,12 +25,7 @@ def _handles(case: Case) -> bool:
 def _is_declared_sample(case: Case) -> bool:
     """Say whether what a model is called on is one sample of its declared input, and fails in a layer."""
     given, declared = case.given, declared_spec(case)
-    if (
-        case.data is None
-        or not isinstance(given, Tensor)
-        or declared is None
-        or case.placed.finding.severity != "error"
-    ):
+    if not isinstance(given, Tensor) or declared is None or case.placed.finding.severity != "error":
         return False
     got, wanted = given.spec.shape, declared.shape
     return got is not UNKNOWN and wanted is not UNKNOWN and UNKNOWN not in got and got == wanted[1:]
@@ -53,6 +49,8 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    if isinstance(case.given, Tensor):
+        yield from slice_candidates(case, case.given.spec.shape)
     if case.argument is not None and _is_declared_sample(case):
         yield from tensor_code.add_axis(case, case.argument, case.given, 0)
         return

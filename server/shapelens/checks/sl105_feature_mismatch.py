@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
-from shapelens.checks.axis_orders import order_that_moves, places_of
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.makers import joining_candidates
-from shapelens.checks.mapped_targets import with_inputs
-from shapelens.checks.model_inputs import (
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.remedies.axis_orders import order_that_moves, places_of
+from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.makers import joining_candidates
+from shapelens.checks.remedies.mapped_targets import with_inputs
+from shapelens.checks.remedies.model_inputs import (
     column_candidates,
     data_shape,
     declaration_candidates,
+    declared_alike,
     declared_spec,
     padding_candidates,
     reordered_declaration,
     resizing_candidates,
 )
-from shapelens.checks.preparation import preparation_candidates
-from shapelens.checks.stateful_batches import batch_candidates, is_stateful_batch, stateful_message
+from shapelens.checks.remedies.preparation import preparation_candidates
+from shapelens.checks.remedies.skipped_layers import skipped_candidates
+from shapelens.checks.remedies.stateful_batches import batch_candidates, is_stateful_batch, stateful_message
 from shapelens.checks.wording import axis_phrase, format_shape, open_batch
 from shapelens.interpret.values import Ref, Tensor
 from shapelens.rules.mismatch import AxisMismatch
@@ -71,6 +74,8 @@ def _swapped(found: AxisMismatch) -> list[int]:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(AxisMismatch, case.mismatch)
+    if case.data is not None:
+        yield from order_candidates(case, "x")
     shape, declared = found.received, declared_spec(case)
     expected = UNKNOWN if declared is None else declared.shape
     yield from reordered_declaration(case, data_shape(case, shape), expected)
@@ -80,14 +85,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
                 order = order_that_moves(place, found.axis % len(shape), len(shape))
                 yield from tensor_code.transposes(case, giver.place, giver.value, order)
     yield from joining_candidates(case)
+    yield from skipped_candidates(case)
     yield from column_candidates(case, found.expected)
+    yield from padding_candidates(case, expected)
     yield from preparation_candidates(case)
     yield from with_inputs(case)
     if is_stateful_batch(case):
         yield from batch_candidates(case, found)
-    yield from padding_candidates(case, expected)
     yield from declaration_candidates(case, data_shape(case, shape), expected)
     yield from resizing_candidates(case, expected)
+    yield from declared_alike(case, expected)
 
 
 CHECK = Check(

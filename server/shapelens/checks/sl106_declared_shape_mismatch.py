@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks.added_axes import superfluous_axis
-from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.each_step import each_step_candidates
-from shapelens.checks.list_orders import order_candidates
-from shapelens.checks.mapped_targets import with_inputs
-from shapelens.checks.model_inputs import (
+from shapelens.checks.remedies.added_axes import superfluous_axis
+from shapelens.checks.remedies.axis_orders import order_between
+from shapelens.checks.remedies.each_step import each_step_candidates
+from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.mapped_targets import with_inputs
+from shapelens.checks.remedies.model_inputs import (
     data_candidates,
     declaration_candidates,
+    declared_alike,
+    opaque_candidates,
     padding_candidates,
     reordered_declaration,
     resizing_candidates,
 )
-from shapelens.checks.preparation import preparation_candidates
+from shapelens.checks.remedies.own_targets import with_own_targets
+from shapelens.checks.remedies.preparation import preparation_candidates
+from shapelens.checks.remedies.yielded import sample_candidates
 from shapelens.checks.wording import counted, format_shape
-from shapelens.checks.yielded import sample_candidates
 from shapelens.rules.mismatch import ShapeMismatch
 from shapelens.spec import UNKNOWN
 
@@ -56,9 +59,11 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from with_inputs(case)
     yield from superfluous_axis(case)
     yield from sample_candidates(case, found.received, found.expected)
-    yield from data_candidates(case, found.expected)
+    yield from with_own_targets(case, data_candidates(case, found.expected))
+    yield from opaque_candidates(case, found.expected)
     yield from declaration_candidates(case, received, found.expected)
     yield from resizing_candidates(case, found.expected)
+    yield from declared_alike(case, found.expected)
 
 
 CHECK = Check(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.model_inputs import data_candidates, declaration_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.remedies.model_inputs import data_candidates, declaration_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import InputShapeDiffers
 from shapelens.spec import UNKNOWN

@@ -7,7 +7,9 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_shape
+from shapelens.checks.edits.layer_edits import remove_layer
+from shapelens.checks.edits.source_edits import keyword_of, remove_argument
+from shapelens.checks.remedies.declared_shapes import declared_shape, declared_source
 from shapelens.checks.wording import axis_phrase, format_shape
 from shapelens.rules.mismatch import UnknownChannels
 
@@ -27,11 +29,26 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(UnknownChannels, case.mismatch)
     declared = declared_shape(case)
+    yield from _without_declaration(case)
     if declared is None or len(declared.items) != 2:
         return
     if declared.items[found.axis if found.axis < 0 else found.axis - 1] == "None":
         edit = declared.replaced(declared.items[::-1])
         yield Candidate("declare", f"Swap the axes: {declared.declaring(declared.items[::-1])}", (edit,))
+
+
+def _without_declaration(case: Case) -> Iterator[Candidate]:
+    """Offer to leave out a declaration that says nothing: a `Sequential` without one takes the sizes of its data."""
+    declared = declared_source(case)
+    if declared is None or any(item != "None" for item in declared.items):
+        return
+    if declared.place.function_name in ("Input", "InputLayer"):
+        edit = remove_layer(declared.place)
+    else:
+        keyword = keyword_of(declared.place.call, declared.parameter) if declared.place.call is not None else None
+        edit = None if keyword is None else remove_argument(declared.place, keyword)
+    if edit is not None:
+        yield Candidate("undeclared", "Let the data tell the size: take the declaration out", (edit,))
 
 
 CHECK = Check(

@@ -7,8 +7,8 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import replace
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.source_edits import replace
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.values import GraphNode, Tensor
 from shapelens.rules.mismatch import UnknownChannels

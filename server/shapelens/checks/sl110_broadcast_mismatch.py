@@ -6,21 +6,22 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from shapelens.checks import tensor_code
-from shapelens.checks.attribute_layers import assigned_attribute
-from shapelens.checks.axis_orders import order_between
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.equal_padding import enlarged_more, same_padding
-from shapelens.checks.fixed_rows import row_candidates
-from shapelens.checks.joined import joined_nodes
-from shapelens.checks.layer_edits import spelled_layer
-from shapelens.checks.makers import called_with_size, counting_candidates, makers, size_candidates
-from shapelens.checks.operands import Operand, operands
-from shapelens.checks.source_edits import replace, replace_all, set_argument
-from shapelens.checks.widths import made_with_size, width_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.layer_edits import spelled_layer
+from shapelens.checks.edits.operands import Operand, operands
+from shapelens.checks.edits.source_edits import replace, replace_all, set_argument
+from shapelens.checks.remedies.attribute_layers import assigned_attribute
+from shapelens.checks.remedies.axis_orders import order_between
+from shapelens.checks.remedies.equal_padding import enlarged_more, same_padding
+from shapelens.checks.remedies.fixed_rows import row_candidates
+from shapelens.checks.remedies.joined import joined_nodes
+from shapelens.checks.remedies.layer_weights import weight_candidates
+from shapelens.checks.remedies.makers import called_with_size, counting_candidates, makers, size_candidates
+from shapelens.checks.remedies.widths import made_with_size, width_candidates
 from shapelens.checks.wording import format_shape
-from shapelens.interpret.item_writes import OPERATION
+from shapelens.interpret.tensors.item_writes import OPERATION
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import BroadcastMismatch
 from shapelens.spec import UNKNOWN, Dim, Shape, is_integer
@@ -86,6 +87,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield tensor_code.transpose(case, right.place, right.value, [axis - 1 for axis in order[1:]])
     yield from _gathered_by_row(case, left, right)
     yield from _without_last_axis(left, right)
+    for operand in (right, left):
+        if len(operand.shape) == 1:
+            yield from weight_candidates(operand.place)
     for short, long in ((right, left), (left, right)):
         if len(short.shape) < len(long.shape):
             missing = _missing_axis(short.shape, long.shape)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
-from shapelens.checks.attribute_layers import assigned_attribute
-from shapelens.checks.case import Case, argument_place
+from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.constructed import constructed_with_size
-from shapelens.checks.operands import Operand, operands
-from shapelens.checks.source_edits import replace, set_argument
-from shapelens.checks.widths import width_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.operands import Operand, operands
+from shapelens.checks.edits.source_edits import set_argument
+from shapelens.checks.remedies.constructed import constructed_with_size
+from shapelens.checks.remedies.layer_weights import weight_candidates
+from shapelens.checks.remedies.widths import width_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import ContractionMismatch
 from shapelens.spec import UNKNOWN, Dim
@@ -37,7 +36,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _of_merged(case)
         return
     for operand in (pair[1], pair[0]):
-        yield from _built_for_features(case, operand)
+        yield from weight_candidates(operand.place)
     found = cast(ContractionMismatch, case.mismatch)
     for operand, distance, size in ((pair[1], 2, found.left_size), (pair[0], 1, found.right_size)):
         if isinstance(size, int):
@@ -63,20 +62,6 @@ def _of_merged(case: Case) -> Iterator[Candidate]:
     for tensor, width in zip(case.merged, widths, strict=False):
         if len(widths) == 2 and width < max(widths):
             yield from width_candidates(case, tensor, max(widths))
-
-
-def _built_for_features(case: Case, operand: Operand) -> Iterator[Candidate]:
-    """Offer to make a weight of a layer for the last axis of its input, whatever stands before that."""
-    made = assigned_attribute(operand.place)
-    shape = argument_place(made, "shape", 0) if made is not None else None
-    if made is None or shape is None or not made.text.partition("(")[0].endswith("add_weight"):
-        return
-    for node in ast.walk(shape.node):
-        index = node.slice if isinstance(node, ast.Subscript) else None
-        if isinstance(index, ast.Constant) and index.value in (0, 1):
-            text = f"{shape.text_of(cast(ast.Subscript, node).value)}[-1]"
-            edit = replace(shape, node, text)
-            yield Candidate("features", f"Make the weight for the features: {text}", (edit,))
 
 
 def _transposed(case: Case, operand: Operand) -> Candidate:

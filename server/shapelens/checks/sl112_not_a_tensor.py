@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.other_arrays import names_assigned
-from shapelens.checks.source_edits import operand, quoted, replace, replace_all
-from shapelens.checks.sources import Place
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import operand, quoted, replace, replace_all
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.other_arrays import names_assigned
 from shapelens.checks.wording import listed
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import NotATensor
@@ -65,7 +65,7 @@ def _called_on_inputs(case: Case, place: Place) -> Iterator[Candidate]:
 def _is_input(case: Case, place: Place, name: str) -> bool:
     """Say whether a variable holds what `Input(...)` gives."""
     made = next((each for each in case.sources.calls_above(place) if _assigned_to(each) == name), None)
-    return made is not None and made.call is not None and made.text_of(made.call.func).rpartition(".")[2] == "Input"
+    return made is not None and made.function_name == "Input"
 
 
 def _assigned_to(place: Place) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_source, written
-from shapelens.checks.dimensionality import MOST_CHANNELS_OF_AN_IMAGE, spatial_rank
-from shapelens.checks.source_edits import keyword_of, remove_argument
-from shapelens.checks.sources import Place
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import keyword_of, remove_argument
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.declared_shapes import declared_source, written
+from shapelens.checks.remedies.dimensionality import MOST_CHANNELS_OF_AN_IMAGE, spatial_rank
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import OutputSizeMismatch
 from shapelens.spec import UNKNOWN, Dim

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import find_argument, integers_in, replace, set_argument
+from shapelens.checks.edits.source_edits import find_argument, integers_in, operand, replace, replace_all, set_argument
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.other_arrays import names_before
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import WeightMismatch
 from shapelens.spec import UNKNOWN
@@ -32,6 +35,7 @@ def _message(case: Case) -> str:
 def _candidates(case: Case) -> Iterator[Candidate]:
     """Offer to make the table with the sizes of the embedding, or to give the embedding those of the table."""
     found, place = cast(WeightMismatch, case.mismatch), case.construction
+    yield from _turned(case)
     yield from _table_like_embedding(case)
     if place is None or not case.in_construction or found.received is UNKNOWN or len(found.received) != 2:
         return
@@ -40,6 +44,20 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         edit = set_argument(place, parameter, str(size), found.operation) if size != own else None
         if edit is not None:
             yield Candidate("size", f"Set {parameter}={size}, as the array has it", (edit,))
+
+
+def _turned(case: Case) -> Iterator[Candidate]:
+    """Offer a matrix of `set_weights` with its axes swapped, where that has the shape of the weight."""
+    found, given = cast(WeightMismatch, case.mismatch), None
+    if case.site is not None and case.site.call is not None:
+        given = argument_place(case.site, "weights", 0)
+    items = given.node.elts if given is not None and isinstance(given.node, (ast.List, ast.Tuple)) else []
+    if given is None or found.received is UNKNOWN or found.expected is UNKNOWN or found.number >= len(items):
+        return
+    if len(found.received) == 2 and found.received[::-1] == found.expected:
+        place = given.at(items[found.number])
+        code = f"{operand(place)}.T"
+        yield Candidate("turn", f"Swap its axes: {code}", (replace_all(place, code),))
 
 
 def _table_like_embedding(case: Case) -> Iterator[Candidate]:
@@ -56,8 +74,18 @@ def _table_like_embedding(case: Case) -> Iterator[Candidate]:
     had, needed = found.received[0], found.expected[0]
     too_few = isinstance(had, int) and isinstance(needed, int) and had < needed
     if too_few and len(sizes) == 2 and found.received[1:] == found.expected[1:]:
-        title = f"Make the table with {rows.text} rows"
-        yield Candidate("rows", title, (replace(table, sizes[0], rows.text),))
+        count = _known_before(case, table, rows) or str(needed)
+        yield Candidate("rows", f"Make the table with {count} rows", (replace(table, sizes[0], count),))
+
+
+def _known_before(case: Case, place: Place, size: Place) -> str | None:
+    """Write a size in names that are assigned before a place: its own, or those that it is worked out from."""
+    before = names_before(case, place)
+    for written in (size, case.sources.assigned(size)):
+        names = () if written is None else (node for node in ast.walk(written.node) if isinstance(node, ast.Name))
+        if written is not None and all(node.id in before or node.id in vars(builtins) for node in names):
+            return written.text
+    return None
 
 
 CHECK = Check(

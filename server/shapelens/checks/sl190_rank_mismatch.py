@@ -7,24 +7,24 @@ import math
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import declared_source
-from shapelens.checks.decoders import reshape_as_written
-from shapelens.checks.dimensionality import spatial_rank
-from shapelens.checks.each_step import frame_candidates
-from shapelens.checks.layer_edits import before_in_source, insert_before, remove_layer
-from shapelens.checks.makers import makers
-from shapelens.checks.model_inputs import axis_in_dataset, batching_candidates
-from shapelens.checks.operands import operands
-from shapelens.checks.recurrent_inputs import (
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.layer_edits import before_in_source, insert_before, remove_layer
+from shapelens.checks.edits.operands import operands
+from shapelens.checks.edits.source_edits import keyword_of, operand, replace_all, set_argument
+from shapelens.checks.remedies.declared_shapes import declared_source
+from shapelens.checks.remedies.decoders import reshape_as_written
+from shapelens.checks.remedies.dimensionality import spatial_rank
+from shapelens.checks.remedies.each_step import declared_step_candidates, frame_candidates
+from shapelens.checks.remedies.makers import makers
+from shapelens.checks.remedies.model_inputs import axis_in_dataset, batching_candidates
+from shapelens.checks.remedies.recurrent_inputs import (
     RECURRENT,
     last_step_candidates,
     sequence_candidates,
     unflattened_candidates,
 )
-from shapelens.checks.source_edits import keyword_of, operand, replace_all, set_argument
 from shapelens.checks.wording import counted
 from shapelens.interpret.values import Tensor
 from shapelens.rules.functions.keras_applications import application_names
@@ -80,6 +80,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _without_top(case)
     yield from last_step_candidates(case)
     if len(shape) == found.min_rank - 1:
+        yield from declared_step_candidates(case)
         yield from frame_candidates(case)
     yield from sequence_candidates(case, shape)
     declared = declared_source(case)
@@ -106,7 +107,7 @@ def _columns_of_vectors(case: Case) -> Iterator[Candidate]:
 def _all_steps(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]:
     """Offer that a recurrent layer returns all its steps, where what follows has lost the batch for want of them."""
     for place in case.sources.calls_above(case.site) if len(shape) == 1 and case.site is not None else ():
-        name = "" if place.call is None else place.text_of(place.call.func).rpartition(".")[2]
+        name = place.function_name
         if place.call is not None and name in RECURRENT and keyword_of(place.call, "return_sequences") is None:
             edit = set_argument(place, "return_sequences", "True")
             if edit is not None:
@@ -168,6 +169,9 @@ def _image_candidates(case: Case, shape: tuple[Dim, ...]) -> Iterator[Candidate]
     edit = None if flatten is None else remove_layer(flatten)
     if edit is not None:
         yield Candidate("remove", "Leave out the Flatten before it", (edit,))
+    pooling = remove_layer(place) if case.operation.startswith("Global") else None
+    if pooling is not None:
+        yield Candidate("pooled", f"Leave out the {case.operation}: nothing is left to pool over", (pooling,))
     yield from reshape_as_written(case, rank)
     side = math.isqrt(features)
     sizes = (side, side, 1) if rank == 2 and side * side == features else (*(1,) * (rank - 1), features, 1)

@@ -6,21 +6,23 @@ import ast
 import re
 from collections.abc import Iterator
 
-from shapelens.checks import tensor_code
-from shapelens.checks.axis_arguments import index_candidates
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.cross_entropies import other_kind_of_labels
-from shapelens.checks.gathered_arguments import gathered_candidates
-from shapelens.checks.given_inputs import structure_candidates
-from shapelens.checks.initial_states import given_states, state_candidates
-from shapelens.checks.makers import makers
-from shapelens.checks.missing_axes import array_method_candidates, missing_axis_candidates
-from shapelens.checks.several_inputs import inputs_candidates
-from shapelens.checks.sklearn_tables import table_candidates
-from shapelens.checks.source_edits import find_argument, replace, replace_all
-from shapelens.checks.sources import Place
-from shapelens.checks.unpacked import several_candidates, unpacking_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import find_argument, replace, replace_all
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.axis_arguments import index_candidates
+from shapelens.checks.remedies.cross_entropies import other_kind_of_labels
+from shapelens.checks.remedies.gathered_arguments import gathered_candidates
+from shapelens.checks.remedies.given_inputs import structure_candidates
+from shapelens.checks.remedies.initial_states import given_states, state_candidates
+from shapelens.checks.remedies.makers import makers
+from shapelens.checks.remedies.missing_axes import array_method_candidates, missing_axis_candidates
+from shapelens.checks.remedies.several_inputs import inputs_candidates
+from shapelens.checks.remedies.sklearn_tables import table_candidates
+from shapelens.checks.remedies.unpacked import several_candidates, unpacking_candidates
+from shapelens.checks.remedies.validation_parts import part_candidates
+from shapelens.checks.remedies.whole_bounds import whole_bound_candidates
 from shapelens.interpret.values import Dataset, Tensor
 from shapelens.rules.mismatch import InvalidCall, PlacesMismatch, StatesMismatch
 
@@ -48,6 +50,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _without_batch(case)
         return
     if isinstance(case.mismatch, InvalidCall) and case.operation == "Functional":
+        yield from part_candidates(case)
         yield from structure_candidates(case, case.mismatch)
         yield from inputs_candidates(case)
         return
@@ -55,6 +58,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from array_method_candidates(case)
     yield from gathered_candidates(case)
     yield from index_candidates(case)
+    yield from whole_bound_candidates(case)
     yield from _declared_as_yielded(case)
     yield from _named(case)
     yield from _first_of_model(case)

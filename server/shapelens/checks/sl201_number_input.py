@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.edits import tensor_code
 from shapelens.checks.wording import article
 from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.spec import is_complex, is_integer

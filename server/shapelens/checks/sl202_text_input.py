@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import operand, quoted, replace_all
-from shapelens.interpret.keras_training import METHODS
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import operand, quoted, replace_all
+from shapelens.interpret.training.keras_training import METHODS
 from shapelens.rules.mismatch import DTypeMismatch
 from shapelens.rules.values import SEQUENCES
 

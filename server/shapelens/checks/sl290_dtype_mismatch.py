@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.operands import operands
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.operands import operands
 from shapelens.checks.wording import article
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import DTypeMismatch

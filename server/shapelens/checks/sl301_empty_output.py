@@ -8,11 +8,11 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.edits.source_edits import find_argument, integers_in, quoted, replace, set_argument
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
-from shapelens.checks.several_inputs import samples_in_list
-from shapelens.checks.shrinking import history, milder, place_of_culprit
-from shapelens.checks.source_edits import find_argument, integers_in, quoted, replace, set_argument
-from shapelens.checks.sources import Place
+from shapelens.checks.remedies.several_inputs import samples_in_list
+from shapelens.checks.remedies.shrinking import history, milder, place_of_culprit
 from shapelens.checks.wording import axis_name, counted, format_shape
 from shapelens.rules.mismatch import OutputSizeMismatch
 from shapelens.source.positions import Range

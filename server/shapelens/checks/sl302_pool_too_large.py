@@ -7,9 +7,9 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.shrinking import history, milder, place_of_culprit
+from shapelens.checks.edits.source_edits import quoted
+from shapelens.checks.remedies.shrinking import history, milder, place_of_culprit
 from shapelens.checks.sl301_empty_output import window_candidate
-from shapelens.checks.source_edits import quoted
 from shapelens.checks.wording import axis_name, format_shape
 from shapelens.rules.mismatch import OutputSizeMismatch
 from shapelens.spec import UNKNOWN, Dim

@@ -7,7 +7,7 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import set_argument
+from shapelens.checks.edits.source_edits import set_argument
 from shapelens.rules.mismatch import StridesWithDilation
 
 

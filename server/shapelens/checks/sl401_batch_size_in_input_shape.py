@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.declared_shapes import DeclaredShape, declared_shape, written
-from shapelens.checks.dimensionality import spatial_rank
-from shapelens.checks.input_ranks import rank_kind
-from shapelens.checks.recurrent_inputs import takes_steps
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.declared_shapes import DeclaredShape, declared_shape, written
+from shapelens.checks.remedies.dimensionality import spatial_rank
+from shapelens.checks.remedies.input_ranks import rank_kind
+from shapelens.checks.remedies.recurrent_inputs import takes_steps
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import RankMismatch, ShapeMismatch

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from shapelens.checks.arguments import constructor, invalid_argument, shown, value_place
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.dimensionality import spatial_rank, use_sibling
-from shapelens.checks.source_edits import integers_in, replace_all
+from shapelens.checks.edits.source_edits import integers_in, replace_all
+from shapelens.checks.remedies.dimensionality import spatial_rank, use_sibling
 
 _PARAMETERS = ("kernel_size", "strides", "dilation_rate", "pool_size", "size", "output_padding", "cropping")
 

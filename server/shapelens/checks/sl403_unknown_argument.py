@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from shapelens.checks.arguments import constructor, invalid_argument
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.layer_edits import insert_before
-from shapelens.checks.source_edits import keyword_of, remove_argument, renamed
+from shapelens.checks.edits.layer_edits import insert_before
+from shapelens.checks.edits.source_edits import keyword_of, remove_argument, renamed
 from shapelens.rules.signatures import layer_signature
 
 _OLD_NAMES = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from shapelens.checks.arguments import constructor, invalid_argument
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import set_argument
+from shapelens.checks.edits.source_edits import set_argument
 from shapelens.spec import UNKNOWN
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shapelens.checks.arguments import invalid_argument
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import replace_all
+from shapelens.checks.edits.source_edits import replace_all
 
 
 def _handles(case: Case) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from shapelens.checks.arguments import invalid_argument, shown, value_place
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import replace_all
+from shapelens.checks.edits.source_edits import replace_all
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.values import is_array
 from shapelens.spec import TensorSpec

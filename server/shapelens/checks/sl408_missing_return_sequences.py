@@ -8,9 +8,10 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.layer_edits import insert_before
-from shapelens.checks.source_edits import set_argument
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.layer_edits import insert_before
+from shapelens.checks.edits.source_edits import set_argument
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.looped_layers import until_last_candidates
 from shapelens.checks.wording import counted, format_shape
 from shapelens.interpret.values import LayerStep
 from shapelens.rules.layers.layer import Layer
@@ -63,6 +64,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     inner = place.call.args[0] if step.layer.class_name == "Bidirectional" and place.call.args else place.node
     if isinstance(inner, ast.Call):
+        yield from until_last_candidates(place.at(inner))
         edit = set_argument(place.at(inner), "return_sequences", "True")
         if edit is not None:
             yield Candidate("sequences", "Return all steps: return_sequences=True", (edit,))

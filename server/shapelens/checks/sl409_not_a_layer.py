@@ -7,8 +7,8 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import quoted, replace_all
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.source_edits import quoted, replace_all
+from shapelens.checks.edits.sources import Place
 from shapelens.rules.identifiers import identifiers
 from shapelens.rules.mismatch import NotALayer
 

@@ -9,10 +9,18 @@ from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks.arguments import invalid_argument, shown, value_place
-from shapelens.checks.axis_arguments import averaged_candidates, axis_candidates, each_axis_candidates
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import in_brackets, integers_in, keyword_of, operand, quoted, replace, replace_all
+from shapelens.checks.edits.source_edits import (
+    in_brackets,
+    integers_in,
+    keyword_of,
+    operand,
+    quoted,
+    replace,
+    replace_all,
+)
+from shapelens.checks.remedies.axis_arguments import averaged_candidates, axis_candidates, each_axis_candidates
 from shapelens.rules.identifiers import identifier_kind
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table
@@ -44,6 +52,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield Candidate("tuple", f"Set {found.parameter}={code}", (edit,))
     least = re.search(r"at least (\d+) × (\d+)", found.reason)
     items = integers_in(place.node) if place is not None else None
+    if place is not None and found.reason == "must be a tuple of three integers":
+        code = f"({', '.join(map(place.text_of, items))}, 3)" if items is not None else f"(*{place.text}, 3)"
+        yield Candidate("colours", f"Add the three channels: {code}", (replace_all(place, code),))
     if place is not None and least is not None and items is not None and len(items) == 3:
         code = f"({least[1]}, {least[2]}, {place.text_of(items[2])})"
         yield Candidate("least", f"Take the smallest images that it takes: {code}", (replace_all(place, code),))

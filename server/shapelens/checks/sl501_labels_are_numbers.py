@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.list_orders import order_candidates
-from shapelens.checks.mapped_targets import encoded
-from shapelens.checks.source_edits import combined, replace_all, set_argument
+from shapelens.checks.edits.source_edits import combined, replace_all, set_argument
+from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.mapped_targets import encoded
+from shapelens.checks.remedies.own_targets import gives_input_again, not_own_candidates
 
 
 def _handles(case: Case) -> bool:
@@ -22,6 +23,8 @@ def _message(case: Case) -> str:
     remedy = "for numbers of classes use sparse_categorical_crossentropy"
     if targets.agree_elsewhere(case):
         remedy = "encode them as those that the model was trained with"
+    elif gives_input_again(case):
+        remedy = "the model gives its input again, which is what to compare it with"
     return (
         f"{case.operation} needs a column for each class, {targets.output_shown(case)} as the model gives, but "
         f"{targets.targets_shown(case)}: {remedy}"
@@ -30,6 +33,7 @@ def _message(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    yield from not_own_candidates(case)
     if not targets.agree_elsewhere(case):
         for edits in targets.use_loss(case, "sparse_categorical_crossentropy"):
             yield Candidate("loss", "Use sparse_categorical_crossentropy", edits)

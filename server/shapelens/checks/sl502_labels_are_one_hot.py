@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import operand, replace_all
+from shapelens.checks.edits.source_edits import operand, replace_all
+from shapelens.checks.remedies import targets
 from shapelens.interpret.values import Tensor
 from shapelens.rules.training_activations import activation_of
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.heads import class_candidates, head_candidates
-from shapelens.checks.joined import beside_each_other
-from shapelens.checks.list_orders import order_candidates
+from shapelens.checks.edits.source_edits import keyword_of, quoted, replace
 from shapelens.checks.model import Edit
-from shapelens.checks.recurrent_inputs import all_steps_candidates
-from shapelens.checks.source_edits import keyword_of, quoted, replace
+from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.heads import class_candidates, head_candidates
+from shapelens.checks.remedies.joined import beside_each_other
+from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.own_targets import not_own_candidates
+from shapelens.checks.remedies.recurrent_inputs import all_steps_candidates
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN, is_integer
@@ -49,6 +50,7 @@ def _are_steps(case: Case) -> bool:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    yield from not_own_candidates(case)
     yield from beside_each_other(case)
     size, place = targets.target_size(case), targets.output_place(case)
     if size is None:

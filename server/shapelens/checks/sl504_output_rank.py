@@ -5,33 +5,30 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator
+from itertools import chain
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.fixed_rows import row_candidates
-from shapelens.checks.heads import head_candidates
-from shapelens.checks.joined import beside_each_other
-from shapelens.checks.layer_edits import append_after, insert_before
-from shapelens.checks.list_orders import order_candidates
-from shapelens.checks.makers import encoded_in_map, encoded_twice
-from shapelens.checks.mapped_targets import without_axis
-from shapelens.checks.output_sizes import size_candidates
-from shapelens.checks.recurrent_inputs import all_steps_candidates
-from shapelens.checks.source_edits import integers_in, keyword_of, remove_argument, replace
-from shapelens.checks.sources import Place
-from shapelens.checks.target_shapes import padded_targets, reshaped_targets
-from shapelens.checks.zipped import label_batches
+from shapelens.checks.edits.layer_edits import append_after
+from shapelens.checks.edits.source_edits import integers_in, replace
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.fixed_rows import row_candidates
+from shapelens.checks.remedies.heads import head_candidates
+from shapelens.checks.remedies.joined import beside_each_other
+from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.makers import encoded_in_map, encoded_twice
+from shapelens.checks.remedies.mapped_targets import without_axis
+from shapelens.checks.remedies.one_row import one_row_candidates
+from shapelens.checks.remedies.output_sizes import size_candidates
+from shapelens.checks.remedies.own_targets import gives_input_again, not_own_candidates
+from shapelens.checks.remedies.recurrent_inputs import all_steps_candidates
+from shapelens.checks.remedies.target_shapes import padded_targets, reshaped_targets
+from shapelens.checks.remedies.zipped import label_batches
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
 
 _MOST_UNITS = 20_000
-
-_FLATTENING = {
-    3: ("Flatten", "GlobalAveragePooling1D"),
-    4: ("Flatten", "GlobalAveragePooling2D"),
-    5: ("Flatten", "GlobalAveragePooling3D"),
-}
 
 
 def _handles(case: Case) -> bool:
@@ -44,7 +41,7 @@ def _message(case: Case) -> str:
         return f"The model gives {rows[1]} rows for a batch of {rows[0]}: the size of the batch is fixed in it"
     hint = (
         ": a Flatten, a global pooling or return_sequences=False is missing before the last layer"
-        if targets.difference(case) == "rank"
+        if targets.difference(case) == "rank" and not gives_input_again(case)
         else ""
     )
     return f"The model gives {targets.output_shown(case)}, but {targets.targets_shown(case)}: {_needs(case)}{hint}"
@@ -71,6 +68,7 @@ def _needs(case: Case) -> str:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     yield from order_candidates(case, "y")
+    yield from not_own_candidates(case)
     yield from beside_each_other(case)
     if _fixed_rows(case) is not None and case.site is not None:
         yield from row_candidates(case, case.sources.calls_above(case.site))
@@ -93,22 +91,12 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from without_axis(case)
         yield from padded_targets(case)
         yield from size_candidates(case)
-        if not _has_several_sizes(found):
-            yield from reshaped_targets(case)
-        yield from _reshaped_candidates(case, place, found)
-        yield from reshaped_targets(case)
+        of_targets, of_output = reshaped_targets(case), _reshaped_candidates(case, place, found)
+        yield from chain(*((of_output, of_targets) if _has_several_sizes(found) else (of_targets, of_output)))
         return
     if case.layer is None or not ("units" in case.layer.arguments or case.layer.class_name == "TimeDistributed"):
         yield from head_candidates(case)
-    steps = case.place(case.placed.finding.facts.sites.get("steps"))
-    keyword = keyword_of(steps.call, "return_sequences") if steps is not None and steps.call is not None else None
-    edit = remove_argument(steps, keyword) if steps is not None and keyword is not None else None
-    if edit is not None:
-        yield Candidate("steps", "Return the last step alone: without return_sequences=True", (edit,))
-    for name in _FLATTENING.get(found.output.rank, ("Flatten",)):
-        edits = insert_before(case, place, name)
-        if edits is not None:
-            yield Candidate("flatten", f"Insert {name}() before the last layer", edits)
+    yield from one_row_candidates(case, place)
 
 
 def _any_batch(case: Case) -> Iterator[Candidate]:

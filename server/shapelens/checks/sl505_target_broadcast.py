@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.target_shapes import reshaped_targets
+from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.one_row import one_row_candidates
+from shapelens.checks.remedies.own_targets import not_own_candidates
+from shapelens.checks.remedies.target_shapes import reshaped_targets
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetBroadcast
 
@@ -24,7 +26,11 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    yield from not_own_candidates(case)
     yield from reshaped_targets(case)
+    last = targets.output_place(case)
+    if last is not None and targets.difference(case) == "rank":
+        yield from one_row_candidates(case, last)
     size = targets.target_size(case)
     units = None if size is None else targets.set_units(case, size)
     if units is not None:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Final, cast
 
-from shapelens.checks import tensor_code
-from shapelens.checks.axis_orders import order_that_moves
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.makers import stacking_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import operand, replace, replace_all
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
-from shapelens.checks.other_arrays import partners
-from shapelens.checks.several_inputs import samples_in_list
-from shapelens.checks.source_edits import replace, replace_all
-from shapelens.checks.sources import Place
+from shapelens.checks.remedies.axis_orders import order_that_moves
+from shapelens.checks.remedies.makers import stacking_candidates
+from shapelens.checks.remedies.other_arrays import partners
+from shapelens.checks.remedies.several_inputs import samples_in_list
 from shapelens.checks.wording import counted, listed
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import SampleCountMismatch
 from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN, Shape
+
+_FLATTENING: Final = ("append", "flatten", "ravel")
+"""What puts the numbers of all samples behind each other."""
 
 
 def _handles(case: Case) -> bool:
@@ -46,6 +49,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     places = {name: data_place(case.site, part, name) for name in ("x", "y", "sample_weight")}
     yield from _resized_without_channels(case, places)
     yield from _one_sample(case, places)
+    yield from _samples_of_row(case, places)
     for wrong, right in (("y", "x"), ("x", "y"), ("sample_weight", "x")):
         place, other = places[wrong], places[right]
         if place is not None and other is not None:
@@ -86,8 +90,7 @@ def _added_at_the_end(case: Case) -> Iterator[Candidate]:
     """Offer to add an axis behind that was added in front of all samples."""
     place = data_place(case.site, "x" if case.data is None else case.data.part, "x")
     made = None if place is None else case.sources.assigned(place) or place
-    name = made.text_of(made.call.func).rpartition(".")[2] if made is not None and made.call is not None else ""
-    axis = argument_place(made, "axis", 1) if made is not None and name == "expand_dims" else None
+    axis = argument_place(made, "axis", 1) if made is not None and made.function_name == "expand_dims" else None
     if axis is not None and axis.text == "0":
         yield Candidate("axis", "Add the axis at the end: axis=-1", (replace_all(axis, "-1"),))
 
@@ -148,6 +151,27 @@ def _one_sample(case: Case, places: Mapping[str, Place | None]) -> Iterator[Cand
         place = places[name]
         if place is not None and counts.get(other) == 1 and isinstance(value, Tensor):
             yield from tensor_code.add_axis(case, place, value, 0)
+
+
+def _samples_of_row(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:
+    """Offer to cut a row of the numbers of all samples, as `np.append` makes it, into samples that the model takes."""
+    counts = dict(cast(SampleCountMismatch, case.mismatch).counts)
+    place, given = places["x"], case.placed.finding.facts.given[:1]
+    samples, model = counts.get("y", 0), _model(case)
+    made = None if place is None else case.sources.assigned(place)
+    if place is None or model is None or made is None or made.function_name not in _FLATTENING:
+        return
+    if not given or not isinstance(given[0], Tensor) or given[0].spec.rank != 1:
+        return
+    if samples > 1 and counts["x"] % samples == 0:
+        code = f"{operand(place)}.reshape(-1, *{model}.input_shape[1:])"
+        yield Candidate("samples", "Cut it into samples of the shape that the model takes", (replace_all(place, code),))
+
+
+def _model(case: Case) -> str | None:
+    """Return what the user calls the model whose method is called."""
+    function = case.site.call.func if case.site is not None and case.site.call is not None else None
+    return case.site.text_of(function.value) if case.site is not None and isinstance(function, ast.Attribute) else None
 
 
 def _samples_first(case: Case, places: Mapping[str, Place | None]) -> Iterator[Candidate]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import quoted, replace, replace_all
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.source_edits import quoted, replace, replace_all
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies import targets
 from shapelens.rules.identifiers import identifiers
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.signatures import signature_table

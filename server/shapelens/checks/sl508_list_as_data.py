@@ -8,10 +8,10 @@ from typing import cast
 
 from shapelens.checks.case import Case, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.names import Spelling
-from shapelens.checks.preparation import preparation_candidates
-from shapelens.checks.source_edits import replace, replace_all
-from shapelens.checks.sources import Place
+from shapelens.checks.edits.names import Spelling
+from shapelens.checks.edits.source_edits import replace, replace_all
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.preparation import preparation_candidates
 from shapelens.interpret.values import Ref
 from shapelens.rules.mismatch import ListInBatch, PlainData
 

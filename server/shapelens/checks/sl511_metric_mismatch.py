@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.layer_edits import parent_of, remove_item
+from shapelens.checks.edits.layer_edits import parent_of, remove_item
+from shapelens.checks.edits.source_edits import quoted, replace, set_argument
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import quoted, replace, set_argument
-from shapelens.checks.sources import Place
+from shapelens.checks.remedies import targets
 from shapelens.checks.wording import open_batch
 from shapelens.rules.mismatch import MetricMismatch
 from shapelens.rules.training_metrics import metric_name

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import keyword_of, remove_argument
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import keyword_of, remove_argument
 from shapelens.checks.wording import open_batch
 from shapelens.rules.mismatch import SampleWeightMismatch
-from shapelens.spec import TensorSpec, format_shape
+from shapelens.spec import UNKNOWN, Shape, TensorSpec, format_shape, is_known
 
 
 def _handles(case: Case) -> bool:
@@ -25,18 +26,25 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    """Offer the axis that the weights lack, and training without them where they are of another kind."""
+    """Offer the shape or the axis that the weights lack, and training without them where they are of another kind."""
     found, site = cast(SampleWeightMismatch, case.mismatch), case.site
     call = site.call if site is not None else None
     keyword = keyword_of(call, "sample_weight") if call is not None else None
     if site is None or keyword is None:
         return
     place, ranks = site.at(keyword.value), (TensorSpec(found.weight).rank, TensorSpec(found.losses).rank)
+    weights, sizes = _sample(found.weight), _sample(found.losses)
+    if is_known(weights) and is_known(sizes) and len(sizes) > 1 and math.prod(weights) == math.prod(sizes):
+        yield tensor_code.reshape(case, place, None, (-1, *sizes))
     if None not in ranks and ranks[0] == (ranks[1] or 0) - 1:
         yield from tensor_code.add_axis(case, place, None)
     edit = remove_argument(site, keyword)
     if edit is not None:
         yield Candidate("remove", "Train without weights: take out sample_weight", (edit,))
+
+
+def _sample(shape: Shape) -> Shape:
+    return shape if shape is UNKNOWN else shape[1:]
 
 
 CHECK = Check(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
+from shapelens.checks.edits.source_edits import set_argument
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import set_argument
+from shapelens.checks.remedies import targets
 from shapelens.rules.mismatch import OneClass
 
 

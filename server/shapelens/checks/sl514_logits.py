@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.source_edits import keyword_of, remove_argument, set_argument
+from shapelens.checks.edits.source_edits import keyword_of, remove_argument, set_argument
+from shapelens.checks.remedies import targets
 from shapelens.checks.wording import open_batch
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import LogitsMismatch

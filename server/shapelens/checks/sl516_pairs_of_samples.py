@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import tensor_code
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.operands import operands
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.operands import operands
 from shapelens.checks.wording import format_shape
 from shapelens.rules.mismatch import SamplePairs
 from shapelens.spec import UNKNOWN

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case, data_place, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.layer_edits import parent_of
+from shapelens.checks.edits.layer_edits import parent_of
+from shapelens.checks.edits.source_edits import operand, quoted, replace_all
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import operand, quoted, replace_all
-from shapelens.checks.sources import Place
+from shapelens.checks.remedies import targets
 from shapelens.rules.mismatch import TextTargets
 from shapelens.spec import format_shape
 

@@ -8,19 +8,28 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from shapelens.checks import targets
 from shapelens.checks.case import Case, argument_place, data_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.makers import makers
-from shapelens.checks.mapped_targets import column_for_each
-from shapelens.checks.model import Edit
-from shapelens.checks.other_arrays import joined_arrays
-from shapelens.checks.source_edits import keyword_of, quoted, remove_argument, renamed, replace, replace_all
-from shapelens.checks.sources import Place
-from shapelens.checks.yielded import together_candidates
+from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.source_edits import (
+    keyword_of,
+    quoted,
+    remove_argument,
+    renamed,
+    replace,
+    replace_all,
+    replace_together,
+)
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.makers import makers
+from shapelens.checks.remedies.mapped_targets import column_for_each
+from shapelens.checks.remedies.other_arrays import joined_arrays
+from shapelens.checks.remedies.own_targets import own_target_candidates
+from shapelens.checks.remedies.validation_parts import named_candidates, part_candidates
+from shapelens.checks.remedies.yielded import together_candidates
 from shapelens.interpret.values import Dataset, Tensor, is_tuple
 from shapelens.rules.mismatch import InvalidArgument
-from shapelens.source.positions import Range
 from shapelens.spec import UNKNOWN
 
 _NEWER_NAMES = {
@@ -39,7 +48,9 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = cast(InvalidArgument, case.mismatch)
     value = f"={found.value}" if found.value is not None else ""
-    return f"{found.operation}: {found.parameter}{value} {found.reason}"
+    called = case.site.function_name if case.site is not None else ""
+    method = called if found.operation != "compile" and called in _METHODS else found.operation
+    return f"{method}: {found.parameter}{value} {found.reason}"
 
 
 def _place(case: Case) -> Place | None:
@@ -55,7 +66,13 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _one_for_each_output(case)
         return
     call = place.call if place is not None else None
+    yield from part_candidates(case)
+    if found.parameter == "batch_size":
+        yield from named_candidates(case)
     yield from _in_dataset(case)
+    yield from own_target_candidates(case)
+    yield from _unpacked(case)
+    yield from _one_sample(case)
     yield from _named_like_outputs(case)
     yield from _column_for_each_output(case)
     yield from _weights_by_class(case)
@@ -97,6 +114,26 @@ def _in_dataset(case: Case) -> Iterator[Candidate]:
             )
 
 
+def _one_sample(case: Case) -> Iterator[Candidate]:
+    """Offer an array of the one number that is given for a sample."""
+    found = cast(InvalidArgument, case.mismatch)
+    number = {"x": 0, "y": 1}.get(found.parameter)
+    place = None if case.site is None else argument_place(case.site, found.parameter, number)
+    if place is not None and "one number" in found.reason:
+        function = case.names.spell("numpy.array", place)
+        code = f"{function.text}([{place.text}])"
+        yield tensor_code.wrapped("sample", f"Make an array of it: {code}", place, function, code)
+
+
+def _unpacked(case: Case) -> Iterator[Candidate]:
+    """Offer `*data` for a tuple of inputs and targets, which is taken for two inputs."""
+    found, place = cast(InvalidArgument, case.mismatch), case.site
+    given = place.call.args[0] if place is not None and place.call is not None and place.call.args else None
+    pair = case.data.x if case.data is not None else None
+    if place is not None and isinstance(given, ast.Name) and "is missing" in found.reason and is_tuple(pair):
+        yield Candidate("unpack", f"Give inputs and targets: *{given.id}", (replace(place, given, f"*{given.id}"),))
+
+
 def _newer_name(case: Case) -> Iterator[Candidate]:
     """Offer what an argument of the first Keras is called today."""
     found, place = cast(InvalidArgument, case.mismatch), case.site
@@ -128,13 +165,22 @@ def _column_for_each_output(case: Case) -> Iterator[Candidate]:
     """Offer to give each output of the model a column of the targets, where there are as many."""
     found, place = cast(InvalidArgument, case.mismatch), None if case.site is None else data_place(case.site, "x", "y")
     outputs = re.search(r"one array, and the model has (\d+) outputs", found.reason)
-    value = case.data.y if case.data is not None and case.data.part == "x" else None
     if outputs is None:
         return
     count = int(outputs[1])
     yield from together_candidates(case, count, 1)
     yield from _one_by_one(case, count)
     yield from column_for_each(case, count)
+    yield from _columns(case, count)
+    if place is not None and isinstance(place.node, ast.Name):
+        text = f"[{', '.join([place.text] * count)}]"
+        yield Candidate("same", f"Give all outputs the same targets: {text}", (replace_all(place, text),))
+
+
+def _columns(case: Case, count: int) -> Iterator[Candidate]:
+    """Offer a list of the columns of the targets, where there are as many as outputs."""
+    place = None if case.site is None else data_place(case.site, "x", "y")
+    value = case.data.y if case.data is not None and case.data.part == "x" else None
     if place is None or not isinstance(value, Tensor) or value.spec.rank != 2:
         return
     if value.spec.shape is UNKNOWN or value.spec.shape[1] != count or value.library != "numpy":
@@ -155,8 +201,7 @@ def _one_by_one(case: Case, count: int) -> Iterator[Candidate]:
     given = place.call.args[1:] if place is not None and place.call is not None else []
     if place is not None and len(given) == count and not any(isinstance(node, ast.Starred) for node in given):
         text = f"[{', '.join(map(place.text_of, given))}]"
-        span = Range(place.range_of(given[0]).start, place.range_of(given[-1]).end)
-        yield Candidate("list", f"Give them in a list: {text}", (Edit(place.cell, span, text),))
+        yield Candidate("list", f"Give them in a list: {text}", (replace_together(place, given, text),))
 
 
 def _named_like_outputs(case: Case) -> Iterator[Candidate]:

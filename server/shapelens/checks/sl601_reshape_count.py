@@ -9,10 +9,11 @@ from typing import cast
 
 from shapelens.checks.case import Case, argument_place, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.decoders import units_for_reshape
+from shapelens.checks.edits.source_edits import find_argument, integers_in, operand, replace, replace_all
+from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
-from shapelens.checks.source_edits import find_argument, integers_in, replace
-from shapelens.checks.sources import Place
+from shapelens.checks.remedies.decoders import units_for_reshape
+from shapelens.checks.remedies.makers import colour_candidates
 from shapelens.checks.wording import counted, format_shape
 from shapelens.rules.mismatch import ElementCountMismatch
 from shapelens.rules.registry import layer_rule
@@ -91,6 +92,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     place, nodes = sizes
     yield from _without_rest(case, place, held)
+    yield from _in_grey(case, place, held)
+    yield from _last_steps(case, place, nodes, held)
     yield from _as_before_flattening(case, place, nodes)
     if nodes and not _is_layer(found) and -1 not in found.target and element_count(held[1:]) == _product(found.target):
         written = _shown(("-1", *found.target), 0, "-1")
@@ -184,6 +187,44 @@ def _like_the_input(
     edits = tuple(replace(place, nodes[i], str(size)) for i, size in pairs)
     items = [str(size if target[i] != -1 else -1) for i, size in enumerate(held)]
     yield Candidate("like", f"Reshape to ({', '.join(items)})", edits)
+
+
+def _in_grey(case: Case, place: Place, held: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer to make a grey image of one with colours, where the new shape has room for one number of each pixel."""
+    found, image = cast(ElementCountMismatch, case.mismatch), _reshaped(case, place)
+    channels, room = held[-1] if len(held) > 2 else None, _product(found.target)
+    if image is None or not isinstance(channels, int) or channels not in (3, 4) or room is None or -1 in found.target:
+        return
+    if element_count(held) != room * channels:
+        return
+    yield from colour_candidates(case, image, 1)
+    if ".ndarray." in found.operation or found.operation.startswith("numpy."):
+        code = f"{operand(image)}.mean(axis=-1)"
+        yield Candidate("grey", f"Make the image grey: {code}", (replace_all(image, code),))
+    elif channels == 3:
+        function = case.names.spell("tensorflow.image.rgb_to_grayscale", image)
+        code = f"{function.text}({image.text})"
+        yield Candidate("grey", f"Make the image grey: {code}", (replace_all(image, code), *function.edits))
+
+
+def _last_steps(case: Case, place: Place, nodes: list[ast.expr], held: tuple[Dim, ...]) -> Iterator[Candidate]:
+    """Offer the last numbers of a sequence that is longer than the one sample that is made of it."""
+    found, sequence = cast(ElementCountMismatch, case.mismatch), _reshaped(case, place)
+    sizes = [(size, node) for size, node in zip(found.target, nodes, strict=True) if size != 1]
+    if sequence is None or len(held) != 1 or len(sizes) != 1 or found.target[0] != 1:
+        return
+    size, node = sizes[0]
+    if isinstance(held[0], int) and isinstance(size, int) and 1 < size < held[0]:
+        code = f"{operand(sequence)}[-{place.text_of(node) if isinstance(node, (ast.Name, ast.Attribute)) else size}:]"
+        yield Candidate("last", f"Take the last {size}: {code}", (replace_all(sequence, code),))
+
+
+def _reshaped(case: Case, place: Place) -> Place | None:
+    """Return where the tensor stands that a call reshapes."""
+    call = None if _is_layer(cast(ElementCountMismatch, case.mismatch)) else place.call
+    if call is not None and _is_method(case) and isinstance(call.func, ast.Attribute):
+        return place.at(call.func.value)
+    return place.at(call.args[0]) if call is not None and call.args else None
 
 
 def _without_rest(case: Case, place: Place, held: tuple[Dim, ...]) -> Iterator[Candidate]:

@@ -7,10 +7,12 @@ from typing import cast
 
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.cross_entropies import one_shape_message, takes_one_shape, with_column
-from shapelens.checks.equal_padding import enlarged_more, one_stride, same_padding
-from shapelens.checks.joined import (
+from shapelens.checks.edits.source_edits import replace, replace_all
+from shapelens.checks.remedies.cross_entropies import one_shape_message, takes_one_shape, with_column
+from shapelens.checks.remedies.equal_padding import enlarged_more, one_stride, same_padding
+from shapelens.checks.remedies.joined import (
     along,
+    columns_stacked,
     differing_axes,
     flattened,
     flattened_tensors,
@@ -24,8 +26,7 @@ from shapelens.checks.joined import (
     with_last_axis,
     with_steps,
 )
-from shapelens.checks.other_arrays import numbered_alike
-from shapelens.checks.source_edits import replace, replace_all
+from shapelens.checks.remedies.other_arrays import numbered_alike
 from shapelens.checks.wording import format_shape, listed
 from shapelens.rules.mismatch import UnequalShapes
 from shapelens.spec import UNKNOWN
@@ -81,6 +82,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     axes = differing_axes(found.shapes)
     yield from tuples_of_parts(case)
     if axes is None:
+        yield from columns_stacked(case, found.shapes)
         yield from with_last_axis(case, found.shapes)
         yield from last_steps(case, found.shapes)
         yield from flattened(case, found.shapes)

@@ -9,8 +9,8 @@ from typing import cast
 
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.joined import spelled_pad_sequences
-from shapelens.checks.source_edits import replace_all
+from shapelens.checks.edits.source_edits import replace_all
+from shapelens.checks.remedies.joined import spelled_pad_sequences
 from shapelens.checks.wording import format_shape, listed
 from shapelens.rules.mismatch import UnequalShapes
 from shapelens.spec import UNKNOWN

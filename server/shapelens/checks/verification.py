@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from shapelens.checks import targets
 from shapelens.checks.check import Candidate
+from shapelens.checks.edits.text_edits import apply_edits, difference
 from shapelens.checks.findings import Found, find
 from shapelens.checks.model import Edit, Fix
-from shapelens.checks.text_edits import apply_edits, difference
+from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.returned_steps import returned_step_candidates
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.program import Program
 from shapelens.rules.mismatch import (
@@ -143,7 +144,7 @@ class _Attempt:
 
 def _candidates(found: Found) -> list[Candidate]:
     try:
-        return [*found.check.candidates(found.case)]
+        return [*returned_step_candidates(found.case), *found.check.candidates(found.case)]
     except Exception:  # a bug of ours costs this finding its fixes, and nothing else
         _log.exception("the fixes of %s could not be found", found.check.code)
         return []

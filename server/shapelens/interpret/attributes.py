@@ -10,41 +10,34 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import (
-    choices,
-    container_classes,
-    datasets,
-    frames,
-    keras_models,
-    keras_objects,
-    layer_attributes,
-    libraries,
-    missing_axes,
-    modules,
-    special_methods,
-    written_arrays,
-)
-from shapelens.interpret.chosen_names import ChosenName
+from shapelens.interpret import libraries
+from shapelens.interpret.data import datasets, frames
+from shapelens.interpret.language import choices, container_classes, modules, special_methods
+from shapelens.interpret.language.namespaces import GLOBALS
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
-from shapelens.interpret.namespaces import GLOBALS
+from shapelens.interpret.models import keras_models, keras_objects, layer_attributes
+from shapelens.interpret.models.chosen_names import ChosenName
+from shapelens.interpret.objects import (
+    DictInstance,
+    DictObject,
+    InstanceObject,
+    LayerObject,
+    ListInstance,
+    ListObject,
+    ModelObject,
+)
+from shapelens.interpret.tensors import missing_axes, written_arrays
 from shapelens.interpret.values import (
     BoundMethod,
     Choice,
     Class,
     Dataset,
     Decorated,
-    DictInstance,
-    DictObject,
     DTypeValue,
     Function,
-    InstanceObject,
-    LayerObject,
     LibraryObject,
-    ListInstance,
-    ListObject,
     Method,
-    ModelObject,
     Module,
     Partial,
     Ref,
@@ -387,7 +380,7 @@ def store_attribute(
 ) -> None:
     """Set an attribute of an instance as `object.__setattr__` does; a `frozen` dataclass refuses it elsewhere."""
     from shapelens.interpret import calls
-    from shapelens.interpret.user_classes import is_frozen
+    from shapelens.interpret.language.user_classes import is_frozen
 
     found = find_in_class(thing.cls, name, machine)
     if isinstance(found, Decorated) and found.kind == "property":

@@ -6,63 +6,51 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from shapelens.interpret import (
-    attributes,
+from shapelens.interpret import attributes, libraries, methods, statements
+from shapelens.interpret.containers import collection_functions, ordered_lists
+from shapelens.interpret.data import csv_datasets, datasets, keras_data, ready_datasets, tensorflow_records
+from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
+from shapelens.interpret.joins import join_branches
+from shapelens.interpret.language import (
     builtin_functions,
     caches,
     choices,
-    collection_functions,
     command_lines,
     copies,
-    csv_datasets,
-    datasets,
     enumerations,
     exit_stacks,
     handed_functions,
     imports,
-    input_signatures,
     iterator_functions,
-    keras_control,
-    keras_data,
-    keras_objectives,
-    keras_objects,
-    keras_shapes,
-    keras_state,
-    keras_trees,
-    libraries,
-    methods,
     namespaces,
     operator_functions,
-    ordered_lists,
-    ragged,
-    ready_datasets,
     reductions,
     scripts,
     standard_library,
-    statements,
-    tensorflow_control,
-    tensorflow_records,
     user_classes,
-    user_objectives,
 )
-from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
-from shapelens.interpret.joins import join_branches
+from shapelens.interpret.language.modules import is_of_a_library
 from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
-from shapelens.interpret.modules import is_of_a_library
+from shapelens.interpret.models import keras_objects, keras_state
 from shapelens.interpret.names import local_names
+from shapelens.interpret.objects import DictObject, GeneratorObject, InstanceObject, LayerObject, ModelObject
+from shapelens.interpret.tensors import (
+    input_signatures,
+    keras_control,
+    keras_shapes,
+    keras_trees,
+    ragged,
+    tensorflow_control,
+)
+from shapelens.interpret.training import keras_objectives, user_objectives
 from shapelens.interpret.values import (
     BoundMethod,
     Choice,
     Class,
     Decorated,
-    DictObject,
     Function,
-    GeneratorObject,
-    InstanceObject,
-    LayerObject,
     LibraryObject,
     Method,
-    ModelObject,
     Partial,
     Ref,
     Several,

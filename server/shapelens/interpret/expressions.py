@@ -6,35 +6,17 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.interpret import (
-    attributes,
-    calls,
-    comprehensions,
-    dicts,
-    generators,
-    iteration,
-    operators,
-    plain,
-    special_methods,
-    subscripts,
-    written_arrays,
-)
+from shapelens.interpret import attributes, calls, operators, plain, subscripts
+from shapelens.interpret.containers import dicts
 from shapelens.interpret.flow import depends_on, join_all, run_alternatives, run_maybe
 from shapelens.interpret.joins import element_of_list, join_branches, open_dict
+from shapelens.interpret.language import chances, comprehensions, generators, iteration, special_methods
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind, look_up
+from shapelens.interpret.objects import DictObject, ListObject, SetObject
+from shapelens.interpret.tensors import written_arrays
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import (
-    Choice,
-    DictObject,
-    Function,
-    ListObject,
-    Ref,
-    SetObject,
-    Tensor,
-    Unresolved,
-    Value,
-)
+from shapelens.interpret.values import Choice, Function, Ref, Tensor, Unresolved, Value
 from shapelens.spec import UNKNOWN
 
 
@@ -232,16 +214,18 @@ def _compare(machine: Machine, frame: Frame, node: ast.Compare) -> Value:
 
 
 def _conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Value:
-    truth = truth_of(machine, evaluate(machine, frame, node.test))
-    if truth is not None:
-        return evaluate(machine, frame, node.body if truth else node.orelse)
+    outcome = chances.outcome_of(machine, frame, node.test)
+    if outcome in ("always", "never"):
+        return evaluate(machine, frame, node.body if outcome == "always" else node.orelse)
     reason = depends_on(node.test)
     values: list[Value] = []
 
     def take_branch(branch: ast.expr) -> None:
         values.append(evaluate(machine, frame, branch))
 
-    run_alternatives(machine, [lambda: take_branch(node.body), lambda: take_branch(node.orelse)], reason)
+    run_alternatives(
+        machine, [lambda: take_branch(node.body), lambda: take_branch(node.orelse)], reason, outcome == "both"
+    )
     return join_all(values, reason, join_branches)
 
 

@@ -93,12 +93,17 @@ def join_all(values: Sequence[Value], reason: str, join: Join = join_values) -> 
     return result
 
 
-def run_alternatives(machine: Machine, alternatives: Sequence[Callable[[], Flow]], reason: str) -> Flow:
-    """Run each of several alternatives from the same memory, of which one happens, and join what they leave."""
+def run_alternatives(
+    machine: Machine, alternatives: Sequence[Callable[[], Flow]], reason: str, all_happen: bool = False
+) -> Flow:
+    """Run each of several alternatives from the same memory, of which one happens, and join what they leave.
+
+    With `all_happen` each does, some time: what raises in one of them raises.
+    """
     before = machine.memory.fork()
     through: list[Writes] = []
     ended: list[tuple[Flow | PythonRaise, Writes]] = []
-    machine.uncertain += 1
+    machine.uncertain += not all_happen
     try:
         for alternative in alternatives:
             machine.memory.restore(dict(before))
@@ -112,18 +117,24 @@ def run_alternatives(machine: Machine, alternatives: Sequence[Callable[[], Flow]
             else:
                 ended.append((flow, machine.memory.writes))
     finally:
-        machine.uncertain -= 1
+        machine.uncertain -= not all_happen
     machine.memory.restore(before)
-    return _meet(machine, through, ended, reason)
+    return _meet(machine, through, ended, reason, all_happen)
 
 
-def _meet(machine: Machine, through: list[Writes], ended: list[tuple[Flow | PythonRaise, Writes]], reason: str) -> Flow:
+def _meet(
+    machine: Machine,
+    through: list[Writes],
+    ended: list[tuple[Flow | PythonRaise, Writes]],
+    reason: str,
+    all_happen: bool,
+) -> Flow:
     """Go on with the alternatives that went through; if none did, with one that does not raise."""
     ended.sort(key=lambda way: isinstance(way[0], PythonRaise), reverse=True)
     if through:
         for flow, writes in ended:
             leave(machine, flow, writes)
-            if not isinstance(flow, PythonRaise):
+            if not isinstance(flow, PythonRaise) and not all_happen:
                 machine.may_have_left = "function" if isinstance(flow, Return) else machine.may_have_left or "loop"
         join_states(machine, through, reason, join_branches)
         return None

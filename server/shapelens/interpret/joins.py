@@ -7,22 +7,17 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from shapelens.interpret.memory import MISSING, Memory
+from shapelens.interpret.objects import DictInstance, DictObject, InstanceObject, LayerObject, ListObject, ModelObject
 from shapelens.interpret.values import (
     BoundMethod,
     Choice,
     Class,
     Dataset,
-    DictInstance,
-    DictObject,
     Function,
     GraphNode,
-    InstanceObject,
     ItemOfSet,
     Key,
-    LayerObject,
-    ListObject,
     Method,
-    ModelObject,
     Partial,
     Ref,
     RoundNumber,
@@ -53,7 +48,7 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
     if b is MISSING:
         return a
     if (of := _objects(a, b)) is not None:
-        return Several(reason, of=of[:_MAX_SEVERAL], whole=len(of) <= _MAX_SEVERAL and _is_one(a) and _is_one(b))
+        return Several(reason, of=of[:_MAX_SEVERAL], whole=len(of) <= _MAX_SEVERAL and is_one(a) and is_one(b))
     if _is_whole(a) and _is_whole(b):
         return next((value for value in (a, b) if isinstance(value, WholeNumber)), WholeNumber(reason))
     if isinstance(a, Unresolved) or isinstance(b, Unresolved):
@@ -100,9 +95,9 @@ def _objects(a: Value, b: Value) -> tuple[Value, ...] | None:
     return tuple(dict.fromkeys(things))
 
 
-def _is_one(value: Value) -> bool:
+def is_one(value: Value) -> bool:
     """Say whether a value is an object, or certainly one of several."""
-    return not isinstance(value, Several) or value.whole
+    return isinstance(value, (Ref, Choice)) or (isinstance(value, Several) and value.whole)
 
 
 def _joined_instances(a: InstanceObject, b: InstanceObject, reason: str, join: Join) -> InstanceObject:

@@ -5,31 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from inspect import Parameter
 from typing import Final, cast
 
-from shapelens.interpret import (
-    fitted,
-    keras_variables,
-    label_classes,
-    layer_steps,
-    loss_calls,
-    numpy_items,
-    raggedness,
-    receptive_fields,
-    rule_values,
-    sample_pairs,
-    sequence_lists,
-    symbolic_tensors,
-    whole_numbers,
-    windows,
-    written_arrays,
-)
+from shapelens.interpret import rule_values
+from shapelens.interpret.data import fitted, sequence_lists, windows
+from shapelens.interpret.language import whole_numbers
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
+from shapelens.interpret.models import keras_variables, layer_steps, receptive_fields
+from shapelens.interpret.objects import ListObject
+from shapelens.interpret.tensors import numpy_items, raggedness, symbolic_tensors, written_arrays
+from shapelens.interpret.training import label_classes, loss_calls, sample_pairs
 from shapelens.interpret.values import (
     DTypeValue,
     GraphNode,
-    ListObject,
     Method,
     Ref,
     Site,
@@ -83,7 +73,7 @@ def apply_rule(
     site = site_of(unit, node)
     arguments = sequence_lists.given(machine, rule.name, windows.stacked(machine, rule.name, tuple(arguments)))
     arguments = numpy_items.given(machine, rule.name, tuple(arguments))
-    if any(_has_unknown_length(machine, value) for value in (*arguments, *keywords.values())):
+    if any(_has_unknown_length(machine, rule.name, value) for value in (*arguments, *keywords.values())):
         result = _apply_to_any_length(machine, rule, arguments, keywords)
     else:
         given = [_to_rule(machine, value) for value in arguments]
@@ -91,7 +81,10 @@ def apply_rule(
         try:
             bound = rule.signature.bind(*given, **named).arguments
         except TypeError:
-            return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+            refused = _refused_at_once(rule, given, named)
+            if refused is None:
+                return Unresolved(f"'{rule.name}' is called with arguments that ShapeLens does not know")
+            return machine.report(refused, site, facts=Facts((*arguments, *keywords.values()), tuple(given)))
         if "data_format" not in bound and _has_default_format(rule):
             named["data_format"] = machine.image_data_format
         try:
@@ -193,9 +186,30 @@ def _call_rule(rule: FunctionRule, given: list[object], named: dict[str, object]
     return rule.function(*given, **named)
 
 
-def _has_unknown_length(machine: Machine, value: Value) -> bool:
+def _refused_at_once(rule: FunctionRule, given: list[object], named: dict[str, object]) -> InvalidCall | None:
+    """Return what a function refuses in its first arguments, where more are given by position than it takes."""
+    kinds = [parameter.kind for parameter in rule.signature.parameters.values()]
+    taken = sum(kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD) for kind in kinds)
+    if len(given) <= taken:
+        return None
+    try:
+        _call_rule(rule, given[:taken], named)
+    except InvalidCall as refused:
+        return refused
+    except (Mismatch, TypeError):
+        return None
+    return None
+
+
+def _has_unknown_length(machine: Machine, name: str, value: Value) -> bool:
+    """Say whether a value is a list of unknown length of numbers or tensors; of lists to be joined, if one is."""
     thing = machine.load(value) if isinstance(value, Ref) else None
-    return isinstance(thing, ListObject) and thing.items is None and _is_of_numbers(machine, thing.element)
+    if not isinstance(thing, ListObject):
+        return False
+    joined = name in windows.JOINS
+    if thing.items is None:
+        return _is_of_numbers(machine, thing.element) or (joined and _has_unknown_length(machine, "", thing.element))
+    return joined and any(_has_unknown_length(machine, "", item) for item in thing.items)
 
 
 def _is_of_numbers(machine: Machine, value: Value) -> bool:
@@ -215,10 +229,12 @@ def _apply_to_any_length(
     for length in (5, 7):
 
         def convert(value: Value, length: int = length) -> object:
-            if not _has_unknown_length(machine, value):
+            if not _has_unknown_length(machine, rule.name, value):
                 return _to_rule(machine, value)
             thing = cast(ListObject, machine.load(cast(Ref, value)))
-            return [_to_rule(machine, thing.element)] * length
+            if thing.items is None:
+                return [convert(thing.element, length + 4)] * length
+            return [convert(item, length + 4) for item in thing.items]
 
         try:
             given = [convert(value) for value in arguments]
@@ -437,7 +453,7 @@ def _call_again(
     machine: Machine, site: Site, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
     """Call an operation that is more than a map of specs again: one of `keras.ops` that calls functions."""
-    from shapelens.interpret import keras_control
+    from shapelens.interpret.tensors import keras_control
 
     special = keras_control.FUNCTIONS.get(name)
     if special is None:

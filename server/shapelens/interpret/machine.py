@@ -10,23 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from shapelens.interpret.joins import join_values
+from shapelens.interpret.language.rounds import Rounds
 from shapelens.interpret.memory import KERAS, KERAS_BACKEND, KERAS_VERSION, MISSING, Memory
-from shapelens.interpret.rounds import Rounds
-from shapelens.interpret.values import (
-    Class,
-    DictInstance,
-    DictObject,
-    Function,
-    InstanceObject,
-    Key,
-    ListInstance,
-    ListObject,
-    Origin,
-    Ref,
-    Site,
-    Unresolved,
-    Value,
-)
+from shapelens.interpret.objects import DictInstance, DictObject, InstanceObject, ListInstance, ListObject
+from shapelens.interpret.values import Class, Function, Key, Origin, Ref, Site, Unresolved, Value
 from shapelens.rules import backends
 from shapelens.rules.dtype_policies import FLOAT32, DTypePolicy
 from shapelens.rules.layers.layer import Layer
@@ -446,8 +433,8 @@ class Machine:
             self.in_step = before
 
     @contextmanager
-    def on_data(self, data: StepData) -> Generator[None]:
-        """Remember what the batch of a step is cut from."""
+    def on_data(self, data: StepData | None) -> Generator[None]:
+        """Remember what the batch of a step is cut from; `None` in code that gets no batch, but what was made of it."""
         before, self.step_data = self.step_data, data
         try:
             yield

@@ -6,49 +6,41 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from shapelens.interpret import (
-    attributes,
+from shapelens.interpret import attributes, libraries
+from shapelens.interpret.containers import dicts, lists, sets, strings
+from shapelens.interpret.data import datasets, fitted, frames, image_generators
+from shapelens.interpret.language import (
     choices,
-    chosen_names,
     command_lines,
     container_classes,
-    datasets,
-    dicts,
     exit_stacks,
-    fitted,
-    frames,
     handed_functions,
-    image_generators,
     iteration,
-    keras_objects,
-    libraries,
-    lists,
     namespaces,
-    ragged,
-    sets,
-    strings,
-    tensor_arrays,
     user_classes,
-    user_objectives,
-    written_arrays,
 )
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.tensor_arrays import TensorArray
-from shapelens.interpret.values import (
-    RAGGED,
-    Dataset,
+from shapelens.interpret.models import chosen_names, keras_objects
+from shapelens.interpret.objects import (
     DictObject,
-    DTypeValue,
     ExitStackObject,
     InstanceObject,
     LayerObject,
-    LibraryObject,
     ListObject,
-    Method,
     ModelObject,
     ParserObject,
-    Ref,
     SetObject,
+)
+from shapelens.interpret.tensors import ragged, tensor_arrays, written_arrays
+from shapelens.interpret.tensors.tensor_arrays import TensorArray
+from shapelens.interpret.training import user_objectives
+from shapelens.interpret.values import (
+    RAGGED,
+    Dataset,
+    DTypeValue,
+    LibraryObject,
+    Method,
+    Ref,
     Super,
     Tensor,
     Unresolved,

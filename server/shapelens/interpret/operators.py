@@ -7,37 +7,29 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.interpret import (
+from shapelens.interpret import identity, libraries, plain
+from shapelens.interpret.containers import counters, dicts, lists
+from shapelens.interpret.data import frames
+from shapelens.interpret.flow import join_all
+from shapelens.interpret.language import (
     choices,
-    chosen_names,
-    counters,
-    dicts,
-    frames,
-    identity,
     iteration,
-    libraries,
-    lists,
     live_iterators,
     namespaces,
-    plain,
     special_methods,
     user_classes,
     whole_numbers,
-    written_arrays,
 )
-from shapelens.interpret.flow import join_all
 from shapelens.interpret.machine import Frame, Machine
+from shapelens.interpret.models import chosen_names
+from shapelens.interpret.objects import DictObject, InstanceObject, IteratorObject, ListObject, SetObject
+from shapelens.interpret.tensors import written_arrays
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     Class,
-    DictObject,
     DictView,
     DTypeValue,
-    InstanceObject,
-    IteratorObject,
-    ListObject,
     Ref,
-    SetObject,
     Symbol,
     Tensor,
     Unresolved,

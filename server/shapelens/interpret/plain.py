@@ -7,19 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any, Final, cast
 
-from shapelens.interpret import iteration
+from shapelens.interpret.language import iteration
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import (
-    DictObject,
-    ListObject,
-    Ref,
-    SetObject,
-    Tensor,
-    Unresolved,
-    Value,
-    is_tuple,
-    plainly_unknown,
-)
+from shapelens.interpret.objects import DictObject, ListObject, SetObject
+from shapelens.interpret.values import Ref, Tensor, Unresolved, Value, is_tuple, plainly_unknown
 from shapelens.rules.values import python_number
 
 MAX_SIZE: Final = 100_000

@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from shapelens.interpret import written_arrays
 from shapelens.interpret.machine import Machine
+from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject
+from shapelens.interpret.tensors import written_arrays
 from shapelens.interpret.values import (
     BoundMethod,
-    DictObject,
     DTypeValue,
     Function,
-    InstanceObject,
-    LayerObject,
     LibraryObject,
-    ListObject,
-    ModelObject,
     Origin,
     Partial,
     Ref,
@@ -31,8 +27,8 @@ from shapelens.interpret.values import (
 from shapelens.rules.dtype_policies import DTypePolicy
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name
-from shapelens.rules.values import NUMBERS_BY_KEY, Record, Reference, UserFunction
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.rules.values import NUMBERS_BY_KEY, ListOf, Record, Reference, UserFunction, is_python_number
+from shapelens.spec import UNKNOWN, TensorSpec, is_integer
 
 _LIBRARY_ORDER: Final = ("keras", "torch", "jax", "tensorflow", "numpy")
 
@@ -81,7 +77,7 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
     if isinstance(thing, (InstanceObject, ModelObject)) and thing.layer is not None:
         return replace(thing.layer, reference=ref)
     if isinstance(thing, InstanceObject):
-        from shapelens.interpret.enumerations import plain_value
+        from shapelens.interpret.language.enumerations import plain_value
 
         value = plain_value(machine, ref)
         return UNKNOWN if value == ref else to_rule(machine, value)
@@ -91,6 +87,8 @@ def _object_to_rule(machine: Machine, ref: Ref, thing: Value) -> object:
 def from_rule(machine: Machine, result: object, library: str, reason: str, origin: Origin | None) -> Value:
     """Convert what a rule returned to a value; a tensor becomes one of `library`."""
     if isinstance(result, TensorSpec):
+        if is_python_number(result) and is_integer(result.dtype):
+            return WholeNumber(reason)
         known = library == "numpy" and result.content is not None and result.shape != ()
         array = origin.site if known and origin is not None else None
         return Tensor(result, library, origin=origin, why=reason if is_open(result) else "", array=array)
@@ -101,6 +99,8 @@ def from_rule(machine: Machine, result: object, library: str, reason: str, origi
     if isinstance(result, list):
         items = tuple(from_rule(machine, item, library, reason, origin) for item in cast("list[object]", result))
         return machine.allocate(ListObject(items))
+    if isinstance(result, ListOf):
+        return machine.allocate(ListObject(None, from_rule(machine, result.item, library, reason, origin)))
     if isinstance(result, dict):
         pairs = cast("dict[object, object]", result).items()
         return machine.allocate(

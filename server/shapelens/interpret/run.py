@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shapelens.interpret.handed_functions import FILLERS
+from shapelens.interpret.language.handed_functions import FILLERS
 from shapelens.interpret.machine import (
     MAX_STEPS,
     Finding,
@@ -23,21 +23,24 @@ from shapelens.interpret.machine import (
     Role,
     UnknownCall,
 )
-from shapelens.interpret.memory import CALLED, GLOBAL, INSTANCES, USED
+from shapelens.interpret.memory import CALLED, GLOBAL, INSTANCES, MISSING, USED
+from shapelens.interpret.names import is_nowhere
+from shapelens.interpret.objects import (
+    DictObject,
+    GeneratorObject,
+    InstanceObject,
+    IteratorObject,
+    LayerObject,
+    ListObject,
+)
 from shapelens.interpret.statements import run_statement
 from shapelens.interpret.unfollowed import forget_effects
 from shapelens.interpret.values import (
     BoundMethod,
     Class,
     Decorated,
-    DictObject,
     Function,
-    GeneratorObject,
-    InstanceObject,
-    IteratorObject,
     Key,
-    LayerObject,
-    ListObject,
     Partial,
     Ref,
     Site,
@@ -78,8 +81,8 @@ def run_step(
         machine.memory.touched.clear()
         try:
             run_statement(machine, frame, statement)
-        except PythonRaise:
-            _forget_targets(machine, statement, "the statement that binds it raises an error")
+        except PythonRaise as raised:
+            _forget_targets(machine, statement, raised, "the statement that binds it raises an error")
         except (OutOfBudget, RecursionError):
             exhausted = True
             reason = "the statement takes more steps than ShapeLens follows"
@@ -159,8 +162,10 @@ def _functions_in(layer: Layer) -> Iterator[Value]:
 _HOLDERS: Final = frozenset[type]({Function, Partial, Decorated, BoundMethod, Class, tuple})
 
 
-def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:
-    """What a statement that did not come to its end would have bound is unknown, and so is what its loops fill."""
+def _forget_targets(machine: Machine, statement: ast.stmt, raised: PythonRaise, reason: str) -> None:
+    """What a statement that did not come to its end would have bound is unknown, and so is what its loops fill. In a
+    kernel that has no such variable there is none: who reads it raises an error too.
+    """
     unknown = Unresolved(reason, failed=True)
     for node in ast.walk(statement):
         if isinstance(node, (ast.For, ast.While)):
@@ -171,8 +176,13 @@ def _forget_targets(machine: Machine, statement: ast.stmt, reason: str) -> None:
             isinstance(node, ast.Name)
             and isinstance(node.ctx, ast.Store)
             and (GLOBAL, node.id) not in machine.memory.writes
+            and not (raised.exact and _is_unbound(machine, node.id))
         ):
             machine.memory.set((GLOBAL, node.id), unknown)
+
+
+def _is_unbound(machine: Machine, name: str) -> bool:
+    return machine.memory.get((GLOBAL, name)) is MISSING and is_nowhere(machine, name)
 
 
 def _forget_filled(machine: Machine, loop: ast.For | ast.While, unknown: Unresolved) -> None:

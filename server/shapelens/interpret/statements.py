@@ -7,28 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from shapelens.interpret import (
-    attributes,
+from shapelens.interpret import attributes, calls, operators, subscripts
+from shapelens.interpret.expressions import evaluate, make_function
+from shapelens.interpret.flow import BREAK, CONTINUE, Flow, Return, leave
+from shapelens.interpret.language import (
     branches,
     caches,
-    calls,
     comprehensions,
     context_managers,
     enumerations,
     exceptions,
-    input_signatures,
     iteration,
     loops,
-    operators,
-    subscripts,
-    unpacking,
 )
-from shapelens.interpret.expressions import evaluate, make_function
-from shapelens.interpret.flow import BREAK, CONTINUE, Flow, Return, leave
-from shapelens.interpret.imports import run_import, run_import_from
+from shapelens.interpret.language.imports import run_import, run_import_from
 from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
 from shapelens.interpret.memory import MISSING
+from shapelens.interpret.models import unpacking
 from shapelens.interpret.names import bind, unbind
+from shapelens.interpret.tensors import input_signatures
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     Class,

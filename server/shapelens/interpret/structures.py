@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import DictObject, ListObject, Ref, Value, is_tuple
+from shapelens.interpret.objects import DictObject, ListObject
+from shapelens.interpret.values import Ref, Value, is_tuple
 
 
 def map_structure(machine: Machine, value: Value, change: Callable[[Value], Value]) -> Value:

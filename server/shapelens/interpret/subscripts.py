@@ -6,35 +6,20 @@ import ast
 from dataclasses import replace
 from typing import cast
 
-from shapelens.interpret import (
-    calls,
-    choices,
-    counters,
-    dicts,
-    enumerations,
-    frames,
-    item_writes,
-    iteration,
-    joins,
-    keras_state,
-    libraries,
-    missing_axes,
-    namespaces,
-    rule_values,
-    special_methods,
-    user_classes,
-    written_arrays,
-)
-from shapelens.interpret.keras_state import ENVIRONMENT
+from shapelens.interpret import calls, joins, libraries, rule_values
+from shapelens.interpret.containers import counters, dicts
+from shapelens.interpret.data import frames
+from shapelens.interpret.language import choices, enumerations, iteration, namespaces, special_methods, user_classes
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
+from shapelens.interpret.models import keras_state
+from shapelens.interpret.models.keras_state import ENVIRONMENT
+from shapelens.interpret.objects import DictObject, InstanceObject, ListObject
+from shapelens.interpret.tensors import item_writes, missing_axes, written_arrays
 from shapelens.interpret.values import (
     Choice,
     Class,
     Dataset,
-    DictObject,
-    InstanceObject,
-    ListObject,
     Method,
     Ref,
     Several,
@@ -195,6 +180,9 @@ def row(tensor: Tensor, content: Content = None) -> Value:
     shape = tensor.spec.shape
     if tensor.spec.dtype == "object" and tensor.spec.rank in (None, 1):
         return SEQUENCE if tensor.spec.content == SEQUENCES else Unresolved("an element of an array of objects")
+    rows = shape[0] if shape is not UNKNOWN and len(shape) == 1 else UNKNOWN  # those of `unique()` are not known
+    if tensor.library == "numpy" and tensor.spec.dtype is UNKNOWN and isinstance(rows, int):
+        return Unresolved("an element of an array that may hold objects, as the column of a frame does")
     rest = shape[1:] if isinstance(shape, tuple) else UNKNOWN
     return replace(tensor, spec=TensorSpec(rest, tensor.spec.dtype, content), node=None, origin=None)
 

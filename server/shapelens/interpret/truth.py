@@ -6,22 +6,8 @@ from typing import cast
 
 from shapelens.interpret.identity import is_of_library_object
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.values import (
-    BoundMethod,
-    Class,
-    DictObject,
-    Function,
-    InstanceObject,
-    LayerObject,
-    ListObject,
-    Method,
-    ModelObject,
-    Ref,
-    SetObject,
-    Symbol,
-    Tensor,
-    Value,
-)
+from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject, SetObject
+from shapelens.interpret.values import BoundMethod, Class, Function, Method, Ref, Symbol, Tensor, Value
 
 
 def truth_of(machine: Machine, value: Value) -> bool | None:

@@ -10,22 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from shapelens.interpret import attributes, calls, handed_functions, user_classes
+from shapelens.interpret import attributes, calls
+from shapelens.interpret.language import handed_functions, user_classes
 from shapelens.interpret.machine import LayerCall, Machine, OutOfBudget, PythonRaise, Role, site_of
 from shapelens.interpret.memory import CALLED, GLOBAL, INSTANCES, MISSING, USED
+from shapelens.interpret.objects import InstanceObject
 from shapelens.interpret.run import StepResult, key_of, marks
-from shapelens.interpret.values import (
-    BoundMethod,
-    Class,
-    Decorated,
-    Function,
-    InstanceObject,
-    Key,
-    Ref,
-    Site,
-    Unresolved,
-    Value,
-)
+from shapelens.interpret.values import BoundMethod, Class, Decorated, Function, Key, Ref, Site, Unresolved, Value
 
 _MAX_STEPS: Final = 20_000
 

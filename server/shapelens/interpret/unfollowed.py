@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import cast
 
-from shapelens.interpret import written_arrays
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.tensors import written_arrays
 from shapelens.interpret.values import (
     Choice,
     Class,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from shapelens.interpret.failed_training import perhaps_without_values
 from shapelens.interpret.memory import CALLED, DELETED, GLOBAL, INSTANCES, KERAS, NAMES, USED, apply_writes
 from shapelens.interpret.names import STAR
+from shapelens.interpret.training.failed_training import perhaps_without_values
 from shapelens.interpret.values import Class, DTypeValue, Function, Key, Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.kernel.descriptions import Described
 from shapelens.kernel.effects import Effect, Observed, joined, of_unknown_code
@@ -63,9 +63,11 @@ class Earlier:
     ) -> None:
         self._runs = [Run(cells.get(source, ()), number in (failed or ())) for number, source in enumerate(ran)]
         self._told = failed is not None
-        self._defined = {name: self._runs[place].cells for name, place in defined.items()}
+        self._defined = defined
         self._definers: dict[str, Cells] = {}
         """The cells that define functions and classes, by the unit that does."""
+        self._bound_by: dict[tuple[str, str], set[str]] = {}
+        """The variables that each cell binds."""
         self._interpret = interpret
         self._now = now
         self._described = described
@@ -92,9 +94,11 @@ class Earlier:
             for key in writes:
                 self._written[key] = self._written.get(key, 0) + 1
                 self._last[key] = number
-            for value in writes.values():
+            for (scope, name), value in writes.items():
                 if isinstance(value, (Function, Class)):
                     self._definers.setdefault(value.unit, run.cells)
+                if scope == GLOBAL:
+                    self._bound_by.setdefault(run.cells[0], set()).add(str(name))
             self._apply(environment, writes)
             if not run.cells:
                 apply_writes(environment, self._changed_unseen(number, environment))
@@ -140,6 +144,8 @@ class Earlier:
 
     def _changed_unseen(self, number: int, environment: Mapping[Key, Value]) -> dict[Key, Value]:
         """Return what is not known any more after an execution of unknown code."""
+        again = self._bound_again(number, environment)
+        self._changed |= bool(again)
         environment = self._to_be_asked(environment)
         if not environment:
             return {}
@@ -148,7 +154,7 @@ class Earlier:
         gone = bound - self._described.keys()
         contradicted, instances = compared(environment, self._described)
         others = {name for name in self._defined if self._is_defined_elsewhere(name, environment.get((GLOBAL, name)))}
-        changed = dict.fromkeys((contradicted | others | gone | later) & bound, _NOT_SAMPLED)
+        changed = dict.fromkeys((contradicted | others | gone | later | again) & bound, _NOT_SAMPLED)
         return instances | of_unknown_code(environment, Observed(changed, self._described))
 
     def _to_be_asked(self, environment: Mapping[Key, Value]) -> Mapping[Key, Value]:
@@ -171,8 +177,19 @@ class Earlier:
 
     def _is_defined_elsewhere(self, name: str, value: Value) -> bool:
         """Say whether the function or class that a name holds now is another one than was inferred."""
-        definers = self._definers.get(value.unit) if isinstance(value, (Function, Class)) else None
-        return definers is not None and definers != self._defined[name]
+        definers = self._definers_of(value)
+        return definers is not None and definers != self._runs[self._defined[name]].cells
+
+    def _definers_of(self, value: Value) -> Cells | None:
+        return self._definers.get(value.unit) if isinstance(value, (Function, Class)) else None
+
+    def _bound_again(self, number: int, environment: Mapping[Key, Value]) -> set[str]:
+        """Return the variables of the cells of which unknown code that ran is another version, as it seems: it defines
+        a function or class that they define. A model that looks like theirs is its own.
+        """
+        names = [name for name, place in self._defined.items() if place == number]
+        cells = [self._definers_of(environment.get((GLOBAL, name))) for name in names]
+        return {name for each in cells if each for name in self._bound_by.get(each[0], ())}
 
     def _writes(self, run: Run, environment: Mapping[Key, Value]) -> dict[Key, Value]:
         return joined(self._interpret(*run.cells[0], environment) or ()) if run.cells else {}

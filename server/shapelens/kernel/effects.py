@@ -9,25 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from shapelens.interpret.failed_training import perhaps_without_values
 from shapelens.interpret.memory import CALLED, GLOBAL, KERAS, MISSING, USED
-from shapelens.interpret.values import (
-    Class,
+from shapelens.interpret.objects import (
     DictObject,
     ExitStackObject,
-    Function,
     GeneratorObject,
     InstanceObject,
     IteratorObject,
-    Key,
     ListObject,
     ParserObject,
-    Ref,
     SetObject,
-    Tensor,
-    Unresolved,
-    Value,
 )
+from shapelens.interpret.training.failed_training import perhaps_without_values
+from shapelens.interpret.values import Class, Function, Key, Ref, Tensor, Unresolved, Value
 from shapelens.kernel.descriptions import Described, parts_of
 from shapelens.source.parsing import parse
 from shapelens.spec import UNKNOWN, TensorSpec

@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 
 from shapelens.interpret.memory import DELETED, GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
 from shapelens.interpret.names import STAR
+from shapelens.interpret.tensors.written_arrays import SHAPE_IN_KERNEL
 from shapelens.interpret.values import Key, Origin, Ref, Tensor, Value
-from shapelens.interpret.written_arrays import SHAPE_IN_KERNEL
 from shapelens.kernel.descriptions import spec_of
 from shapelens.kernel.earlier import CellsByHash, Earlier, Interpret
 from shapelens.kernel.effects import Effect, Observed, contradict, joined, of_unknown_code, until_error
@@ -21,6 +21,7 @@ from shapelens.kernel.schema import Raised
 from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.versions import version_of
+from shapelens.source.document import history_hash
 from shapelens.source.sections import Section
 
 _log = logging.getLogger(__name__)
@@ -36,10 +37,10 @@ _MAX_CONTRADICTIONS = 100
 
 @dataclass(frozen=True)
 class Execution:
-    """One execution of a cell. `before` is the environment just before it; `failed_line` is where it ended early,
-    `after` what the kernel held then, and `raised` what the probe recognized of the library's message. One that
-    `failed_unseen` ended before we came, at a line that is not known. It is not `certain` where another cell with the
-    same text may have run in its place.
+    """One execution of a cell. `before` is the environment just before it, `complete` if no variable is missing in it;
+    `failed_line` is where it ended early, `after` what the kernel held then, and `raised` what the probe recognized of
+    the library's message. One that `failed_unseen` ended before we came, at a line that is not known. It is not
+    `certain` where another cell with the same text may have run in its place.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Execution:
     raised: Raised | None = None
     failed_unseen: bool = False
     certain: bool = True
+    complete: bool = False
 
     @property
     def name(self) -> str:
@@ -60,7 +62,9 @@ class Execution:
 
     def in_doubt(self, cell_id: str) -> Execution:
         """Return this for a cell that perhaps ran in place of another one: it is not known what it started from."""
-        return replace(self, cell_id=cell_id, before=_NOTHING, after=_NOTHING, raised=None, certain=False)
+        return replace(
+            self, cell_id=cell_id, before=_NOTHING, after=_NOTHING, raised=None, certain=False, complete=False
+        )
 
 
 @dataclass
@@ -79,6 +83,8 @@ class KernelHistory:
     """The last execution of each cell."""
     contradictions: list[str] = field(default_factory=list[str])
     """Where a cell bound another tensor than its source says: what was sampled counts, and a rule of ours is wrong."""
+    _unplaced: dict[str, Execution] = field(default_factory=dict[str, Execution])
+    """What ran before we came and was the text of no cell then, by the hash that IPython's history has of it."""
     _count: int = 0
     _last_sequence: int = -1
 
@@ -119,18 +125,24 @@ class KernelHistory:
                 before = before | {key: self.now[key] for key in brought}
             line = snapshot.get("failed_line")
             after, raised = ({}, None) if line is None else (self.now, snapshot.get("raised"))
-            self.executions[cell_id] = Execution(self._count, cell_id, source_hash, count, before, line, after, raised)
+            self.executions[cell_id] = Execution(
+                self._count, cell_id, source_hash, count, before, line, after, raised, complete=not attached
+            )
         return True
 
     def last_run(self, section: Section) -> Execution | None:
         """Return the last execution of a section that is unchanged since.
 
         One of a file is known by its code: where another one has the same, or had it when it ran, either may have run.
+        A cell that is given a text that ran before we came is perhaps the one that ran.
         """
         run = self.executions.get(section.id)
         if run is not None and run.source_hash == section.source_hash and section.twins in (None, 1):
             return run
-        runs = () if section.twins is None else self.executions.values()
+        if section.twins is None:
+            unplaced = self._unplaced.get(history_hash(section.code)) if run is None and self._unplaced else None
+            return unplaced and replace(unplaced, cell_id=section.id, source_hash=section.source_hash)
+        runs = self.executions.values()
         run = next((run for run in runs if run.source_hash == section.source_hash), None)
         return None if run is None else run.in_doubt(section.id)
 
@@ -154,7 +166,8 @@ class KernelHistory:
                 return
             last = self.executions.get(section.id)
             if last is None or last.number < run.number:
-                part = replace(run, cell_id=section.id, source_hash=section.source_hash, before=dict(environment))
+                before, text = dict(environment), section.source_hash
+                part = replace(run, cell_id=section.id, source_hash=text, before=before, complete=False)
                 if line is None or line > section.code.count("\n") + 1:
                     part = replace(part, failed_line=None, after={}, raised=None)
                 else:
@@ -190,6 +203,10 @@ class KernelHistory:
         ran = cast("list[str]", snapshot.get("ran") or [])
         failed, defined = snapshot.get("ran_failed"), cast("dict[str, int]", snapshot.get("defined") or {})
         earlier = Earlier(ran, failed, defined, cells, interpret, self.now, self.described)
+        for text in ran:
+            if text not in cells:
+                self._count += 1
+                self._unplaced[text] = Execution(self._count, "", text, None, _NOTHING, certain=False)
         for ran_cells, environment in earlier.environments():
             for cell_id, source_hash in ran_cells.cells:
                 self._count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any, Final, cast
 
 from shapelens.interpret.memory import GLOBAL
@@ -145,8 +146,8 @@ class Sampler:
         if kind in ("layer", "model"):
             return self._keras.value(described, path)
         if kind == "dataset":
-            count = iter(range(1_000_000))
-            return sampled_dataset(described, lambda thing: self.allocate(f"{path}.element[{next(count)}]", thing))
+            numbers = count()
+            return sampled_dataset(described, lambda thing: self.allocate(f"{path}.element[{next(numbers)}]", thing))
         if kind == "object" and "attributes" in described:
             return self._objects.instance(path, described, None)
         return Unresolved(f"its kind ({described.get('name') or kind}) is not sampled")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from shapelens.interpret.values import Compiled, Unresolved, Value
+from shapelens.interpret.objects import Compiled
+from shapelens.interpret.values import Unresolved, Value
 from shapelens.kernel.descriptions import Described, settings_of
 from shapelens.rules.functions.keras_loss_objects import LOSSES
 from shapelens.rules.values import Record

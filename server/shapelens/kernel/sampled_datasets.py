@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
-from shapelens.interpret.elements import as_it_comes
-from shapelens.interpret.values import RAGGED, Dataset, DictObject, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.data.elements import as_it_comes
+from shapelens.interpret.objects import DictObject
+from shapelens.interpret.values import RAGGED, Dataset, Tensor, Unresolved, Value, is_tuple
 from shapelens.kernel.descriptions import Described, parts_of, spec_of
 from shapelens.kernel.effects import contradict
 from shapelens.kernel.sampled_dicts import sampled_dict, sampled_key

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from shapelens.interpret.joins import value_of_dict
-from shapelens.interpret.values import DictObject, KeyMark, Unresolved, Value
+from shapelens.interpret.objects import DictObject, KeyMark
+from shapelens.interpret.values import Unresolved, Value
 from shapelens.kernel.descriptions import Described
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from shapelens.interpret.values import GraphNode, ListObject, Origin, Ref, Symbol, Tensor, Unresolved, Value
+from shapelens.interpret.objects import ListObject
+from shapelens.interpret.values import GraphNode, Origin, Ref, Symbol, Tensor, Unresolved, Value
 from shapelens.kernel.descriptions import Described, parts_of, settings_of, spec_of
 from shapelens.rules.registry import function_rule
 from shapelens.spec import TensorSpec

@@ -10,25 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
-from shapelens.interpret import compiling
-from shapelens.interpret.failed_training import is_without_values
 from shapelens.interpret.memory import GLOBAL
-from shapelens.interpret.values import (
-    Class,
-    DictObject,
-    InstanceObject,
-    Key,
-    LayerObject,
-    ListObject,
-    ModelObject,
-    Origin,
-    Ref,
-    Tensor,
-    Unresolved,
-    Value,
-    Valueless,
-    is_tuple,
-)
+from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject
+from shapelens.interpret.training import compiling
+from shapelens.interpret.training.failed_training import is_without_values
+from shapelens.interpret.values import Class, Key, Origin, Ref, Tensor, Unresolved, Value, Valueless, is_tuple
 from shapelens.kernel.descriptions import Described, parts_of, policy_of, shape_of, spec_of
 from shapelens.kernel.sampled_compile import compiled_now, is_uncompiled, sampled_compiled
 from shapelens.kernel.sampled_graph import GraphReader

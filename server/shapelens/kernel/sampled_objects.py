@@ -12,18 +12,10 @@ from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret.attributes import library_bases
-from shapelens.interpret.dicts import as_sampled
+from shapelens.interpret.containers.dicts import as_sampled
 from shapelens.interpret.memory import GLOBAL
-from shapelens.interpret.values import (
-    Class,
-    DictObject,
-    InstanceObject,
-    Key,
-    ListObject,
-    Ref,
-    Unresolved,
-    Value,
-)
+from shapelens.interpret.objects import DictObject, InstanceObject, ListObject
+from shapelens.interpret.values import Class, Key, Ref, Unresolved, Value
 from shapelens.kernel.descriptions import Described, parts_of, spec_of
 from shapelens.kernel.sampled_dicts import sampled_dict, sampled_key
 from shapelens.kernel.sampled_keras import Sampling, instance_as_is

@@ -7,20 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret.memory import GLOBAL
-from shapelens.interpret.values import (
-    DictObject,
-    InstanceObject,
-    Key,
-    LayerObject,
-    ListObject,
-    ModelObject,
-    Origin,
-    Ref,
-    Tensor,
-    Unresolved,
-    Value,
-    is_tuple,
-)
+from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject
+from shapelens.interpret.values import Key, Origin, Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.kernel.descriptions import Described
 from shapelens.kernel.sampled import Sampler
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from shapelens.source.document import Document, Unit, hash_of
+from shapelens.source.document import Document, Unit, history_hash
 from shapelens.source.sections import FileSections, Section
 
 
@@ -61,7 +61,7 @@ class Cell:
         if self._file_sections is not None:
             yield from self._file_sections.by_hash()
         else:
-            yield from ((hash_of(section.code.rstrip("\n")), section) for section in self.sections)
+            yield from ((history_hash(section.code), section) for section in self.sections)
 
     def owns(self, section_id: str) -> bool:
         """Say whether a section with this id is or was a part of this."""

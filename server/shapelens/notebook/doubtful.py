@@ -36,13 +36,15 @@ class Doubtful:
 
 def run_unit(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, Value]) -> StepResult:
     """Run a statement. Of what one leaves that stands for what ran perhaps, nothing is claimed: that it may be one of
-    two layers is no reason to show at both of them what only one is called on.
+    two layers is no reason to show at both of them what only one is called on. A variable that it may not have bound,
+    though one of the same text ran, is not there.
     """
     result = run_step(step, unit, tree, environment)
     if not unit.startswith(DOUBTFUL):
         return result
     writes = {k: Unresolved(v.reason) if isinstance(v, Choice) else v for k, v in result.writes.items()}
-    return replace(result, writes=writes)
+    bound = {k: v for k, v in writes.items() if not isinstance(v, Unresolved) or k in environment}
+    return replace(result, writes=bound)
 
 
 def _perhaps(tree: ast.Module) -> ast.Module:

@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from shapelens.interpret.language.modules import SCRIPT, SOURCE, ModuleSource
 from shapelens.interpret.memory import COMPLETE, MISSING
-from shapelens.interpret.modules import SCRIPT, SOURCE, ModuleSource
 from shapelens.interpret.values import Key, Site, Value
 from shapelens.notebook.stored_cells import UnreadableFile, cell_texts
 from shapelens.source.document import Document

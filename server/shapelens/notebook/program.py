@@ -25,7 +25,7 @@ from shapelens.notebook.collected import EXECUTED, Collector
 from shapelens.notebook.crashes import Crashes
 from shapelens.notebook.doubtful import DOUBTFUL, Doubtful, run_unit
 from shapelens.notebook.modules import ModuleFiles, WithSources
-from shapelens.notebook.reloading import reloaded, reloads_modules
+from shapelens.notebook.reloading import Reloading
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled, defines_function
@@ -50,6 +50,7 @@ class Program:
         self._doubtful = Doubtful()
         self._collector = Collector()
         self._crashes = Crashes()
+        self._reloading = Reloading()
         self._analysis: Analysis | None = None
         self._edited: set[int] | None = None
         """The numbers of the cells whose texts changed since the analysis; `None`: anything may have changed."""
@@ -128,9 +129,7 @@ class Program:
         """Look at the files of imported modules again; say whether one is not what it was."""
         changed = self.files.refresh()
         now = self.kernel.now
-        sections = chain.from_iterable(cell.sections for cell in self.cells)
-        if reloads_modules(section.code for section in sections if section.id in self.kernel.executions):
-            self.kernel.now = reloaded(now, self.files.sources)
+        self.kernel.now = self._reloading.after(now, self.files.sources)
         if changed or self.kernel.now is not now:
             self.changed()
             return True
@@ -200,7 +199,9 @@ class Program:
             gone.update(dict.fromkeys(self._ran.pop(section_id).keys()))
         for section_id, (section, execution) in ran.items():
             timeline = self._ran.get(section_id)
-            before = self._with_modules(execution.before, timeline)
+            # Where it raised, that a variable was not there may be why; else what ran has found all that it read.
+            complete = execution.complete and execution.failed_line is not None
+            before = self._with_modules(execution.before, timeline, complete)
             if timeline is None or timeline.name != execution.name:
                 gone.update(dict.fromkeys(() if timeline is None else timeline.keys()))
                 timeline = self._ran[section_id] = Timeline(before, execution.name)
@@ -275,6 +276,9 @@ class Program:
             self.kernel.confuse(run.ids if run is not None else ())
             self._divide_runs()
             self.changed()
+        sections = chain.from_iterable(cell.sections for cell in self.cells)
+        ran = (section.code for section in sections if section.id in self.kernel.executions)
+        self._reloading.look(ran, self.kernel.now, self.files.sources)
         return changed
 
     def _divide_runs(self) -> None:

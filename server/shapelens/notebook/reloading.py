@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from shapelens.interpret.language.modules import stale_modules
 from shapelens.interpret.memory import GLOBAL, apply_writes
-from shapelens.interpret.modules import stale_modules
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import Class, Function, Key, Value
+from shapelens.interpret.values import Class, Function, Key, Module, Value
 from shapelens.notebook.modules import Sources, WithSources
 
 _AUTORELOAD: Final = re.compile(r"^\s*%autoreload\s+(?:[23]|all|complete)\b", re.MULTILINE)
 _RELOAD: Final = "import importlib\nimportlib.reload(importlib.import_module({name!r}))"
 
 
-def reloads_modules(texts: Iterable[str]) -> bool:
-    """Say whether one of the cells turns the reloading of modules on."""
-    return any("%autoreload" in text and _AUTORELOAD.search(text) is not None for text in texts)
+class Reloading:
+    """Whether cells that ran have turned `%autoreload` on. What was changed before is not reloaded: the extension notes
+    the times of all files when it is loaded.
+    """
+
+    def __init__(self) -> None:
+        self._on = False
+        self._changed_before: set[tuple[str, str]] = set()
+        """The names and contents of modules that had been changed by then."""
+
+    def look(self, texts: Iterable[str], environment: Mapping[Key, Value], sources: Sources) -> None:
+        """Look at the cells that ran, and at the environment that they left."""
+        on = any("%autoreload" in text and _AUTORELOAD.search(text) is not None for text in texts)
+        if on != self._on:
+            stale = stale_modules(WithSources(environment, sources)) if on else ()
+            self._changed_before = {(module.name, source.content) for module, source in stale}
+        self._on = on
+
+    def after(self, environment: dict[Key, Value], sources: Sources) -> dict[Key, Value]:
+        """Return the environment after the modules whose files changed since ran again, if it is on."""
+        stale = stale_modules(WithSources(environment, sources)) if self._on else ()
+        modules = [module for module, source in stale if (module.name, source.content) not in self._changed_before]
+        return _reloaded(environment, modules, sources) if modules else environment
 
 
-def reloaded(environment: dict[Key, Value], sources: Sources) -> dict[Key, Value]:
-    """Return the environment after the modules whose files changed ran again.
+def _reloaded(environment: dict[Key, Value], modules: Iterable[Module], sources: Sources) -> dict[Key, Value]:
+    """Return the environment after modules ran again.
 
     Functions and classes that were imported from them follow, as IPython mends them in place; numbers do not.
     """
-    stale = stale_modules(WithSources(environment, sources))
-    if not stale:
-        return environment
     after = dict(environment)
-    for module in stale:
+    for module in modules:
         tree = ast.parse(_RELOAD.format(name=module.name))
         result = run_step(f"reload {module.name} {module.content}", "", tree, WithSources(after, sources))
         renewed = [

@@ -307,7 +307,8 @@ def _reads_the_same(known: Remembered, moment: Moment) -> bool:
 
 
 def _differ(before: Value, now: Value) -> bool:
-    return before is not now and bool(before != now)
+    """Say whether two values are not the same: 3.0 is equal to 3, but no index."""
+    return before is not now and (type(before) is not type(now) or bool(before != now))
 
 
 def _writes(remembered: Remembered | None) -> Mapping[Key, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -44,6 +45,7 @@ def index_shape(operation: str, shape: Shape, index: Index, arrays_allowed: bool
     `arrays_allowed`: index arrays may be mixed with other indices; TensorFlow takes none.
     """
     items = list(index_items(index))
+    _check_whole(operation, items)
     if any(item is UNKNOWN for item in items) or shape is UNKNOWN:
         return UNKNOWN
     if not all(isinstance(item, (int, slice, TensorSpec)) or item is None or item is Ellipsis for item in items):
@@ -70,6 +72,16 @@ def index_shape(operation: str, shape: Shape, index: Index, arrays_allowed: bool
 def index_items(index: Index) -> tuple[object, ...]:
     """Return the parts of an index."""
     return index if isinstance(index, tuple) else (index,)  # pyright: ignore[reportUnknownVariableType]
+
+
+def _check_whole(operation: str, items: Sequence[object]) -> None:
+    """Raise where an index or a bound of a slice is a fraction, if it may be `3.0`."""
+    for item in items:
+        known = cast("slice[object, object, object]", item)
+        bounds = (known.start, known.stop, known.step) if isinstance(item, slice) else (item,)
+        fraction = next((bound for bound in bounds if isinstance(bound, float)), None)
+        if fraction is not None:
+            raise InvalidCall(operation, f"an index must be a whole number, and {fraction} is a float")
 
 
 def _simplify(item: object) -> object:

@@ -60,6 +60,16 @@ class Record:
 FITTED: Final = "n_features_in_"
 """The attribute in which scikit-learn keeps on how many columns an object was fitted."""
 
+EACH: Final = "each"
+"""The attribute in which an object keeps what iterating over it gives, where it is not known how often."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """What a function returns that makes a list of unknown length of things like `item`."""
+
+    item: object
+
 
 SEQUENCE: Final = Record("builtins.list")
 """A list of numbers of unknown length."""

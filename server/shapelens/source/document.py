@@ -52,6 +52,11 @@ def hash_of(text: str) -> str:
     return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
+def history_hash(text: str) -> str:
+    """Return the hash of a cell's source as IPython's history has it, which leaves out line breaks at the end."""
+    return hash_of(text.rstrip("\n"))
+
+
 @dataclass(slots=True, eq=False)
 class Document:
     """A text, and its units. `set_text` keeps every unit that an edit did not touch."""

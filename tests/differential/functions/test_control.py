@@ -14,8 +14,9 @@ import pytest
 
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL
+from shapelens.interpret.objects import DictObject, ListObject
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import DictObject, ListObject, Ref, Tensor, is_tuple
+from shapelens.interpret.values import Ref, Tensor, is_tuple
 from shapelens.spec import UNKNOWN
 
 pytestmark = pytest.mark.tensorflow

@@ -12,8 +12,9 @@ import keras
 
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL
+from shapelens.interpret.objects import DictObject, ListObject
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import DictObject, ListObject, Method, Ref, Tensor, Unresolved, is_tuple
+from shapelens.interpret.values import Method, Ref, Tensor, Unresolved, is_tuple
 from shapelens.spec import UNKNOWN
 
 PRELUDE = """\

@@ -13,8 +13,9 @@ import tensorflow as tf
 
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL
+from shapelens.interpret.objects import DictObject
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import Dataset, DictObject, Ref, Tensor
+from shapelens.interpret.values import Dataset, Ref, Tensor
 from shapelens.spec import UNKNOWN
 
 from .generate import pipeline

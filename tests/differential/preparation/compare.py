@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from shapelens.interpret.memory import GLOBAL, apply_writes
+from shapelens.interpret.objects import DictObject, ListObject
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import DictObject, Key, ListObject, Ref, Tensor, Value
+from shapelens.interpret.values import Key, Ref, Tensor, Value
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.values import SEQUENCES
 from shapelens.spec import UNKNOWN, DType

@@ -78,11 +78,14 @@ pd.merge(F, G, on=L, suffixes=('', '_new')) | F.merge(G[[L, K]], on=L) | F.merge
 pd.merge(F, G) | F.merge(G, left_on=L, right_on=L) | F.merge(G, left_on=L, right_on=K) | F.join(G, rsuffix='_r')
 F.merge(F.groupby(L)[K].agg(['mean']).reset_index(), on=L, how='left') | F.join(G.rename(columns=str.upper))
 F.join(S.rename('zz')) | F.merge(G, left_index=True, right_index=True) | F.join(G.set_index(L), on=L, rsuffix='_r')
+F.merge(G, left_on=L, right_index=True) | F.merge(F.groupby(L)[K].max().to_frame(name='q'), left_on=L, right_index=True)
+F.merge(G, left_on=[L, K], right_on=[L, L]) | F.merge(G.add_prefix('q'), left_index=True, right_index=True, how='left')
 F.merge(G, on=L, how='right') | F.merge(G, on=L, how='cross') | F.merge(F.groupby(L).size().reset_index(name='n'))
 """
 _ARRAY_STEPS = """
 F.values | F.to_numpy() | F.to_numpy(dtype='float32') | S.values | S.to_numpy() | np.array(F) | np.asarray(S)
-F[LS].values | F.values.reshape(-1, 1) | S.values.reshape(-1, 1) | F.values[:, 1:] | F[L].to_numpy()
+np.array(F[LS].values.tolist()) | np.array(S.tolist()) | np.array(F[F[L] > 0][L].to_list()) | F[LS].values
+F.values.reshape(-1, 1) | S.values.reshape(-1, 1) | F.values[:, 1:] | F[L].to_numpy()
 F.iloc[:, 1:].values | np.expand_dims(F, 2) | np.concatenate([F, F]) | np.hstack([F, F])
 np.vstack([F.values, F.values]) | np.array(S).reshape(-1, 1) | np.unique(S) | F.drop(columns=L).values
 F.values.astype('float32') | (F > 1).values | F.T.values | F.columns.values | S.unique() | np.column_stack([S, S])

@@ -23,8 +23,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.feature_selection import SelectKBest
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import confusion_matrix
-from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold, StratifiedShuffleSplit
-from sklearn.model_selection import TimeSeriesSplit, train_test_split
+from sklearn.model_selection import GroupShuffleSplit, KFold, RepeatedKFold, ShuffleSplit, StratifiedKFold
+from sklearn.model_selection import StratifiedShuffleSplit, TimeSeriesSplit, train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import *
 from sklearn.utils import resample, shuffle
@@ -71,6 +71,8 @@ p = SelectKBest(k=N).fit_transform(X, Y) | p = PCA(2).fit_transform(Y) | k = KMe
 k = KMeans(2).fit(X).predict(X) | k = [(t.shape, u.shape) for t, u in KFold(N).split(X)]
 k = [len(u) for _, u in KFold(n_splits=3, shuffle=True).split(F)]
 k = [t.shape for t, u in TimeSeriesSplit(N).split(X)] | k = [u.shape for t, u in TimeSeriesSplit(n_splits=3).split(X)]
+k = [(t.shape, u.shape) for t, u in RepeatedKFold(n_splits=3, n_repeats=2).split(X)]
+k = RepeatedKFold(n_splits=N, n_repeats=3).get_n_splits(X) | k = GroupShuffleSplit(2).get_n_splits(X)
 k = KFold(N).get_n_splits(X) | k = [X[t].shape[1:] for t, u in StratifiedKFold(2).split(X, Y)]
 k = list(ShuffleSplit(n_splits=N, test_size=Q).split(X)) | k = list(ShuffleSplit(2, train_size=Q).split(X))
 k = list(StratifiedShuffleSplit(n_splits=N, test_size=Q).split(X, Y)) | k = list(ShuffleSplit().split(X))

@@ -16,17 +16,9 @@ import psutil
 
 from shapelens.interpret.machine import MAX_STEPS
 from shapelens.interpret.memory import GLOBAL, apply_writes
+from shapelens.interpret.objects import DictObject, InstanceObject, ListObject, SetObject
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import (
-    DictObject,
-    InstanceObject,
-    ListObject,
-    Ref,
-    SetObject,
-    Tensor,
-    Unresolved,
-    is_tuple,
-)
+from shapelens.interpret.values import Ref, Tensor, Unresolved, is_tuple
 
 from .generate import PRELUDE, Generator
 

@@ -19,11 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from shapelens.interpret import written_arrays
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.memory import GLOBAL, apply_writes
+from shapelens.interpret.objects import DictObject, InstanceObject, ListObject, SetObject
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import DictObject, InstanceObject, ListObject, Ref, SetObject, Tensor, Unresolved
+from shapelens.interpret.tensors import written_arrays
+from shapelens.interpret.values import Ref, Tensor, Unresolved
 from shapelens.rules.values import PYTHON_NUMBER, is_python_number
 from shapelens.spec import UNKNOWN
 

@@ -119,6 +119,14 @@ MESSAGES = {
 }
 
 
+def test_the_method_that_is_called_is_named() -> None:
+    [found] = findings(
+        "import numpy as np\nimport keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+        "model.compile('adam', 'mse')\nmodel.evaluate(np.zeros((4, 3)))"
+    )
+    assert found.message == "evaluate: y is missing: the loss compares the output with targets"
+
+
 @pytest.mark.parametrize("title", MESSAGES)
 def test_words(title: str) -> None:
     [found] = findings(all_broken()[title][1])

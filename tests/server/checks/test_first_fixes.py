@@ -30,6 +30,58 @@ PROGRAMS = {
         "loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)",
         ["loss = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)"],
     ),
+    "a column of numbers of classes": (
+        "y, logits = tf.zeros((32, 1), tf.int64), tf.zeros((32, 10))\n"
+        "loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)",
+        ["loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=tf.squeeze(y, axis=-1), logits=logits)"],
+    ),
+    "the middle between two bounds that are added": (
+        "x, first, last = np.zeros((40, 3)), 5, 20\nhalf = x[: (first + last) / 2]",
+        ["half = x[: (first + last) // 2]"],
+    ),
+    "inputs that are their own targets": (
+        "model = keras.Sequential([keras.Input((784,)), layers.Dense(784)])\nmodel.compile('adam', 'mse')\n"
+        "x = np.zeros((40, 28, 28))\nmodel.fit(x, x)",
+        ["model.fit(x.reshape(-1, 784), x.reshape(-1, 784))"],
+    ),
+    "frames that are declared as one image": (
+        "model = keras.Sequential()\nmodel.add(layers.TimeDistributed(layers.Conv2D(4, 3), input_shape=(16, 16, 3)))",
+        ["model.add(layers.TimeDistributed(layers.Conv2D(4, 3), input_shape=(None, 16, 16, 3)))"],
+    ),
+    "a size that is worked out below": (
+        "words = {'the': 1}\nvectors = np.zeros((len(words), 8))\ncount = len(words) + 1\n"
+        "layers.Embedding(count, 8, weights=[vectors])",
+        ["vectors = np.zeros((len(words) + 1, 8))"],
+    ),
+    "a photo for grey images": (
+        "photo = np.zeros((28, 28, 3))\nx = photo.reshape(1, 28, 28, 1)",
+        ["x = photo.mean(axis=-1).reshape(1, 28, 28, 1)"],
+    ),
+    "the latest values": (
+        "steps, latest = 3, np.array([70, 80, 90, 100])\nx = latest.reshape((1, steps, 1))",
+        ["x = latest[-steps:].reshape((1, steps, 1))"],
+    ),
+    "a photo with transparency": (
+        "image = keras.Input((8, 8, 3))\nmodel = keras.Model(image, layers.Flatten()(image))\n"
+        "photo = np.zeros((1, 8, 8, 4))\nmodel.predict(photo)",
+        ["model.predict(photo[..., :3])"],
+    ),
+    "a decoder without its first layer": (
+        "image = keras.Input((64,))\nx = layers.Dense(32)(layers.Dense(8)(image))\n"
+        "model = keras.Model(image, layers.Dense(64)(x))\ncode = keras.Input((8,))\n"
+        "decoder = keras.Model(code, model.layers[-1](code))",
+        ["decoder = keras.Model(code, model.layers[-1](model.layers[-2](code)))"],
+    ),
+    "steps that are not flattened": (
+        "x = layers.TimeDistributed(layers.Conv1D(4, 3))(keras.Input((None, 8, 1)))\nx = layers.LSTM(5)(x)",
+        ["x = layers.LSTM(5)(layers.TimeDistributed(layers.Flatten())(x))"],
+    ),
+    "a photo for a model of features": (
+        "base = keras.applications.MobileNetV2(weights=None, include_top=False, input_shape=(64, 64, 3))\n"
+        "model = keras.Sequential([keras.Input((2, 2, 1280)), layers.Flatten(), layers.Dense(1)])\n"
+        "photo = np.zeros((1, 64, 64, 3))\nmodel.predict(photo)",
+        ["model.predict(base.predict(photo))"],
+    ),
     "pairs in one array": (
         TWO_INPUTS + "pairs = np.zeros((40, 2, 12))\nmodel.fit(pairs, np.zeros(40))",
         ["model.fit([pairs[:, 0], pairs[:, 1]], np.zeros(40))"],

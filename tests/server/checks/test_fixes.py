@@ -7,9 +7,9 @@ import pytest
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.diagnose import apply_edits, diagnose, fixes_for
+from shapelens.checks.edits.text_edits import split_lines
 from shapelens.checks.findings import find
 from shapelens.checks.model import Edit
-from shapelens.checks.text_edits import split_lines
 from shapelens.checks.verification import verified
 from shapelens.notebook.program import Program
 from shapelens.source.positions import Position, Range

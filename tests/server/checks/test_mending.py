@@ -5,9 +5,9 @@ import random
 import pytest
 
 from shapelens.checks.diagnose import apply_edits, diagnose
+from shapelens.checks.edits.text_edits import difference
 from shapelens.checks.mending import edits_of, mended
 from shapelens.checks.policy import Policy
-from shapelens.checks.text_edits import difference
 from shapelens.notebook.program import Program
 
 DATA = "import numpy as np\nfrom keras import layers\nx = np.zeros((32, 100, 5), 'float32')\n"

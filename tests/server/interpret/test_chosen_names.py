@@ -1,6 +1,6 @@
 """Names that Keras chooses for layers: what is known of them, and what depends on the number."""
 
-from shapelens.interpret.chosen_names import call_method, chosen_name, contains, equals
+from shapelens.interpret.models.chosen_names import call_method, chosen_name, contains, equals
 
 
 def test_stems() -> None:

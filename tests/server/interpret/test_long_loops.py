@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from shapelens.interpret.memory import GLOBAL
-from shapelens.interpret.values import ListObject, Ref, Tensor
+from shapelens.interpret.objects import ListObject
+from shapelens.interpret.values import Ref, Tensor
 from shapelens.notebook.program import Program
 from shapelens.spec import UNKNOWN
 

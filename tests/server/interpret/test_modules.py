@@ -206,28 +206,44 @@ shapes = [tuple(t.shape) for t in (y, w, v)]
     assert str(outputs) == ran.stdout.strip()
 
 
+AUTORELOAD = "%load_ext autoreload\n%autoreload 2"
+RELOADED = [f"{USE}from blocks import conv_block\nn = 8", "keras.layers.Dense(n)(conv_block(x, 3))"]
+OTHER_BLOCKS = "width = 9\n" + BLOCKS.replace("MaxPooling2D()", "MaxPooling2D(4)")
+
+
+def run_cell(program: Program, number: int) -> None:
+    """Let a program know that a kernel ran one of its cells, and what that bound."""
+    bound = {name: {"kind": "module", "name": name} for name in ("sys", "keras")}
+    bound["conv_block"] = {"kind": "function", "name": "conv_block"}
+    tensor = {"kind": "tensor", "library": "keras", "type": "KerasTensor", "dtype": "float32"}
+    names: dict[str, object] = bound | {"x": tensor | {"shape": [None, 28, 28, 1]}, "n": {"kind": "int", "value": 8}}
+    snapshot: dict[str, object] = {"seq": len(program.kernel.executions), "full": False, "cell_id": str(number)}
+    snapshot["bound"] = {n: value for n, value in names.items() if n in program.cells[number].document.text}
+    assert program.sampled(snapshot | {"source_hash": program.cells[number].document.source_hash})
+
+
 def test_a_reload_changes_functions_that_were_imported_and_no_number_of_the_same_value(tmp_path: Path) -> None:
-    write(tmp_path, {"src/blocks.py": "width = 8\n" + BLOCKS})
-    cells = [
-        "%autoreload 2\nimport sys\nsys.path.append('src')",
-        f"{USE}from blocks import conv_block\nn = 8",
-        "keras.layers.Dense(n)(conv_block(x, 3))",
-    ]
-    program = Program.from_texts(cells, ModuleFiles([tmp_path]))
-    for number in (0, 1):
-        document = program.cells[number].document
-        snapshot = {"seq": number, "full": False, "cell_id": str(number), "source_hash": document.source_hash}
-        names = ("sys", "keras", "x", "conv_block", "n")
-        bound = {name: {"kind": "module" if name in ("sys", "keras") else "function", "name": name} for name in names}
-        bound["x"] = {"kind": "tensor", "library": "keras", "type": "KerasTensor", "shape": [None, 28, 28, 1]}
-        bound["x"]["dtype"] = "float32"
-        bound["n"] = {"kind": "int", "value": 8}
-        program.kernel.add(snapshot | {"bound": bound}, program.executed)
-    program.changed()
+    write(tmp_path, {"blocks.py": "width = 8\n" + BLOCKS})
+    program = Program.from_texts([AUTORELOAD, *RELOADED], ModuleFiles([tmp_path]))
+    run_cell(program, 0)
+    run_cell(program, 1)
     assert program.analyze().cells[2].hints[0].label == "(None, 14, 14, 3) f32 → (None, 14, 14, 8) f32"
-    write(tmp_path, {"src/blocks.py": "width = 9\n" + BLOCKS.replace("MaxPooling2D()", "MaxPooling2D(4)")})
+    write(tmp_path, {"blocks.py": OTHER_BLOCKS})
     assert program.files_changed()
     assert program.analyze().cells[2].hints[0].label == "(None, 7, 7, 3) f32 → (None, 7, 7, 8) f32"
+
+
+def test_what_changed_before_modules_are_reloaded_is_not_reloaded(tmp_path: Path) -> None:
+    write(tmp_path, {"blocks.py": BLOCKS})
+    program = Program.from_texts([*RELOADED, AUTORELOAD], ModuleFiles([tmp_path]))
+    run_cell(program, 0)
+    write(tmp_path, {"blocks.py": OTHER_BLOCKS})
+    run_cell(program, 2)
+    program.files_changed()
+    assert program.analyze().cells[1].hints[0].label == "(None, 14, 14, 3) f32 → (None, 14, 14, 8) f32"
+    write(tmp_path, {"blocks.py": OTHER_BLOCKS.replace("MaxPooling2D(4)", "MaxPooling2D(7)")})
+    assert program.files_changed()
+    assert program.analyze().cells[1].hints[0].label == "(None, 4, 4, 3) f32 → (None, 4, 4, 8) f32"
 
 
 SCRIPT = """

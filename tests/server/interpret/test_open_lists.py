@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from shapelens.interpret import open_lists
+from shapelens.interpret.models import open_lists
 from shapelens.rules.dtype_policies import policy_named
 from shapelens.rules.layers.layer import CallContext, Layer
 from shapelens.rules.layers.merging import Merge

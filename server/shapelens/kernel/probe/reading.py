@@ -7,7 +7,6 @@ itself is the library's, from that class. Nothing that a user may have overridde
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import types
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple
@@ -74,9 +73,16 @@ def kept_by(obj: Any) -> Dict[str, Any]:
     for base in mro_of(class_of(obj)):
         for name, descriptor in tuple(attributes_of(base).items()) if "__slots__" in attributes_of(base) else ():
             if type(descriptor) is types.MemberDescriptorType:
-                with contextlib.suppress(AttributeError):  # it may not be set yet
-                    inside = {name: descriptor.__get__(obj), **inside}
+                inside = {**_set_in(obj, name, descriptor), **inside}
     return inside
+
+
+def _set_in(obj: Any, name: str, descriptor: types.MemberDescriptorType) -> Dict[str, Any]:
+    """Return what a slot holds, by its name; nothing if it has not been set yet."""
+    try:
+        return {name: descriptor.__get__(obj)}
+    except AttributeError:
+        return {}
 
 
 def kept(obj: Any, name: str) -> Any:

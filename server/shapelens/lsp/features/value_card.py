@@ -5,18 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from shapelens.interpret.memory import MISSING
-from shapelens.interpret.values import (
-    DictObject,
-    InstanceObject,
-    LayerObject,
-    ListObject,
-    ModelObject,
-    Ref,
-    Tensor,
-    Unresolved,
-    Value,
-    is_tuple,
-)
+from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject
+from shapelens.interpret.values import Ref, Tensor, Unresolved, Value, is_tuple
 from shapelens.lsp.features.provenance import describe_origin
 from shapelens.lsp.features.reasons import told
 from shapelens.notebook.lookup import NamedValue

@@ -18,10 +18,11 @@ from shapelens.spec import UNKNOWN, DType, Shape, TensorSpec
 def _arrays(operation: str, value: object) -> list[TensorSpec] | None:
     """Return the arrays of a sequence (an array counts as the sequence of its rows); `None` if it is unknown.
 
-    Each item of an array of objects may be an array of its own.
+    Each item of an array of objects may be an array of its own, as in the column of a frame.
     """
     if isinstance(value, TensorSpec):
-        if value.shape is UNKNOWN or value.dtype == "object":
+        may_hold_arrays = value.dtype == "object" or (value.dtype is UNKNOWN and value.rank == 1)
+        if value.shape is UNKNOWN or may_hold_arrays:
             return None
         if not value.shape:
             raise InvalidCall(operation, "a sequence of arrays is needed, not one without axes")

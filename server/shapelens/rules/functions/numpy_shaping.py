@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.axes import resolve_axes, resolve_axis
@@ -23,8 +23,12 @@ from shapelens.rules.reshaping import (
     transpose_shape,
 )
 from shapelens.rules.sizes import add_sizes, multiply_sizes
-from shapelens.rules.values import SEQUENCE, read_int, read_items, read_shape
-from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec, element_count, is_floating, is_integer
+from shapelens.rules.values import ListOf, python_number, read_int, read_items, read_shape
+from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, element_count, is_floating, is_integer
+
+_LONGEST_LIST: Final = 1_000
+_MOST_LISTS: Final = 100
+"""Of a longer list it is not known how long it is."""
 
 
 def _reshape(operation: str, a: object, shape: object) -> object:
@@ -38,8 +42,8 @@ def _reshape(operation: str, a: object, shape: object) -> object:
 
 
 @function("numpy.reshape")
-def reshape(a: object, shape: object, order: object = "C", *rest: object, **keywords: object) -> object:
-    """The same elements in another shape; `rest` are sizes that are given one by one, which NumPy refuses."""
+def reshape(a: object, shape: object, order: object = "C", *, copy: object = None) -> object:
+    """The same elements in another shape."""
     if isinstance(shape, int) and isinstance(order, int):
         raise InvalidCall("numpy.reshape", "the sizes are given one by one, and the function takes them in a tuple")
     return _reshape("numpy.reshape", a, shape)
@@ -352,14 +356,29 @@ def size_of(a: object, axis: object = None) -> object:
     return UNKNOWN if places is UNKNOWN else multiply_sizes(array.shape[place] for place in places)
 
 
-@function("numpy.ndarray.tolist")
+@function("numpy.ndarray.tolist", "pandas.Series.tolist", "pandas.Series.to_list")
 def tolist(self: object) -> object:
-    """The elements as nested lists."""
+    """The elements as nested lists of Python's own numbers."""
     array = numpy_array(self)
     if array.rank == 1 and isinstance(array.content, tuple):
         return [*array.content]
-    are_numbers = array.dtype is not UNKNOWN and (is_integer(array.dtype) or is_floating(array.dtype))
-    return SEQUENCE if array.rank == 1 and are_numbers else UNKNOWN
+    return UNKNOWN if array.shape is UNKNOWN else _nested_lists(array.shape, _python_element(array.dtype))
+
+
+def _python_element(dtype: DType) -> object:
+    if dtype is UNKNOWN or not (is_integer(dtype) or is_floating(dtype) or dtype == "bool"):
+        return UNKNOWN
+    return python_number("int64" if is_integer(dtype) else "bool" if dtype == "bool" else "float64")
+
+
+def _nested_lists(shape: tuple[Dim, ...], element: object) -> object:
+    """Return lists in lists of these lengths; of a long one, what each item is like."""
+    if not shape:
+        return element
+    count, rest = shape[0], shape[1:]
+    longest = _LONGEST_LIST if not rest else _MOST_LISTS
+    item = _nested_lists(rest, element)
+    return [item] * count if isinstance(count, int) and count <= longest else ListOf(item)
 
 
 @function("numpy.ndarray.item")

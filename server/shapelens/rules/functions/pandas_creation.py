@@ -38,6 +38,8 @@ def element_dtype(items: Sequence[object]) -> DType:
 
 
 def _kind_of(item: object) -> str:
+    if read_items(item) is not None or (isinstance(item, TensorSpec) and item.rank not in (None, 0)):
+        return "sequence"
     if isinstance(item, TensorSpec):
         return {"int64": "int", "float64": "float", "bool": "bool"}.get(str(item.dtype), "?") if not item.shape else "?"
     if item is None or isinstance(item, (bool, int, float, str)):
@@ -73,6 +75,12 @@ def count_labels(value: object) -> Dim:
         return UNKNOWN
     named = any(_is_scalar(item) or isinstance(item, tuple) for item in items)
     return len(items) if named or not items else count_labels(items[0])
+
+
+def count_rows(values: object) -> Dim:
+    """Return how many rows a column of these values has: each item of a list is one, a list or an array as well."""
+    items = read_items(values)
+    return count_labels(values) if items is None else len(items)
 
 
 def _items_of(value: object) -> tuple[object, ...] | None:

@@ -13,7 +13,7 @@ from shapelens.rules.frames import RANGE, Column, FrameSpec
 from shapelens.rules.functions.pandas_creation import read_labels
 from shapelens.rules.functions.pandas_methods import method
 from shapelens.rules.registry import function
-from shapelens.rules.values import Record, read_items
+from shapelens.rules.values import EACH, Record, read_items
 from shapelens.spec import UNKNOWN, DType, is_floating, is_integer
 
 _GROUPS: Final = "pandas.api.typing.GroupBy"
@@ -41,19 +41,31 @@ def merge(
 ) -> object:
     """Rows of two tables whose keys are equal."""
     tables = _tables(left, right)
-    by_index = left_index is not False or right_index is not False
-    if tables is None or by_index or indicator is not False or how not in ("inner", "left", "right", "outer"):
+    if tables is None or indicator is not False or how not in ("inner", "left", "right", "outer"):
         return _SOME_FRAME
     first, second = tables
-    if left_on is not None or right_on is not None:
-        if left_on is UNKNOWN or left_on != right_on:
-            return _SOME_FRAME
-        on = left_on
-    keys = _common_labels(first, second) if on is None else _labels(on)
-    if not keys or not all(first.has(key) and second.has(key) for key in keys):
+    by_index = left_index is not False or right_index is not False
+    if on is None and not by_index and left_on is None and right_on is None:
+        on = list(_common_labels(first, second))
+    own = _keys(first, left_on, left_index) if on is None else _keys(first, on, left_index)
+    other = _keys(second, right_on, right_index) if on is None else _keys(second, on, right_index)
+    if own is None or other is None:
         return _SOME_FRAME
-    columns = _joined(first, second, keys, _suffixes(suffixes), str(how))
-    return _SOME_FRAME if columns is None else FrameSpec("DataFrame", UNKNOWN, columns, index=RANGE)
+    if by_index and (how not in ("inner", "left") or any(first.has(key) and second.has(key) for key in own + other)):
+        return _SOME_FRAME
+    shared = [label for label, same in zip(own, other, strict=False) if label == same]
+    columns = _joined(first, second, shared, _suffixes(suffixes), str(how))
+    if columns is None:
+        return _SOME_FRAME
+    return FrameSpec("DataFrame", UNKNOWN, columns, index=None if by_index else RANGE)
+
+
+def _keys(table: FrameSpec, on: object, index: object) -> tuple[object, ...] | None:
+    """Return the labels of the columns that a table is joined by, none if it is by its index; `None` if not known."""
+    if index is True:
+        return () if on is None else None
+    labels = _labels(on)
+    return labels if labels and all(map(table.has, labels)) else None
 
 
 @method("join", kinds=("DataFrame",))
@@ -179,10 +191,6 @@ def _one_by_one(groups: Record, whole: FrameSpec, by: object) -> Record:
     """Return groups that give the label of each and its rows one by one, with all columns."""
     label = UNKNOWN if isinstance(by, str) else (UNKNOWN,) * len(read_labels(by) or ())
     return Record(groups.class_name, (*groups.fields, (EACH, (label, whole.with_rows(UNKNOWN)))))
-
-
-EACH: Final = "each"
-"""The attribute in which grouped rows keep what iterating over them gives."""
 
 
 def _parts(groups: object) -> tuple[FrameSpec, tuple[Column, ...], bool] | None:
@@ -359,7 +367,7 @@ def _of_dict(
 def transform(self: object, func: object, *args: object, **kwargs: object) -> object:
     """What a function gives for each group, in each of its rows."""
     parts = _parts(self)
-    if parts is None or args or kwargs:
+    if parts is None:
         return UNKNOWN
     chosen, keys, _ = parts
     name = func if isinstance(func, str) and func in _SUMMARIES else ""

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import cast
 
 from shapelens.rules.frames import RANGE, Column, FrameSpec, IndexSpec
-from shapelens.rules.functions.pandas_creation import column_dtype, count_labels, read_labels
+from shapelens.rules.functions.pandas_creation import column_dtype, count_labels, count_rows, element_dtype, read_labels
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import add_sizes
-from shapelens.rules.values import read_dtype, read_int
+from shapelens.rules.values import read_dtype, read_int, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, is_floating, is_integer
 
 Rule = Callable[..., object]
@@ -337,7 +337,7 @@ def with_column(frame: FrameSpec, label: object, value: object) -> FrameSpec:
         return frame.of_width(UNKNOWN)
     rows = frame.rows
     if frame.columns == () and (rows == 0 or rows is UNKNOWN):
-        rows = count_labels(value)
+        rows = count_rows(value)
     if frame.has(label):
         columns = [(own, dtype if own == label else present) for own, present in frame.columns]
         return replace(frame, rows=rows, columns=tuple(columns))
@@ -355,6 +355,9 @@ def _assigned_dtype(frame: FrameSpec, value: object) -> DType:
         return value.dtype if enough or value.dtype in ("float32", "float64") else UNKNOWN
     if isinstance(value, TensorSpec):
         return value.dtype if value.dtype != "object" else UNKNOWN
+    items = read_items(value)
+    if items is not None:
+        return element_dtype(items)
     return {"bool": "bool", "int": "int64", "float": "float64", "str": "str"}.get(type(value).__name__, UNKNOWN)
 
 

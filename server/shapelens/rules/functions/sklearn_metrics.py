@@ -65,5 +65,28 @@ def _register_score(name: str) -> None:
         return UNKNOWN
 
 
+@function("sklearn.metrics.roc_auc_score")
+def roc_auc_score(
+    y_true: object,
+    y_score: object,
+    *,
+    average: object = "macro",
+    sample_weight: object = None,
+    max_fpr: object = None,
+    multi_class: object = "raise",
+    labels: object = None,
+) -> object:
+    """The area below the curve: of two classes the scores are those of the second.
+
+    Source: `sklearn.metrics._ranking.roc_auc_score`.
+    """
+    operation, columns = "sklearn.metrics.roc_auc_score", columns_of(y_score)
+    common_count(operation, (y_true, y_score))
+    if columns is not None and _are_numbers(y_true) and multi_class == "raise":
+        shape = format_shape(columns.shape)
+        raise InvalidCall(operation, f"scores of one class are expected, and y_score has columns, {shape}", (columns,))
+    return UNKNOWN
+
+
 for _name in _SCORES:
     _register_score(_name)

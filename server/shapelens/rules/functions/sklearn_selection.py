@@ -11,8 +11,8 @@ from shapelens.rules.frames import FrameSpec
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function
 from shapelens.rules.sizes import sizes_differ
-from shapelens.rules.values import Record, read_int, read_items
-from shapelens.spec import UNKNOWN, Dim, TensorSpec, format_shape
+from shapelens.rules.values import EACH, Record, read_int, read_items
+from shapelens.spec import UNKNOWN, Dim, TensorSpec, Unknown, format_shape
 
 _MAX_LIST = 1_000
 
@@ -110,8 +110,18 @@ def _splitter(name: str, *parameters: str) -> None:
 
 
 _SHUFFLED = ("ShuffleSplit", "StratifiedShuffleSplit")
-_STRATIFIED = ("StratifiedKFold", "StratifiedGroupKFold")
-_SPLITTERS = ("KFold", "StratifiedKFold", "TimeSeriesSplit", "GroupKFold", "StratifiedGroupKFold", *_SHUFFLED)
+_REPEATED = ("RepeatedKFold", "RepeatedStratifiedKFold")
+_STRATIFIED = ("StratifiedKFold", "StratifiedGroupKFold", "RepeatedStratifiedKFold")
+_SPLITTERS = (
+    "KFold",
+    "StratifiedKFold",
+    "TimeSeriesSplit",
+    "GroupKFold",
+    "StratifiedGroupKFold",
+    "GroupShuffleSplit",
+    *_SHUFFLED,
+    *_REPEATED,
+)
 for _name in _SPLITTERS:
     _splitter(_name, "n_splits")
 
@@ -119,23 +129,46 @@ for _name in _SPLITTERS:
 @function(*(f"sklearn.model_selection.{name}.get_n_splits" for name in _SPLITTERS))
 def get_n_splits(self: object, X: object = None, y: object = None, groups: object = None) -> object:
     """How many splits there are."""
-    return self.get("n_splits") if isinstance(self, Record) else UNKNOWN
+    return _number_of_splits(self) if isinstance(self, Record) else UNKNOWN
+
+
+def _number_of_splits(splitter: Record) -> int | Unknown:
+    number = read_int(splitter.get("n_splits"))
+    if not splitter.class_name.endswith(_REPEATED):
+        return number
+    repeats = read_int(splitter.get("n_repeats", 10))
+    return UNKNOWN if number is UNKNOWN or repeats is UNKNOWN else number * repeats
 
 
 @function(*(f"sklearn.model_selection.{name}.split" for name in _SPLITTERS))
 def split(self: object, X: object, y: object = None, groups: object = None) -> object:
     """The places of the rows for training and for testing, in each split."""
     _check_classes(self, y)
-    number = read_int(self.get("n_splits")) if isinstance(self, Record) else UNKNOWN
-    least = 1 if isinstance(self, Record) and self.class_name.endswith("ShuffleSplit") else 2
-    if not isinstance(self, Record) or number is UNKNOWN or number < least:
+    if not isinstance(self, Record):
+        return UNKNOWN
+    number, splits = _number_of_splits(self), read_int(self.get("n_splits"))
+    least = 1 if self.class_name.endswith("ShuffleSplit") else 2
+    if number is UNKNOWN or splits is UNKNOWN or splits < least:
         return UNKNOWN
     count = count_rows(X)
     pairs: list[object] = []
     for place in range(number):
-        train, test = _fold(self, count, number, place)
+        train, test = _fold(self, count, splits, place % splits)
         pairs.append((TensorSpec((train,), "int64"), TensorSpec((test,), "int64")))
     return pairs
+
+
+@function("sklearn.model_selection.LeaveOneGroupOut", "sklearn.model_selection.LeavePGroupsOut")
+def leave_groups_out(n_groups: object = 1) -> object:
+    """What splits rows by groups."""
+    return Record("sklearn.model_selection.LeaveOneGroupOut", ())
+
+
+@function("sklearn.model_selection.LeaveOneGroupOut.split")
+def split_by_groups(self: object, X: object, y: object = None, groups: object = None) -> object:
+    """As many splits as there are groups."""
+    rows = TensorSpec((UNKNOWN,), "int64")
+    return Record("sklearn.model_selection.LeaveOneGroupOut", ((EACH, (rows, rows)),))
 
 
 def _check_classes(splitter: object, y: object) -> None:
@@ -168,7 +201,7 @@ def _fold(splitter: Record, count: Dim, number: int, place: int) -> tuple[Dim, D
         train_size, test_size = splitter.get("train_size", None), splitter.get("test_size", None)
         default = 0.1 if train_size is None and test_size is None else test_size
         return split_rows(f"{splitter.class_name}.split", count, train_size, default)
-    if kind == "KFold":
+    if kind in ("KFold", "RepeatedKFold"):
         test = count // number + (place < count % number)
         return count - test, test
     plain = all(splitter.get(name, None) in (None, 0) for name in ("max_train_size", "test_size", "gap"))

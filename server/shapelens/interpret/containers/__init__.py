@@ -1,0 +1,1 @@
+"""Python's containers and texts: how they are made, and their methods."""

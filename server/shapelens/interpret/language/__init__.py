@@ -1,0 +1,1 @@
+"""Python the language, with its standard library: branches, loops, iteration, classes, generators, imports."""

@@ -1,0 +1,1 @@
+"""Layers and models of Keras: constructing, calling, cloning, saving them; layers and models of the user's own."""

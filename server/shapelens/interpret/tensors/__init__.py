@@ -1,0 +1,1 @@
+"""What tensors and arrays need beyond their rules: writing in place, control flow, ragged and symbolic ones."""
