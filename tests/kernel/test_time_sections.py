@@ -155,3 +155,16 @@ def test_what_a_section_did_not_bind_is_not_there_after_one_of_the_same_text(fil
     file_session.run(start, failed)
     file_session.duplicate(failed)
     assert file_session.wrong_hints(oracle) == []
+
+
+def test_a_layer_that_a_section_made_which_was_edited_while_it_ran(file_session: FileSession, oracle: Oracle):
+    made = "model = keras.Sequential([keras.Input((2, 3)), layers.Dense(3)])"
+    start, section, use = map(file_session.insert, (f"{IMPORTS}\n{DATA}", made, "outs = [f(x) for f in model.layers]"))
+    file_session.run(start)
+    queued = file_session.submit(section)
+    file_session.status("busy")
+    file_session.edit(section, f"{made}\nx = x[:, 1:]")
+    file_session.finish(*queued)
+    file_session.run(use)
+    assert file_session.labels(section) == ["(None, 2, 3) f32 → (None, 2, 3) f32"]
+    assert file_session.wrong_hints(oracle) == []

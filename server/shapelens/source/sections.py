@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -152,12 +152,24 @@ class FileSections:
             if section is not None and section.source_hash == source_hash:
                 ran = [replace(unit, line=unit.line - section.line) for unit in section.units]
             elif source_hash in self._known:  # edited while it ran
-                ran = _units_of(self._known[source_hash].code, () if section is None else section.units)
+                code = self._known[source_hash].code
+                ran = _units_of(code, self._unedited(code) if section_id == self.uri else ())
             else:
                 return None
             self._ran[section_id, source_hash] = ran
             self.document.ran_keys.update(unit.key for unit in ran)
         return ran
+
+    def _unedited(self, code: str) -> Iterator[Unit]:
+        """Yield the units of the sections that the whole file had when this was its code."""
+        document = Document()
+        document.set_text(code)
+        before = FileSections(self.uri, document)
+        before.follow()
+        codes = {section.code for section in before.present}
+        for section in self.present:
+            if section.code in codes:
+                yield from section.units
 
     def _as_before(self, texts: list[list[str]]) -> list[_Text]:
         """Return what is known of texts, found out anew for those that changed."""
@@ -248,9 +260,9 @@ def _text(lines: Sequence[str]) -> _Text:
     return _Text(lines, first, code, hash_of(code), shifts)
 
 
-def _units_of(code: str, present: Sequence[Unit]) -> list[Unit]:
+def _units_of(code: str, present: Iterable[Unit]) -> list[Unit]:
     """Return the units of a code that is not there any more; those that stand in `present` as they were are the
-    same.
+    same. What stands in a section that was edited is another unit: what it made when it ran is not what it shows.
     """
     document = Document()
     document.set_text(code)
