@@ -4,7 +4,8 @@ usage: python scripts/generate_signatures.py
 
 For each public class of `keras.layers`: its constructor's parameters with their defaults (those of the base class
 `Layer`, which most constructors take as `**kwargs`, included), the names of what a call takes behind the first
-argument, its base classes and its family (the folder of `keras/src/layers` that it lives in).
+argument, its base classes and its family (the folder of `keras/src/layers` that it lives in). For each public class of
+optimizers, losses, metrics, callbacks and their like: its constructor's parameters.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ast
 import inspect
 import itertools
 import json
+import operator
 import os
 import textwrap
 from pathlib import Path
@@ -20,6 +22,7 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
+from keras.src.optimizers.base_optimizer import BaseOptimizer
 
 TARGET = Path(__file__).parents[1] / "server/shapelens/rules/keras_signatures.json"
 
@@ -135,6 +138,31 @@ def losses() -> dict[str, str]:
     return {name: thing.__name__ for name, thing in sorted(known) if name not in ("Loss", "LossFunctionWrapper")}
 
 
+OBJECTS = "optimizers optimizers.schedules losses metrics callbacks initializers regularizers constraints".split()
+
+
+def objects() -> dict[str, object]:
+    """Describe the constructors of what layers and models are given, by qualified name; base classes are left out."""
+    described: dict[str, object] = {}
+    for module in OBJECTS:
+        for name, cls in sorted(vars(operator.attrgetter(module)(keras)).items()):
+            own = list(inspect.signature(cls.__init__).parameters.values())[1:] if isinstance(cls, type) else []
+            if own and not any(p.kind is p.VAR_POSITIONAL for p in own):
+                described[f"keras.{module}.{name}"] = object_parameters(cls, own)
+    return described
+
+
+def object_parameters(cls: type, own: list[inspect.Parameter]) -> list[dict[str, object]]:
+    """Describe a constructor. The `**kwargs` of an optimizer that names all that optimizers have take nothing but
+    `decay`, which is left aside.
+    """
+    common = set(inspect.signature(BaseOptimizer.__init__).parameters) - {"self", "kwargs"}
+    if not issubclass(cls, keras.optimizers.Optimizer) or not common <= {p.name for p in own}:
+        return [entry(p) for p in own]
+    described = [entry(p) for p in own if p.kind is not p.VAR_KEYWORD]
+    return [*described, {"name": "decay", "kind": "KEYWORD_ONLY", "default": None}]
+
+
 def table() -> dict[str, object]:
     """Describe the installed Keras."""
     layers: dict[str, object] = {}
@@ -169,6 +197,7 @@ def table() -> dict[str, object]:
         "identifiers": identifiers(),
         "losses": losses(),
         "layers": layers,
+        "objects": objects(),
     }
 
 

@@ -7,12 +7,17 @@ from shapelens.checks.edits.source_edits import find_argument
 from shapelens.checks.edits.sources import Place
 from shapelens.rules.mismatch import InvalidArgument
 from shapelens.rules.registry import layer_rule
+from shapelens.rules.signatures import object_signature
 
 
 def invalid_argument(case: Case, *parameters: str) -> InvalidArgument | None:
-    """Return the mismatch if it is about one of these parameters (any, if none is named) of a layer's constructor."""
+    """Return the mismatch if it is about one of these parameters (any, if none is named) of the constructor of a layer,
+    an optimizer, a callback and the like.
+    """
     found = case.mismatch
-    if not isinstance(found, InvalidArgument) or layer_rule(found.operation) is None:
+    if not isinstance(found, InvalidArgument):
+        return None
+    if layer_rule(found.operation) is None and object_signature(found.operation) is None:
         return None
     return found if not parameters or found.parameter in parameters else None
 

@@ -1,4 +1,4 @@
-"""SL403: an argument that the layer does not have, often one of an older Keras."""
+"""SL403: an argument that the layer, optimizer or callback does not have, often one of an older Keras."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits.layer_edits import insert_before
 from shapelens.checks.edits.source_edits import keyword_of, remove_argument, renamed
-from shapelens.rules.signatures import layer_signature
+from shapelens.rules.signatures import layer_signature, object_signature
 
 _OLD_NAMES = {
     "border_mode": "padding",
@@ -36,20 +36,34 @@ _OLD_NAMES = {
     "dropout_W": "dropout",
     "dropout_U": "recurrent_dropout",
     "p": "rate",
+    "lr": "learning_rate",
+    "std": "stddev",
+    "l": "l2",
 }
+_GONE = frozenset({"write_grads"})
+"""Old names that nothing has taken the place of, however like another name they are."""
+
 _OLD_VALUES = {"tf": "channels_last", "th": "channels_first"}
 
 
 def _handles(case: Case) -> bool:
     found = invalid_argument(case)
-    return found is not None and found.parameter not in layer_signature(found.operation).parameters
+    return found is not None and found.parameter not in _names(found.operation)
+
+
+def _names(operation: str) -> list[str]:
+    """Return the names of what the constructor takes."""
+    signature = object_signature(operation) or layer_signature(operation)
+    return list(signature.parameters)
 
 
 def _new_name(operation: str, parameter: str) -> str | None:
     """Return what the parameter is called today: from the list of old names, or the one that it is nearest to."""
-    names = list(layer_signature(operation).parameters)
+    names = _names(operation)
     if _OLD_NAMES.get(parameter) in names:
         return _OLD_NAMES[parameter]
+    if parameter in _GONE:
+        return None
     return next(iter(difflib.get_close_matches(parameter, names, 1, 0.7)), None)
 
 
@@ -58,7 +72,7 @@ def _message(case: Case) -> str:
     assert found is not None
     name = _new_name(found.operation, found.parameter)
     hint = f": it is called '{name}'" if name is not None else ""
-    return f"{found.operation} has no argument '{found.parameter}'{hint}"
+    return f"{found.operation.rpartition('.')[2]} has no argument '{found.parameter}'{hint}"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
@@ -84,13 +98,14 @@ CHECK = Check(
     code="SL403",
     name="unknown-argument",
     severity="error",
-    summary="The layer has no argument of this name.",
+    summary="The layer, optimizer or callback has no argument of this name.",
     meaning="""
-The constructor of the layer does not know this keyword. It may be misspelt, or it may come from an older version of
-Keras, in which `padding` was `border_mode`, `strides` was `subsample` and `filters` was `nb_filter`.
+The constructor of the layer does not know this keyword, or that of an optimizer, a loss, a metric or a callback. It may
+be misspelt, or it may come from an older version of Keras, in which `padding` was `border_mode`, `strides` was
+`subsample`, `filters` was `nb_filter`, and the `learning_rate` of an optimizer was `lr`.
 """,
     why="""
-Keras raises `Unrecognized keyword arguments passed to Conv1D`.
+Keras raises `Unrecognized keyword arguments passed to Conv1D`, or `Argument(s) not recognized`.
 """,
     example="""
 from tensorflow.keras import layers

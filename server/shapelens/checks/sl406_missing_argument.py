@@ -18,7 +18,7 @@ def _handles(case: Case) -> bool:
 def _message(case: Case) -> str:
     found = invalid_argument(case)
     assert found is not None
-    return f"{found.operation} needs an argument for '{found.parameter}'"
+    return f"{found.operation.rpartition('.')[2]} needs an argument for '{found.parameter}'"
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:

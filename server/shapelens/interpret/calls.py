@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Final
 
 from shapelens.interpret import attributes, libraries, methods, statements
 from shapelens.interpret.containers import collection_functions, ordered_lists
@@ -30,7 +31,7 @@ from shapelens.interpret.language import (
     user_classes,
 )
 from shapelens.interpret.language.modules import is_of_a_library
-from shapelens.interpret.machine import MAX_DEPTH, Frame, Left, Machine, PythonRaise, site_of
+from shapelens.interpret.machine import MAX_DEPTH, Facts, Frame, Left, Machine, PythonRaise, site_of
 from shapelens.interpret.models import keras_objects, keras_state
 from shapelens.interpret.names import local_names
 from shapelens.interpret.objects import DictObject, GeneratorObject, InstanceObject, LayerObject, ModelObject
@@ -61,6 +62,7 @@ from shapelens.interpret.values import (
     Value,
 )
 from shapelens.rules.names import canonical_name, layer_class
+from shapelens.rules.object_arguments import refused_arguments
 from shapelens.rules.registry import function_rule
 from shapelens.rules.values import Record
 
@@ -131,7 +133,10 @@ def call_symbol(
     machine: Machine, frame: Frame, node: ast.Call, name: str, arguments: Arguments, keywords: Keywords
 ) -> Value:
     """Call something of a library by its qualified name."""
-    name = canonical_name(name)
+    name, asked = canonical_name(name), name
+    refused = None if asked.startswith(_OF_KERAS_2) else refused_arguments(name, len(arguments), keywords)
+    if refused is not None:
+        return machine.report(refused, site_of(frame.unit, node), facts=Facts((*arguments, *keywords.values())))
     special = specials().get(name)
     if special is not None:
         return special(machine, frame, node, arguments, keywords)
@@ -154,6 +159,10 @@ def call_symbol(
     if name.startswith("builtins."):
         return Unresolved(f"what '{last}' returns is not known")
     return Unresolved(_unknown_function(name))
+
+
+_OF_KERAS_2: Final = ("tf_keras.", "tensorflow.compat.v1.", "tensorflow.python.keras.")
+"""Where classes of the same names still take the arguments of Keras 2."""
 
 
 def _unknown_function(name: str) -> str:

@@ -35,8 +35,8 @@ class SignatureTable(TypedDict):
     """The whole table.
 
     The Keras version that it was made from; classes by name; other public names of the same classes; the strings
-    that stand for activations, initializers and so on; and those for losses, with the names of their functions or
-    classes.
+    that stand for activations, initializers and so on; those for losses, with the names of their functions or
+    classes; and the constructors of optimizers, losses, metrics, callbacks and their like, by qualified name.
     """
 
     keras: str
@@ -44,6 +44,7 @@ class SignatureTable(TypedDict):
     aliases: dict[str, str]
     identifiers: dict[str, list[str]]
     losses: dict[str, str]
+    objects: dict[str, list[ParameterEntry]]
 
 
 @cache
@@ -72,6 +73,15 @@ def layer_signature(class_name: str) -> inspect.Signature:
     """
     entry = signature_table()["layers"][canonical_layer_name(class_name)]
     return inspect.Signature([_parameter(parameter) for parameter in entry["parameters"]])
+
+
+@cache
+def object_signature(name: str) -> inspect.Signature | None:
+    """Return the constructor's signature of an optimizer, loss, metric, callback and the like, by its canonical name
+    (`keras.optimizers.Adam`), without `self`; `None` for anything else.
+    """
+    entries = signature_table()["objects"].get(name)
+    return None if entries is None else inspect.Signature([_parameter(entry) for entry in entries])
 
 
 @cache
