@@ -8,7 +8,7 @@ from dataclasses import replace
 from inspect import Parameter
 from typing import Final, cast
 
-from shapelens.interpret import rule_values
+from shapelens.interpret import any_length, rule_values
 from shapelens.interpret.data import fitted, sequence_lists, windows
 from shapelens.interpret.language import whole_numbers
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
@@ -40,7 +40,7 @@ from shapelens.rules.functions.pandas_arithmetic import numpy_on_frames
 from shapelens.rules.mismatch import DTypeMismatch, InvalidCall, Mismatch
 from shapelens.rules.registry import FunctionRule, function_rule
 from shapelens.rules.values import Record, python_number
-from shapelens.spec import UNKNOWN, TensorSpec, join_specs
+from shapelens.spec import UNKNOWN, TensorSpec
 
 
 def apply_function(
@@ -72,9 +72,9 @@ def apply_rule(
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
     arguments = sequence_lists.given(machine, rule.name, windows.stacked(machine, rule.name, tuple(arguments)))
-    arguments = numpy_items.given(machine, rule.name, tuple(arguments))
-    if any(_has_unknown_length(machine, rule.name, value) for value in (*arguments, *keywords.values())):
-        result = _apply_to_any_length(machine, rule, arguments, keywords)
+    arguments = any_length.taken(machine, rule.name, numpy_items.given(machine, rule.name, tuple(arguments)))
+    if any(any_length.is_open(machine, rule.name, value) for value in (*arguments, *keywords.values())):
+        result = any_length.apply(machine, rule, arguments, keywords, _to_rule)
     else:
         given = [_to_rule(machine, value) for value in arguments]
         named = {key: _to_rule(machine, value) for key, value in keywords.items()}
@@ -199,52 +199,6 @@ def _refused_at_once(rule: FunctionRule, given: list[object], named: dict[str, o
     except (Mismatch, TypeError):
         return None
     return None
-
-
-def _has_unknown_length(machine: Machine, name: str, value: Value) -> bool:
-    """Say whether a value is a list of unknown length of numbers or tensors; of lists to be joined, if one is."""
-    thing = machine.load(value) if isinstance(value, Ref) else None
-    if not isinstance(thing, ListObject):
-        return False
-    joined = name in windows.JOINS
-    if thing.items is None:
-        return _is_of_numbers(machine, thing.element) or (joined and _has_unknown_length(machine, "", thing.element))
-    return joined and any(_has_unknown_length(machine, "", item) for item in thing.items)
-
-
-def _is_of_numbers(machine: Machine, value: Value) -> bool:
-    """Say whether a value is a number or tensor, or a tuple or list of known length of such."""
-    thing = machine.load(value) if isinstance(value, Ref) else value
-    items = thing.items if type(thing) is ListObject else thing
-    if is_tuple(items):
-        return bool(items) and all(_is_of_numbers(machine, item) for item in items)
-    return isinstance(items, (Tensor, int, float, WholeNumber))
-
-
-def _apply_to_any_length(
-    machine: Machine, rule: FunctionRule, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> object:
-    """Apply a rule to a list of unknown length: what is the same for two different lengths holds for all."""
-    results: list[object] = []
-    for length in (5, 7):
-
-        def convert(value: Value, length: int = length) -> object:
-            if not _has_unknown_length(machine, rule.name, value):
-                return _to_rule(machine, value)
-            thing = cast(ListObject, machine.load(cast(Ref, value)))
-            if thing.items is None:
-                return [convert(thing.element, length + 4)] * length
-            return [convert(item, length + 4) for item in thing.items]
-
-        try:
-            given = [convert(value) for value in arguments]
-            results.append(rule.function(*given, **{key: convert(value) for key, value in keywords.items()}))
-        except (Mismatch, TypeError):
-            return UNKNOWN
-    first, second = results
-    if isinstance(first, TensorSpec) and isinstance(second, TensorSpec):
-        return join_specs(first, second)
-    return first if first == second else UNKNOWN
 
 
 def _result_library(machine: Machine, name: str, values: Sequence[Value]) -> str:

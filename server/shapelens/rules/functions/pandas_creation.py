@@ -117,8 +117,8 @@ def _frame_of(data: object, index: object, columns: object) -> FrameSpec:
         frame = as_frame(data, "DataFrame")
     elif items is not None:
         frame = _of_rows(items)
-    elif data is None and columns is None and index is None:
-        frame = FrameSpec("DataFrame", 0, (), index=RANGE)
+    elif data is None and columns is None:
+        frame = FrameSpec("DataFrame", 0 if index is None else count_labels(index), (), index=RANGE)
     elif data is None and columns is not None:
         width = count_labels(columns)
         frame = FrameSpec("DataFrame", 0 if index is None else count_labels(index), None, width, common="object")
@@ -220,6 +220,8 @@ def _column_of(value: object) -> tuple[Dim, DType, bool]:
         return (value.shape[0] if value.shape else None), dtype, True
     if isinstance(value, range):
         return range_length(value), "int64", True
+    if isinstance(value, IndexSpec):
+        return value.size, UNKNOWN, True
     items = read_items(value)
     if items is None:
         return (None if _is_scalar(value) else UNKNOWN), element_dtype([value]), _is_scalar(value)

@@ -336,7 +336,7 @@ def with_column(frame: FrameSpec, label: object, value: object) -> FrameSpec:
     if not isinstance(label, (str, int)):
         return frame.of_width(UNKNOWN)
     rows = frame.rows
-    if frame.columns == () and (rows == 0 or rows is UNKNOWN):
+    if frame.columns == () and (rows == 0 or (rows is UNKNOWN and not isinstance(value, FrameSpec))):
         rows = count_rows(value)
     if frame.has(label):
         columns = [(own, dtype if own == label else present) for own, present in frame.columns]
