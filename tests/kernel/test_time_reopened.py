@@ -75,6 +75,12 @@ MADE_UNSEEN = {
         "layers.Dense(2)(d.get('c', x))\nlayers.Dense(3)(d.get('a', x))",
         ["(4, 5) f64 → (4, 2) f32", "(4, 6) f64 → (4, 3) f32"],
     ),
+    "a dict that is asked for its keys": (
+        "d = {'a': np.zeros((4, 6))}",
+        "layers.Dense(2)(x) if 'c' in d else layers.Dense(3)(x)\nlayers.Dense(4)(x) if 'a' in d else x\n"
+        "if 'a' not in d or d.__contains__('c'):\n    layers.Dense(5)(x)",
+        ["(4, 5) f64 → (4, 3) f32", "(4, 5) f64 → (4, 4) f32"],
+    ),
     "a dict that was copied and changed": (
         "d = {'a': np.zeros((4, 6))}",
         "d = dict(d)\nd['b'] = x\nd.update(c=x)\n"

@@ -355,6 +355,8 @@ def _contains(machine: Machine, frame: Frame, node: ast.AST, container: Value, i
         thing = iteration.resolved(machine, container)
         if isinstance(thing, IteratorObject):
             return _taken_until(machine, frame, node, container, thing, item)
+        if isinstance(thing, DictObject) and thing.items is None:
+            return dicts.has_key(thing, item)
     if container is namespaces.GLOBALS:
         return namespaces.has_global(machine, item)
     if isinstance(container, chosen_names.ChosenName) and isinstance(item, str):

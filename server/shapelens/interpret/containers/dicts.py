@@ -148,6 +148,13 @@ def lacks(thing: DictObject, key: Value) -> bool:
     return told and isinstance(key, (str, bytes)) and as_sampled(key) not in keys
 
 
+def has_key(thing: DictObject, key: Value) -> bool | None:
+    """Say whether a dict with keys that only the kernel knows has a key; `None` where they do not tell it."""
+    if marked_item(thing, key) is not MISSING:
+        return True
+    return False if lacks(thing, key) else None
+
+
 def _marked_items(thing: DictObject) -> Sequence[tuple[Value, Value]] | None:
     """Return the items by their keys as the kernel tells these; `None` where some are not known."""
     if thing.items is None:
