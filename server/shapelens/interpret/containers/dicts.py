@@ -149,7 +149,11 @@ def lacks(thing: DictObject, key: Value) -> bool:
 
 
 def has_key(thing: DictObject, key: Value) -> bool | None:
-    """Say whether a dict with keys that only the kernel knows has a key; `None` where they do not tell it."""
+    """Say whether a dict has a key, of which the kernel may have told the marks alone; `None` where that is not
+    known.
+    """
+    if thing.items is not None:
+        return key in dict(thing.items) if is_key(key) else None
     if marked_item(thing, key) is not MISSING:
         return True
     return False if lacks(thing, key) else None

@@ -123,12 +123,9 @@ def call_method(
         return None
     if isinstance(thing, (ListObject, DictObject)) and name == "__len__" and thing.items is not None:
         return len(thing.items)
-    if name == "__contains__" and isinstance(thing, DictObject) and thing.items is None and arguments:
+    if name == "__contains__" and isinstance(thing, DictObject) and arguments:
         found = dicts.has_key(thing, arguments[0])
         return Unresolved("whether the dict has this key") if found is None else found
-    if name == "__contains__" and isinstance(thing, DictObject) and arguments:
-        known = dicts.is_key(arguments[0])
-        return arguments[0] in dict(thing.items) if known else Unresolved("a key that is not known")
     if name.startswith("__"):
         return Unresolved(f"what '.{name}()' returns is not known")
     if isinstance(thing, ListObject):
