@@ -18,10 +18,11 @@ from shapelens.interpret.tensors import missing_axes, written_arrays
 from shapelens.interpret.training import label_classes, label_columns
 from shapelens.interpret.values import Method, Ref, Unresolved, Value, WholeNumber, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
+from shapelens.rules.frame_names import FRAME_NAMES
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.functions import attributes as attribute_rules
 from shapelens.rules.functions import pandas_arithmetic
-from shapelens.rules.functions.pandas_creation import count_labels, count_rows, read_labels
+from shapelens.rules.functions.pandas_creation import count_labels, count_rows, read_labels, select_columns
 from shapelens.rules.functions.pandas_methods import with_column, without_columns
 from shapelens.rules.mismatch import InvalidCall, Mismatch
 from shapelens.rules.registry import function_rule
@@ -80,6 +81,8 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
         return machine.allocate(label_columns.taken(spec, name, spec.series(spec.find(name)), by_place=False))
     if spec.kind == "Series" and isinstance(spec.index, tuple) and name in spec.index:
         return _indexed(machine, frame, node, get_item, spec, name)
+    if spec.kind == "DataFrame" and spec.columns is None and name not in FRAME_NAMES and not name.startswith("_"):
+        return _indexed(machine, frame, node, get_item, spec, name)
     missing_axes.refuse_method(machine, frame, node, ref, spec, name)
     return Method(ref, name)
 
@@ -101,7 +104,20 @@ def index_attribute(machine: Machine, index: IndexSpec, name: str) -> Value:
 
 def get_frame_item(machine: Machine, frame: Frame, node: ast.AST, spec: FrameSpec, index: Value) -> Value:
     """Return `frame[index]`."""
-    return _indexed(machine, frame, node, get_item, spec, index)
+    unordered = _columns_of_set(machine, spec, index)
+    return _indexed(machine, frame, node, get_item, spec, index) if unordered is None else machine.allocate(unordered)
+
+
+def _columns_of_set(machine: Machine, spec: FrameSpec, index: Value) -> FrameSpec | None:
+    """Return `frame[list(labels)]` where the labels are a whole set, whose order is not known."""
+    from shapelens.interpret.language import iteration
+
+    items = rule_values.sequence_items(machine, index) if isinstance(index, Ref) else None
+    labels = iteration.whole_set(items)
+    if labels is items or labels is None or not all(isinstance(label, str) for label in labels):
+        return None
+    chosen = select_columns(spec, list(labels))
+    return None if chosen is None else FrameSpec("DataFrame", spec.rows, None, chosen.width, spec.index, chosen.dtype)
 
 
 def get_index_item(index: IndexSpec, place: Value) -> Value:
