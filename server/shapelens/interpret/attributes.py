@@ -118,6 +118,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         given = machine.memory.get((_function_scope(value), name))
         if given is not MISSING:
             return given
+        if value.dispatch and name == "register":
+            return Method(value, name)
         return value.name if name == "__name__" else Unresolved(f"'.{name}' of a function")
     if isinstance(value, BoundMethod) and name == "__self__":
         return value.receiver

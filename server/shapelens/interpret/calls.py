@@ -18,6 +18,7 @@ from shapelens.interpret.language import (
     choices,
     command_lines,
     copies,
+    dispatching,
     enumerations,
     exit_stacks,
     handed_functions,
@@ -242,6 +243,10 @@ def call_function(
         if not machine.uncertain:
             machine.exceeded(function.unit, function.node, reason)
         return Unresolved(reason)
+    if function.dispatch:
+        return dispatching.call(
+            machine, function, arguments, lambda chosen, given: call_at(machine, site, chosen, given, keywords)
+        )
     bound = _bound_parameters(machine, function, arguments, keywords)
     if bound is None:
         return Unresolved(f"'{function.name}' is called with arguments that do not fit")

@@ -13,6 +13,7 @@ from shapelens.interpret.language import (
     choices,
     command_lines,
     container_classes,
+    dispatching,
     exit_stacks,
     handed_functions,
     iteration,
@@ -38,6 +39,7 @@ from shapelens.interpret.values import (
     RAGGED,
     Dataset,
     DTypeValue,
+    Function,
     LibraryObject,
     Method,
     Ref,
@@ -93,6 +95,8 @@ def call_method(
         choices.forget(machine, receiver)
     if receiver is namespaces.GLOBALS:
         return namespaces.call_method(machine, name, arguments, keywords)
+    if isinstance(receiver, Function):
+        return dispatching.call_method(machine, receiver, name, arguments)
     if isinstance(receiver, IndexSpec):
         return frames.call_method(machine, frame, node, method, arguments, keywords)
     if isinstance(receiver, Dataset):

@@ -15,6 +15,7 @@ from shapelens.interpret.language import (
     caches,
     comprehensions,
     context_managers,
+    dispatching,
     enumerations,
     exceptions,
     iteration,
@@ -179,12 +180,14 @@ def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value)
         if last in _TRANSPARENT and not isinstance(value, (Class, Decorated)):
             return Decorated(last, value)  # type: ignore[arg-type]
         if last in ("singledispatch", "singledispatchmethod"):
-            return Unresolved("a function that depends on the class of its argument")
+            return dispatching.decorate(machine, last, value)
         if last == "custom_gradient":  # the function returns its gradient as well
             return calls.call_value(machine, frame, decorator, function, (value,), {})
         return value
     if isinstance(function, Method) and isinstance(function.receiver, Decorated) and isinstance(value, Function):
         return _accessor(function.receiver, function.name, value)
+    if isinstance(function, Method) and isinstance(function.receiver, Function) and isinstance(value, Function):
+        return dispatching.register_annotated(machine, frame, function.receiver, value)
     if isinstance(function, (Unresolved, Method, LibraryObject)):
         return value
     result = calls.call_value(machine, frame, decorator, function, (value,), {})

@@ -207,7 +207,8 @@ class Function:
     """A function or lambda of the user's, with the scopes that it closes over and its evaluated defaults.
 
     One with a `cache` (`functools.cache`) keeps under this name what it returned; one with an `input_signature`
-    (`tf.function`) is traced for such tensors.
+    (`tf.function`) is traced for such tensors; one with a `dispatch` (`functools.singledispatch`) keeps under this name
+    which functions are called instead for a class of the argument at `dispatch_place`.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -218,6 +219,8 @@ class Function:
     owner: Class | None = None
     cache: str = ""
     input_signature: tuple[Tensor, ...] = ()
+    dispatch: str = ""
+    dispatch_place: int = 0
 
     @property
     def name(self) -> str:
@@ -231,7 +234,7 @@ class Function:
             and self.node is other.node
             and (self.unit, self.scopes, self.defaults) == (other.unit, other.scopes, other.defaults)
             and (self.keyword_defaults, self.cache) == (other.keyword_defaults, other.cache)
-            and self.input_signature == other.input_signature
+            and (self.input_signature, self.dispatch) == (other.input_signature, other.dispatch)
         )
 
     def __hash__(self) -> int:

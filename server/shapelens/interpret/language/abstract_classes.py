@@ -48,10 +48,15 @@ class _ShapeOfTensor:
         return 0
 
 
+def class_called(name: str) -> object:
+    """Return the abstract class of this name, `None` if there is none."""
+    module, _, own_name = name.rpartition(".")
+    return getattr(_MODULES.get(module), own_name, None)
+
+
 def is_instance_of_abstract(machine: Machine, value: Value, name: str) -> bool | None:
     """Say whether a value is an instance of the abstract class called `name`, `None` if that is not known."""
-    module, _, own_name = name.rpartition(".")
-    asked = getattr(_MODULES.get(module), own_name, None)
+    asked = class_called(name)
     own = _python_type(machine.load(value) if isinstance(value, Ref) else value)
     return issubclass(own, asked) if isinstance(asked, type) and own is not None else None
 

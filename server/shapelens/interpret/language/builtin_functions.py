@@ -10,6 +10,7 @@ from shapelens.interpret import attributes, libraries, plain
 from shapelens.interpret.data import datasets, frames, windows
 from shapelens.interpret.language import choices, iteration, reductions, special_methods, whole_numbers
 from shapelens.interpret.language.abstract_classes import is_instance_of_abstract
+from shapelens.interpret.language.user_classes import is_named_tuple
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.objects import (
     DequeObject,
@@ -38,7 +39,7 @@ from shapelens.interpret.values import (
     Value,
     is_tuple,
 )
-from shapelens.rules.frames import IndexSpec
+from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name, is_library_name, layer_class
 from shapelens.rules.signatures import layer_bases
 from shapelens.rules.sizes import range_length
@@ -197,6 +198,8 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
     name = canonical_name(kind.name)
     if name == "builtins.object":
         return True
+    if name == "builtins.tuple" and not isinstance(thing, Tensor):
+        return _is_tuple(thing)
     if isinstance(thing, InstanceObject) and name.startswith("builtins.") and attributes.library_bases(thing.cls):
         return True if name in attributes.library_bases(thing.cls) else None
     if isinstance(thing, Tensor) and name.startswith("builtins."):
@@ -221,6 +224,23 @@ def is_instance(machine: Machine, value: Value, kind: Value) -> bool | None:
     if isinstance(thing, (ListObject, DictObject, SetObject, str, int, float)) or thing is None or is_tuple(thing):
         return False if name.startswith(("numpy.", "tensorflow.", "keras.")) else None
     return None
+
+
+def _is_tuple(thing: Value) -> bool | None:
+    """Say whether a value is a tuple, a named one too; the shape of a tensor of TensorFlow is none."""
+    if isinstance(thing, TensorShape):
+        return False
+    if isinstance(thing, InstanceObject):
+        if is_named_tuple(thing.cls) or "builtins.tuple" in attributes.library_bases(thing.cls):
+            return True
+        return False if all(isinstance(base, Class) for base in attributes.resolution_order(thing.cls)) else None
+    return True if is_tuple(thing) else False if isinstance(thing, _NO_TUPLES) else None
+
+
+_NO_TUPLES: Final = (
+    *(bool, int, float, complex, str, bytes, range, type(None), Function, BoundMethod, Partial, Class),
+    *(ListObject, DictObject, SetObject, LayerObject, ModelObject, Dataset, FrameSpec),
+)
 
 
 def _is_layer_of(thing: LayerObject | ModelObject | InstanceObject, name: str) -> bool | None:
