@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from itertools import chain
 from typing import cast
 
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, short_text
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import operand, quoted, replace_all
+from shapelens.checks.edits.sources import Place
+from shapelens.checks.remedies.encodings import dummy_candidates, number_candidates, reader_candidates
 from shapelens.interpret.training.keras_training import METHODS
-from shapelens.rules.mismatch import DTypeMismatch
+from shapelens.interpret.values import Ref, Tensor
+from shapelens.rules.mismatch import DTypeMismatch, WordAsNumber
 from shapelens.rules.values import SEQUENCES
 
 
 def _handles(case: Case) -> bool:
     found = case.mismatch
+    if isinstance(found, WordAsNumber):
+        return True
     if not isinstance(found, DTypeMismatch) or found.received not in ("object", "str", "string"):
         return False
     return case.layer is not None or found.operation in METHODS
 
 
 def _message(case: Case) -> str:
+    if isinstance(case.mismatch, WordAsNumber):
+        data = _converted(case)
+        name = (short_text(data) if data is not None else None) or "its input"
+        return f"{case.called}: {name} holds texts that are no numbers, as {case.mismatch.word!r}: encode them first"
     found = cast(DTypeMismatch, case.mismatch)
     received = case.received
     subject = case.subject(received.shape) if received is not None else "its input"
@@ -31,7 +42,43 @@ def _message(case: Case) -> str:
     return f"{needing} needs numbers, but {subject} holds {what}: convert or encode them first"
 
 
+def _converted(case: Case) -> Place | None:
+    """Return the texts that a function or a method converts."""
+    call = None if case.site is None else case.site.call
+    if case.site is None or call is None:
+        return None
+    if case.mismatch.operation.endswith(".astype") and isinstance(call.func, ast.Attribute):
+        return case.site.at(call.func.value)
+    return case.argument
+
+
+def _encoded(case: Case) -> Iterator[Candidate]:
+    """Offer numbers for the texts that are converted, or columns for those in a frame."""
+    data = _converted(case)
+    if data is None or case.site is None:
+        return
+    if not case.mismatch.operation.endswith(".astype"):
+        yield from number_candidates(case, data, data)
+        return
+    columns, numbers = dummy_candidates(case, data), number_candidates(case, data, case.site)
+    one_column = case.mismatch.operation.startswith("pandas.Series.") or _is_one_column(case)
+    yield from chain(numbers, columns) if one_column else chain(columns, numbers)
+
+
+def _is_one_column(case: Case) -> bool:
+    """Say whether a function was given an array of one axis."""
+    given = case.placed.finding.facts.given[:1]
+    return bool(given) and isinstance(given[0], Tensor) and given[0].spec.rank == 1
+
+
 def _candidates(case: Case) -> Iterator[Candidate]:
+    if isinstance(case.mismatch, WordAsNumber):
+        yield from _encoded(case)
+        return
+    if case.argument is not None and isinstance(case.given, Ref):
+        yield from dummy_candidates(case, case.argument)
+    for given in case.givers(case.received.shape) if case.received is not None else ():
+        yield from reader_candidates(case, given.place)
     title = "Convert to float32 (if all of them are numbers)"
     for given in case.givers(case.received.shape) if case.received is not None else ():
         place = given.place
@@ -40,6 +87,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
             code = f"{function.text}({place.text}, dtype={quoted(place, 'float32')})"
             yield tensor_code.wrapped("pad", "Pad the sequences to one length", place, function, code)
         elif given.value.library == "numpy":
+            yield from dummy_candidates(case, place) if given.value.word is not None else ()
             code = f"{operand(place)}.astype({quoted(place, 'float32')})"
             yield Candidate("cast", title, (replace_all(place, code),))
         elif given.value.library == "tensorflow":

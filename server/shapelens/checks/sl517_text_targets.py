@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import cast
 
 from shapelens.checks.case import Case, data_place, short_text
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.edits.layer_edits import parent_of
 from shapelens.checks.edits.source_edits import operand, quoted, replace_all
 from shapelens.checks.edits.sources import Place
-from shapelens.checks.model import Edit
 from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.encodings import before_split, numbered
 from shapelens.rules.mismatch import TextTargets
 from shapelens.spec import format_shape
-
-_ENCODER = "sklearn.preprocessing.LabelEncoder"
 
 
 def _handles(case: Case) -> bool:
@@ -42,7 +38,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     loss = "" if found is None else found.text.lower()
     if found is not None and "entropy" not in loss:
         yield from _converted(given)
-    for place in (_before_split(case, given), given):
+    for place in (before_split(case, given), given):
         if place is not None:
             yield _encoded(case, place, "categorical" in loss and "sparse" not in loss)
 
@@ -54,7 +50,7 @@ def _given(case: Case) -> Place | None:
 
 def _encoded(case: Case, place: Place, in_columns: bool) -> Candidate:
     """Offer to number the classes, or to make a column of each."""
-    numbers, edits = _numbers(case, place)
+    numbers, edits = numbered(case, place)
     if not in_columns:
         return Candidate("numbers", f"Number the classes: {numbers}", (replace_all(place, numbers), *edits))
     function = case.names.spell("keras.utils.to_categorical", place)
@@ -62,30 +58,9 @@ def _encoded(case: Case, place: Place, in_columns: bool) -> Candidate:
     return Candidate("columns", "Make a column for each class", (replace_all(place, code), *edits, *function.edits))
 
 
-def _numbers(case: Case, place: Place) -> tuple[str, tuple[Edit, ...]]:
-    if case.names.has(_ENCODER):
-        encoder = case.names.spell(_ENCODER, place)
-        return f"{encoder.text}().fit_transform({place.text})", encoder.edits
-    unique = case.names.spell("numpy.unique", place)
-    return f"{unique.text}({place.text}, return_inverse=True)[1]", unique.edits
-
-
 def _converted(place: Place) -> Iterator[Candidate]:
     code = f"{operand(place)}.astype({quoted(place, 'float32')})"
     yield Candidate("cast", "Convert to float32 (if all of them are numbers)", (replace_all(place, code),))
-
-
-def _before_split(case: Case, given: Place) -> Place | None:
-    """Return the argument of `train_test_split` that a variable holds a part of: both parts need the same numbers."""
-    for call in case.sources.calls_above(given) if isinstance(given.node, ast.Name) else ():
-        node, statement = call.call, parent_of(call)
-        names = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
-        if node is None or not isinstance(names, ast.Tuple) or not call.text_of(node.func).endswith("train_test_split"):
-            continue
-        texts = [call.text_of(name) for name in names.elts]
-        if given.text in texts and texts.index(given.text) // 2 < len(node.args):
-            return call.at(node.args[texts.index(given.text) // 2])
-    return None
 
 
 CHECK = Check(

@@ -16,7 +16,7 @@ from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.models import keras_variables, layer_steps, receptive_fields
 from shapelens.interpret.objects import ListObject
 from shapelens.interpret.tensors import numpy_items, raggedness, symbolic_tensors, written_arrays
-from shapelens.interpret.training import label_classes, loss_calls, sample_pairs
+from shapelens.interpret.training import label_classes, loss_calls, sample_pairs, words
 from shapelens.interpret.values import (
     DTypeValue,
     GraphNode,
@@ -90,6 +90,7 @@ def apply_rule(
         try:
             symbolic_tensors.refuse_arguments(machine, rule.name, (*arguments, *keywords.values()))
             _refuse_two_dtypes(machine, rule.name, (*arguments, *keywords.values()))
+            words.refuse(machine, rule, arguments, keywords)
             result = _call_rule(rule, given, named)
         except Mismatch as mismatch:
             doubt = backends.function_doubt(machine.backend, mismatch) if rule.name.startswith(_OF_BACKEND) else ""
@@ -114,6 +115,7 @@ def apply_rule(
     value = written_arrays.after_rule(rule.name, values, value)
     value = fitted.after_rule(machine, rule.name, value, site)
     value = label_classes.after_rule(machine, rule, arguments, keywords, value, site)
+    value = words.after_rule(machine, rule, arguments, value, site)
     if library == "keras":
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value

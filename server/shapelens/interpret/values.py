@@ -153,6 +153,8 @@ class Tensor:
     """The call of a layer that it comes from."""
     classes: Classes | None = field(default=None, repr=False)
     """Which labels it holds."""
+    word: str | None = field(default=None, repr=False)
+    """A text that is no number, which the array of a frame surely holds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

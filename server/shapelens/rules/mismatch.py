@@ -279,6 +279,13 @@ class PlainData(Mismatch):
 
 
 @dataclass(eq=False)
+class WordAsNumber(Mismatch):
+    """An array, a list or a frame that is converted to numbers and holds a `word`, a text that is none."""
+
+    word: str
+
+
+@dataclass(eq=False)
 class TextTargets(Mismatch):
     """Targets that are texts or Python objects."""
 

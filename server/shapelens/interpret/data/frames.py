@@ -15,7 +15,7 @@ from shapelens.interpret.data import frame_rows, windows
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.objects import DictObject, IteratorObject
 from shapelens.interpret.tensors import missing_axes, written_arrays
-from shapelens.interpret.training import label_classes, label_columns
+from shapelens.interpret.training import label_classes, label_columns, words
 from shapelens.interpret.values import Method, Ref, Unresolved, Value, WholeNumber, inferred_at
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
 from shapelens.rules.frame_names import FRAME_NAMES
@@ -27,7 +27,7 @@ from shapelens.rules.functions.pandas_methods import with_column, without_column
 from shapelens.rules.mismatch import InvalidCall, Mismatch
 from shapelens.rules.registry import function_rule
 from shapelens.rules.sizes import multiply_sizes, sizes_differ
-from shapelens.spec import UNKNOWN, Dim, DType
+from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
 
 Rule = Callable[[FrameSpec, object], object]
 
@@ -58,10 +58,12 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
     if name == "size":
         return _size(multiply_sizes(spec.shape))
     if name == "values":
-        if spec.kind == "Series" and spec.dtype == "str":
-            return Unresolved("an array of text, whose class depends on the version of pandas")
-        made = windows.as_array(spec, _result(machine, frame, node, spec.array(), "the elements of a frame"))
+        elements = spec.array()
+        if spec.kind == "Series" and spec.dtype == "str":  # an array of pandas 3 itself, or one of objects
+            elements = TensorSpec(elements.shape)
+        made = windows.as_array(spec, _result(machine, frame, node, elements, "the elements of a frame"))
         array = label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
+        array = words.after_frame(machine, spec, array, site_of(frame.unit, node))
         return written_arrays.shows_frame(machine, array)
     if name == "T":
         return machine.allocate(spec.transposed())
@@ -166,6 +168,7 @@ def set_frame_item(
     """Carry out `frame[index] = value`."""
     label, given = rule_values.to_rule(machine, index), rule_values.to_rule(machine, value)
     if spec.kind == "Series":
+        written_arrays.write_frame(machine)  # the frame that it is a column of may change with it
         machine.store(ref, FrameSpec("Series", UNKNOWN, ((UNKNOWN, UNKNOWN),)))
         return
     if isinstance(label, (str, int)):
@@ -284,7 +287,11 @@ def call_method(
         return Unresolved(f"what '.{name}()' of a frame returns is not known")
     result = libraries.apply_rule(machine, node, frame.unit, rule, (receiver, *arguments), keywords)
     if in_place is False:
-        return windows.as_array(spec, result) if name == "to_numpy" and isinstance(spec, FrameSpec) else result
+        if name != "to_numpy" or not isinstance(spec, FrameSpec):
+            return result
+        return words.after_frame(machine, spec, windows.as_array(spec, result), site_of(frame.unit, node))
+    if kind == "Series":
+        written_arrays.write_frame(machine)
     changed = frame_in(machine, result)
     if isinstance(spec, FrameSpec) and isinstance(receiver, Ref):
         machine.store(receiver, FrameSpec(spec.kind) if changed is None or in_place is not True else changed)

@@ -97,6 +97,11 @@ def write_frame(machine: Machine) -> None:
     machine.memory.set(_FRAME_WRITES, writes + 1 if isinstance(writes, int) else writes)
 
 
+def frames_are_written(machine: Machine) -> bool:
+    """Say whether something was written into a frame in place."""
+    return _frame_writes(machine) != 0
+
+
 def _frame_writes(machine: Machine) -> Value:
     writes = machine.memory.get(_FRAME_WRITES)
     return 0 if writes is MISSING else writes
@@ -116,10 +121,13 @@ def _key(what: str, site: Site) -> Key:
 def current(machine: Machine, tensor: Tensor) -> Tensor:
     """Return what is known of an array now, after what may have been written into it."""
     memory, origin = machine.memory, tensor.origin
-    array = tensor.array if tensor.spec.content is not None or tensor.classes is not None else None
+    known = tensor.spec.content is not None or tensor.classes is not None or tensor.word is not None
+    array = tensor.array if known else None
     if array is not None and _is_written(machine, array):
         spec = TensorSpec(tensor.spec.shape, tensor.spec.dtype)
-        tensor = replace(tensor, spec=spec, classes=None, why=tensor.why or "something is written into the array")
+        tensor = replace(
+            tensor, spec=spec, classes=None, word=None, why=tensor.why or "something is written into the array"
+        )
     made = _shape_key(tensor) if origin is not None and memory.get(_ANY_SHAPE) is not MISSING else None
     if made is not None and memory.get(made) is not MISSING:
         tensor = replace(tensor, spec=TensorSpec(), why="the array was given another shape or dtype in place")

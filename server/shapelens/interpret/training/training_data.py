@@ -10,8 +10,8 @@ from itertools import islice
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Machine, site_of
 from shapelens.interpret.objects import Compiled, DictObject, ListObject
-from shapelens.interpret.training import training_arguments
-from shapelens.interpret.values import Function, Ref, Site, Tensor, Value, is_tuple
+from shapelens.interpret.training import training_arguments, words
+from shapelens.interpret.values import Function, Ref, Site, Tensor, Value, WholeNumber, is_tuple
 from shapelens.rules import backends, versions
 from shapelens.rules.mismatch import (
     DTypeMismatch,
@@ -21,7 +21,7 @@ from shapelens.rules.mismatch import (
     SampleCountMismatch,
     TextTargets,
 )
-from shapelens.rules.values import SEQUENCES
+from shapelens.rules.values import SEQUENCES, is_python_number
 from shapelens.spec import UNKNOWN, Shape
 
 PARTS = ("x", "y", "sample_weight")
@@ -46,10 +46,13 @@ def check(machine: Machine, site: Site, name: str, given: Mapping[str, Value]) -
 
 
 def check_sequences(machine: Machine, site: Site, name: str, x: Value) -> None:
-    """Report an array of Python objects, each of them a sequence: inputs of a known shape are found by the model."""
+    """Report an array of Python objects, each of them a sequence: inputs of a known shape are found by the model. And
+    report the texts of a column, whose dtype is another one in each version of pandas.
+    """
     for tensor in rule_values.tensors_in(machine, x):
         spec = tensor.spec
-        if spec.dtype == "object" and spec.content == SEQUENCES and spec.shape is UNKNOWN:
+        sequences = spec.dtype == "object" and spec.content == SEQUENCES and spec.shape is UNKNOWN
+        if sequences or (spec.dtype is UNKNOWN and words.word_in(machine, tensor) is not None):
             machine.report(DTypeMismatch(name, "object"), site, facts=Facts((x,), tensor))
 
 
@@ -61,7 +64,7 @@ def check_texts(machine: Machine, site: Site, name: str, y: Value, compiled: Com
     if not versions.knows_training(machine.keras_version):
         return False
     for tensor in rule_values.tensors_in(machine, y):
-        if tensor.spec.dtype in _TEXTS:
+        if tensor.spec.dtype in _TEXTS or words.word_in(machine, tensor) is not None:
             sites = {} if compiled is None else compiled.sites
             machine.report(TextTargets(name, tensor.spec), site, facts=Facts((y,), sites=sites))
             return True
@@ -168,6 +171,8 @@ def _check_is_array(machine: Machine, name: str, part: str, value: Value) -> Non
     for leaf in islice(_leaves(machine, value), _LEAVES):
         if isinstance(leaf, (bool, int, float, str, bytes)):
             raise PlainData(name, part, type(leaf).__name__)
+        if isinstance(leaf, WholeNumber) or (isinstance(leaf, Tensor) and is_python_number(leaf.spec)):
+            raise PlainData(name, part, "int" if isinstance(leaf, WholeNumber) else "float")
 
 
 def _leaves(machine: Machine, value: Value) -> Iterator[Value]:
