@@ -4,6 +4,7 @@ deleted since.
 
 import pytest
 
+from shapelens.checks.diagnose import diagnose
 from support.session import Oracle, Session
 
 pytestmark = pytest.mark.tensorflow
@@ -136,3 +137,19 @@ def test_a_model_of_another_version_of_its_cell_that_looks_the_same(session: Ses
     session.edit(cell, once)
     session.reopen()
     assert session.wrong_hints(oracle) == []
+
+
+def test_the_names_that_a_user_gave_to_layers_are_not_known(session: Session, oracle: Oracle):
+    imports = session.insert(IMPORTS)
+    make = session.insert("m = keras.Sequential([keras.Input((5,)), layers.Dense(3, name='wide'), layers.Dense(2)])")
+    session.run(imports, make)
+    session.delete(make)
+    session.insert(
+        "f = keras.Model(m.inputs, m.get_layer('wide').output)\n"
+        "units = 4\n"
+        "for layer in m.layers:\n    if layer.name.startswith('wi'):\n        units = 6\n"
+        "z = layers.Dense(units)(x)"
+    )
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+    assert diagnose(session.program) == []

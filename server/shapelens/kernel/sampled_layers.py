@@ -23,13 +23,15 @@ def sampled_layer(described: Described) -> Layer:
     name = canonical_layer_name(str(described.get("class")))
     policy = policy_of(described)
     if name == "InputLayer":
-        return Layer(name, {}, policy, built_shape=shape_of(described.get("output_shape")), name=_name(described))
+        shape = shape_of(described.get("output_shape"))
+        return Layer(name, {"name": UNKNOWN}, policy, built_shape=shape, name=_name(described))
     config = settings_of(described)
     arguments: dict[str, object] = {}
     if name in signature_table()["layers"]:
         for parameter in layer_signature(name).parameters.values():
             default = UNKNOWN if parameter.default is parameter.empty else parameter.default
             arguments[parameter.name] = config.get(parameter.name, default)
+    arguments["name"] = UNKNOWN  # a name that the user gave is not sent
     held = parts_of(described, "layers")
     if len(held) == _WRAPPERS.get(name) and held[0].get("kind") == "layer":
         arguments["layer"] = sampled_layer(held[0])

@@ -191,6 +191,17 @@ class NotALayer(Mismatch):
 
 
 @dataclass(eq=False)
+class NoSuchLayer(Mismatch):
+    """A name or a number that no layer of a model has. `names` are those of all its layers, without the numbers that
+    Keras puts behind some; `given` are those of them that the user gave.
+    """
+
+    asked: str | int
+    names: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
 class InputShapeDiffers(Mismatch):
     """Data that a Sequential model accepts although its shape is not the declared one. Nothing is raised."""
 

@@ -11,7 +11,6 @@ from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.models import (
     inherited_layers,
     keras_functional,
-    keras_models,
     keras_names,
     keras_saving,
     keras_sequential,
@@ -27,6 +26,7 @@ from shapelens.interpret.models.custom_layers import (
 )
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.layer_attributes import NO_ATTRIBUTE
+from shapelens.interpret.models.layers_by_name import get_layer
 from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject
 from shapelens.interpret.training import compiling, keras_training
 from shapelens.interpret.values import BoundMethod, Function, Method, Ref, Site, Tensor, Unresolved, Value
@@ -146,7 +146,7 @@ def call_method(
         with machine.quiet():
             return keras_objects.call_method(machine, frame, node, inherited, name, arguments, keywords)
     if name == "get_layer":
-        return keras_models.get_layer(machine, _sublayers(machine, thing), arguments, keywords)
+        return get_layer(machine, site_of(frame.unit, node), _sublayers(machine, thing), arguments, keywords)
     bound = attributes.find_in_class(thing.cls, name)
     if isinstance(bound, Function) and name != "call":  # of that, `super().call` means another one
         return calls.call_value(machine, frame, node, BoundMethod(ref, bound), arguments, keywords)

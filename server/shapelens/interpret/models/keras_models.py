@@ -14,10 +14,10 @@ from shapelens.interpret.models.keras_calls import call_model
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.keras_sequential import add_layer, build_for, pop_layer
 from shapelens.interpret.models.layer_attributes import NO_ATTRIBUTE
+from shapelens.interpret.models.layers_by_name import get_layer
 from shapelens.interpret.objects import ListObject, ModelObject
 from shapelens.interpret.training import compiling, keras_training
 from shapelens.interpret.values import Configuration, Ref, Site, Tensor, Unresolved, Value
-from shapelens.rules.layers.layer import Layer
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.values import read_shape
 from shapelens.spec import UNKNOWN
@@ -144,7 +144,8 @@ def call_method(
         layers = applications.layers_of(machine, model) if applications.is_application(model) else model.layers
         if model.hidden and ("index" in keywords or len(arguments) > 1):
             return Unresolved(model.hidden)
-        return get_layer(machine, layers or (), arguments, keywords)
+        complete = layers is not None and not model.hidden
+        return get_layer(machine, site_of(frame.unit, node), layers or (), arguments, keywords, complete=complete)
     if name == "count_params":
         return keras_weights.count_params(machine, ref)
     if name == "get_weights":
@@ -152,16 +153,3 @@ def call_method(
     if name in ("get_config", "to_json"):
         return Configuration(ref)
     return Unresolved(f"what '.{name}()' of a model returns is not known")
-
-
-def get_layer(machine: Machine, layers: Sequence[Ref], arguments: Arguments, keywords: Keywords) -> Value:
-    """`model.get_layer(name, index)`."""
-    given = {**dict(zip(("name", "index"), arguments, strict=False)), **keywords}
-    name, index = given.get("name"), given.get("index")
-    if isinstance(index, int) and -len(layers) <= index < len(layers):
-        return layers[index]
-    for ref in layers:
-        layer = getattr(machine.load(ref), "layer", None)
-        if isinstance(name, str) and isinstance(layer, Layer) and layer.name == name:
-            return ref
-    return Unresolved("a layer by a name that is not known")
