@@ -1,6 +1,7 @@
 """The probe comes once, goes quietly, and is never in the way."""
 
 import ast
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -34,7 +35,10 @@ def test_the_first_message_describes_all(new_kernel: NewKernel):
         "image_data_format": None,
         "floatx": None,
         "dtype_policy": None,
+        "autoreload": None,
     }
+    assert snapshot["modules"] == []
+    assert 0 < time.time() - snapshot["started"] < 1_000
 
 
 def test_installing_says_nothing_and_leaves_nothing(new_kernel: NewKernel):
@@ -162,7 +166,9 @@ def test_it_is_python_3_9_and_needs_nothing_but_the_standard_library():
         for alias in node.names
     }
     # The schema is imported for the type checker alone.
-    standard = "__future__ bisect hashlib itertools operator os re sys threading types typing weakref zlib".split()
+    standard = (
+        "__future__ bisect hashlib itertools logging operator os re sys threading types typing weakref zlib".split()
+    )
     assert imported == {*standard} | {"shapelens.kernel.schema"}
     assert ast.parse(bootstrap_code(), feature_version=(3, 9))
 

@@ -179,6 +179,7 @@ class Notebook:
         kernel: str = KERNEL,
         unbound: tuple[str, ...] = (),
         ran: tuple[str, ...] = (),
+        runtime: dict[str, Any] | None = None,
         **bound: Any,
     ) -> None:
         """Send what the probe sends at its start (without `cell`; `ran` are sources), or after `cell` ran."""
@@ -194,6 +195,7 @@ class Notebook:
             "source_hash": source_hash,
             "ok": True,
             "ran": [hashlib.sha1(source.encode()).hexdigest() for source in ran],
+            "runtime": runtime or {},
         }
         self.sequence += 1
         message = {"notebook": self.uri, "kernel_id": kernel, "snapshot": snapshot}

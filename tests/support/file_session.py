@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from shapelens.notebook.cells import Cell
+from shapelens.notebook.modules import ModuleFiles
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint
 from support.session import Execution, Session, Span, span
@@ -74,6 +75,7 @@ class FileSession(Session):
 
     def reopen(self) -> None:
         texts, self.program = self.texts, file_program()
+        self.program.files = ModuleFiles([self.kernel.folder])
         self._write(texts, [*texts])
         self.install()
 

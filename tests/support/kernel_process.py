@@ -124,6 +124,7 @@ def kernel_process(folder: Path) -> Iterator[KernelProcess]:
 def _start(folder: Path) -> KernelProcess:
     manager = KernelManager(kernel_name="python3")
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    quiet["PYTHONDONTWRITEBYTECODE"] = "1"  # which would be taken for a file that is changed within a second
     manager.start_kernel(
         env=os.environ | quiet | {"IPYTHONDIR": str(folder), "MPLCONFIGDIR": str(folder)}, cwd=str(folder)
     )

@@ -15,16 +15,20 @@ from __future__ import annotations
 
 import ast
 import gc
+import importlib
 import json
 import os
 import sys
 import time
 import traceback
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, TypeAlias
 
 _PREFIX = "<run "
+_SAVED = "%%saved "  # as `session.py` says
+_wait = time.sleep
 
 Place: TypeAlias = tuple[int, Any]
 
@@ -56,7 +60,13 @@ class Replay:
     def execute(self, source: str) -> None:
         """Run a cell as a kernel does."""
         self._number += 1
+        if source.startswith(_SAVED):
+            name, _, text = source.removeprefix(_SAVED).partition("\n")
+            Path(name).write_text(text, "utf-8")
+            return
         result = self._shell.run_cell(source, store_history=True)
+        if ".py" in source:
+            _wait(0.01)  # a file that changes again is seen by its time
         error = result.error_in_exec
         if not result.success:
             at = None if error is None else error.__traceback__
@@ -75,6 +85,7 @@ class Replay:
         if self._half_typed:
             self.ended.append((self._number, 0))
             return
+        self._shell.events.trigger("pre_run_cell", None)  # `%autoreload` looks at the files
         for statement in statements:
             module, name = ast.Module([statement], []), f"{_PREFIX}{self._number}>"
             try:
@@ -145,15 +156,22 @@ def _specs(tree: Any) -> list[Any]:
 def _answer(request: dict[str, Any], watch: Watch) -> dict[str, Any]:
     import keras
 
+    sys.dont_write_bytecode = True
     keras.config.set_dtype_policy("float32")
     keras.config.set_image_data_format("channels_last")
     with TemporaryDirectory() as folder:
         os.chdir(folder)
+        sys.path.insert(0, folder)
+        importlib.invalidate_caches()
         watch.replay = replay = Replay(folder)
         for source in request["executions"]:
             replay.execute(source)
         for source in request["pending"]:
             replay.go_on_with(source)
+        sys.path.remove(folder)
+        for name, module in [*sys.modules.items()]:
+            if str(getattr(module, "__file__", None)).startswith(folder):
+                del sys.modules[name]
     return {"calls": replay.calls, "ended": replay.ended}
 
 

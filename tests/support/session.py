@@ -18,6 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from shapelens.lsp.kernels import take_snapshot, take_status
 from shapelens.notebook.cells import Cell
+from shapelens.notebook.modules import ModuleFiles
 from shapelens.notebook.program import Program
 from shapelens.notebook.results import Hint, SeenCall
 from shapelens.source.positions import Position, string_index
@@ -27,8 +28,11 @@ from support.kernel_process import KernelProcess, Run
 URI = "file:///home/session.ipynb#"
 
 SLEEPS = "now it sleeps"
-LONG_SLEEP = f"print('{SLEEPS}', flush=True)\ntime.sleep(60)"
+LONG_SLEEP = f"print('{SLEEPS}', flush=True); time.sleep(60)"
 """What runs until it is interrupted; in a replay it is interrupted at once."""
+
+SAVED = "%%saved "
+"""Stands before the name and the text of a file that an editor writes, among what is executed."""
 
 Call: TypeAlias = dict[str, Any]
 
@@ -85,6 +89,9 @@ class Session:
     """Those since the kernel started, in the order in which they ran."""
     kernels: int = 1
     made: int = 0
+
+    def __post_init__(self) -> None:
+        self.program.files = ModuleFiles([self.kernel.folder])
 
     # --- the notebook ---
 
@@ -188,6 +195,12 @@ class Session:
         self.status("idle")
         self.receive(self.kernel.install())
 
+    def save(self, name: str, text: str) -> None:
+        """Write a file beside the notebook, in an editor."""
+        (self.kernel.folder / name).write_text(text, "utf-8")
+        self.executions.append(Execution(None, f"{SAVED}{name}\n{text}"))
+        self.program.files_changed()
+
     def status(self, status: str) -> None:
         """Forward a status of the kernel."""
         take_status(self.program, {"kernel_id": f"kernel-{self.kernels}", "status": status})
@@ -209,7 +222,7 @@ class Session:
 
     def reopen(self) -> None:
         """Load the page anew: the kernel is the same, the server knows nothing."""
-        cells, self.program = self.program.cells, Program()
+        cells, self.program = self.program.cells, Program(ModuleFiles([self.kernel.folder]))
         for cell in cells:
             again = Cell(cell.id)
             again.document.set_text(cell.document.text)
@@ -242,10 +255,23 @@ def never_wrong(session: Session, oracle: Oracle, start: str, cell: str) -> None
     assert session.wrong_hints(oracle) == []
 
 
+FORGET = """import os, sys
+for _name, _module in [*sys.modules.items()]:
+    if os.path.dirname(getattr(_module, '__file__', None) or '') == os.getcwd():
+        del sys.modules[_name]
+for _hooks in get_ipython().events.callbacks.values():
+    _hooks[:] = [each for each in _hooks if type(getattr(each, '__self__', None)).__name__ != 'AutoreloadMagics']
+get_ipython().extension_manager.loaded.discard('autoreload')
+get_ipython().extension_manager.loaded.discard('IPython.extensions.autoreload')
+"""
+"""Forgets the modules beside the notebook, and `%autoreload`."""
+
+
 def empty(kernel: KernelProcess) -> None:
     """Make a kernel seem new, apart from what it has imported."""
     for written in kernel.folder.glob("*.py"):
         written.unlink()
+    kernel.run(FORGET)
     kernel.run("%reset -f\n%store -z\nget_ipython().history_manager.reset()\nget_ipython().execution_count = 1")
 
 

@@ -8,8 +8,9 @@ import re
 from itertools import pairwise
 
 from support.session import Execution, Session
-from support.walk_magics import CELLS, IMPORTS
-from support.walk_statements import START, STATEMENTS
+from support.walk_magics import IMPORTS
+from support.walk_modules import FILE, TEXTS
+from support.walk_statements import CELLS, START, STATEMENTS
 
 
 class Walk:
@@ -50,6 +51,7 @@ class Walk:
             self._change_kernel: 0.2,
             self._restart: 0.1,
             self._restart_alone: 0.1,
+            self._save: 1.5,
         }
         kind = self._random.choices([*kinds], [*kinds.values()])[0]
         self._steps.append(kind())
@@ -202,6 +204,12 @@ class Walk:
         self.session.status("idle")
         return f"queue {[execution for execution, _ in submitted]}, meanwhile {edits}"
 
+    def _save(self) -> str:
+        """Write the module in an editor, and save it."""
+        text = self._with_sizes(self._random.choice(TEXTS))
+        self.session.save(FILE, text)
+        return f"save {FILE}: {text!r}"
+
     def _reset(self) -> str:
         self.session.console("%reset -f")
         return f"%reset, {self._begin()}"
@@ -230,11 +238,16 @@ class Walk:
 
 def _statements(text: str) -> list[str]:
     """Return the parts of a cell that can stand in cells of their own; one that is not Python falls into its lines."""
-    try:
-        nodes = ast.parse(text).body
-    except SyntaxError:
-        return text.split("\n")
     lines = text.split("\n")
+    try:
+        nodes = ast.parse("\n".join(map(_without_magic, lines))).body
+    except SyntaxError:
+        return lines
     starts = [min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))]) - 1 for node in nodes]
     bounds = [0, *dict.fromkeys(start for start in starts[1:] if start), len(lines)]
     return ["\n".join(lines[first:last]) for first, last in pairwise(bounds)]
+
+
+def _without_magic(line: str) -> str:
+    """Put what is Python in the place of a line magic."""
+    return re.sub(r"(?<![\w)\]'\"] )%(?!%)[a-z].*|^!.*", "0", line)

@@ -19,8 +19,7 @@ MAGICS = (
     "globals()['x'] = np.zeros(({a}, {b}, {c}))",
     "%time x = np.zeros(({a}, {b}, {c}))",
     LONG_SLEEP,
-    "try:\n    x = np.zeros(({a}, {b}))\n"
-    f"    {LONG_SLEEP.replace(chr(10), '; ')}\nexcept KeyboardInterrupt:\n    y = x",
+    f"try:\n    x = np.zeros(({{a}}, {{b}}))\n    {LONG_SLEEP}\nexcept KeyboardInterrupt:\n    y = x",
     "try:\n    undefined_name\n    x = np.zeros(({a}, {b}, {c}))\nexcept NameError:\n"
     "    x = np.zeros(({b}, {c}, {a}))\nfinally:\n    n = {b}",
     "%timeit -n 1 -r 1 x = np.zeros((2, 2))",

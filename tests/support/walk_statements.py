@@ -2,9 +2,12 @@
 
 from support.walk_data import DATA
 from support.walk_habits import HABITS
+from support.walk_magics import CELLS as MAGIC_CELLS
 from support.walk_magics import MAGICS
 from support.walk_models import MODELS
+from support.walk_modules import MODULE_CELLS, MODULES
 from support.walk_python import PYTHON
+from support.walk_training import TRAINING, TRAINING_CELLS
 
 START = """x = np.zeros((4, 6, 3), 'float32')
 y = x
@@ -24,4 +27,7 @@ n = 3
 def head(t):
     return layers.Dense(5)(t)"""
 
-STATEMENTS = (*DATA, *MODELS, *PYTHON, *MAGICS, *HABITS)
+STATEMENTS = (*DATA, *MODELS, *PYTHON, *MAGICS, *HABITS, *MODULES, *TRAINING)
+
+CELLS = (*MAGIC_CELLS, *MODULE_CELLS, *TRAINING_CELLS)
+"""Whole cells, below a magic."""

@@ -33,6 +33,8 @@ _PERHAPS: Final = Unresolved("the cell that changes it ended in an error before 
 
 _NOT_SAMPLED: Final[Described] = MappingProxyType({})
 
+_NO_MODULES: Final[Mapping[Key, Value]] = MappingProxyType({})
+
 _NO_OBJECTS: Final = frozenset({GLOBAL, CALLED, USED, INSTANCES, DELETED, KERAS})
 """The scopes under which no objects are kept."""
 
@@ -48,7 +50,8 @@ class Run:
 class Earlier:
     """The executions before we came, the oldest first, and what the kernel holds `now`. `described` is what was sampled
     of it; `failed` are the numbers of the executions that ended in an error, `None` where that is not known; `defined`
-    those that defined the functions and classes that are bound.
+    those that defined the functions and classes that are bound; `modules` are those of the user's that were imported,
+    and whose files have changed since.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Earlier:
         interpret: Interpret,
         now: Mapping[Key, Value],
         described: Mapping[str, Described],
+        modules: Mapping[Key, Value] = _NO_MODULES,
     ) -> None:
         self._runs = [Run(cells.get(source, ()), number in (failed or ())) for number, source in enumerate(ran)]
         self._told = failed is not None
@@ -74,7 +78,8 @@ class Earlier:
         self._written: dict[Key, int] = {}
         self._last: dict[Key, int] = {}
         self._contradicted: set[Key] = set()
-        self._left: dict[Key, Value] = {}
+        self._modules = modules
+        self._left: dict[Key, Value] = dict(modules)
         self._fresh: set[Key] = set()
         """What was written since unknown code last ran: what the kernel was asked of before need not be asked again."""
         self._changed = False
@@ -88,7 +93,7 @@ class Earlier:
         kernel holds the same now. A name that holds something else in the end than was inferred was never what was
         inferred.
         """
-        environment: dict[Key, Value] = {}
+        environment = dict(self._modules)
         for number, run in enumerate(self._runs):
             writes = self._writes(run, environment)
             for key in writes:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
-from shapelens.interpret.memory import DELETED, GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, apply_writes
+from shapelens.interpret.language.modules import is_of_a_library, of_unknown_content, source_key
+from shapelens.interpret.memory import DELETED, GLOBAL, KERAS, KERAS_BACKEND, KERAS_VERSION, MISSING, apply_writes
 from shapelens.interpret.names import STAR
 from shapelens.interpret.tensors.written_arrays import SHAPE_IN_KERNEL
 from shapelens.interpret.values import Key, Origin, Ref, Tensor, Value
@@ -35,6 +36,14 @@ _MAX_CONTRADICTIONS = 100
 """How many contradictions are kept."""
 
 
+class SomeSources(Protocol):
+    """The sources of the user's modules at some time."""
+
+    def get(self, key: Key) -> Value:
+        """Return the source of a module, `MISSING` if there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Execution:
     """One execution of a cell. `before` is the environment just before it, `complete` if no variable is missing in it;
@@ -54,6 +63,8 @@ class Execution:
     failed_unseen: bool = False
     certain: bool = True
     complete: bool = False
+    sources: SomeSources | None = None
+    """What the user's modules said when it ran."""
 
     @property
     def name(self) -> str:
@@ -92,11 +103,18 @@ class KernelHistory:
         """Forget everything that was sampled; what comes next is of `kernel_id`."""
         self.__init__(kernel_id)
 
-    def add(self, snapshot: Mapping[str, Any], interpret: Interpret, cells: CellsByHash | None = None) -> bool:
+    def add(
+        self,
+        snapshot: Mapping[str, Any],
+        interpret: Interpret,
+        cells: CellsByHash | None = None,
+        sources: SomeSources | None = None,
+    ) -> bool:
         """Take in one message of the probe; say whether anything changed. A message that came before is ignored.
 
         `cells` are the ids and source hashes of the present cells by the hash that IPython's history has of them: what
-        a kernel that was running before we came says that it ran is found by it.
+        a kernel that was running before we came says that it ran is found by it. `sources` are those of the user's
+        modules when it ran.
         """
         sequence = int(snapshot.get("seq", 0))
         full = bool(snapshot.get("full"))
@@ -108,14 +126,16 @@ class KernelHistory:
         before = self.now
         cell_id, source_hash = snapshot.get("cell_id"), snapshot.get("source_hash")
         # A full description of a kernel that nothing is known of yet: it ran before we came.
-        attached = full and not before
+        attached = self.is_first(snapshot)
+        if attached and sources is not None:
+            before = _changed_modules(snapshot, sources)
         effects = interpret(cell_id, source_hash, before) if cell_id is not None or attached else None
         inferred = joined(effects or ()) if attached else self._inferred(snapshot, None if missed else effects, before)
         self.now = self._after(snapshot, before, inferred, trusted=not attached)
         if not attached:
             self._look_for_contradictions(snapshot, inferred)
         if attached:
-            self._reconstruct(snapshot, interpret, cells or {})
+            self._reconstruct(snapshot, interpret, cells or {}, sources)
         if isinstance(cell_id, str) and isinstance(source_hash, str):
             self._count += 1
             count = snapshot.get("execution_count")
@@ -126,9 +146,22 @@ class KernelHistory:
             line = snapshot.get("failed_line")
             after, raised = ({}, None) if line is None else (self.now, snapshot.get("raised"))
             self.executions[cell_id] = Execution(
-                self._count, cell_id, source_hash, count, before, line, after, raised, complete=not attached
+                self._count,
+                cell_id,
+                source_hash,
+                count,
+                before,
+                line,
+                after,
+                raised,
+                complete=not attached,
+                sources=sources,
             )
         return True
+
+    def is_first(self, snapshot: Mapping[str, Any]) -> bool:
+        """Say whether a message is the first of a kernel that ran before we came."""
+        return bool(snapshot.get("full")) and not self.now
 
     def last_run(self, section: Section) -> Execution | None:
         """Return the last execution of a section that is unchanged since.
@@ -195,23 +228,28 @@ class KernelHistory:
         observed = Observed(bound, present, snapshot.get("failed_line"))
         return of_unknown_code(before, observed) if effects is None else until_error(effects, before, observed)
 
-    def _reconstruct(self, snapshot: Mapping[str, Any], interpret: Interpret, cells: CellsByHash) -> None:
+    def _reconstruct(
+        self, snapshot: Mapping[str, Any], interpret: Interpret, cells: CellsByHash, sources: SomeSources | None
+    ) -> None:
         """Reconstruct what each cell that ran before we came started from, in the order in which they ran, and what
         they left behind that can't be sampled. Of cells with the same text it is not known which one ran, so nothing is
         known of what any of them started from.
         """
         ran = cast("list[str]", snapshot.get("ran") or [])
+        modules = {} if sources is None else _changed_modules(snapshot, sources)
         failed, defined = snapshot.get("ran_failed"), cast("dict[str, int]", snapshot.get("defined") or {})
-        earlier = Earlier(ran, failed, defined, cells, interpret, self.now, self.described)
+        earlier = Earlier(ran, failed, defined, cells, interpret, self.now, self.described, modules)
         for text in ran:
             if text not in cells:
                 self._count += 1
-                self._unplaced[text] = Execution(self._count, "", text, None, _NOTHING, certain=False)
+                self._unplaced[text] = Execution(self._count, "", text, None, _NOTHING, certain=False, sources=sources)
         for ran_cells, environment in earlier.environments():
             for cell_id, source_hash in ran_cells.cells:
                 self._count += 1
                 failed = ran_cells.failed
-                run = Execution(self._count, cell_id, source_hash, None, environment, failed_unseen=failed)
+                run = Execution(
+                    self._count, cell_id, source_hash, None, environment, failed_unseen=failed, sources=sources
+                )
                 self.executions[cell_id] = run if len(ran_cells.cells) == 1 else run.in_doubt(cell_id)
         left = earlier.left_behind()
         if left:
@@ -305,6 +343,15 @@ class KernelHistory:
         policy = self.runtime.get("dtype_policy")
         if isinstance(policy, str):
             after[KERAS, "dtype_policy"] = policy_named(policy)
+
+
+def _changed_modules(snapshot: Mapping[str, Any], sources: SomeSources) -> dict[Key, Value]:
+    """Return an environment in which those modules of the user's are imported whose files have changed since."""
+    found: dict[Key, Value] = {}
+    for name in cast("list[str]", snapshot.get("modules") or []):
+        if not is_of_a_library(name) and sources.get(source_key(name)) is MISSING:
+            found.update(of_unknown_content(name))
+    return found
 
 
 def _is_same(before: Mapping[str, Any] | None, described: Mapping[str, Any]) -> bool:

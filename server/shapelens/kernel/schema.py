@@ -263,7 +263,9 @@ Argument: TypeAlias = OutputArgument | SliceArgument | ArgumentsArgument | Value
 
 
 class Runtime(TypedDict):
-    """The versions and global settings that decide what Keras does; `None` where the library is not imported."""
+    """The versions and global settings that decide what Keras does; `None` where the library is not imported.
+    `autoreload` says whether IPython runs modules again that changed, `None` where that extension is not loaded.
+    """
 
     python: str
     keras: str | None
@@ -273,6 +275,7 @@ class Runtime(TypedDict):
     image_data_format: str | None
     floatx: str | None
     dtype_policy: str | None
+    autoreload: bool | None
 
 
 class _Snapshot(TypedDict):
@@ -295,12 +298,14 @@ class Raised(TypedDict):
 
 
 class Snapshot(_Snapshot, total=False):
-    """One message of the probe; `runtime` comes with the first and when it changed, `ran` and (where IPython keeps
-    that) `ran_failed` and `defined` with a full one, `failed_line` and `raised` with a cell that failed, where they are
-    known.
+    """One message of the probe; `runtime` comes with the first and when it changed, `started`, `modules`, `ran` and
+    (where IPython keeps that) `ran_failed` and `defined` with a full one, `failed_line` and `raised` with a cell that
+    failed, where they are known.
     """
 
     runtime: Runtime
+    started: float
+    modules: list[str]
     ran: list[str]
     ran_failed: list[int]
     defined: dict[str, int]

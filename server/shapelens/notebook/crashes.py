@@ -78,7 +78,7 @@ def failing_unit(cell: Cell, section: Section, execution: Execution) -> Unit | N
 
 def _errors(section: Section, execution: Execution, unit: Unit, files: ModuleFiles) -> tuple[Finding, ...]:
     """Interpret a statement in what the kernel held when it raised; return the errors on the line that raised."""
-    environment = WithSources(execution.after, files.sources)
+    environment = WithSources(execution.after, execution.sources or files.sources)
     result = run_step(f"{unit.key}.raised{execution.number}", unit.key, unit.tree, environment)
     line = _failed_line(section, execution) - unit.line
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from math import inf
 from pathlib import Path
+from time import time
 from typing import Final, TypeAlias
 
 from shapelens.interpret.language.modules import SCRIPT, SOURCE, ModuleSource
 from shapelens.interpret.memory import COMPLETE, MISSING
 from shapelens.interpret.values import Key, Site, Value
+from shapelens.kernel.history import SomeSources
 from shapelens.notebook.stored_cells import UnreadableFile, cell_texts
 from shapelens.source.document import Document
 
@@ -19,6 +22,8 @@ MAX_BYTES: Final = 1_000_000
 
 MAX_NOTEBOOK_BYTES: Final = 8_000_000
 """A notebook has its outputs in it."""
+
+_MARGIN: Final = 2.0  # seconds: a file's times and the clock need not agree
 
 Stamp: TypeAlias = "tuple[int, int] | None"
 """When a file was changed and how long it is; `None` if there is no such file."""
@@ -47,6 +52,26 @@ class Sources:
         return MISSING if source is None else source
 
 
+class SourcesThen:
+    """The sources of modules as they were at a `moment` (in seconds since the epoch): those that were `found` by then,
+    and those whose files have not changed since.
+    """
+
+    def __init__(self, files: ModuleFiles, found: Mapping[Key, _Found], moment: float) -> None:
+        self._files = files
+        self._found = dict(found)
+        self._moment = moment
+
+    def get(self, key: Key) -> Value:
+        """Return the `ModuleSource` under a key, `MISSING` if there is none, or it may have said something else."""
+        if key not in self._found:
+            found = self._files.read(key)
+            newest = max((newest_change(path) for path, stamp in found.stamps.items() if stamp is not None), default=0)
+            self._found[key] = found if newest <= self._moment else _Found(None, {})
+        source = self._found[key].source
+        return MISSING if source is None else source
+
+
 class ModuleFiles:
     """The modules in the folders that a program imports from: its own folder, then those of the workspace."""
 
@@ -55,6 +80,14 @@ class ModuleFiles:
         self._documents: dict[tuple[Path, int], Document] = {}
         self._named: dict[str, Path] = {}
         self.sources = Sources(self)
+
+    def then(self, moment: float) -> SourcesThen:
+        """Return the sources as they were at a moment, as far as files that have not changed since tell it."""
+        return SourcesThen(self, {}, moment - _MARGIN)
+
+    def now(self) -> SourcesThen:
+        """Return the sources as they are, for when they have changed."""
+        return SourcesThen(self, self.sources.found, time())
 
     def refresh(self) -> bool:
         """Look at the files again; say whether one that was looked for is another one, new or gone."""
@@ -150,6 +183,15 @@ def stamp(path: Path) -> Stamp:
     return (status.st_mtime_ns, status.st_size)
 
 
+def newest_change(path: Path) -> float:
+    """Return when a file changed last, or was put in its place, in seconds since the epoch."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return inf
+    return max(status.st_mtime, status.st_ctime)
+
+
 class WithSources(Mapping[Key, Value]):
     """An environment, and the sources of modules as far as somebody asks for them. It is `complete` where no global
     variable is missing in it.
@@ -157,7 +199,7 @@ class WithSources(Mapping[Key, Value]):
 
     __slots__ = ("complete", "environment", "sources")
 
-    def __init__(self, environment: Mapping[Key, Value], sources: Sources, complete: bool = False) -> None:
+    def __init__(self, environment: Mapping[Key, Value], sources: SomeSources, complete: bool = False) -> None:
         self.environment = environment
         self.sources = sources
         self.complete = complete

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from math import inf
 from time import monotonic
@@ -19,7 +20,7 @@ from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Key, Value
 from shapelens.kernel.effects import Effect, bound_last
-from shapelens.kernel.history import Execution, KernelHistory
+from shapelens.kernel.history import Execution, KernelHistory, SomeSources
 from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import EXECUTED, Collector
 from shapelens.notebook.crashes import Crashes
@@ -201,7 +202,7 @@ class Program:
             timeline = self._ran.get(section_id)
             # Where it raised, that a variable was not there may be why; else what ran has found all that it read.
             complete = execution.complete and execution.failed_line is not None
-            before = self._with_modules(execution.before, timeline, complete)
+            before = self._with_modules(execution.before, timeline, complete, execution.sources)
             if timeline is None or timeline.name != execution.name:
                 gone.update(dict.fromkeys(() if timeline is None else timeline.keys()))
                 timeline = self._ran[section_id] = Timeline(before, execution.name)
@@ -220,10 +221,16 @@ class Program:
         return gone | changed
 
     def _with_modules(
-        self, environment: Mapping[Key, Value], timeline: Timeline | None, complete: bool = False
+        self,
+        environment: Mapping[Key, Value],
+        timeline: Timeline | None,
+        complete: bool = False,
+        then: SomeSources | None = None,
     ) -> Mapping[Key, Value]:
-        """Return an environment in which modules can be imported: the one that the timeline has, if it is the same."""
-        present, sources = None if timeline is None else timeline.base, self.files.sources
+        """Return an environment in which modules can be imported, as they are or were `then`: the one that the timeline
+        has, if it is the same.
+        """
+        present, sources = None if timeline is None else timeline.base, then or self.files.sources
         if isinstance(present, WithSources) and present.environment is environment and present.sources is sources:
             return present
         return WithSources(environment, sources, complete)
@@ -271,15 +278,23 @@ class Program:
         by_hash: dict[str, list[tuple[str, str]]] = {}
         for source_hash, section in chain.from_iterable(cell.by_hash() for cell in self.cells):
             by_hash.setdefault(source_hash, []).append((section.id, section.source_hash))
-        changed = self.kernel.add(snapshot, self.executed, by_hash)
+        sources = self._sources_of(snapshot)
+        changed = self.kernel.add(snapshot, partial(self.executed, sources=sources), by_hash, sources)
         if changed:
             self.kernel.confuse(run.ids if run is not None else ())
             self._divide_runs()
             self.changed()
-        sections = chain.from_iterable(cell.sections for cell in self.cells)
-        ran = (section.code for section in sections if section.id in self.kernel.executions)
-        self._reloading.look(ran, self.kernel.now, self.files.sources)
+        self._reloading.look(self.kernel.runtime.get("autoreload"), self.kernel.now, self.files.sources)
         return changed
+
+    def _sources_of(self, snapshot: Mapping[str, Any]) -> SomeSources:
+        """Return what the modules said that the kernel has imported: of what it ran before we came, as far as they have
+        not changed since it began.
+        """
+        began = snapshot.get("started")
+        if self.kernel.is_first(snapshot) and isinstance(began, float):
+            return self.files.then(began)
+        return self.files.now()
 
     def _divide_runs(self) -> None:
         """Take the run of a whole file for those of its sections."""
@@ -287,7 +302,7 @@ class Program:
             sections = cell.file_sections
             run = self.kernel.executions.pop(cell.id, None) if sections is not None else None
             if sections is not None and run is not None:
-                effects = self.executed(cell.id, run.source_hash, run.before)
+                effects = self.executed(cell.id, run.source_hash, run.before, run.sources)
                 self.kernel.divide(run, sections.whole.line, sections.present, effects or ())
 
     def _file_sections(self) -> Iterator[FileSections]:
@@ -297,7 +312,11 @@ class Program:
                 yield cell.file_sections
 
     def executed(
-        self, cell_id: str | None, source_hash: str | None, environment: Mapping[Key, Value]
+        self,
+        cell_id: str | None,
+        source_hash: str | None,
+        environment: Mapping[Key, Value],
+        sources: SomeSources | None = None,
     ) -> list[Effect] | None:
         """Interpret what the kernel just ran in the `environment` before it: return what each statement does, `None` if
         its source is not known.
@@ -318,7 +337,7 @@ class Program:
         self._executions += 1
         for unit in units:
             # What it makes lives on when the statement is edited or runs again: its objects have names of their own.
-            environment = WithSources(now, self.files.sources)
+            environment = WithSources(now, sources or self.files.sources)
             result = run_step(f"{unit.key}{EXECUTED}{self._executions}", unit.key, unit.tree, environment)
             apply_writes(now, result.writes)
             effects.append(Effect(result.writes, bound_last(unit.tree), unit.text, unit.line))

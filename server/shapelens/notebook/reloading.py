@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -13,27 +12,26 @@ from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Class, Function, Key, Module, Value
 from shapelens.notebook.modules import Sources, WithSources
 
-_AUTORELOAD: Final = re.compile(r"^\s*%autoreload\s+(?:[23]|all|complete)\b", re.MULTILINE)
 _RELOAD: Final = "import importlib\nimportlib.reload(importlib.import_module({name!r}))"
 
 
 class Reloading:
-    """Whether cells that ran have turned `%autoreload` on. What was changed before is not reloaded: the extension notes
-    the times of all files when it is loaded.
+    """Whether the kernel has `%autoreload` on. What was changed before the extension was loaded is not reloaded: it
+    notes the times of all files then.
     """
 
     def __init__(self) -> None:
-        self._on = False
+        self._loaded = self._on = False
         self._changed_before: set[tuple[str, str]] = set()
         """The names and contents of modules that had been changed by then."""
 
-    def look(self, texts: Iterable[str], environment: Mapping[Key, Value], sources: Sources) -> None:
-        """Look at the cells that ran, and at the environment that they left."""
-        on = any("%autoreload" in text and _AUTORELOAD.search(text) is not None for text in texts)
-        if on != self._on:
-            stale = stale_modules(WithSources(environment, sources)) if on else ()
+    def look(self, autoreload: bool | None, environment: Mapping[Key, Value], sources: Sources) -> None:
+        """Take note of whether it is on (`None`: not even loaded), and of the environment that cells left."""
+        loaded = autoreload is not None
+        if loaded != self._loaded:
+            stale = stale_modules(WithSources(environment, sources)) if loaded else ()
             self._changed_before = {(module.name, source.content) for module, source in stale}
-        self._on = on
+        self._loaded, self._on = loaded, autoreload is True
 
     def after(self, environment: dict[Key, Value], sources: Sources) -> dict[Key, Value]:
         """Return the environment after the modules whose files changed since ran again, if it is on."""

@@ -42,7 +42,7 @@ async def test_a_kernel_keeps_what_it_imported_unless_it_reloads(editor: Editor,
     notebook.status("idle")
     notebook.snapshot()
     imported = {"np": module("numpy"), "layers": module("keras.layers"), "blocks": module("blocks")}
-    notebook.snapshot(notebook.cells[0], count=1, **imported)
+    notebook.snapshot(notebook.cells[0], count=1, runtime={"autoreload": True if reloads else None}, **imported)
     notebook.snapshot(notebook.cells[1], count=2, x=array(4, 20, 3))
     assert await notebook.cells[2].hints() == hint(8)
     write(tmp_path, 16)

@@ -28,6 +28,7 @@ SCRIPT: Final = "%run "
 
 _LOADED: Final = "modules"
 _SCOPE: Final = "module:"
+_UNKNOWN_CONTENT: Final = "?"
 _SEARCH_PATH: Final = (_LOADED, "")
 
 
@@ -52,6 +53,14 @@ def source_key(name: str, search_path: tuple[str, ...] = ()) -> Key:
 def script_key(path: str) -> Key:
     """Return where the source of a script or notebook is kept that `%run` names by its path."""
     return (SOURCE, SCRIPT + path)
+
+
+def of_unknown_content(name: str) -> dict[Key, Value]:
+    """Return what an environment holds of a module that was imported, and whose file may have said something else
+    then: it may offer anything.
+    """
+    scope = f"{_SCOPE}{name}"
+    return {(_LOADED, name): Module(name, scope, False, _UNKNOWN_CONTENT), (scope, STAR): (name,)}
 
 
 @cache

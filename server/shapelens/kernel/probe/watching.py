@@ -13,7 +13,7 @@ from shapelens.kernel.probe.definitions import defining_executions
 from shapelens.kernel.probe.messages import recognized
 from shapelens.kernel.probe.namespaces import Sampler
 from shapelens.kernel.probe.reading import attributes_of, class_name, class_of, imported, is_a
-from shapelens.kernel.probe.runtime import runtime_facts
+from shapelens.kernel.probe.runtime import own_modules, runtime_facts, started
 
 if TYPE_CHECKING:
     from shapelens.kernel.schema import Raised, Runtime, Snapshot
@@ -214,6 +214,8 @@ class Probe:
         }
         if self._full:
             sources = self._remembered()
+            snapshot["started"] = started()
+            snapshot["modules"] = own_modules()
             snapshot["ran"] = [hash_of(source) for source in sources.values()]
             failed = self._failed(sources)
             if failed is not None:
@@ -225,7 +227,7 @@ class Probe:
             snapshot["failed_line"] = execution.failed_line
             if execution.raised is not None:
                 snapshot["raised"] = execution.raised
-        runtime = runtime_facts()
+        runtime = runtime_facts(self._shell)
         if runtime != self._runtime:
             snapshot["runtime"] = self._runtime = runtime
         self._full = False
