@@ -218,7 +218,10 @@ def run_cell(program: Program, number: int) -> None:
     tensor = {"kind": "tensor", "library": "keras", "type": "KerasTensor", "dtype": "float32"}
     names: dict[str, object] = bound | {"x": tensor | {"shape": [None, 28, 28, 1]}, "n": {"kind": "int", "value": 8}}
     snapshot: dict[str, object] = {"seq": len(program.kernel.executions), "full": False, "cell_id": str(number)}
-    snapshot["bound"] = {n: value for n, value in names.items() if n in program.cells[number].document.text}
+    text = program.cells[number].document.text
+    snapshot["bound"] = {n: value for n, value in names.items() if n in text}
+    if AUTORELOAD in text:
+        snapshot["runtime"] = {"autoreload": True}
     assert program.sampled(snapshot | {"source_hash": program.cells[number].document.source_hash})
 
 
