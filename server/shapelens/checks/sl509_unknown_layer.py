@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 from collections.abc import Iterator
 from typing import Final, cast
 
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
-from shapelens.checks.edits.source_edits import quoted, replace_all
+from shapelens.checks.edits.source_edits import operand, quoted, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.rules.mismatch import NoSuchLayer
 
@@ -25,6 +26,11 @@ def _message(case: Case) -> str:
     if isinstance(found.asked, int):
         return (
             f"get_layer: the model has {count} layers, numbered from 0 to {count - 1}, and none is number {found.asked}"
+        )
+    if found.owner:
+        return (
+            f"get_layer: none of the {count} layers of the model is named '{found.asked}': "
+            f"it is a layer of '{found.owner}', which is one of them"
         )
     near = _nearest(found)
     if near:
@@ -52,6 +58,11 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         return
     if isinstance(found.asked, int):
         yield Candidate("last", "Take the last layer", (replace_all(place, "-1"),))
+    call = case.site.call if case.site is not None else None
+    if found.owner and call is not None and isinstance(call.func, ast.Attribute):
+        model = place.at(call.func.value)
+        code = f"{operand(model)}.get_layer({quoted(place, found.owner)})"
+        yield Candidate("owner", f"Look for it in '{found.owner}'", (replace_all(model, code),))
     for name in _nearest(found):
         yield Candidate("name", f"Write '{name}'", (replace_all(place, quoted(place, name)),))
 

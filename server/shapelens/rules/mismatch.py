@@ -193,12 +193,14 @@ class NotALayer(Mismatch):
 @dataclass(eq=False)
 class NoSuchLayer(Mismatch):
     """A name or a number that no layer of a model has. `names` are those of all its layers, without the numbers that
-    Keras puts behind some; `given` are those of them that the user gave.
+    Keras puts behind some; `given` are those of them that the user gave. `owner` is the name of a model among them
+    that has a layer of this name.
     """
 
     asked: str | int
     names: tuple[str, ...]
     given: tuple[str, ...] = ()
+    owner: str = ""
 
 
 @dataclass(eq=False)

@@ -124,6 +124,11 @@ def is_application(model: ModelObject) -> bool:
     return model.layer is not None and APPLICATION in model.layer.arguments
 
 
+def all_layers(machine: Machine, model: ModelObject) -> tuple[Ref, ...]:
+    """Return the layers of any model, none where those of a ready-made one are not known."""
+    return (layers_of(machine, model) or ()) if is_application(model) else model.layers
+
+
 def layers_of(machine: Machine, model: ModelObject) -> tuple[Ref, ...] | None:
     """Return the layers of a ready-made model, each with its output for the model's input; `None` if not known."""
     about = model.layer

@@ -141,11 +141,11 @@ def call_method(
     if name in keras_training.METHODS:
         return keras_training.run(machine, frame, node, ref, name, arguments, keywords)
     if name == "get_layer":
-        layers = applications.layers_of(machine, model) if applications.is_application(model) else model.layers
         if model.hidden and ("index" in keywords or len(arguments) > 1):
             return Unresolved(model.hidden)
-        complete = layers is not None and not model.hidden
-        return get_layer(machine, site_of(frame.unit, node), layers or (), arguments, keywords, complete=complete)
+        layers = applications.all_layers(machine, model)
+        complete = bool(layers) and not model.hidden
+        return get_layer(machine, site_of(frame.unit, node), layers, arguments, keywords, complete=complete)
     if name == "count_params":
         return keras_weights.count_params(machine, ref)
     if name == "get_weights":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.models import chosen_names, layer_attributes
+from shapelens.interpret.models import applications, chosen_names, layer_attributes
 from shapelens.interpret.models.chosen_names import ChosenName
 from shapelens.interpret.objects import LayerObject, ModelObject
 from shapelens.interpret.values import Ref, Site, Unresolved, Value
@@ -42,8 +42,18 @@ def get_layer(
     if not complete or None in names or not isinstance(asked, int | str) or isinstance(asked, bool):
         return _UNKNOWN_NAME
     known = tuple(own if isinstance(own, str) else own.stem for own in names if own is not None)
-    mismatch = NoSuchLayer("get_layer", asked, known, tuple(own for own in names if isinstance(own, str)))
-    return machine.report(mismatch, site)
+    written = tuple(own for own in names if isinstance(own, str))
+    return machine.report(NoSuchLayer("get_layer", asked, known, written, _owner(machine, layers, asked)), site)
+
+
+def _owner(machine: Machine, layers: Sequence[Ref], name: str | int) -> str:
+    """Return the name of a model among the layers that has a layer of this name."""
+    for ref in layers:
+        thing = machine.load(ref)
+        if isinstance(thing, ModelObject) and name in list(_names(machine, applications.all_layers(machine, thing))):
+            own = _name(machine, ref)
+            return own if isinstance(own, str) else ""
+    return ""
 
 
 def _names(machine: Machine, layers: Sequence[Ref]) -> Iterator[str | ChosenName | None]:
