@@ -66,6 +66,14 @@ def call_parameters(cls: type) -> list[str]:
     return [p.name for p in inspect.signature(cls.call).parameters.values() if p.kind in kinds][2:]
 
 
+def first_parameter(cls: type) -> str:
+    """Return what a call calls its first argument; empty where any are taken. Layers of data have a `__call__`."""
+    owner = next(base for base in cls.__mro__ if "__call__" in vars(base))
+    called = cls.call if owner is keras.Layer else owner.__call__
+    first = list(inspect.signature(called).parameters.values())[1:2]
+    return first[0].name if first and first[0].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD else ""
+
+
 def accepted_keywords(cls: type) -> dict[str, inspect.Parameter]:
     """Return the parameters of base classes that a constructor takes as `**kwargs`: those that no constructor on the
     way gives to the next one itself. Nothing in a `__init__` but `super().__init__(..., **kwargs)` passes them on.
@@ -177,6 +185,7 @@ def table() -> dict[str, object]:
         family = parts[3] if parts[:3] == ["keras", "src", "layers"] else "core"
         layers[name] = {
             "parameters": parameters(cls),
+            "first": first_parameter(cls),
             "call": call_parameters(cls),
             "bases": [base.__name__ for base in cls.__mro__[1:-1] if base.__module__.startswith("keras.src.layers")],
             "family": family.removesuffix("s") if family == "layer" else family,
@@ -187,6 +196,7 @@ def table() -> dict[str, object]:
             del aliases[alias]
             layers[alias] = {
                 "parameters": parameters(getattr(keras.layers, alias)),
+                "first": first_parameter(getattr(keras.layers, alias)),
                 "call": call_parameters(getattr(keras.layers, alias)),
                 "bases": [target],
                 "family": "core",

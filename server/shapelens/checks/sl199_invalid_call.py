@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits import tensor_code
-from shapelens.checks.edits.source_edits import find_argument, replace, replace_all
+from shapelens.checks.edits.source_edits import find_argument, keyword_of, replace, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.remedies.axis_arguments import index_candidates
 from shapelens.checks.remedies.cross_entropies import other_kind_of_labels
@@ -24,7 +24,7 @@ from shapelens.checks.remedies.unpacked import several_candidates, unpacking_can
 from shapelens.checks.remedies.validation_parts import part_candidates
 from shapelens.checks.remedies.whole_bounds import whole_bound_candidates
 from shapelens.interpret.values import Dataset, Tensor
-from shapelens.rules.mismatch import InvalidCall, PlacesMismatch, StatesMismatch
+from shapelens.rules.mismatch import InvalidCall, MisnamedInput, PlacesMismatch, StatesMismatch
 
 
 def _handles(case: Case) -> bool:
@@ -61,6 +61,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from whole_bound_candidates(case)
     yield from _declared_as_yielded(case)
     yield from _named(case)
+    yield from _called_as_expected(case)
     yield from _first_of_model(case)
     yield from _made_first(case)
     yield from _array_of_list(case)
@@ -96,6 +97,17 @@ def _named(case: Case) -> Iterator[Candidate]:
     place = case.site.at(case.site.call.args[unnamed[0]])
     text = f"{unnamed[1]}={place.text}"
     yield Candidate("name", f"Name it: {text}", (replace_all(place, text),))
+
+
+def _called_as_expected(case: Case) -> Iterator[Candidate]:
+    """Offer the name that the call of a layer has for its input."""
+    found, place = case.mismatch, case.site
+    call = None if place is None else place.call
+    keyword = keyword_of(call, found.given) if call is not None and isinstance(found, MisnamedInput) else None
+    if place is None or keyword is None or not isinstance(found, MisnamedInput):
+        return
+    text = f"{found.expected}={place.text_of(keyword.value)}"
+    yield Candidate("named", f"Call it by its name: {text}", (replace(place, keyword, text),))
 
 
 def _first_of_model(case: Case) -> Iterator[Candidate]:

@@ -149,6 +149,14 @@ class InvalidCall(Mismatch):
 
 
 @dataclass(eq=False)
+class MisnamedInput(InvalidCall):
+    """The input of a layer is given as `given`, and its call knows it as `expected`."""
+
+    given: str = ""
+    expected: str = ""
+
+
+@dataclass(eq=False)
 class StatesMismatch(InvalidCall):
     """Initial states that a recurrent layer of `count` states does not take: too few, or `number` is a sequence."""
 

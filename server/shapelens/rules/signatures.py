@@ -26,6 +26,7 @@ class LayerEntry(TypedDict):
     """One public class of `keras.layers`."""
 
     parameters: list[ParameterEntry]
+    first: str
     call: list[str]
     bases: list[str]
     family: str
@@ -88,6 +89,11 @@ def object_signature(name: str) -> inspect.Signature | None:
 def call_parameters(class_name: str) -> tuple[str, ...]:
     """Return the names of what a call of the Keras layer `class_name` takes by position, behind the first."""
     return tuple(signature_table()["layers"][canonical_layer_name(class_name)]["call"])
+
+
+def first_parameter(class_name: str) -> str:
+    """Return what a call of the Keras layer `class_name` calls its first argument; empty where any are taken."""
+    return signature_table()["layers"][canonical_layer_name(class_name)]["first"]
 
 
 def _parameter(entry: ParameterEntry) -> inspect.Parameter:

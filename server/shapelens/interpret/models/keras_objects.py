@@ -22,6 +22,7 @@ from shapelens.interpret.models import (
     keras_saving,
     keras_sequential,
     layer_attributes,
+    named_inputs,
     positional_arguments,
 )
 from shapelens.interpret.models.custom_layers import custom_layer, is_layer_class
@@ -50,6 +51,8 @@ def call_layer(
     thing = machine.load(ref)
     if isinstance(thing, (LayerObject, ModelObject, InstanceObject)):
         refused = positional_arguments.refused(machine, caller, thing, arguments)
+        if refused is None and isinstance(thing, LayerObject) and not arguments:
+            refused = named_inputs.refused(machine, caller, thing, keywords)
         if refused is not None:
             return refused
     return call_by(machine, caller, ref, arguments, keywords)
