@@ -14,6 +14,7 @@ from shapelens.notebook.files import SourceFile, read_file
 from shapelens.notebook.results import Hint
 from support.truth import Truth, record
 
+from .comparison import is_alarm
 from .generate import write_notebook
 
 
@@ -44,7 +45,7 @@ def run(cases: int, seed: int) -> Outcome:
         write_notebook(seed, cases, notebook)
         (truth,) = record([notebook], Path(folder))
         file = read_file(notebook)
-    claims = [*_wrong_findings(file, truth), *_wrong_hints(file, truth)]
+    claims = [*_wrong_findings(file, truth), *_false_warnings(file, truth), *_wrong_hints(file, truth)]
     found = [Disagreement(file.texts[cell] or "", claim) for cell, claim in claims]
     vague = {hint.cell for hint in _vague_hints(file)}
     return Outcome(cases, len(vague), sorted(found, key=lambda one: len(one.source)))
@@ -66,6 +67,14 @@ def _wrong_findings(file: SourceFile, truth: Truth) -> Iterator[tuple[int, str]]
             continue  # what is refused depends on a size that we say not to know
         if ours is None or real is None or ours[0] != real[0]:
             yield cell, f"reported: {ours}; raised: {real}"
+
+
+def _false_warnings(file: SourceFile, truth: Truth) -> Iterator[tuple[int, str]]:
+    """Yield the cells that run, and are warned of."""
+    refused = {cell for cell, _ in truth.raised}
+    for found in diagnose(file.program()):
+        if found.severity == "warning" and found.cell not in refused and is_alarm(found):
+            yield found.cell, f"a false warning: {found.message}"
 
 
 def _crash(found: Diagnostic) -> tuple[int, int]:

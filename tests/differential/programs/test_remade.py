@@ -16,4 +16,5 @@ pytestmark = [
 
 
 def test_models_made_again_agree_with_keras() -> None:
-    assert comparison.run(30, seed=22, kind=RemadeGenerator) == []
+    # What cannot be saved, as a lambda, is refused for other reasons than shapes.
+    assert comparison.run(30, seed=22, kind=RemadeGenerator, every_error=False) == []
