@@ -27,7 +27,7 @@ from shapelens.interpret.objects import (
     ListObject,
     ModelObject,
 )
-from shapelens.interpret.tensors import missing_axes, written_arrays
+from shapelens.interpret.tensors import missing_axes, traces, written_arrays
 from shapelens.interpret.values import (
     BoundMethod,
     Choice,
@@ -118,7 +118,7 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         given = machine.memory.get((_function_scope(value), name))
         if given is not MISSING:
             return given
-        if value.dispatch and name == "register":
+        if (value.dispatch and name == "register") or (value.traced and name == traces.NAME):
             return Method(value, name)
         return value.name if name == "__name__" else Unresolved(f"'.{name}' of a function")
     if isinstance(value, BoundMethod) and name == "__self__":

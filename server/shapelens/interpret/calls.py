@@ -43,6 +43,7 @@ from shapelens.interpret.tensors import (
     keras_trees,
     ragged,
     tensorflow_control,
+    traces,
 )
 from shapelens.interpret.training import keras_objectives, user_objectives
 from shapelens.interpret.values import (
@@ -255,6 +256,8 @@ def call_function(
     def run(bound: Mapping[str, Value]) -> Value:
         return run_function(machine, function, bound, site, arguments if written is None else written, receiver)
 
+    if function.traced:
+        return traces.call(machine, function, bound, run)
     if function.input_signature:
         return input_signatures.call(machine, function, bound, run)
     return caches.call(machine, function, bound, lambda: run(bound)) if function.cache else run(bound)

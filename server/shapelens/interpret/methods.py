@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import cast
 
 from shapelens.interpret import attributes, libraries
@@ -32,11 +33,12 @@ from shapelens.interpret.objects import (
     ParserObject,
     SetObject,
 )
-from shapelens.interpret.tensors import ragged, tensor_arrays, written_arrays
+from shapelens.interpret.tensors import ragged, tensor_arrays, traces, written_arrays
 from shapelens.interpret.tensors.tensor_arrays import TensorArray
 from shapelens.interpret.training import user_objectives
 from shapelens.interpret.values import (
     RAGGED,
+    BoundMethod,
     Dataset,
     DTypeValue,
     Function,
@@ -95,6 +97,11 @@ def call_method(
         choices.forget(machine, receiver)
     if receiver is namespaces.GLOBALS:
         return namespaces.call_method(machine, name, arguments, keywords)
+    if isinstance(receiver, (BoundMethod, Function)) and name == traces.NAME:
+        from shapelens.interpret import calls
+
+        run = partial(calls.call, machine, frame, node, receiver, arguments, keywords)
+        return traces.trace(machine, receiver, arguments, keywords, run)
     if isinstance(receiver, Function):
         return dispatching.call_method(machine, receiver, name, arguments)
     if isinstance(receiver, IndexSpec):

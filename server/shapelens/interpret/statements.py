@@ -26,7 +26,7 @@ from shapelens.interpret.machine import Frame, Machine, PythonRaise, site_of
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.models import unpacking
 from shapelens.interpret.names import bind, unbind
-from shapelens.interpret.tensors import input_signatures
+from shapelens.interpret.tensors import input_signatures, traces
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
     Class,
@@ -177,6 +177,8 @@ def _decorate(machine: Machine, frame: Frame, decorator: ast.expr, value: Value)
     function = evaluate(machine, frame, decorator)
     if isinstance(function, Symbol):
         last = function.name.rpartition(".")[2]
+        if function.name == "tensorflow.function" and isinstance(value, Function):
+            return traces.as_traced(machine, value)
         if last in _TRANSPARENT and not isinstance(value, (Class, Decorated)):
             return Decorated(last, value)  # type: ignore[arg-type]
         if last in ("singledispatch", "singledispatchmethod"):

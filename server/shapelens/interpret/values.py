@@ -210,7 +210,8 @@ class Function:
 
     One with a `cache` (`functools.cache`) keeps under this name what it returned; one with an `input_signature`
     (`tf.function`) is traced for such tensors; one with a `dispatch` (`functools.singledispatch`) keeps under this name
-    which functions are called instead for a class of the argument at `dispatch_place`.
+    which functions are called instead for a class of the argument at `dispatch_place`; one that is `traced`
+    (`tf.function`) what it was traced for beforehand.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -223,6 +224,7 @@ class Function:
     input_signature: tuple[Tensor, ...] = ()
     dispatch: str = ""
     dispatch_place: int = 0
+    traced: str = ""
 
     @property
     def name(self) -> str:
@@ -237,6 +239,7 @@ class Function:
             and (self.unit, self.scopes, self.defaults) == (other.unit, other.scopes, other.defaults)
             and (self.keyword_defaults, self.cache) == (other.keyword_defaults, other.cache)
             and (self.input_signature, self.dispatch) == (other.input_signature, other.dispatch)
+            and self.traced == other.traced
         )
 
     def __hash__(self) -> int:
