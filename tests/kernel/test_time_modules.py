@@ -67,3 +67,17 @@ def test_reloading_that_is_turned_off_where_no_cell_says_it(session: Session, or
     assert session.wrong_hints(oracle) == []
     session.run(start)
     assert session.wrong_hints(oracle) == []
+
+
+def test_a_module_that_cannot_be_reloaded_is_what_it_was(session: Session, oracle: Oracle):
+    session.save("tools.py", TOOLS.format(4))
+    start = session.insert(f"{RELOADS}import tools\n{IMPORTS}")
+    use = session.insert("y = layers.Dense(2)(tools.tail(x))")
+    session.run(start)
+    session.save("tools.py", TOOLS.format(5) + "def more(t:\n")
+    assert session.labels(use) == label(4, 2)
+    session.run(use)
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.save("tools.py", TOOLS.format(6))
+    session.insert("y = layers.Dense(3)(tools.tail(x))")
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []

@@ -59,7 +59,8 @@ def test_what_ran_after_the_last_of_such_code_started_from_what_the_kernel_holds
     assert session.labels(use) == ["(4, 5) f64 → (4, 2) f32"]
 
 
-def test_a_cell_that_is_set_back_to_what_ran_before_the_page_was_opened(session: Session, oracle: Oracle):
+def test_a_cell_that_is_set_back_to_what_ran_before_the_page_was_opened(any_session: Session, oracle: Oracle):
+    session = any_session
     ran = "x = x[:, 1:]\ny = layers.Dense(3)(x)"
     imports, cut = session.insert(IMPORTS), session.insert(ran)
     session.run(imports, cut)

@@ -172,9 +172,13 @@ class KernelHistory:
         run = self.executions.get(section.id)
         if run is not None and run.source_hash == section.source_hash and section.twins in (None, 1):
             return run
+        if run is None and self._unplaced:
+            hashes = section.hashes if section.twins is not None else (history_hash(section.code),)
+            unplaced = next((self._unplaced[each] for each in hashes if each in self._unplaced), None)
+            if unplaced is not None:
+                return replace(unplaced, cell_id=section.id, source_hash=section.source_hash)
         if section.twins is None:
-            unplaced = self._unplaced.get(history_hash(section.code)) if run is None and self._unplaced else None
-            return unplaced and replace(unplaced, cell_id=section.id, source_hash=section.source_hash)
+            return None
         runs = self.executions.values()
         run = next((run for run in runs if run.source_hash == section.source_hash), None)
         return None if run is None else run.in_doubt(section.id)

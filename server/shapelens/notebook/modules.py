@@ -16,6 +16,7 @@ from shapelens.interpret.values import Key, Site, Value
 from shapelens.kernel.history import SomeSources
 from shapelens.notebook.stored_cells import UnreadableFile, cell_texts
 from shapelens.source.document import Document
+from shapelens.source.parsing import parse
 
 MAX_BYTES: Final = 1_000_000
 """A file above this size is no module that people write."""
@@ -156,7 +157,8 @@ class ModuleFiles:
             return None
         statements = tuple((unit.key, unit.tree) for document in documents for unit in document.units)
         content = " ".join(document.source_hash for document in documents)
-        return ModuleSource(name, content, path.name == "__init__.py", statements)
+        is_broken = any(parse(document.text) is None for document in documents if not is_notebook)
+        return ModuleSource(name, content, path.name == "__init__.py", statements, is_broken)
 
 
 def _candidates(folder: Path, name: str) -> Iterator[Path]:

@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ class Section:
     source_hash: str
     units: Sequence[Unit]
     twins: int | None = None
+    hashes: Collection[str] = field(default=(), compare=False)
+    """Those of the sources that would run it, for one of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ class FileSections:
                 self._rename(units)
             self._restore(self._ran.get((section_id, text.source_hash)), line, units)
             found = self.document.units[units]
-            section = Section(section_id, line, text.code, text.source_hash, found, twins[text.source_hash])
+            section = Section(
+                section_id, line, text.code, text.source_hash, found, twins[text.source_hash], text.shifts
+            )
             self.present.append(last if last is not None and last == section else section)
 
     def that_ran(self, source_hash: str) -> Run | None:

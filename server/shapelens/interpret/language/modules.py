@@ -43,6 +43,8 @@ class ModuleSource:
     content: str
     is_package: bool
     statements: tuple[tuple[str, ast.Module], ...] = field(compare=False, default=())
+    is_broken: bool = False
+    """Whether it is half typed, so that Python could not run it."""
 
 
 def source_key(name: str, search_path: tuple[str, ...] = ()) -> Key:
@@ -91,7 +93,7 @@ def module_named(machine: Machine, name: str) -> Value:
 def reload(machine: Machine, module: Module) -> Module:
     """Run the present source of a module in its scope again, as `importlib.reload` does."""
     source = machine.memory.get(source_key(module.name, _search_path(machine.memory)))
-    return _load(machine, source) if isinstance(source, ModuleSource) else module
+    return _load(machine, source) if isinstance(source, ModuleSource) and not source.is_broken else module
 
 
 def _load(machine: Machine, source: ModuleSource) -> Module:
@@ -183,8 +185,14 @@ def add_to_search_path(machine: Machine, folder: Value) -> None:
 
 
 def stale_modules(environment: Mapping[Key, Value]) -> list[tuple[Module, ModuleSource]]:
-    """Return the imported modules whose files have another source than the one that ran, with that source."""
+    """Return the imported modules whose files have another source than the one that ran, with that source; one that is
+    half typed cannot be loaded.
+    """
     folders = _search_path(environment)
     loaded = [thing for key, thing in environment.items() if key[0] == _LOADED and isinstance(thing, Module)]
     sources = ((module, environment.get(source_key(module.name, folders))) for module in loaded)
-    return [(m, source) for m, source in sources if isinstance(source, ModuleSource) and source.content != m.content]
+    return [
+        (m, source)
+        for m, source in sources
+        if isinstance(source, ModuleSource) and source.content != m.content and not source.is_broken
+    ]
