@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -24,6 +25,10 @@ MAX_BYTES: Final = 1_000_000
 MAX_NOTEBOOK_BYTES: Final = 8_000_000
 """A notebook has its outputs in it."""
 
+_WRITES: Final = re.compile(
+    r"\s*%%(?:writefile|file)[ \t]+(?:(?:-a|--append)[ \t]+)?"
+    r"(?:(?P<quote>[\"'])(?P<quoted>.+?)(?P=quote)|(?P<plain>\S+))"
+)
 _MARGIN: Final = 2.0  # seconds: a file's times and the clock need not agree
 
 Stamp: TypeAlias = "tuple[int, int] | None"
@@ -71,6 +76,29 @@ class SourcesThen:
             self._found[key] = found if newest <= self._moment else _Found(None, {})
         source = self._found[key].source
         return MISSING if source is None else source
+
+
+class SourcesWithout:
+    """The sources of modules, but for those at these paths: what they will say is not there yet."""
+
+    def __init__(self, sources: SomeSources, paths: frozenset[str]) -> None:
+        self.sources = sources
+        self.paths = paths
+        self._names = {
+            *paths,
+            *(path.removesuffix(".py").replace("/", ".").removesuffix(".__init__") for path in paths),
+        }
+
+    def get(self, key: Key) -> Value:
+        """Return the `ModuleSource` under a key, `MISSING` if there is none, or it will be another one."""
+        name = str(key[1]).split("\0")[0].removeprefix(SCRIPT).removeprefix("./")
+        return MISSING if name in self._names else self.sources.get(key)
+
+
+def written_file(code: str) -> str | None:
+    """Return the path that a cell writes to with `%%writefile`."""
+    match = _WRITES.match(code)
+    return match and (match["quoted"] or match["plain"]).removeprefix("./")
 
 
 class ModuleFiles:

@@ -8,7 +8,7 @@ document order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -25,7 +25,7 @@ from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import EXECUTED, Collector
 from shapelens.notebook.crashes import Crashes
 from shapelens.notebook.doubtful import DOUBTFUL, Doubtful, run_unit
-from shapelens.notebook.modules import ModuleFiles, WithSources
+from shapelens.notebook.modules import ModuleFiles, SourcesWithout, WithSources, written_file
 from shapelens.notebook.reloading import Reloading
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
@@ -58,6 +58,7 @@ class Program:
         self._uncollected: Changes = {}
         """What is new since the analysis."""
         self._executions = 0
+        self._to_be: SourcesWithout | None = None
 
     @classmethod
     def from_texts(
@@ -214,11 +215,23 @@ class Program:
                 pending.extend(section.units)
             elif not ran[section.id][1].certain:
                 pending.extend(self._doubtful.units(section))
-        self._pending.update(self._with_modules(self.kernel.now, self._pending, complete=self.kernel.alive), pending)
+        now = self._with_modules(self.kernel.now, self._pending, self.kernel.alive, self._sources_to_be(ran))
+        self._pending.update(now, pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
             self._remembered = {key: known for key, known in self._remembered.items() if key in present}
         return gone | changed
+
+    def _sources_to_be(self, ran: Container[str]) -> SomeSources:
+        """Return the sources of modules for cells that are pending: not those of files that some of them write."""
+        pending = (section for cell in self.cells for section in cell.sections if section.id not in ran)
+        paths = frozenset(path for section in pending if (path := written_file(section.code)) is not None)
+        if not paths:
+            return self.files.sources
+        before = self._to_be
+        if before is None or before.sources is not self.files.sources or before.paths != paths:
+            self._to_be = SourcesWithout(self.files.sources, paths)
+        return self._to_be or self.files.sources
 
     def _with_modules(
         self,

@@ -249,6 +249,15 @@ def test_what_changed_before_modules_are_reloaded_is_not_reloaded(tmp_path: Path
     assert program.analyze().cells[1].hints[0].label == "(None, 4, 4, 3) f32 → (None, 4, 4, 8) f32"
 
 
+def test_a_module_that_a_cell_will_write_is_not_the_one_that_is_there(tmp_path: Path) -> None:
+    write(tmp_path, {"blocks.py": BLOCKS, "others.py": BLOCKS})
+    for name in ("blocks.py", "-a ./blocks.py", "'blocks.py'"):
+        texts = [f"%%writefile {name}\n{OTHER_BLOCKS}", *RELOADED]
+        assert not Program.from_texts(texts, ModuleFiles([tmp_path])).analyze().hints
+    texts = [f"%%writefile others.py\n{OTHER_BLOCKS}", *RELOADED]
+    assert Program.from_texts(texts, ModuleFiles([tmp_path])).analyze().hints
+
+
 SCRIPT = """
 import numpy as np
 def made(): return x
