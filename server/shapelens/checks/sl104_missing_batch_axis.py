@@ -10,10 +10,11 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits import tensor_code
 from shapelens.checks.remedies.dimensionality import axes_of
 from shapelens.checks.remedies.input_ranks import rank_kind
+from shapelens.checks.remedies.loaded_images import batch_candidates, is_without_batches
 from shapelens.checks.remedies.model_inputs import declared_spec
 from shapelens.checks.remedies.single_samples import slice_candidates
 from shapelens.checks.wording import format_shape
-from shapelens.interpret.values import Tensor
+from shapelens.interpret.values import Dataset, Tensor
 from shapelens.rules.mismatch import RankMismatch, ShapeMismatch
 from shapelens.spec import UNKNOWN
 
@@ -25,6 +26,8 @@ def _handles(case: Case) -> bool:
 def _is_declared_sample(case: Case) -> bool:
     """Say whether what a model is called on is one sample of its declared input, and fails in a layer."""
     given, declared = case.given, declared_spec(case)
+    if isinstance(given, Dataset):
+        return is_without_batches(case) and case.placed.finding.severity == "error"
     if not isinstance(given, Tensor) or declared is None or case.placed.finding.severity != "error":
         return False
     got, wanted = given.spec.shape, declared.shape
@@ -33,6 +36,12 @@ def _is_declared_sample(case: Case) -> bool:
 
 def _message(case: Case) -> str:
     given, declared = case.given, declared_spec(case)
+    if isinstance(given, Dataset) and declared is not None and declared.shape is not UNKNOWN:
+        name = (short_text(case.argument) if case.argument is not None else None) or "the dataset"
+        return (
+            f"The model takes batches of samples, {format_shape(declared.shape)}, but {name} gives single ones, "
+            f"{format_shape(declared.shape[1:])}: make batches of it"
+        )
     if isinstance(given, Tensor) and declared is not None and _is_declared_sample(case):
         name = (short_text(case.argument) if case.argument is not None else None) or "its input"
         return (
@@ -49,6 +58,9 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
+    if isinstance(case.given, Dataset):
+        yield from batch_candidates(case)
+        return
     if isinstance(case.given, Tensor):
         yield from slice_candidates(case, case.given.spec.shape)
     if case.argument is not None and _is_declared_sample(case):

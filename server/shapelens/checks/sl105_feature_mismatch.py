@@ -10,6 +10,7 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits import tensor_code
 from shapelens.checks.remedies.axis_orders import order_that_moves, places_of
 from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.loaded_images import other_size_candidates, size_candidates
 from shapelens.checks.remedies.makers import joining_candidates
 from shapelens.checks.remedies.mapped_targets import with_inputs
 from shapelens.checks.remedies.model_inputs import (
@@ -92,6 +93,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from with_inputs(case)
     if is_stateful_batch(case):
         yield from batch_candidates(case, found)
+    yield from size_candidates(case, expected)
+    yield from other_size_candidates(case, expected)
     yield from declaration_candidates(case, data_shape(case, shape), expected)
     yield from resizing_candidates(case, expected)
     yield from declared_alike(case, expected)

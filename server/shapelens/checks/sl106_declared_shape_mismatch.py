@@ -11,6 +11,7 @@ from shapelens.checks.remedies.added_axes import superfluous_axis
 from shapelens.checks.remedies.axis_orders import order_between
 from shapelens.checks.remedies.each_step import each_step_candidates
 from shapelens.checks.remedies.list_orders import order_candidates
+from shapelens.checks.remedies.loaded_images import other_size_candidates, size_candidates
 from shapelens.checks.remedies.mapped_targets import with_inputs
 from shapelens.checks.remedies.model_inputs import (
     data_candidates,
@@ -21,6 +22,7 @@ from shapelens.checks.remedies.model_inputs import (
     reordered_declaration,
     resizing_candidates,
 )
+from shapelens.checks.remedies.object_arrays import stack_candidates
 from shapelens.checks.remedies.own_targets import with_own_targets
 from shapelens.checks.remedies.preparation import preparation_candidates
 from shapelens.checks.remedies.yielded import sample_candidates
@@ -52,6 +54,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     found = cast(ShapeMismatch, case.mismatch)
     received = case.as_given(found.received)
     yield from order_candidates(case, "x")
+    yield from stack_candidates(case)
     yield from reordered_declaration(case, received, found.expected)
     yield from each_step_candidates(case, found.received, found.expected)
     yield from padding_candidates(case, found.expected)
@@ -59,6 +62,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from with_inputs(case)
     yield from superfluous_axis(case)
     yield from sample_candidates(case, found.received, found.expected)
+    yield from size_candidates(case, found.expected)
+    yield from other_size_candidates(case, found.expected)
     yield from with_own_targets(case, data_candidates(case, found.expected))
     yield from opaque_candidates(case, found.expected)
     yield from declaration_candidates(case, received, found.expected)

@@ -13,6 +13,7 @@ from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import operand, quoted, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.remedies.encodings import dummy_candidates, number_candidates, reader_candidates
+from shapelens.checks.remedies.object_arrays import stack_candidates
 from shapelens.interpret.training.keras_training import METHODS
 from shapelens.interpret.values import Ref, Tensor
 from shapelens.rules.mismatch import DTypeMismatch, WordAsNumber
@@ -75,6 +76,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if isinstance(case.mismatch, WordAsNumber):
         yield from _encoded(case)
         return
+    yield from stack_candidates(case)
     if case.argument is not None and isinstance(case.given, Ref):
         yield from dummy_candidates(case, case.argument)
     for given in case.givers(case.received.shape) if case.received is not None else ():

@@ -208,7 +208,7 @@ def training_array(frame: FrameSpec, floatx: DType) -> TensorSpec:
     """
     shape = (frame.rows, 1) if frame.kind == "Series" else frame.shape
     dtypes = [frame.dtype] if frame.kind == "Series" else frame.dtypes()
-    if "str" in dtypes:
+    if "str" in dtypes or (frame.kind == "Series" and frame.dtype == "object"):
         return TensorSpec(shape, "object")
     if any(is_floating(dtype) and dtype != floatx for dtype in dtypes if dtype is not UNKNOWN):
         return TensorSpec(shape, UNKNOWN if "object" in dtypes else floatx)
