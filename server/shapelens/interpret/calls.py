@@ -63,6 +63,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
 )
+from shapelens.rules import versions
 from shapelens.rules.names import canonical_name, layer_class
 from shapelens.rules.object_arguments import refused_arguments
 from shapelens.rules.registry import function_rule
@@ -136,7 +137,8 @@ def call_symbol(
 ) -> Value:
     """Call something of a library by its qualified name."""
     name, asked = canonical_name(name), name
-    refused = None if asked.startswith(_OF_KERAS_2) else refused_arguments(name, len(arguments), keywords)
+    is_known = versions.knows_signatures(machine.keras_version) and not asked.startswith(_OF_KERAS_2)
+    refused = None if not is_known else refused_arguments(name, len(arguments), keywords)
     if refused is not None:
         return machine.report(refused, site_of(frame.unit, node), facts=Facts((*arguments, *keywords.values())))
     special = specials().get(name)

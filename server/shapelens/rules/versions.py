@@ -93,7 +93,7 @@ def came_with(kind: str, name: str, version: Version) -> Version | None:
 
 def unknown_argument(layer: str, named: Mapping[str, object], version: Version) -> InvalidArgument | None:
     """Return the mismatch of an argument that the layer does not have in this version."""
-    for name in named:
+    for name in named if knows_signatures(version) else ():
         since = came_with("arguments", f"{layer}.{name}", version)
         if since is not None:
             return InvalidArgument(layer, name, named[name], _came_late(since, version))
@@ -113,6 +113,13 @@ def unknown_identifier(layer: Layer, version: Version) -> InvalidArgument | None
 
 
 _KINDS: Final = {name: f"{name}s" for name in ("activation", "initializer", "regularizer", "constraint")}
+
+
+def knows_signatures(version: Version) -> bool:
+    """Say whether constructors of this version refuse other arguments than those of the newest one: Keras 2 has more,
+    as `lr` of an optimizer and `weights` of a layer.
+    """
+    return version >= (3, 0)
 
 
 # --- training ---

@@ -127,3 +127,19 @@ model.fit(np.zeros((8, 4)), np.zeros(8))
 @pytest.mark.parametrize(("version", "known"), [("2.15.0", False), ("3.5.0", False), ("3.8.0", True), ("3.15.1", True)])
 def test_of_training_is_said_what_was_compared(version: str, known: bool) -> None:
     assert bool(messages(version, TRAINED)) == known
+
+
+OF_KERAS_2 = """
+opt = tf.keras.optimizers.Adam(lr=0.1)
+dense = tf.keras.layers.Dense(3, weights=[np.zeros((5, 3)), np.zeros(3)])
+y = tf.keras.layers.Dense(3)(np.zeros((2, 5), "float32"))
+"""
+
+
+def test_arguments_of_keras_2_are_taken_where_the_notebook_chooses_it() -> None:
+    imports = "import os\nimport numpy as np\nimport tensorflow as tf\n"
+    chosen = Program.from_texts([f"{imports}os.environ['TF_USE_LEGACY_KERAS'] = '1'{OF_KERAS_2}"])
+    assert diagnose(chosen) == []
+    assert "(2, 5) f32 → (2, 3) f32" in [hint.label for hint in chosen.analyze().hints]
+    refused = Program.from_texts([f"{imports}os.environ['TF_USE_LEGACY_KERAS'] = '0'{OF_KERAS_2}"])
+    assert [found.code for found in diagnose(refused)] == ["SL403", "SL403"]

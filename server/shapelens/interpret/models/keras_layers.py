@@ -84,7 +84,8 @@ def construct_layer(
     try:
         bound = signature.bind(*given, **named)
     except TypeError:
-        mismatch = _binding_mismatch(class_name, len(given), named)
+        known = versions.knows_signatures(version)
+        mismatch = _binding_mismatch(class_name, len(given), named) if known else None
         return (
             machine.report(mismatch, site)
             if mismatch is not None

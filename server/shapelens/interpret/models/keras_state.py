@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine
-from shapelens.interpret.memory import KERAS, KERAS_BACKEND
+from shapelens.interpret.memory import KERAS, KERAS_BACKEND, KERAS_VERSION
 from shapelens.interpret.values import Symbol, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, UNKNOWN_POLICY, DTypePolicy, policy_named
 
@@ -100,13 +100,19 @@ def _enable_numpy_behavior(
 ENVIRONMENT: Final = Symbol("os.environ")
 """The environment variables of the process."""
 
+_LAST_OF_KERAS_2: Final = (2, 19)
+
 _BACKENDS: Final = ("tensorflow", "jax", "torch", "numpy", "openvino")
 
 
 def set_environment_variable(machine: Machine, name: Value, value: Value) -> None:
-    """Set an environment variable: Keras asks for its backend there when it is imported."""
+    """Set an environment variable: Keras asks for its backend there when it is imported, and TensorFlow whether
+    `tf.keras` is Keras 2.
+    """
     if name == "KERAS_BACKEND":
         _set_backend(machine, value)
+    if name == "TF_USE_LEGACY_KERAS" and value not in ("0", "False", "false", ""):
+        machine.memory.set(KERAS_VERSION, _LAST_OF_KERAS_2)
 
 
 def _set_backend(machine: Machine, backend: Value) -> None:
