@@ -17,6 +17,7 @@ from shapelens.checks.remedies.axis_orders import order_between
 from shapelens.checks.remedies.equal_padding import enlarged_more, same_padding
 from shapelens.checks.remedies.fixed_rows import row_candidates
 from shapelens.checks.remedies.joined import joined_nodes
+from shapelens.checks.remedies.joined_ranks import reshaped_candidates
 from shapelens.checks.remedies.layer_weights import weight_candidates
 from shapelens.checks.remedies.makers import called_with_size, counting_candidates, makers, size_candidates
 from shapelens.checks.remedies.widths import made_with_size, width_candidates
@@ -69,6 +70,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from same_padding(case)
     yield from enlarged_more(case)
     yield from _permuted(case)
+    yield from reshaped_candidates(case, cast(BroadcastMismatch, case.mismatch))
     yield from _turned_width(case)
     yield from _projections(case)
     yield from _enlarged(case)

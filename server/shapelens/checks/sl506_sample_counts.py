@@ -16,6 +16,7 @@ from shapelens.checks.model import Edit
 from shapelens.checks.remedies.axis_orders import order_that_moves
 from shapelens.checks.remedies.makers import stacking_candidates
 from shapelens.checks.remedies.other_arrays import partners
+from shapelens.checks.remedies.same_slices import slice_candidates
 from shapelens.checks.remedies.several_inputs import samples_in_list
 from shapelens.checks.wording import counted, listed
 from shapelens.interpret.values import Tensor
@@ -50,6 +51,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from _resized_without_channels(case, places)
     yield from _one_sample(case, places)
     yield from _samples_of_row(case, places)
+    yield from slice_candidates(case, places["x"], places["y"])
     for wrong, right in (("y", "x"), ("x", "y"), ("sample_weight", "x")):
         place, other = places[wrong], places[right]
         if place is not None and other is not None:

@@ -149,12 +149,9 @@ class Sources:
                 if unit.lines is not None or (cell, unit.line) > (name.cell, name.unit.line):
                     continue
                 for each in ast.walk(unit.tree):
-                    if (
-                        isinstance(each, ast.Assign)
-                        and any(isinstance(target, ast.Name) and target.id == node.id for target in each.targets)
-                        and not any(inner is node for inner in ast.walk(each.value))
-                    ):
-                        found = Place(cell, tuple(document.lines), unit, each.value)
+                    value = _given_to(node.id, each) if isinstance(each, ast.Assign) else None
+                    if value is not None and not any(inner is node for inner in ast.walk(value)):
+                        found = Place(cell, tuple(document.lines), unit, value)
         return found
 
     def _kept_in(self, attribute: Place) -> Place | None:
@@ -175,6 +172,19 @@ class Sources:
         nodes = _nodes(found[2].tree).items()
         calls = [node for span, node in nodes if span[0] == site.line and isinstance(node, ast.Call)]
         return [Place(found[0], tuple(found[1]), found[2], node) for node in calls]
+
+
+def _given_to(name: str, statement: ast.Assign) -> ast.expr | None:
+    """Return what a statement assigns to a variable: `b` in `x = b`, and in `w, x = a, b`."""
+    for target in statement.targets:
+        if isinstance(target, ast.Name) and target.id == name:
+            return statement.value
+        if isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple):
+            parts = zip(target.elts, statement.value.elts, strict=False)
+            for one, value in parts if len(target.elts) == len(statement.value.elts) else ():
+                if isinstance(one, ast.Name) and one.id == name:
+                    return value
+    return None
 
 
 def span_of(node: ast.AST) -> _Span:

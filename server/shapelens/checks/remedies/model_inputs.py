@@ -163,11 +163,11 @@ def column_candidates(case: Case, columns: int) -> Iterator[Candidate]:
 
 
 def _trained_with(case: Case, place: Place) -> str | None:
-    """Return the variable that `fit` was given last before a place."""
+    """Return the variable that `fit` was given last before a place, which is another one."""
     for call in case.sources.calls_above(place):
         data = call.call.args[0] if call.call is not None and call.call.args else None
         if call.call is not None and call.text_of(call.call.func).endswith(".fit") and isinstance(data, ast.Name):
-            return data.id
+            return None if data.id == place.text else data.id
     return None
 
 
