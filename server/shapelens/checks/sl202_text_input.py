@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import chain
 from typing import cast
 
 from shapelens.checks.case import Case, short_text
@@ -13,7 +12,7 @@ from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import operand, quoted, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.remedies.encodings import dummy_candidates, number_candidates, reader_candidates
-from shapelens.checks.remedies.object_arrays import stack_candidates
+from shapelens.checks.remedies.object_arrays import is_column, stack_candidates
 from shapelens.interpret.training.keras_training import METHODS
 from shapelens.interpret.values import Ref, Tensor
 from shapelens.rules.mismatch import DTypeMismatch, WordAsNumber
@@ -61,9 +60,10 @@ def _encoded(case: Case) -> Iterator[Candidate]:
     if not case.mismatch.operation.endswith(".astype"):
         yield from number_candidates(case, data, data)
         return
-    columns, numbers = dummy_candidates(case, data), number_candidates(case, data, case.site)
-    one_column = case.mismatch.operation.startswith("pandas.Series.") or _is_one_column(case)
-    yield from chain(numbers, columns) if one_column else chain(columns, numbers)
+    # Words beside numbers have no order by which they could be numbered.
+    if case.mismatch.operation.startswith("pandas.Series.") or _is_one_column(case):
+        yield from number_candidates(case, data, case.site)
+    yield from dummy_candidates(case, data)
 
 
 def _is_one_column(case: Case) -> bool:
@@ -77,7 +77,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from _encoded(case)
         return
     yield from stack_candidates(case)
-    if case.argument is not None and isinstance(case.given, Ref):
+    if case.argument is not None and isinstance(case.given, Ref) and not is_column(case, case.argument):
         yield from dummy_candidates(case, case.argument)
     for given in case.givers(case.received.shape) if case.received is not None else ():
         yield from reader_candidates(case, given.place)
