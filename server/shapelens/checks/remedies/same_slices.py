@@ -17,15 +17,15 @@ def slice_candidates(case: Case, x: Place | None, y: Place | None) -> Iterator[C
     if first is None or second is None:
         return
     for (place, own), (other, wanted) in ((second, first), (first, second)):
-        bounds = other.text_of(wanted)
-        if place.text_of(own) != bounds:
-            code = f"{place.text_of(place.node).removesuffix(f'[{place.text_of(own)}]')}[{bounds}]"
-            yield Candidate("slice", f"Take the same samples: {code}", (replace(place, own, bounds),))
+        bounds = other.text_of(wanted.slice)
+        if place.text_of(own.slice) != bounds:
+            code = f"{place.text_of(own.value)}[{bounds}]"
+            yield Candidate("slice", f"Take the same samples: {code}", (replace(place, own.slice, bounds),))
 
 
-def _cut(case: Case, given: Place) -> tuple[Place, ast.expr] | None:
-    """Return the array that is cut to make a part of the data, and the slice of its samples."""
+def _cut(case: Case, given: Place) -> tuple[Place, ast.Subscript] | None:
+    """Return where an array is cut to make a part of the data, and the expression that cuts it."""
     for place in (given, case.sources.assigned(given) if isinstance(given.node, ast.Name) else None):
         if place is not None and isinstance(place.node, ast.Subscript) and isinstance(place.node.slice, ast.Slice):
-            return place, place.node.slice
+            return place, place.node
     return None

@@ -47,6 +47,7 @@ def call(
     receiver = tuple(bound.values())[:1] if function.owner is not None else ()
     traces = machine.memory.get(_key(function, receiver))
     for given in traces if traces is not MISSING and is_tuple(traces) else ():
+        # What `trace` keeps are pairs of a name and a tensor.
         declared: dict[str, Value] = dict(given) if is_tuple(given) else {}  # type: ignore[arg-type]
         if declared and all(_fits(bound.get(name), value) for name, value in declared.items()):
             with machine.quiet():
