@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shapelens.interpret import attributes, calls, rule_values
+from shapelens.interpret import attributes, rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.models import (
     inherited_layers,
@@ -29,7 +29,7 @@ from shapelens.interpret.models.layer_attributes import NO_ATTRIBUTE
 from shapelens.interpret.models.layers_by_name import get_layer
 from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject
 from shapelens.interpret.training import compiling, keras_training
-from shapelens.interpret.values import BoundMethod, Function, Method, Ref, Site, Tensor, Unresolved, Value
+from shapelens.interpret.values import Method, Ref, Site, Tensor, Unresolved, Value
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.values import read_dtype, read_shape
 from shapelens.spec import UNKNOWN, TensorSpec, format_shape
@@ -147,9 +147,6 @@ def call_method(
             return keras_objects.call_method(machine, frame, node, inherited, name, arguments, keywords)
     if name == "get_layer":
         return get_layer(machine, site_of(frame.unit, node), _sublayers(machine, thing), arguments, keywords)
-    bound = attributes.find_in_class(thing.cls, name)
-    if isinstance(bound, Function) and name != "call":  # of that, `super().call` means another one
-        return calls.call_value(machine, frame, node, BoundMethod(ref, bound), arguments, keywords)
     return Unresolved(f"what '.{name}()' returns is not known")
 
 

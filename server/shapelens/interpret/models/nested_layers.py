@@ -23,13 +23,20 @@ def call_context(machine: Machine, caller: Caller, symbolic: bool) -> CallContex
     inside = caller.within()
     return CallContext(
         symbolic,
-        machine.in_step and not symbolic,
+        _is_traced(machine) and not symbolic,
         _layer_call(machine, inside, symbolic),
         _layer_inference(machine, inside),
         _layer_run(machine, inside),
         _function_call(machine, caller),
         _attribute(machine, caller),
     )
+
+
+def _is_traced(machine: Machine) -> bool:
+    """Say whether TensorFlow traces a call. What is run to find the first element of a dataset as it comes out, which
+    is not recorded, has the sizes of that element, whatever the graph knows of them.
+    """
+    return machine.in_step or (machine.in_graph and machine.recording)
 
 
 def _layer_call(machine: Machine, caller: Caller, symbolic: bool) -> Callable[..., object]:

@@ -15,7 +15,7 @@ from shapelens.interpret.language import handed_functions, iteration
 from shapelens.interpret.machine import Frame, Machine, PythonRaise, StepData, site_of
 from shapelens.interpret.models import inherited_layers, keras_calls, keras_objects, stateful_layers
 from shapelens.interpret.models.keras_layers import Caller
-from shapelens.interpret.models.keras_sequential import build_sequential, is_unbuilt
+from shapelens.interpret.models.keras_sequential import is_unbuilt
 from shapelens.interpret.objects import (
     DictObject,
     GeneratorObject,
@@ -25,7 +25,15 @@ from shapelens.interpret.objects import (
     ModelObject,
 )
 from shapelens.interpret.structures import map_structure
-from shapelens.interpret.training import callbacks, compiling, failed_training, training_data, training_targets
+from shapelens.interpret.training import (
+    callbacks,
+    compiling,
+    failed_training,
+    own_losses,
+    training_data,
+    training_targets,
+    unknown_data,
+)
 from shapelens.interpret.values import Dataset, Function, Ref, Site, Tensor, Unresolved, Value, WholeNumber, is_tuple
 from shapelens.rules.frames import training_array
 from shapelens.spec import UNKNOWN, Dim, TensorSpec, forget_open, is_floating
@@ -75,8 +83,8 @@ def run(
     handed_functions.hand_over_callbacks(machine, given.get("callbacks"))
     if data is None:
         compiling.check_names(machine, site, ref, name)
-        _build_on_unknown(machine, site, ref)
-        return _predicted(machine, site, ref, given.get("x"), result) if name.startswith("predict") else result
+        prediction = unknown_data.build(machine, site, ref, _step_called(name), given.get("x")) or result
+        return _predicted(machine, site, ref, given.get("x"), prediction) if name.startswith("predict") else result
     with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
         with failed_training.leaving_no_values(machine, ref):
             prediction = _step(machine, site, ref, name, data, rows)
@@ -90,20 +98,6 @@ def run(
     if name.startswith("predict"):
         return _predicted(machine, site, ref, given.get("x"), prediction)
     return result
-
-
-def _build_on_unknown(machine: Machine, site: Site, ref: Ref) -> None:
-    """Let data that is not known build a model: later data, which it did not see, must not be taken for it. Its layers
-    show what they take and give whatever comes.
-    """
-    model = machine.load(ref)
-    if not isinstance(model, ModelObject) or not is_unbuilt(model) or not model.layers:
-        return
-    machine.uncertain += 1
-    try:
-        build_sequential(machine, Caller(site), ref, model, TensorSpec())
-    finally:
-        machine.uncertain -= 1
 
 
 def _validate(machine: Machine, site: Site, ref: Ref, validation: Value, batch_size: Value) -> None:
@@ -320,12 +314,17 @@ def _tuples(machine: Machine, value: Value) -> Value:
 # --- one step ---
 
 
+def _step_called(name: str) -> str:
+    """Return the name of the method that runs a batch of `fit`, `predict` and their like."""
+    return (_STEPS | _STEPS_OF_TESTS)[name]
+
+
 def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: tuple[Dim, ...]) -> Value:
     """Run the model's own `train_step` or `test_step`, or what Keras does in its place, on batches of so many rows."""
     thing = machine.load(ref)
     x = data[0] if is_tuple(data) and data else data
     if isinstance(thing, InstanceObject):
-        own = attributes.find_in_class(thing.cls, (_STEPS | _STEPS_OF_TESTS)[name])
+        own = attributes.find_in_class(thing.cls, _step_called(name))
         if isinstance(own, Function):
             return calls.call_function(machine, own, (ref, data), {}, site)
     caller = Caller(site)
@@ -337,18 +336,14 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
         else:
             prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
     stateful_layers.check_batches(machine, site, machine.load(ref), rows)
-    if not name.startswith("predict") and not _computes_loss_itself(thing):
-        _, targets, weights, *_ = (*data, None, None) if is_tuple(data) and data else (data, None, None)
+    if name.startswith("predict"):
+        return prediction
+    _, targets, weights, *_ = (*data, None, None) if is_tuple(data) and data else (data, None, None)
+    if own_losses.computes_itself(thing):
+        own_losses.run(machine, site, ref, (x, targets, weights), prediction, training)
+    else:
         training_targets.compare(machine, site, ref, (targets, weights), prediction, rows)
     return prediction
-
-
-def _computes_loss_itself(thing: Value) -> bool:
-    """Say whether a model of the user's does not use what it was compiled with as Keras does."""
-    own = ("compute_loss", "compute_metrics")
-    if not isinstance(thing, InstanceObject):
-        return False
-    return any(isinstance(attributes.find_in_class(thing.cls, name), Function) for name in own)
 
 
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:

@@ -75,7 +75,8 @@ class Layer:
 class CallContext:
     """How a layer is called, with symbolic tensors (a graph is being built) or eagerly; how to call what it wraps.
 
-    `traced` says that TensorFlow traces the call, in a step of `fit` or `predict`, with tensors of known batch size.
+    `traced` says that TensorFlow traces the call, in a step of `fit` or `predict` with tensors of known batch size, or
+    in what `Dataset.map` is given.
     `call_layer(layer, *inputs)` calls a layer that was given as an argument (to a wrapper): it returns the outputs.
     `infer_layer(layer, inputs)` only asks for the output, as `compute_output_shape` does; `run_layer(layer, inputs)`
     runs the layer's `call` past its `__call__`.
@@ -248,8 +249,10 @@ class LayerRule:
                 return layer, UNKNOWN
             raise NotATensor(self.class_name, describe(inputs))
         inputs = self.convert_input(layer, inputs)
-        # Of data that are not known nothing is said; an input that the user declares is meant for the layer.
-        rank = self.only_rank(layer) if inputs.shape is UNKNOWN and context.symbolic else None
+        # Of data that are not known nothing is said; an input that the user declares is meant for the layer, and so is
+        # what a step of `fit` gives it.
+        meant = context.symbolic or context.traced
+        rank = self.only_rank(layer) if inputs.shape is UNKNOWN and meant else None
         if rank is not None:  # the call raises with any other; what the layer is built on is not known by that
             return layer, self.call(layer, inputs.with_shape((UNKNOWN,) * rank), context, **arguments)
         self.check_input(layer, inputs)
