@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from shapelens.interpret import libraries
+from shapelens.interpret.containers import chain_maps
 from shapelens.interpret.data import datasets, frames
 from shapelens.interpret.language import choices, container_classes, modules, special_methods
 from shapelens.interpret.language.namespaces import GLOBALS
@@ -19,6 +20,7 @@ from shapelens.interpret.memory import MISSING
 from shapelens.interpret.models import keras_models, keras_objects, layer_attributes
 from shapelens.interpret.models.chosen_names import ChosenName
 from shapelens.interpret.objects import (
+    ChainObject,
     DictInstance,
     DictObject,
     InstanceObject,
@@ -45,6 +47,7 @@ from shapelens.interpret.values import (
     Super,
     Symbol,
     Tensor,
+    Text,
     Unresolved,
     Value,
     is_tuple,
@@ -99,6 +102,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
     if isinstance(value, (Choice, Several)):
         return choices.attribute(machine, frame, node, value, name)
     if value is GLOBALS:
+        return Method(value, name)
+    if isinstance(value, Text):
         return Method(value, name)
     if isinstance(value, Unresolved):
         return value
@@ -205,6 +210,8 @@ def _object_attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, n
         return keras_objects.attribute(machine, frame, ref, name)
     if isinstance(thing, FrameSpec):
         return frames.attribute(machine, frame, node, ref, thing, name)
+    if isinstance(thing, ChainObject):
+        return chain_maps.attribute(machine, ref, thing, name)
     if isinstance(thing, Unresolved):
         return thing
     if type(thing) is ListObject:

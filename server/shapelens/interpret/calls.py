@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from shapelens.interpret import attributes, libraries, methods, statements
-from shapelens.interpret.containers import collection_functions, ordered_lists
+from shapelens.interpret.containers import chain_maps, collection_functions, ordered_lists
 from shapelens.interpret.data import csv_datasets, datasets, keras_data, ready_datasets, tensorflow_records
 from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
 from shapelens.interpret.joins import join_branches
@@ -206,6 +206,7 @@ def specials() -> Mapping[str, Special]:
         keras_state.FUNCTIONS,
         keras_trees.FUNCTIONS,
         builtin_functions.FUNCTIONS,
+        chain_maps.FUNCTIONS,
         collection_functions.FUNCTIONS,
         copies.FUNCTIONS,
         enumerations.FUNCTIONS,

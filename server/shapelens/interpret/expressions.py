@@ -16,7 +16,7 @@ from shapelens.interpret.names import bind, look_up
 from shapelens.interpret.objects import DictObject, ListObject, SetObject
 from shapelens.interpret.tensors import written_arrays
 from shapelens.interpret.truth import truth_of
-from shapelens.interpret.values import Choice, Function, Ref, Tensor, Unresolved, Value
+from shapelens.interpret.values import Choice, Function, Ref, Tensor, Text, Unresolved, Value
 from shapelens.spec import UNKNOWN
 
 
@@ -42,7 +42,7 @@ def _is_doubtful(value: Value) -> bool:
     """Say whether what made a value may have been given something that it refuses."""
     if type(value) is Tensor:
         return value.spec.shape is UNKNOWN or UNKNOWN in value.spec.shape
-    return type(value) is Unresolved
+    return type(value) in (Unresolved, Text)
 
 
 # --- literals, names, attributes ---
@@ -67,7 +67,7 @@ def _formatted(machine: Machine, frame: Frame, node: ast.JoinedStr) -> Value:
         text = _formatted_part(machine, frame, part)
         known = known and isinstance(text, str)
         parts.append(str(text))
-    return "".join(parts) if known else Unresolved("a string with parts that are not known")
+    return "".join(parts) if known else Text("a string with parts that are not known")
 
 
 def _as_it_is(value: object) -> object:
@@ -259,7 +259,7 @@ def _keywords(machine: Machine, frame: Frame, node: ast.Call) -> dict[str, Value
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue
-        thing = machine.load(value) if isinstance(value, Ref) else None
+        thing = iteration.as_plain_dict(machine, machine.load(value)) if isinstance(value, Ref) else None
         if isinstance(thing, DictObject) and thing.items is not None:
             keywords.update({str(key): item for key, item in thing.items})
         else:

@@ -24,6 +24,7 @@ from shapelens.interpret.values import (
     Several,
     Symbol,
     Tensor,
+    Text,
     Unresolved,
     Value,
     WholeNumber,
@@ -51,6 +52,8 @@ def join_values(a: Value, b: Value, reason: str) -> Value:
         return Several(reason, of=of[:_MAX_SEVERAL], whole=len(of) <= _MAX_SEVERAL and is_one(a) and is_one(b))
     if _is_whole(a) and _is_whole(b):
         return next((value for value in (a, b) if isinstance(value, WholeNumber)), WholeNumber(reason))
+    if isinstance(a, (str, Text)) and isinstance(b, (str, Text)):
+        return next((value for value in (a, b) if isinstance(value, Text)), Text(reason))
     if isinstance(a, Unresolved) or isinstance(b, Unresolved):
         return _unresolved(a, b, reason)
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.library == b.library:

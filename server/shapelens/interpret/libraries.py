@@ -9,7 +9,7 @@ from inspect import Parameter
 from typing import Final, cast
 
 from shapelens.interpret import any_length, rule_values
-from shapelens.interpret.data import fitted, sequence_lists, windows
+from shapelens.interpret.data import fitted, sequence_lists, text_lists, windows
 from shapelens.interpret.language import whole_numbers
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import GLOBAL, KERAS
@@ -71,6 +71,7 @@ def apply_rule(
 ) -> Value:
     """Call a function by `rule`; report where it raises."""
     site = site_of(unit, node)
+    arguments = text_lists.given(machine, rule.name, tuple(arguments))
     arguments = sequence_lists.given(machine, rule.name, windows.stacked(machine, rule.name, tuple(arguments)))
     arguments = any_length.taken(machine, rule.name, numpy_items.given(machine, rule.name, tuple(arguments)))
     if any(any_length.is_open(machine, rule.name, value) for value in (*arguments, *keywords.values())):

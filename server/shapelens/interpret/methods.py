@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from shapelens.interpret import attributes, libraries
-from shapelens.interpret.containers import dicts, lists, sets, strings
+from shapelens.interpret.containers import chain_maps, dicts, lists, sets, strings
 from shapelens.interpret.data import datasets, fitted, frames, image_generators
 from shapelens.interpret.language import (
     choices,
@@ -19,11 +19,13 @@ from shapelens.interpret.language import (
     handed_functions,
     iteration,
     namespaces,
+    texts,
     user_classes,
 )
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.models import chosen_names, keras_objects
 from shapelens.interpret.objects import (
+    ChainObject,
     DictObject,
     ExitStackObject,
     InstanceObject,
@@ -47,6 +49,7 @@ from shapelens.interpret.values import (
     Ref,
     Super,
     Tensor,
+    Text,
     Unresolved,
     Value,
 )
@@ -77,6 +80,8 @@ def call_method(
             return lists.list_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, DictObject):
             return dicts.dict_method(machine, receiver, thing, name, arguments, keywords)
+        if isinstance(thing, ChainObject):
+            return chain_maps.call_method(machine, frame, node, receiver, thing, name, arguments, keywords)
         if isinstance(thing, FrameSpec):
             return frames.call_method(machine, frame, node, method, arguments, keywords)
         if isinstance(thing, ParserObject):
@@ -116,6 +121,8 @@ def call_method(
         return _library_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, (str, bytes)):
         return strings.string_method(machine, receiver, name, arguments, keywords)
+    if isinstance(receiver, Text):
+        return texts.call_method(machine, receiver, name)
     if isinstance(receiver, tuple):
         return strings.tuple_method(machine, cast("tuple[Value, ...]", receiver), name, arguments)
     if isinstance(receiver, int) and name == "bit_length":

@@ -59,6 +59,13 @@ class DictObject:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainObject:
+    """A `collections.ChainMap`; `maps` is the list of its mappings."""
+
+    maps: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class KeyMark:
     """What is known of a text that is a key in the kernel: its kind, and a number that it shares with few others."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from shapelens.interpret import identity, libraries, plain
-from shapelens.interpret.containers import counters, dicts, lists
+from shapelens.interpret.containers import chain_maps, counters, dicts, lists
 from shapelens.interpret.data import frames
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.language import (
@@ -17,12 +17,13 @@ from shapelens.interpret.language import (
     live_iterators,
     namespaces,
     special_methods,
+    texts,
     user_classes,
     whole_numbers,
 )
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.models import chosen_names
-from shapelens.interpret.objects import DictObject, InstanceObject, IteratorObject, ListObject, SetObject
+from shapelens.interpret.objects import ChainObject, DictObject, InstanceObject, IteratorObject, ListObject, SetObject
 from shapelens.interpret.tensors import written_arrays
 from shapelens.interpret.truth import truth_of
 from shapelens.interpret.values import (
@@ -105,6 +106,10 @@ def binary_operation(
         return counted
     if kind is ast.BitOr and (merged := _merge_dicts(machine, left, right)) is not None:
         return merged
+    if (text := texts.combine(name, left, right)) is not None:
+        return text
+    if name == "mod" and isinstance(left, str):
+        return texts.as_text(plain.apply(machine, "%", operator.mod, (left, right), {}))
     if isinstance(left, WholeNumber) or isinstance(right, WholeNumber):
         return whole_numbers.combine(name, left, right)
     if isinstance(left, Unresolved):
@@ -113,7 +118,7 @@ def binary_operation(
         return plainly_unknown(right)
     if _is_set(machine, left) and _is_set(machine, right):
         return _combine_sets(machine, name, left, right)
-    if name == "mod" and isinstance(left, (str, bytes)):
+    if name == "mod" and isinstance(left, bytes):
         return plain.apply(machine, "%", operator.mod, (left, right), {})
     return _plain(machine, name, left, right)
 
@@ -131,6 +136,9 @@ def in_place_operation(
     if by_method is not None:
         return by_method
     thing = machine.load(left)
+    if isinstance(thing, ChainObject) and kind is ast.BitOr:
+        chain_maps.update_first(machine, frame, node, thing, "update", (right,), {})
+        return left
     if isinstance(thing, ListObject) and kind is ast.Add and not isinstance(right, Tensor):
         lists.extend(machine, left, thing, right)
         return left

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import cast
 
 from shapelens.interpret import calls, joins, libraries, rule_values
-from shapelens.interpret.containers import counters, dicts
+from shapelens.interpret.containers import chain_maps, counters, dicts
 from shapelens.interpret.data import frames
 from shapelens.interpret.language import choices, enumerations, iteration, namespaces, special_methods, user_classes
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
 from shapelens.interpret.models import keras_state
 from shapelens.interpret.models.keras_state import ENVIRONMENT
-from shapelens.interpret.objects import DictObject, InstanceObject, ListObject
+from shapelens.interpret.objects import ChainObject, DictObject, InstanceObject, ListObject
 from shapelens.interpret.tensors import item_writes, missing_axes, written_arrays
 from shapelens.interpret.values import (
     Choice,
@@ -25,6 +25,7 @@ from shapelens.interpret.values import (
     Several,
     Symbol,
     Tensor,
+    Text,
     Unresolved,
     Value,
     is_tuple,
@@ -51,6 +52,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return namespaces.get_global(machine, index)
     if isinstance(container, (Choice, Several)):
         return choices.item(machine, frame, node, container, index)
+    if isinstance(container, Text):
+        return container  # one character or several
     if isinstance(container, Unresolved):
         return plainly_unknown(container)
     if isinstance(container, Symbol):
@@ -90,6 +93,8 @@ def stored_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
         return frames.get_frame_item(machine, frame, node, thing, index)
     if isinstance(thing, DictObject) and isinstance(container, Ref):
         return _dict_item(machine, frame, node, container, thing, index)
+    if isinstance(thing, ChainObject):
+        return chain_maps.get_item(machine, frame, node, thing, index)
     if isinstance(thing, InstanceObject) and user_classes.is_named_tuple(thing.cls):
         return _sequence_item(machine, iteration.known_items(machine, container) or (), index)
     if isinstance(thing, ListObject):
@@ -212,6 +217,8 @@ def store_item(machine: Machine, frame: Frame, node: ast.AST, container: Ref, in
     thing = machine.load(container)
     if isinstance(thing, FrameSpec):
         frames.set_frame_item(machine, frame, node, container, thing, index, value)
+    elif isinstance(thing, ChainObject):
+        chain_maps.set_item(machine, frame, node, thing, index, value)
     elif isinstance(thing, DictObject):
         known = dicts.is_key(index) and dicts.is_found(dict(thing.items or ()), index)
         added = dicts.merged(thing, DictObject(((index, value),))) if known else joins.open_dict(thing, value)
@@ -256,6 +263,10 @@ def delete_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
         return
     if special_methods.find(machine, container, "__delitem__") is not None:
         special_methods.call(machine, frame, node, container, "__delitem__", (index,))
+        return
+    thing = machine.load(container)
+    if isinstance(thing, ChainObject):
+        chain_maps.delete_item(machine, frame, node, thing, index)
         return
     remove_item(machine, container, index)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from shapelens.interpret.identity import is_of_library_object
+from shapelens.interpret.language import iteration
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.objects import DictObject, InstanceObject, LayerObject, ListObject, ModelObject, SetObject
 from shapelens.interpret.values import BoundMethod, Class, Function, Method, Ref, Symbol, Tensor, Value
@@ -18,7 +19,7 @@ def truth_of(machine: Machine, value: Value) -> bool | None:
             return None  # TensorFlow traces both ways
         return bool(content) if value.spec.shape == () and isinstance(content, (bool, int, float)) else None
     if isinstance(value, Ref):
-        thing = machine.load(value)
+        thing = iteration.as_plain_dict(machine, machine.load(value))
         return (
             _truth_of_instance(machine, value, thing) if isinstance(thing, InstanceObject) else _truth_of_object(thing)
         )

@@ -98,6 +98,11 @@ class WholeNumber(Unresolved):
 
 
 @dataclass(frozen=True, slots=True)
+class Text(Unresolved):
+    """A text of Python's (`str`) that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundNumber(WholeNumber):
     """A whole number that is not known, but for its distance to others with the same `base`, and that it is not below
     `least`.

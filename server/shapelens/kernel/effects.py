@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from shapelens.interpret.memory import CALLED, GLOBAL, KERAS, MISSING, USED
 from shapelens.interpret.objects import (
+    ChainObject,
     DictObject,
     ExitStackObject,
     GeneratorObject,
@@ -27,6 +28,7 @@ from shapelens.source.parsing import parse
 from shapelens.spec import UNKNOWN, TensorSpec
 
 _HOLDERS: Final = (
+    ChainObject,
     DictObject,
     SetObject,
     ListObject,

@@ -224,6 +224,8 @@ def tensorflow_tensor(
     """Return what `tf.convert_to_tensor(value, dtype, dtype_hint=hint)` makes of a value; raise for a ragged list."""
     if isinstance(value, TensorSpec) and dtype is None and not is_python_number(value):
         return _from_numpy(value)
+    if isinstance(value, FrameSpec) and dtype is None:
+        return _from_frame(value)
     leaves = _Leaves()
     shape, content = _read(value, leaves)
     if leaves.ragged:
@@ -244,9 +246,15 @@ def _from_numpy(spec: TensorSpec) -> TensorSpec:
     return spec.with_dtype(UNKNOWN) if spec.dtype == "object" else spec
 
 
+def _from_frame(frame: FrameSpec) -> TensorSpec:
+    """Return the spec of a frame as a TensorFlow tensor: a column of texts is one of bytes."""
+    texts = frame.kind == "Series" and frame.dtype == "str"
+    return TensorSpec(frame.shape, "string") if texts else _from_numpy(frame.array())
+
+
 def _tensorflow_dtype(leaves: _Leaves, hint: DType | None) -> DType:
     if leaves.dtypes:
-        dtypes = leaves.dtypes
+        dtypes = {"string" if dtype == "str" else UNKNOWN if dtype == "object" else dtype for dtype in leaves.dtypes}
         return next(iter(dtypes)) if len(dtypes) == 1 else UNKNOWN
     if any(kind not in _TENSORFLOW_KINDS for kind in leaves.kinds):
         return UNKNOWN

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 
 from shapelens.rules.arrays import CONTENT_LIMIT, is_countable
-from shapelens.rules.values import OPEN_SIZE
+from shapelens.rules.values import OPEN_SIZE, is_python_number
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec
 from shapelens.spec.tensor_spec import Content
 
@@ -89,6 +89,6 @@ def joined_content(specs: Sequence[TensorSpec], result: TensorSpec) -> TensorSpe
 
 
 def cast_content(spec: TensorSpec, dtype: DType) -> TensorSpec:
-    """Return the spec in another dtype; integers keep their content."""
-    keep = is_countable(spec.dtype) and is_countable(dtype)
+    """Return the spec in another dtype; integers keep their content. A number of Python's becomes one of NumPy's."""
+    keep = is_countable(spec.dtype) and is_countable(dtype) and not is_python_number(spec)
     return TensorSpec(spec.shape, dtype, spec.content if keep else None)

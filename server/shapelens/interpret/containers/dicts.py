@@ -184,7 +184,7 @@ def open_pairs(machine: Machine, value: Value) -> DictObject:
     pairs = pairs_of(machine, value)
     if pairs is not None:
         return DictObject(pairs)
-    thing = machine.load(value) if isinstance(value, Ref) else None
+    thing = iteration.as_plain_dict(machine, machine.load(value)) if isinstance(value, Ref) else None
     if isinstance(thing, DictObject):
         return DictObject(None, element=thing.element, marked=thing.marked)
     row = iteration.element_of(machine, value)
@@ -193,7 +193,7 @@ def open_pairs(machine: Machine, value: Value) -> DictObject:
 
 def pairs_of(machine: Machine, value: Value) -> tuple[tuple[Value, Value], ...] | None:
     """Return the items of a dict, or the pairs of an iterable of pairs; `None` where they are not known."""
-    thing = machine.load(value) if isinstance(value, Ref) else None
+    thing = iteration.as_plain_dict(machine, machine.load(value)) if isinstance(value, Ref) else None
     if isinstance(thing, DictObject):
         return thing.items
     rows = iteration.known_items(machine, value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shapelens.interpret import plain
-from shapelens.interpret.language import iteration
+from shapelens.interpret.language import iteration, texts
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.objects import IteratorObject, ListObject
 from shapelens.interpret.values import DictView, Ref, Unresolved, Value
@@ -41,7 +41,8 @@ def string_method(machine: Machine, text: str | bytes, name: str, arguments: Arg
     ):
         return Unresolved("a value that is too large to follow")
     given = tuple(_listed(machine, value) for value in arguments)
-    return plain.apply(machine, f".{name}()", method, given, keywords)
+    result = plain.apply(machine, f".{name}()", method, given, keywords)
+    return texts.as_text(result) if isinstance(text, str) and name in texts.MAKING else result
 
 
 def _listed(machine: Machine, value: Value) -> Value:

@@ -10,7 +10,7 @@ from shapelens.interpret import libraries
 from shapelens.interpret.joins import join_values
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.objects import DictObject, ListObject
-from shapelens.interpret.values import RAGGED, Dataset, Ref, Tensor, Unresolved, Value, is_tuple
+from shapelens.interpret.values import RAGGED, Dataset, Ref, Tensor, Text, Unresolved, Value, is_tuple
 from shapelens.rules.frames import FrameSpec
 from shapelens.spec import UNKNOWN, Dim, Shape, TensorSpec
 
@@ -54,7 +54,7 @@ def as_tensors(machine: Machine, frame: Frame, node: ast.Call, value: Value) -> 
             return machine.allocate(DictObject(items))
         if not isinstance(thing, (ListObject, FrameSpec)):
             return Unresolved("a structure of tensors that is not known")
-    if isinstance(value, (Unresolved, Dataset)):
+    if isinstance(value, (Unresolved, Dataset)) and not isinstance(value, Text):
         return value
     with machine.tracing():
         return libraries.apply_function(machine, node, frame.unit, "tensorflow.convert_to_tensor", (value,), {})

@@ -11,12 +11,23 @@ from dataclasses import replace
 from typing import Final, cast
 
 from shapelens.interpret import libraries, rule_values
-from shapelens.interpret.data import frame_rows, windows
+from shapelens.interpret.data import frame_rows, series_items, windows
+from shapelens.interpret.language import iteration
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.objects import DictObject, IteratorObject
 from shapelens.interpret.tensors import missing_axes, written_arrays
 from shapelens.interpret.training import label_classes, label_columns, words
-from shapelens.interpret.values import Method, Ref, Unresolved, Value, WholeNumber, inferred_at
+from shapelens.interpret.values import (
+    BoundMethod,
+    Function,
+    Method,
+    Ref,
+    Symbol,
+    Unresolved,
+    Value,
+    WholeNumber,
+    inferred_at,
+)
 from shapelens.rules.frame_indexing import get_iloc, get_item, get_loc, index_parts
 from shapelens.rules.frame_names import FRAME_NAMES
 from shapelens.rules.frames import FrameSpec, IndexSpec
@@ -272,6 +283,12 @@ def call_method(
         return _change(machine, frame, node, receiver, spec, name, arguments)
     if name in frame_rows.METHODS and isinstance(spec, FrameSpec) and spec.kind == "DataFrame":
         return frame_rows.METHODS[name](machine, frame, node, spec, arguments, keywords)
+    if name in series_items.MAPPING and isinstance(spec, FrameSpec) and spec.kind == "Series" and not keywords:
+        mapped = _mapped(machine, frame, node, spec, arguments)
+        if mapped is not None:
+            return mapped
+    if name in series_items.LISTS and isinstance(spec, FrameSpec) and spec.kind == "Series":
+        return series_items.as_list(machine, spec, iteration.MAX_ITEMS)
     if name == "items" and isinstance(spec, FrameSpec):
         columns = dict_of(machine, spec)
         if columns.items is not None:
@@ -296,6 +313,29 @@ def call_method(
     if isinstance(spec, FrameSpec) and isinstance(receiver, Ref):
         machine.store(receiver, FrameSpec(spec.kind) if changed is None or in_place is not True else changed)
     return None
+
+
+def _mapped(
+    machine: Machine, frame: Frame, node: ast.Call, series: FrameSpec, arguments: Sequence[Value]
+) -> Value | None:
+    """Return what a function gives that is called with each item of a `Series`. What it changes outside of itself is
+    unknown afterwards.
+    """
+    from shapelens.interpret import calls
+    from shapelens.interpret.language import handed_functions
+
+    function = arguments[0] if len(arguments) == 1 else None
+    if not isinstance(function, (Function, BoundMethod, Symbol)) or series.rows == 0:
+        return None
+    perhaps = not isinstance(series.rows, int)
+    machine.uncertain += perhaps
+    try:
+        made = calls.call_value(machine, frame, node, function, (series_items.item_of(series),), {})
+    finally:
+        machine.uncertain -= perhaps
+    handed_functions.hand_over(machine, (function,))
+    mapped = series_items.mapped(series, made)
+    return None if mapped is None else machine.allocate(mapped)
 
 
 def _change(

@@ -11,6 +11,7 @@ from typing import Final
 from shapelens.interpret.language import enumerations
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.objects import (
+    ChainObject,
     DequeObject,
     DictInstance,
     DictObject,
@@ -30,6 +31,7 @@ _TYPES: Final[tuple[tuple[type, type], ...]] = (
     (DequeObject, collections.deque),
     (ListObject, list),
     (DictObject, dict),
+    (ChainObject, collections.ChainMap),
     (FrozenSetObject, frozenset),
     (SetObject, set),
     (GeneratorObject, collections.abc.Generator),

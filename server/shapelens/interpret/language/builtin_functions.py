@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from shapelens.interpret import attributes, libraries, plain
 from shapelens.interpret.data import datasets, frames, windows
-from shapelens.interpret.language import choices, iteration, reductions, special_methods, whole_numbers
+from shapelens.interpret.language import choices, iteration, reductions, special_methods, texts, whole_numbers
 from shapelens.interpret.language.abstract_classes import is_instance_of_abstract
 from shapelens.interpret.language.user_classes import is_named_tuple
 from shapelens.interpret.machine import Frame, Machine
@@ -38,6 +38,7 @@ from shapelens.interpret.values import (
     Unresolved,
     Value,
     is_tuple,
+    plainly_unknown,
 )
 from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.names import canonical_name, is_library_name, layer_class
@@ -76,7 +77,7 @@ def _length(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments
         size = spec.size if isinstance(spec, IndexSpec) else spec.rows
         return size if isinstance(size, int) else Unresolved("the number of rows is not known")
     if isinstance(value, Unresolved):
-        return value
+        return plainly_unknown(value)
     if special_methods.find(machine, value, "__len__") is not None:
         return special_methods.call(machine, frame, node, value, "__len__", ())
     items = iteration.members(machine, value)
@@ -255,7 +256,14 @@ def _is_layer_of(thing: LayerObject | ModelObject | InstanceObject, name: str) -
     bases = attributes.library_bases(thing.cls)
     if name in bases or (asked == "Layer" and thing.layer is not None):
         return True
-    return None if any(base.startswith("keras.") for base in bases) else False
+    of_keras = [base for base in bases if base.startswith("keras.")]
+    if not all(base in _KERAS_CLASSES or layer_class(base) is not None for base in of_keras):
+        return None
+    known = all(isinstance(base, (Class, Symbol)) for base in attributes.resolution_order(thing.cls))
+    inherited = {one for base in of_keras for one in layer_bases(base.rpartition(".")[2])}
+    if asked in inherited or (asked == "Model" and "Sequential" in inherited):
+        return True
+    return False if known else None
 
 
 _KERAS_CLASSES: Final = {
@@ -321,15 +329,15 @@ def _string_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Argume
     if len(arguments) == 1 and not keywords:
         for name in ("__str__", "__repr__"):
             if special_methods.find(machine, arguments[0], name) is not None:
-                return special_methods.call(machine, frame, node, arguments[0], name, ())
+                return texts.as_text(special_methods.call(machine, frame, node, arguments[0], name, ()))
     given = [v if isinstance(v, Ref) else reductions.plain_number(machine, v) for v in arguments]
-    return plain.apply(machine, "str", str, given, keywords)
+    return texts.as_text(plain.apply(machine, "str", str, given, keywords))
 
 
 def _repr_of(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     if arguments and special_methods.find(machine, arguments[0], "__repr__") is not None:
-        return special_methods.call(machine, frame, node, arguments[0], "__repr__", ())
-    return plain.apply(machine, "repr", repr, arguments, keywords)
+        return texts.as_text(special_methods.call(machine, frame, node, arguments[0], "__repr__", ()))
+    return texts.as_text(plain.apply(machine, "repr", repr, arguments, keywords))
 
 
 def _callable(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from shapelens.interpret import attributes, rule_values, subscripts
-from shapelens.interpret.data import datasets, windows
+from shapelens.interpret.data import datasets, series_items, windows
 from shapelens.interpret.flow import join_all
 from shapelens.interpret.language import choices, live_iterators
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.names import bind
 from shapelens.interpret.objects import (
+    ChainObject,
     DictInstance,
     DictObject,
     GeneratorObject,
@@ -86,8 +87,11 @@ def _object_items(machine: Machine, ref: Ref) -> tuple[Value, ...] | None:
         return thing.items
     if isinstance(thing, FrameSpec) and thing.kind == "DataFrame":
         return _labels(thing.labels)
+    if isinstance(thing, FrameSpec):
+        return series_items.items_of(thing, MAX_ITEMS)
     if isinstance(thing, SetObject):
         return None if thing.items is None or not _has_known_order(thing.items) else tuple(_as_set(thing.items))
+    thing = as_plain_dict(machine, thing)
     if isinstance(thing, DictObject):
         return None if thing.items is None else tuple(key for key, _ in thing.items)
     if isinstance(thing, IteratorObject) and thing.complete:
@@ -96,6 +100,13 @@ def _object_items(machine: Machine, ref: Ref) -> tuple[Value, ...] | None:
     if isinstance(thing, InstanceObject):
         return _instance_items(machine, ref, thing)
     return None
+
+
+def as_plain_dict(machine: Machine, thing: Value) -> Value:
+    """Return a chain of mappings as the dict that it is read as; anything else as it is."""
+    from shapelens.interpret.containers import chain_maps
+
+    return chain_maps.as_dict(machine, thing) if isinstance(thing, ChainObject) else thing
 
 
 def _labels(index: IndexSpec) -> tuple[Value, ...] | None:
@@ -143,7 +154,7 @@ def whole_set(items: tuple[Value, ...] | None) -> tuple[Value, ...] | None:
 
 
 def _view(machine: Machine, view: DictView) -> tuple[Value, ...] | None:
-    thing = machine.load(view.dict)
+    thing = as_plain_dict(machine, machine.load(view.dict))
     if not isinstance(thing, DictObject) or thing.items is None:
         return None
     if view.kind == "items":
@@ -191,6 +202,8 @@ def element_of(machine: Machine, value: Value) -> Value:
             return join_all([*thing.items, thing.element], "the items differ")
         if isinstance(thing, SetObject) and thing.items:
             return _any_of(thing.items)
+        if isinstance(thing, FrameSpec) and thing.kind == "Series":
+            return series_items.item_of(thing)
     if isinstance(value, DictView):
         return _any_of_view(machine, value)
     if isinstance(value, windows.CountingRange):
@@ -203,7 +216,7 @@ def element_of(machine: Machine, value: Value) -> Value:
 
 
 def _any_of_view(machine: Machine, view: DictView) -> Value:
-    thing = machine.load(view.dict)
+    thing = as_plain_dict(machine, machine.load(view.dict))
     if not isinstance(thing, DictObject):
         return Unresolved("an item of something that is not known")
     if thing.items is not None:
