@@ -149,9 +149,10 @@ class ShapeLensServer(LanguageServer):
     def hints(self, place: Place, visible: lsp.Range) -> list[lsp.InlayHint]:
         """Answer a request for hints, and remember the answer: if more is found out, the editor is told to ask again.
 
-        An editor that cannot be told so waits for everything that an edit changes.
+        An editor that cannot be told so waits for everything that an edit changes. What was too much for the answer
+        before is left for a pause in the typing.
         """
-        seconds = HINT_SECONDS if self._can_refresh else inf
+        seconds = inf if not self._can_refresh else 0.0 if place.program.busy else HINT_SECONDS
         hints = place.program.analyze_cell(place.cell, seconds).hints
         self._answered.setdefault(id(place.program), {})[place.cell] = hints
         return inlay_hints(hints, visible)

@@ -29,7 +29,7 @@ from shapelens.notebook.modules import ModuleFiles, SourcesWithout, WithSources,
 from shapelens.notebook.reloading import Reloading
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
-from shapelens.notebook.uncalled import Uncalled, defines_function
+from shapelens.notebook.uncalled import Uncalled
 from shapelens.source.document import Unit
 from shapelens.source.sections import FileSections, Run, Section
 
@@ -104,7 +104,7 @@ class Program:
 
     def analyze(self) -> Analysis:
         """Interpret what changed since the last time, and return everything that is found now."""
-        if self._analysis is None or self._busy:
+        if self._analysis is None or self.busy:
             self._advance()
             self._analysis = self._collect()
         return self._analysis
@@ -113,19 +113,19 @@ class Program:
         """Interpret what changed above the end of a cell, and what follows as far as the time allows; return what is
         shown in that cell. `busy` says whether something is left, which may show more in it.
         """
-        if self._analysis is None or self._busy:
+        if self._analysis is None or self.busy:
             self._advance(number, seconds)
             self._analysis = self._collect()
         return self._analysis.cells[number]
 
     def work(self, seconds: float) -> bool:
         """Go on interpreting for a while; say whether everything is done."""
-        if self._analysis is None or self._busy:
+        if self._analysis is None or self.busy:
             self._advance(seconds=seconds)
             # Nobody looks in between: what is new is collected once, unless units have to be placed in their cells.
-            if self._edited != set() or not self._busy:
+            if self._edited != set() or not self.busy:
                 self._analysis = self._collect()
-        return not self._busy
+        return not self.busy
 
     def files_changed(self) -> bool:
         """Look at the files of imported modules again; say whether one is not what it was."""
@@ -137,11 +137,12 @@ class Program:
             return True
         return False
 
-    # --- running ---
-
     @property
-    def _busy(self) -> bool:
+    def busy(self) -> bool:
+        """Whether something is left to interpret of what was found to have changed."""
         return self._pending.busy or self._uncalled.busy
+
+    # --- running ---
 
     def _advance(self, number: int | None = None, seconds: float = inf) -> None:
         deadline = monotonic() + seconds
@@ -180,10 +181,7 @@ class Program:
 
     def _run_uncalled(self, deadline: float) -> Changes:
         """Run the functions that nothing calls, once it is known what is called."""
-        before = () if self._edited is None else chain(*(self._collector.units_of(n) for n in self._edited))
-        now = () if self._edited is None else chain(*(self.cells[n].document.units for n in self._edited))
-        if self._edited is None or any(map(defines_function, chain(before, now))):
-            self._uncalled.place(self.cells)
+        self._uncalled.place(self.cells, self._edited)
         return {} if self._pending.busy else self._uncalled.run(self._remembered, deadline)
 
     def _place_units(self) -> Changes:

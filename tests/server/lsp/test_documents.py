@@ -38,6 +38,9 @@ async def test_what_a_long_edit_changes_below_comes_with_a_refresh(editor: Edito
     before = editor.refreshes
     notebook.edit(notebook.cells[1], "x = np.zeros((4, 50, 2))\nlayers.Dense(3)(x)")
     assert await notebook.cells[1].hints() == [(1, "(4, 50, 2) f64 → (4, 50, 3) f32")]
+    # while much is left of the edit before
+    notebook.edit(notebook.cells[1], "x = np.zeros((4, 50, 2))\nlayers.Dense(7)(x)")
+    assert await notebook.cells[1].hints() == [(1, "(4, 50, 2) f64 → (4, 50, 7) f32")]
     assert editor.refreshes == before
     await until(lambda: editor.refreshes > before, seconds=30)
     assert (await last.hints())[0] == (0, "(4, 50, 2) f64 → (4, 48, 8) f32")
