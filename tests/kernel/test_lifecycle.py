@@ -35,7 +35,9 @@ def test_the_first_message_describes_all(new_kernel: NewKernel):
         "image_data_format": None,
         "floatx": None,
         "dtype_policy": None,
+        "legacy_keras": False,
         "autoreload": None,
+        "reloading": None,
     }
     assert snapshot["modules"] == []
     assert 0 < time.time() - snapshot["started"] < 1_000
@@ -183,3 +185,11 @@ def _bound_names(statement: ast.stmt) -> list[str]:
         return [statement.name]
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def test_that_keras_2_is_asked_for_is_sampled(new_kernel: NewKernel):
+    kernel = new_kernel()
+    kernel.run("import os")
+    assert kernel.install().snapshot["runtime"]["legacy_keras"] is False
+    run = kernel.run("os.environ['TF_USE_LEGACY_KERAS'] = 'True'")
+    assert run.snapshot["runtime"]["legacy_keras"] is True

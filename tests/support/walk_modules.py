@@ -17,8 +17,10 @@ TEXTS = (
     TAIL.replace("layers.Dense(SIZE)(t)", "layers.Dense({b})(layers.Dense(SIZE)(t))") + PART,
     DATA + TAIL.replace("tail(t)", "tail(t, units=SIZE)").replace("(SIZE)", "(units)") + PART,
     DATA + "def tail(t:\n",
+    TAIL.replace("{a}\n", "{a}\nSHAPE = (SIZE, {b})\n") + DATA.replace("({a}, {b}, {c})", "(2, *SHAPE)"),
+    DATA + TAIL + "1 / 0\n" + PART,
 )
-"""What the file says, with sizes to be filled in; in the last one it is half typed."""
+"""What the file says, with sizes to be filled in; in one it is half typed, in the last one it raises."""
 
 MODULES = (
     "import tools",
@@ -33,6 +35,12 @@ MODULES = (
     "%load_ext autoreload\n%autoreload 2\nimport tools",
     "%autoreload 2",
     "%autoreload 0",
+    "%autoreload 1",
+    "%autoreload",
+    "%load_ext autoreload\n%autoreload 2 --full",
+    "%aimport tools",
+    "%aimport -tools",
+    "x = np.zeros(tools.SHAPE)",
     "y = tools.tail(x)",
     "y = layers.Dense({a})(tools.tail(x))",
     "y = layers.Dense({a})(tail(x))",

@@ -47,7 +47,8 @@ def look_up(machine: Machine, frame: Frame, name: str) -> Value:
         return "__main__"
     if name in _BUILTINS:
         return Symbol(f"builtins.{name}")
-    if machine.memory.get((DELETED, name)) is True or (modules is MISSING and is_nowhere(machine, name)):
+    nowhere = _is_in_module(frame, name) or is_nowhere(machine, name)
+    if machine.memory.get((DELETED, name)) is True or (modules is MISSING and nowhere):
         return _unbound(machine, name, NameError)
     machine.doubts += 1  # where it is defined nowhere, Python raises a `NameError`
     return Unresolved(f"'{name}' is not defined above; run the cell that defines it to sample it")
@@ -63,6 +64,12 @@ def _unbound(machine: Machine, name: str, exception: type[Exception]) -> Unresol
 def is_nowhere(machine: Machine, name: str) -> bool:
     """Say whether a kernel has no variable of this name: those that IPython keeps for itself are not sampled."""
     return machine.memory.get(COMPLETE) is True and not name.startswith("_") and name not in _OF_IPYTHON
+
+
+def _is_in_module(frame: Frame, name: str) -> bool:
+    """Say whether a name is read while a module of the user's runs, in its own scope: that has what it has bound."""
+    inside = frame.scope == frame.scopes[-1] != GLOBAL
+    return inside and not name.startswith("__") and name not in _OF_IPYTHON
 
 
 _OF_IPYTHON: Final = frozenset({"In", "Out", "get_ipython", "exit", "quit", "display"})

@@ -21,7 +21,7 @@ from shapelens.kernel.sampled import Sampler
 from shapelens.kernel.schema import Raised
 from shapelens.rules.backends import TENSORFLOW
 from shapelens.rules.dtype_policies import policy_named
-from shapelens.rules.versions import version_of
+from shapelens.rules.versions import LAST_OF_KERAS_2, version_of
 from shapelens.source.document import history_hash
 from shapelens.source.sections import Section
 
@@ -339,6 +339,8 @@ class KernelHistory:
             if isinstance(self.runtime.get(library), str):
                 after[KERAS, f"{library}.__version__"] = self.runtime[library]
         version = version_of(str(self.runtime.get("keras")))
+        if self.runtime.get("legacy_keras") is True:
+            version = LAST_OF_KERAS_2
         if version is not None:
             after[KERAS_VERSION] = version
         backend = self.runtime.get("backend")

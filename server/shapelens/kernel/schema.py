@@ -262,9 +262,28 @@ Argument: TypeAlias = OutputArgument | SliceArgument | ArgumentsArgument | Value
 """What a node of a graph is called with."""
 
 
-class Runtime(TypedDict):
+class ReloadFacts(TypedDict):
+    """How IPython runs modules again that changed: `only` these (`None`: all), `never` those; whether it runs changed
+    definitions by themselves (`in_parts`), and `adds` what they bind to the notebook; and which modules `failed`.
+    """
+
+    only: list[str] | None
+    never: list[str]
+    in_parts: bool
+    adds: bool
+    failed: list[str]
+
+
+class Reloads(TypedDict):
+    """Whether and how IPython runs modules again that changed; `None` where that extension is not loaded."""
+
+    autoreload: bool | None
+    reloading: ReloadFacts | None
+
+
+class Runtime(Reloads):
     """The versions and global settings that decide what Keras does; `None` where the library is not imported.
-    `autoreload` says whether IPython runs modules again that changed, `None` where that extension is not loaded.
+    `legacy_keras` says whether the environment asks TensorFlow for Keras 2.
     """
 
     python: str
@@ -275,7 +294,7 @@ class Runtime(TypedDict):
     image_data_format: str | None
     floatx: str | None
     dtype_policy: str | None
-    autoreload: bool | None
+    legacy_keras: bool
 
 
 class _Snapshot(TypedDict):

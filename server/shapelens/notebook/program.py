@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain
 from math import inf
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
@@ -26,7 +26,7 @@ from shapelens.notebook.collected import EXECUTED, Collector
 from shapelens.notebook.crashes import Crashes
 from shapelens.notebook.doubtful import DOUBTFUL, Doubtful, run_unit
 from shapelens.notebook.modules import ModuleFiles, SourcesWithout, WithSources, written_file
-from shapelens.notebook.reloading import Reloading
+from shapelens.notebook.reloading import Asked, Reloading, asked_of_autoreload
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled
@@ -35,6 +35,11 @@ from shapelens.source.sections import FileSections, Run, Section
 
 _MAX_FORGOTTEN = 1_000
 """How many results of statements that are gone are kept, for when they come back."""
+
+_Unwritten: TypeAlias = (
+    "tuple[tuple[frozenset[str], Asked], SomeSources, Mapping[Key, Value], SomeSources, Mapping[Key, Value]]"
+)
+"""What pending cells write and ask for, with which sources and environment, and what these are to them."""
 
 
 class Program:
@@ -58,7 +63,7 @@ class Program:
         self._uncollected: Changes = {}
         """What is new since the analysis."""
         self._executions = 0
-        self._to_be: SourcesWithout | None = None
+        self._unwritten: _Unwritten | None = None
 
     @classmethod
     def from_texts(
@@ -213,23 +218,30 @@ class Program:
                 pending.extend(section.units)
             elif not ran[section.id][1].certain:
                 pending.extend(self._doubtful.units(section))
-        now = self._with_modules(self.kernel.now, self._pending, self.kernel.alive, self._sources_to_be(ran))
+        sources, environment = self._to_be(ran)
+        now = self._with_modules(environment, self._pending, self.kernel.alive, sources)
         self._pending.update(now, pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
             self._remembered = {key: known for key, known in self._remembered.items() if key in present}
         return gone | changed
 
-    def _sources_to_be(self, ran: Container[str]) -> SomeSources:
-        """Return the sources of modules for cells that are pending: not those of files that some of them write."""
-        pending = (section for cell in self.cells for section in cell.sections if section.id not in ran)
+    def _to_be(self, ran: Container[str]) -> tuple[SomeSources, Mapping[Key, Value]]:
+        """Return the sources of modules for cells that are pending, not those of files that some of them write, and the
+        environment that they start from.
+        """
+        sources, now = self.files.sources, self.kernel.now
+        pending = [section for cell in self.cells for section in cell.sections if section.id not in ran]
         paths = frozenset(path for section in pending if (path := written_file(section.code)) is not None)
-        if not paths:
-            return self.files.sources
-        before = self._to_be
-        if before is None or before.sources is not self.files.sources or before.paths != paths:
-            self._to_be = SourcesWithout(self.files.sources, paths)
-        return self._to_be or self.files.sources
+        asked = asked_of_autoreload(section.code for section in pending)
+        if not paths and asked == Asked(now=False, always=False):
+            return sources, now
+        before = self._unwritten
+        if before is None or before[0] != (paths, asked) or before[1] is not sources or before[2] is not now:
+            known = SourcesWithout(sources, paths) if paths else sources
+            environment = self._reloading.with_unwritten(now, sources, paths, asked)
+            before = self._unwritten = ((paths, asked), sources, now, known, environment)
+        return before[3], before[4]
 
     def _with_modules(
         self,
@@ -290,13 +302,26 @@ class Program:
         for source_hash, section in chain.from_iterable(cell.by_hash() for cell in self.cells):
             by_hash.setdefault(source_hash, []).append((section.id, section.source_hash))
         sources = self._sources_of(snapshot)
+        if snapshot.get("source_hash") is not None:
+            runtime: dict[str, Any] = {**self.kernel.runtime, **(snapshot.get("runtime") or {})}
+            self.kernel.now = self._reloading.as_it_went(self.kernel.now, self.files.sources, runtime)
         changed = self.kernel.add(snapshot, partial(self.executed, sources=sources), by_hash, sources)
         if changed:
             self.kernel.confuse(run.ids if run is not None else ())
             self._divide_runs()
             self.changed()
-        self._reloading.look(self.kernel.runtime.get("autoreload"), self.kernel.now, self.files.sources)
+        if snapshot.get("source_hash") is not None or snapshot.get("full"):
+            if asked_of_autoreload(self._codes_of(snapshot)).now:
+                self.kernel.now = self._reloading.asked(self.kernel.now, self.files.sources)
+            self._reloading.look(self.kernel.runtime, self.kernel.now, self.files.sources)
+            self.kernel.now = self._reloading.after(self.kernel.now, self.files.sources)
         return changed
+
+    def _codes_of(self, snapshot: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the code of the section that a message is of."""
+        for section in chain.from_iterable(cell.sections for cell in self.cells):
+            if section.id == snapshot.get("cell_id") and section.source_hash == snapshot.get("source_hash"):
+                yield section.code
 
     def _sources_of(self, snapshot: Mapping[str, Any]) -> SomeSources:
         """Return what the modules said that the kernel has imported: of what it ran before we came, as far as they have

@@ -47,6 +47,9 @@ def newest() -> Version:
     return version
 
 
+LAST_OF_KERAS_2: Final = (2, 19)
+"""The version that there is as `tf_keras`, for those who ask TensorFlow for Keras 2."""
+
 TENSORFLOW: Final = "2.21.0"
 """The version of TensorFlow that goes with `newest()`."""
 

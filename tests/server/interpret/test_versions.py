@@ -143,3 +143,12 @@ def test_arguments_of_keras_2_are_taken_where_the_notebook_chooses_it() -> None:
     assert "(2, 5) f32 → (2, 3) f32" in [hint.label for hint in chosen.analyze().hints]
     refused = Program.from_texts([f"{imports}os.environ['TF_USE_LEGACY_KERAS'] = '0'{OF_KERAS_2}"])
     assert [found.code for found in diagnose(refused)] == ["SL403", "SL403"]
+
+
+def test_arguments_of_keras_2_are_taken_where_the_kernel_was_asked_for_it() -> None:
+    for legacy, codes in ((True, []), (False, ["SL403", "SL403"])):
+        program = Program.from_texts([f"import numpy as np\nimport tensorflow as tf\n{OF_KERAS_2}"])
+        runtime = {"keras": "3.15.1", "tensorflow": "2.21.0", "legacy_keras": legacy}
+        assert program.kernel.add({"seq": 0, "full": True, "bound": {}, "runtime": runtime}, program.executed)
+        program.changed()
+        assert [found.code for found in diagnose(program)] == codes

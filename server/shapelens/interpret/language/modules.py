@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from shapelens.interpret.machine import Frame, Machine, PythonRaise
-from shapelens.interpret.memory import GLOBAL, MISSING, Memory
+from shapelens.interpret.memory import COMPLETE, GLOBAL, MISSING, Memory
 from shapelens.interpret.names import STAR, is_offered
 from shapelens.interpret.objects import ListObject
 from shapelens.interpret.values import Key, Module, Ref, Symbol, Unresolved, Value, is_tuple
@@ -93,22 +93,39 @@ def module_named(machine: Machine, name: str) -> Value:
 def reload(machine: Machine, module: Module) -> Module:
     """Run the present source of a module in its scope again, as `importlib.reload` does."""
     source = machine.memory.get(source_key(module.name, _search_path(machine.memory)))
-    return _load(machine, source) if isinstance(source, ModuleSource) and not source.is_broken else module
+    return _load(machine, source, module) if isinstance(source, ModuleSource) and not source.is_broken else module
 
 
-def _load(machine: Machine, source: ModuleSource) -> Module:
+def _load(machine: Machine, source: ModuleSource, before: Module | None = None) -> Module:
+    """Run a module, for the first time or again (`before`)."""
     name = source.name
     module = Module(name, f"{_SCOPE}{name}", source.is_package, source.content)
     machine.memory.set((_LOADED, name), module)
     machine.memory.set((module.scope, "__name__"), name)
-    _run(machine, module, source)
+    # Without a kernel nothing that stands behind an import that raises runs: it is shown as if it had not raised.
+    if before is not None or machine.trying or machine.memory.get(COMPLETE) is True:
+        _run_or_raise(machine, module, source, before)
+    else:
+        _run(machine, module, source)
     module = replace(module, names=_bound_names(machine, module.scope))
     machine.memory.set((_LOADED, name), module)
     return module
 
 
-def _run(machine: Machine, module: Module, source: ModuleSource) -> None:
-    """Run the statements of a module. One that raises ends the import in Python; ours goes on without it."""
+def _run_or_raise(machine: Machine, module: Module, source: ModuleSource, before: Module | None) -> None:
+    """Run the statements of a module, up to one that raises: then it is not there, or is what it was."""
+    machine.trying += 1
+    try:
+        _run(machine, module, source, stops=True)
+    except PythonRaise:
+        machine.memory.set((_LOADED, module.name), MISSING if before is None else before)
+        raise
+    finally:
+        machine.trying -= 1
+
+
+def _run(machine: Machine, module: Module, source: ModuleSource, stops: bool = False) -> None:
+    """Run the statements of a module, also behind one that raises if it does not stop there."""
     from shapelens.interpret.statements import run_statement
 
     for unit, tree in source.statements:
@@ -117,7 +134,8 @@ def _run(machine: Machine, module: Module, source: ModuleSource) -> None:
             try:
                 run_statement(machine, frame, statement)
             except PythonRaise:
-                continue
+                if stops:
+                    raise
 
 
 def _bound_names(machine: Machine, scope: str) -> tuple[str, ...]:
@@ -184,15 +202,12 @@ def add_to_search_path(machine: Machine, folder: Value) -> None:
         machine.memory.set(_SEARCH_PATH, (*_search_path(machine.memory), folder))
 
 
-def stale_modules(environment: Mapping[Key, Value]) -> list[tuple[Module, ModuleSource]]:
-    """Return the imported modules whose files have another source than the one that ran, with that source; one that is
-    half typed cannot be loaded.
-    """
-    folders = _search_path(environment)
-    loaded = [thing for key, thing in environment.items() if key[0] == _LOADED and isinstance(thing, Module)]
-    sources = ((module, environment.get(source_key(module.name, folders))) for module in loaded)
-    return [
-        (m, source)
-        for m, source in sources
-        if isinstance(source, ModuleSource) and source.content != m.content and not source.is_broken
-    ]
+def loaded_modules(environment: Mapping[Key, Value]) -> list[Module]:
+    """Return the modules of the user's that were imported."""
+    return [thing for key, thing in environment.items() if key[0] == _LOADED and isinstance(thing, Module)]
+
+
+def present_source(environment: Mapping[Key, Value], name: str) -> ModuleSource | None:
+    """Return the source that the file of a module has now; `None` if it has none, or that is not known."""
+    source = environment.get(source_key(name, _search_path(environment)))
+    return source if isinstance(source, ModuleSource) else None

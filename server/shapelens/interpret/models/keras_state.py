@@ -10,6 +10,7 @@ from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.memory import KERAS, KERAS_BACKEND, KERAS_VERSION
 from shapelens.interpret.values import Symbol, Unresolved, Value
 from shapelens.rules.dtype_policies import FLOAT32, UNKNOWN_POLICY, DTypePolicy, policy_named
+from shapelens.rules.versions import LAST_OF_KERAS_2
 
 Special = Callable[[Machine, Frame, ast.Call, Sequence[Value], Mapping[str, Value]], Value]
 
@@ -100,8 +101,6 @@ def _enable_numpy_behavior(
 ENVIRONMENT: Final = Symbol("os.environ")
 """The environment variables of the process."""
 
-_LAST_OF_KERAS_2: Final = (2, 19)
-
 _BACKENDS: Final = ("tensorflow", "jax", "torch", "numpy", "openvino")
 
 
@@ -112,7 +111,7 @@ def set_environment_variable(machine: Machine, name: Value, value: Value) -> Non
     if name == "KERAS_BACKEND":
         _set_backend(machine, value)
     if name == "TF_USE_LEGACY_KERAS" and value not in ("0", "False", "false", ""):
-        machine.memory.set(KERAS_VERSION, _LAST_OF_KERAS_2)
+        machine.memory.set(KERAS_VERSION, LAST_OF_KERAS_2)
 
 
 def _set_backend(machine: Machine, backend: Value) -> None:
