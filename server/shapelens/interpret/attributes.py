@@ -12,7 +12,7 @@ from typing import Final
 
 from shapelens.interpret import libraries
 from shapelens.interpret.containers import chain_maps
-from shapelens.interpret.data import datasets, frames
+from shapelens.interpret.data import datasets, frames, series_accessors
 from shapelens.interpret.language import choices, container_classes, modules, special_methods
 from shapelens.interpret.language.namespaces import GLOBALS
 from shapelens.interpret.machine import Frame, Machine, site_of
@@ -138,6 +138,8 @@ def get_attribute(machine: Machine, frame: Frame, node: ast.AST, value: Value, n
         return frames.index_attribute(machine, value, name)
     if isinstance(value, Method) and (value.name, name) == ("cat", "codes"):
         return frames.category_codes(machine, value.receiver)
+    if isinstance(value, Method) and series_accessors.is_accessor(value):
+        return series_accessors.attribute(machine, value, name)
     if isinstance(value, Record):
         return libraries.record_attribute(machine, frame, node, value, name)
     if isinstance(value, LibraryObject):

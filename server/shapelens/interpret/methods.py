@@ -9,7 +9,7 @@ from typing import cast
 
 from shapelens.interpret import attributes, libraries
 from shapelens.interpret.containers import chain_maps, dicts, lists, sets, strings
-from shapelens.interpret.data import datasets, fitted, frames, image_generators
+from shapelens.interpret.data import datasets, fitted, frames, image_generators, series_accessors
 from shapelens.interpret.language import (
     choices,
     command_lines,
@@ -70,6 +70,8 @@ def call_method(
     receiver, name = method.receiver, method.name
     if isinstance(receiver, chosen_names.ChosenName):
         return chosen_names.call_method(receiver, name, tuple(arguments))
+    if isinstance(receiver, Method) and series_accessors.is_accessor(receiver):
+        return series_accessors.call_method(machine, receiver, name, arguments, keywords)
     if isinstance(receiver, Tensor):
         return _tensor_method(machine, frame, node, receiver, name, arguments, keywords)
     if isinstance(receiver, Ref):

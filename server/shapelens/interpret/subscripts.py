@@ -8,7 +8,7 @@ from typing import cast
 
 from shapelens.interpret import calls, joins, libraries, rule_values
 from shapelens.interpret.containers import chain_maps, counters, dicts
-from shapelens.interpret.data import frames
+from shapelens.interpret.data import frames, series_accessors
 from shapelens.interpret.language import choices, enumerations, iteration, namespaces, special_methods, user_classes
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.memory import MISSING
@@ -65,6 +65,8 @@ def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, in
         return container  # `np.ndarray[...]`, `list[int]`: an annotation
     if isinstance(container, IndexSpec):
         return frames.get_index_item(container, index)
+    if isinstance(container, Method) and series_accessors.is_accessor(container):
+        return series_accessors.item(machine, container)
     if isinstance(container, Method):
         return frames.get_indexer_item(machine, frame, node, container, index)
     item = function_rule(f"{container.class_name}.__getitem__") if isinstance(container, Record) else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from shapelens.interpret import libraries, rule_values
-from shapelens.interpret.data import frame_rows, series_items, windows
+from shapelens.interpret.data import frame_rows, series_items, text_lists, windows
 from shapelens.interpret.language import iteration
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.objects import DictObject, IteratorObject
@@ -23,6 +23,7 @@ from shapelens.interpret.values import (
     Method,
     Ref,
     Symbol,
+    Text,
     Unresolved,
     Value,
     WholeNumber,
@@ -177,7 +178,8 @@ def set_frame_item(
     machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: FrameSpec, index: Value, value: Value
 ) -> None:
     """Carry out `frame[index] = value`."""
-    label, given = rule_values.to_rule(machine, index), rule_values.to_rule(machine, value)
+    label = rule_values.to_rule(machine, index)
+    given = rule_values.to_rule(machine, text_lists.as_column(machine, value))
     if spec.kind == "Series":
         written_arrays.write_frame(machine)  # the frame that it is a column of may change with it
         machine.store(ref, FrameSpec("Series", UNKNOWN, ((UNKNOWN, UNKNOWN),)))
@@ -216,7 +218,7 @@ def set_indexer_item(machine: Machine, indexer: Method, index: Value, value: Val
     if indexer.name in ("loc", "at"):
         part = rule_values.to_rule(machine, index)
         row, column = index_parts(part)
-        rows = isinstance(row, (slice, FrameSpec)) or (isinstance(row, int) and _is_row(spec, row))
+        rows = _are_there(row) or (isinstance(row, int) and _is_row(spec, row))
         columns = spec.kind == "Series" or isinstance(column, slice) or spec.has(column)
         place = spec.find(column) if isinstance(column, str) and spec.kind == "DataFrame" and rows else None
         if place is not None:
@@ -231,10 +233,18 @@ def set_indexer_item(machine: Machine, indexer: Method, index: Value, value: Val
 
 
 def _dtype_after(dtype: DType, value: Value) -> DType:
-    """Return the dtype of a column into which a value was written: a number that it can hold changes nothing."""
+    """Return the dtype of a column into which a value was written: one that it can hold changes nothing."""
+    if dtype == "str" and isinstance(value, (str, Text)):
+        return dtype
     if type(value) is int and 0 <= value < 128:
         return dtype if isinstance(dtype, str) and dtype.startswith(("int", "uint", "float")) else UNKNOWN
     return dtype if type(value) is float and dtype == "float64" else UNKNOWN
+
+
+def _are_there(rows: object) -> bool:
+    """Say whether writing to these rows raises where one is not there: a label adds a row, a list of them does not."""
+    array = isinstance(rows, TensorSpec) and rows.rank == 1
+    return array or isinstance(rows, (slice, FrameSpec, IndexSpec, list))
 
 
 def _is_row(spec: FrameSpec, label: int) -> bool:
@@ -362,7 +372,7 @@ def _change(
 
 def binary(machine: Machine, frame: Frame, node: ast.AST, name: str, left: Value, right: Value) -> Value:
     """Apply an operator of which an operand is a frame."""
-    operands = [rule_values.to_rule(machine, value) for value in (left, right)]
+    operands = ["" if isinstance(value, Text) else rule_values.to_rule(machine, value) for value in (left, right)]
     result: object = UNKNOWN
     if UNKNOWN not in operands:
         result = pandas_arithmetic.binary_operation(name, *operands)

@@ -1,4 +1,4 @@
-"""Functions of Python's standard library that make values of others: `json`, `random`, `os.path`, `string`, `vars`."""
+"""Functions of Python's standard library that make values of others: `json`, `random`, `re`, `os.path`, `vars`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from shapelens.interpret import attributes, plain
-from shapelens.interpret.language import choices, iteration
+from shapelens.interpret.language import choices, iteration, texts
 from shapelens.interpret.machine import Frame, Machine
 from shapelens.interpret.objects import ListObject
-from shapelens.interpret.values import Decorated, Function, Ref, Unresolved, Value, WholeNumber
+from shapelens.interpret.values import Decorated, Function, Ref, Text, Unresolved, Value, WholeNumber
 
 Arguments = Sequence[Value]
 Keywords = Mapping[str, Value]
@@ -63,6 +63,13 @@ def _fraction(machine: Machine, frame: Frame, node: ast.Call, arguments: Argumen
 # --- others ---
 
 
+def _replaced(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    """`re.sub(pattern, replacement, text)`."""
+    given = dict(zip(("pattern", "repl", "string"), arguments, strict=False)) | dict(keywords)
+    text = texts.is_text(given.get("string"))
+    return Text("a text in which something is replaced") if text else _unknown("re.sub")
+
+
 def _plainly(name: str, function: Callable[..., object]) -> Special:
     """Make the rule of a function of plain data."""
 
@@ -95,6 +102,7 @@ def _decorated(kind: str) -> Special:
 
 FUNCTIONS: Final[dict[str, Special]] = {
     "builtins.vars": _vars,
+    "re.sub": _replaced,
     "random.sample": _sample,
     "random.choices": _sample,
     "random.choice": _choice,

@@ -43,13 +43,15 @@ def binary_operation(name: str, left: object, right: object) -> object:
         return shaped.with_dtypes(_of_two(_ARITHMETIC[name], frames[0], frames[1], shaped))
     other = right if left is first else left
     if not isinstance(other, (int, float)) and not (isinstance(other, TensorSpec) and other.shape == ()):
-        return _with_sequence(shaped, other)
+        return _with_others(_ARITHMETIC[name], shaped, other)
     results = [_result(_ARITHMETIC[name], dtype, other, left is first) for dtype in shaped.dtypes()]
     return shaped.with_dtypes(results)
 
 
-def _with_sequence(frame: FrameSpec, other: object) -> object:
-    """An array or list of as many elements, of which the dtype may be anything."""
+def _with_others(name: str, frame: FrameSpec, other: object) -> object:
+    """A text that is added to texts, or an array or list of as many elements, of which the dtype may be anything."""
+    if isinstance(other, str) and name == "add":
+        return frame.with_dtypes(["str" if dtype == "str" else UNKNOWN for dtype in frame.dtypes()])
     if isinstance(other, (TensorSpec, str)) or other is None or read_items(other) is not None:
         return frame.with_every_dtype(UNKNOWN)
     return UNKNOWN
@@ -69,6 +71,8 @@ def _of_two(name: str, left: FrameSpec, right: FrameSpec, shaped: FrameSpec) -> 
 
 def _result(name: str, dtype: DType, other: object, frame_first: bool) -> DType:
     others = other.dtype if isinstance(other, TensorSpec) else None
+    if name == "add" and dtype == others == "str":
+        return "str"
     if UNKNOWN in (dtype, others) or {"object", "str"} & {dtype, others}:
         return UNKNOWN
     if dtype == "bool" or (name in ("floor_divide", "remainder") and not (isinstance(other, (int, float)) and other)):

@@ -41,7 +41,11 @@ def _kind_of(item: object) -> str:
     if read_items(item) is not None or (isinstance(item, TensorSpec) and item.rank not in (None, 0)):
         return "sequence"
     if isinstance(item, TensorSpec):
-        return {"int64": "int", "float64": "float", "bool": "bool"}.get(str(item.dtype), "?") if not item.shape else "?"
+        return (
+            {"int64": "int", "float64": "float", "bool": "bool", "str": "str"}.get(str(item.dtype), "?")
+            if not item.shape
+            else "?"
+        )
     if item is None or isinstance(item, (bool, int, float, str)):
         huge = type(item) is int and not -(2**63) <= item < 2**63
         return "?" if huge else "None" if item is None else type(item).__name__
