@@ -315,13 +315,15 @@ def dot(x: object, y: object) -> object:
         raise ContractionMismatch(operation, left.shape, right.shape, left.shape[-1], right.shape[-2])
     if 0 in left.shape or 0 in right.shape:  # a reshape to -1 elements along an axis goes wrong
         return TensorSpec(UNKNOWN, dtype)
-    # A reshape makes the result, which forgets what is open where a graph is built.
-    result = (*left.shape[:-1], *right.shape[:-2], right.shape[-1])
-    return TensorSpec(result if all(isinstance(size, int) for size in result) else _vague(result), dtype)
+    return TensorSpec((*left.shape[:-1], *right.shape[:-2], right.shape[-1]), dtype)
 
 
 def _vague(shape: tuple[Dim, ...]) -> Shape:
     return tuple(size if isinstance(size, int) else UNKNOWN for size in shape)
+
+
+_MATRICES: Final = 3
+"""The number of axes of a batch of matrices."""
 
 
 @function("keras.backend.batch_dot")
@@ -350,12 +352,14 @@ def batch_dot(x: object, y: object, axes: object = None) -> object:
         raise InvalidArgument(operation, "axes", axes, "must name an axis of each tensor, and not the batch")
     if sizes_differ(first[places[0]], second[places[1]]) or sizes_differ(first[0], second[0]):
         raise ContractionMismatch(operation, first, second, first[places[0]], second[places[1]])
-    kept = [size for place, size in enumerate(first) if place not in (0, places[0])]
+    left_rest = [size for place, size in enumerate(first) if place not in (0, places[0])]
     added = [size for place, size in enumerate(second) if place not in (0, places[1])]
-    rest = (*kept, *added) or (1,)
+    rest = (*left_rest, *added) or (1,)
     batch = first[0] if first[0] == second[0] else UNKNOWN
     result = (batch, *rest)
-    return TensorSpec(result if all(isinstance(size, int) for size in result) else _vague(result), dtype)
+    # Of more axes, a reshape makes the result, which forgets what is open where a graph is built.
+    matrices = len(first) <= _MATRICES and len(second) <= _MATRICES
+    return TensorSpec(result if matrices or all(isinstance(size, int) for size in result) else _vague(result), dtype)
 
 
 @function("keras.backend.bias_add")
