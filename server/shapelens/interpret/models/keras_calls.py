@@ -84,7 +84,7 @@ def call_model(
     # Keras goes through a dict in the order of its keys, whatever order the model has its inputs in.
     named = isinstance(given, Ref) and isinstance(machine.load(given), DictObject)
     seen = rule_values.tensors_in(machine, given) if named else tensors
-    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result, made_at=model.site)
     return result
 
 
@@ -97,7 +97,7 @@ def _call_layers(
     """
     dtype = model.layer.policy.compute_dtype if model.layer is not None else machine.floatx
     result = run_layers(machine, caller, model.layers, as_inside(machine, given, dtype, casts=True))
-    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), tensors, result)
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), tensors, result, made_at=model.site)
     return result
 
 
@@ -124,7 +124,7 @@ def _call_with_unknown_inputs(
     else:
         result = outputs_for_any_data(machine, caller, model)
     seen = rule_values.tensors_in(machine, given)
-    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result)
+    record_call(machine, caller, None, model.layer or Layer(model.kind, {}), seen, result, made_at=model.site)
     return result
 
 

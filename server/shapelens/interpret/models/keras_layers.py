@@ -39,25 +39,35 @@ from shapelens.spec import UNKNOWN, DType, TensorSpec
 class Caller:
     """On whose behalf a layer is called: the place to report to, and whether the layer is held in a variable there.
 
-    `given` are the arguments of the call at that place, `declared` is the input of the model that is called there.
+    `given` are the arguments of the call at that place, `declared` is the input of the model that is called there,
+    `made_by` the place of the call that gave the layer, if that is called at once.
     """
 
     site: Site
     by_variable: bool = False
     given: tuple[Value, ...] = ()
     declared: Value = None
+    made_by: Site | None = None
 
     @staticmethod
     def of(unit: str, node: ast.AST) -> Caller:
         """Describe a call in the source; `layer(x)` and `self.conv(x)` are calls on a variable, `Conv1D(8, 3)(x)`
         is not.
         """
-        held = isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute, ast.Subscript))
-        return Caller(site_of(unit, node), held)
+        function = node.func if isinstance(node, ast.Call) else None
+        held = isinstance(function, (ast.Name, ast.Attribute, ast.Subscript))
+        made_by = site_of(unit, function) if isinstance(function, ast.Call) else None
+        return Caller(site_of(unit, node), held, made_by=made_by)
 
     def within(self) -> Caller:
         """Return the caller of the layers inside a model that is called here."""
-        return replace(self, by_variable=False)
+        return replace(self, by_variable=False, made_by=None)
+
+    def shows(self, layer_site: Site | None) -> bool:
+        """Say whether a hint belongs to the call, besides the one where the layer is constructed."""
+        if self.made_by is not None:
+            return layer_site is not None and layer_site != self.made_by
+        return self.by_variable and self.site != layer_site
 
 
 def construct_layer(
@@ -352,9 +362,10 @@ def record_call(
     inputs: Sequence[Tensor],
     result: Value,
     ref: Ref | None = None,
+    made_at: Site | None = None,
 ) -> None:
     """Record what a call of a layer (`ref`) received and returned, at its construction and, if it is held in a
-    variable, at the call.
+    variable or made elsewhere, at the call. `made_at` is where a model was made, which shows no hint there.
     """
     made = rule_values.tensors_in(machine, result)
     outputs = rule_values.specs_in(machine, result)
@@ -370,7 +381,7 @@ def record_call(
         made = "" if ref is None else ref.key[0]
         facts = (specs, outputs, origin, layer, field, why, made)
         machine.record(LayerCall(layer_site, "construct", layer.class_name, *facts))
-    if caller.by_variable and caller.site != layer_site:
+    if caller.shows(layer_site or made_at):
         machine.record(LayerCall(caller.site, "call", layer.class_name, specs, outputs, origin, layer, field, why))
 
 

@@ -71,20 +71,34 @@ def filtered(b: object, a: object, x: object, axis: object = -1, *args: object, 
         return UNKNOWN
     if spec.rank is not None:
         resolve_axis("scipy.signal.lfilter", axis, max(spec.rank, 1))
-    return TensorSpec(spec.shape, "float64" if _computed(spec) == "float64" else UNKNOWN)
+    return TensorSpec(spec.shape, _filtered_dtype(spec, b, a))
+
+
+def _filtered_dtype(signal: TensorSpec, *filters: object) -> DType:
+    """Return the dtype of a signal through a filter, whose coefficients are seldom of `float32` as well."""
+    exact = any(numpy_array(given, "scipy.signal.lfilter").dtype in ("float64", "int64") for given in filters)
+    return "float64" if _computed(signal) == "float64" or (exact and signal.dtype == "float32") else UNKNOWN
 
 
 @function("scipy.signal.sosfilt", "scipy.signal.sosfiltfilt")
 def filtered_in_sections(sos: object, x: object, axis: object = -1, *args: object, **kwargs: object) -> object:
     """A signal through a filter."""
     spec = _array(x, "scipy.signal.sosfilt")
-    return UNKNOWN if args or kwargs else TensorSpec(spec.shape, "float64" if _computed(spec) == "float64" else UNKNOWN)
+    return UNKNOWN if args or kwargs else TensorSpec(spec.shape, _filtered_dtype(spec, sos))
 
 
-@function("scipy.signal.detrend", "scipy.signal.savgol_filter", "scipy.signal.medfilt")
+@function("scipy.signal.detrend", "scipy.signal.savgol_filter")
 def smoothed(x: object, *args: object, **kwargs: object) -> object:
     """A signal of the same length."""
-    return TensorSpec(_array(x, "scipy.signal.detrend").shape, UNKNOWN)
+    spec = _array(x, "scipy.signal.detrend")
+    return TensorSpec(spec.shape, _computed(spec))
+
+
+@function("scipy.signal.medfilt")
+def medians(volume: object, kernel_size: object = None) -> object:
+    """The median around each element."""
+    spec = _array(volume, "scipy.signal.medfilt")
+    return TensorSpec(spec.shape, spec.dtype if spec.dtype in (*_FLOATS, "int64") else UNKNOWN)
 
 
 @function("scipy.signal.spectrogram")
