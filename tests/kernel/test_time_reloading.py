@@ -119,3 +119,17 @@ def test_an_import_that_raises(session: Session, oracle: Oracle, load: str) -> N
     assert session.wrong_hints(oracle) == []
     session.run(cell)
     assert session.wrong_hints(oracle) == []
+
+
+@pytest.mark.parametrize("asked", ["%autoreload", "%autoreload 2", "import math"])
+def test_a_console_asks_for_modules_that_changed(session: Session, oracle: Oracle, asked: str) -> None:
+    started(session, f"%load_ext autoreload\n{IMPORTS}{START}")
+    session.save("tools.py", tools(6, 7))
+    session.console(asked)
+    uses = [session.insert(use) for use in USES]
+    assert session.wrong_hints(oracle) == []
+    session.run(*uses)
+    assert session.wrong_hints(oracle) == []
+    session.save("tools.py", tools(8, 7) + MORE.format(3))
+    session.insert(USES[0])
+    assert session.wrong_hints(oracle) == []

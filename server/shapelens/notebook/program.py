@@ -311,7 +311,8 @@ class Program:
             self._divide_runs()
             self.changed()
         if snapshot.get("source_hash") is not None or snapshot.get("full"):
-            if asked_of_autoreload(self._codes_of(snapshot)).now:
+            codes = [*self._codes_of(snapshot)]
+            if asked_of_autoreload(codes).now or not codes:  # nobody knows what a console asked for
                 self.kernel.now = self._reloading.asked(self.kernel.now, self.files.sources)
             self._reloading.look(self.kernel.runtime, self.kernel.now, self.files.sources)
             self.kernel.now = self._reloading.after(self.kernel.now, self.files.sources)

@@ -146,11 +146,14 @@ class Reloading:
         return self.asked(after, sources) if asked.now or turned_on else after
 
     def asked(self, environment: dict[Key, Value], sources: Sources) -> dict[Key, Value]:
-        """Return the environment after `%autoreload now`: of modules that changed it is not known what they are."""
-        after = dict(environment)
-        for module in loaded_modules(environment):
+        """Return the environment after `%autoreload now`, if the extension is loaded: of modules that changed it is not
+        known what they are.
+        """
+        after = environment
+        for module in loaded_modules(environment) if self._reloader is not None else ():
             source = present_source(WithSources(environment, sources), module.name)
             if source is None or source.content != module.content:
+                after = dict(after) if after is environment else after
                 _make_unknown(after, module)
         return after
 
