@@ -138,6 +138,25 @@ def test_a_model_that_is_not_compiled_is_not_trained(session: Session, oracle: O
 
 
 @pytest.mark.parametrize(
+    "made",
+    [
+        "model = keras.Sequential([layers.Dense(2)])\nmodel.add(layers.Dense(3))",
+        "i = keras.Input((10, 3))\nmodel = keras.Model(i, layers.Dense(3)(i))",
+        "model = keras.Sequential([layers.Dense(3)])\nmodel = keras.models.clone_model(model)",
+    ],
+)
+def test_a_model_that_is_made_and_not_compiled_is_not_trained(session: Session, oracle: Oracle, made: str):
+    session.run(session.insert(f"{IMPORTS}\n{DATA}"))
+    cell = session.insert(made)
+    compiled = session.insert("pass")
+    session.insert("model.fit(x, x, verbose=0)")
+    assert session.wrong_hints(oracle) == []
+    session.edit(compiled, "model.compile('sgd', 'mse')")
+    assert session.labels(cell) or "clone" in made
+    assert session.wrong_hints(oracle) == []
+
+
+@pytest.mark.parametrize(
     ("bound", "changed", "used"),
     [
         ("alias = parts", "alias.append(x[0])", "layers.Dense(2)(parts[-1])"),

@@ -198,8 +198,8 @@ class ModelObject:
     `layers` are the layers that were added to a Sequential model, an input layer not counted; `inputs` and `outputs`
     are structures of
     symbolic tensors, `None` for a Sequential model that is not built yet. `input` and `output` belong to the first
-    call of the model itself on symbolic tensors. `compiled` is what `compile` was given; `uncompiled` says that the
-    kernel's model was not compiled. `hidden` says why not all of its layers are among `layers`.
+    call of the model itself on symbolic tensors. `compiled` is what `compile` was given; `uncompiled` says that it
+    is known not to be. `hidden` says why not all of its layers are among `layers`.
     """
 
     kind: Literal["Sequential", "Functional"]

@@ -16,6 +16,7 @@ from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.keras_sequential import run_layers
 from shapelens.interpret.objects import InstanceObject, LayerObject, ModelObject
 from shapelens.interpret.structures import map_structure
+from shapelens.interpret.training import compiling
 from shapelens.interpret.values import Configuration, GraphNode, Ref, Site, Tensor, Unresolved, Value
 
 
@@ -84,7 +85,8 @@ def _clone_of_model(machine: Machine, site: Site, model: ModelObject, found: Fou
         ready = isinstance(model.outputs, Tensor) and fresh
         outputs = run_layers(machine, caller, layers, fresh[0]) if ready else None
         inputs = fresh[0] if ready else None
-        made = ModelObject("Sequential", layers, inputs, outputs, model.layer, site)
+        uncompiled = compiling.is_known(machine)
+        made = ModelObject("Sequential", layers, inputs, outputs, model.layer, site, uncompiled=uncompiled)
         return machine.allocate(made)
     outputs = run_graph(machine, caller, model, fresh, copies)
     new = {(tensor.node, tensor.index): copy for tensor, copy in zip(declared, fresh, strict=True)}

@@ -16,6 +16,7 @@ from shapelens.interpret.models.keras_inputs import input_layer
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.objects import DictObject, ListObject, ModelObject
 from shapelens.interpret.structures import map_structure
+from shapelens.interpret.training import compiling
 from shapelens.interpret.values import GraphNode, Origin, Ref, Site, Symbol, Tensor, Unresolved, Value
 from shapelens.rules.application_layers import INSIDE
 from shapelens.rules.functions.keras_applications import FEATURES
@@ -82,7 +83,8 @@ def functional(machine: Machine, inputs: Value, outputs: Value, layer: Layer | N
     """Return the functional model between two structures of tensors."""
     layers = layers_between(machine, inputs, outputs)
     hidden = "" if layers is not None else "the model holds layers that are not known"
-    return ModelObject("Functional", layers or (), inputs, outputs, layer, site, hidden=hidden)
+    uncompiled = compiling.is_known(machine)
+    return ModelObject("Functional", layers or (), inputs, outputs, layer, site, hidden=hidden, uncompiled=uncompiled)
 
 
 def unknown_in(machine: Machine, value: Value) -> Unresolved | None:

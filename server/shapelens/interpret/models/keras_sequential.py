@@ -14,6 +14,7 @@ from shapelens.interpret.models.keras_inputs import construction_site, declared_
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.no_layers import what_is_no_layer
 from shapelens.interpret.objects import LayerObject, ModelObject
+from shapelens.interpret.training import compiling
 from shapelens.interpret.values import (
     Choice,
     GraphNode,
@@ -42,7 +43,10 @@ def make_sequential(
     if (refused := keras_names.refused(machine, "Sequential", name, site_of(frame.unit, node))) is not None:
         return refused
     layer = Layer("Sequential", {}, machine.policy, name=name if isinstance(name, str) else "")
-    ref = machine.allocate(ModelObject("Sequential", (), layer=layer, site=site_of(frame.unit, node)))
+    uncompiled = compiling.is_known(machine)
+    ref = machine.allocate(
+        ModelObject("Sequential", (), layer=layer, site=site_of(frame.unit, node), uncompiled=uncompiled)
+    )
     if layers is None:
         return ref
     thing = machine.load(layers) if isinstance(layers, Ref) else None

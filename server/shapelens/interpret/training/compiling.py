@@ -7,7 +7,7 @@ from typing import Final
 
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Machine
-from shapelens.interpret.memory import GLOBAL, MISSING
+from shapelens.interpret.memory import COMPLETE, GLOBAL, MISSING
 from shapelens.interpret.objects import Compiled, InstanceObject, ModelObject
 from shapelens.interpret.values import Ref, Site, Unresolved, Value
 from shapelens.rules import versions
@@ -44,9 +44,16 @@ def compiled_with(machine: Machine, ref: Ref) -> Compiled | None:
 
 
 def is_missing(machine: Machine, ref: Ref) -> bool:
-    """Say whether a model of the kernel was not compiled: Keras refuses to train it whatever the data are."""
+    """Say whether it is known of a model that it is not compiled: Keras refuses to train it whatever the data are."""
     thing = machine.load(ref)
     return isinstance(thing, ModelObject) and thing.uncompiled
+
+
+def is_known(machine: Machine) -> bool:
+    """Say whether a model that is made here is known not to be compiled until it is. Without a kernel what compiles it
+    may not be shown, as in an answer in a forum, and what training it does is worth showing.
+    """
+    return machine.memory.get(COMPLETE) is True
 
 
 def runs_eagerly(machine: Machine, ref: Ref) -> bool:
