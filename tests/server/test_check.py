@@ -205,6 +205,35 @@ LOCATION = {
         "message": {"required": ["text"]},
     },
 }
+CHANGES = {
+    "required": ["artifactChanges"],
+    "additionalProperties": False,
+    "properties": {
+        "description": {"required": ["text"]},
+        "artifactChanges": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "required": ["artifactLocation", "replacements"],
+                "properties": {
+                    "artifactLocation": {"required": ["uri"]},
+                    "replacements": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "required": ["deletedRegion"],
+                            "additionalProperties": False,
+                            "properties": {
+                                "deletedRegion": {"required": ["startLine", "startColumn", "endLine", "endColumn"]},
+                                "insertedContent": {"required": ["text"]},
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
 SARIF = {
     "type": "object",
     "required": ["version", "runs"],
@@ -254,6 +283,7 @@ SARIF = {
                                 "message": {"required": ["text"], "properties": {"text": {"type": "string"}}},
                                 "locations": {"type": "array", "items": LOCATION},
                                 "relatedLocations": {"type": "array", "items": LOCATION},
+                                "fixes": {"type": "array", "items": CHANGES},
                             },
                         },
                     },
@@ -284,6 +314,21 @@ def test_sarif(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = (project / "n.ipynb").read_text().splitlines().index('    "layers.Conv2D(8, 3)(x)"') + 1
     assert dimensions["locations"][0]["physicalLocation"]["region"] == {"startLine": line}
     assert dimensions["message"]["text"].startswith("cell 2, line 1: ")
+
+
+def test_sarif_tells_the_fixes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project / "a.py", BAD)
+    write(project / "n.ipynb", notebook(BAD))
+    log = json.loads(run(capsys, "--output-format", "sarif", ".")[1])
+    jsonschema.validate(log, SARIF)
+    of_file, of_notebook = log["runs"][0]["results"]
+    [change] = of_file["fixes"][0]["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "a.py"}
+    [replaced] = change["replacements"]
+    region, text = replaced["deletedRegion"], replaced["insertedContent"]["text"]
+    line = BAD.splitlines()[region["startLine"] - 1]
+    assert "Conv1D" in line[: region["startColumn"] - 1] + text + line[region["endColumn"] - 1 :]
+    assert "fixes" not in of_notebook  # where the text of a cell stands in the file is not told
 
 
 def test_sarif_of_nothing_is_a_log_as_well(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from shapelens.checks.remedies.joined_ranks import reshaped_candidates
 from shapelens.checks.remedies.layer_weights import weight_candidates
 from shapelens.checks.remedies.makers import called_with_size, counting_candidates, makers, size_candidates
 from shapelens.checks.remedies.widths import made_with_size, width_candidates
+from shapelens.checks.remedies.written_weights import weight_list_candidates
 from shapelens.checks.wording import format_shape
 from shapelens.interpret.tensors.item_writes import OPERATION
 from shapelens.interpret.values import Tensor
@@ -81,6 +82,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     left, right = pair
     for operand in (right, left):
         yield from _always_projected(case, operand)
+    yield from weight_list_candidates(case, right, left)
+    yield from weight_list_candidates(case, left, right)
     yield from _class_numbers(case, left, right)
     yield from _chosen_columns(case, left, right)
     yield from _width_of(case, (right.value, left.value))

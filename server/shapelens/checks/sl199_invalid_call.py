@@ -12,6 +12,7 @@ from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import find_argument, keyword_of, replace, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.remedies.axis_arguments import index_candidates
+from shapelens.checks.remedies.constructors import both_penalties
 from shapelens.checks.remedies.cross_entropies import other_kind_of_labels
 from shapelens.checks.remedies.gathered_arguments import gathered_candidates
 from shapelens.checks.remedies.given_inputs import structure_candidates
@@ -54,6 +55,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from structure_candidates(case, case.mismatch)
         yield from inputs_candidates(case)
         return
+    yield from both_penalties(case)
     yield from missing_axis_candidates(case)
     yield from array_method_candidates(case)
     yield from gathered_candidates(case)

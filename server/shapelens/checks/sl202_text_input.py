@@ -11,7 +11,12 @@ from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import operand, quoted, replace_all
 from shapelens.checks.edits.sources import Place
-from shapelens.checks.remedies.encodings import dummy_candidates, number_candidates, reader_candidates
+from shapelens.checks.remedies.encodings import (
+    dummy_candidates,
+    new_reader_candidates,
+    number_candidates,
+    reader_candidates,
+)
 from shapelens.checks.remedies.object_arrays import is_column, stack_candidates
 from shapelens.interpret.training.keras_training import METHODS
 from shapelens.interpret.values import Ref, Tensor
@@ -81,6 +86,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from dummy_candidates(case, case.argument)
     for given in case.givers(case.received.shape) if case.received is not None else ():
         yield from reader_candidates(case, given.place)
+        yield from new_reader_candidates(case, given.place)
     title = "Convert to float32 (if all of them are numbers)"
     for given in case.givers(case.received.shape) if case.received is not None else ():
         place = given.place

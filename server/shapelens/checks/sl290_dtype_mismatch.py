@@ -9,7 +9,8 @@ from typing import cast
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits import tensor_code
-from shapelens.checks.edits.operands import operands
+from shapelens.checks.edits.operands import operands, whole_numbers_beside_a_fraction
+from shapelens.checks.remedies.cast_parameters import cast_at_the_start
 from shapelens.checks.wording import article
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import DTypeMismatch
@@ -29,6 +30,11 @@ def _message(case: Case) -> str:
             f"{case.called} needs two tensors of one dtype, but {left.name} is {left.value.spec.dtype} "
             f"and {right.name} is {right.value.spec.dtype}"
         )
+    beside = whole_numbers_beside_a_fraction(case)
+    if beside is not None:
+        return (
+            f"{case.called} needs one dtype, but {beside.name} is {beside.value.spec.dtype}, which takes no fractions"
+        )
     return f"{case.called} does not take {article(str(found.received))} tensor"
 
 
@@ -39,7 +45,10 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         for operand, other in ((right, left), (left, right)):
             dtype = other.value.spec.dtype
             if isinstance(dtype, str) and is_floating(dtype):
+                yield from cast_at_the_start(case, operand, other, dtype)
                 yield tensor_code.cast(case, operand.place, operand.value, dtype)
+    elif (beside := whole_numbers_beside_a_fraction(case)) is not None:
+        yield tensor_code.cast(case, beside.place, beside.value)
     elif case.argument is not None and isinstance(case.argument.node, (ast.List, ast.Tuple)):
         for item in case.argument.node.elts:
             yield tensor_code.cast(case, case.argument.at(item), Tensor(TensorSpec(), _library(case)))

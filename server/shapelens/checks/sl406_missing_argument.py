@@ -8,6 +8,7 @@ from shapelens.checks.arguments import invalid_argument
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits.source_edits import replace_all
+from shapelens.checks.remedies.constructors import needed_candidates
 
 
 def _handles(case: Case) -> bool:
@@ -22,7 +23,11 @@ def _message(case: Case) -> str:
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
-    """Offer that the places of one sequence attend to each other, where attention is given that alone."""
+    """Offer what the program tells of the argument; that the places of one sequence attend to each other, where
+    attention is given that alone.
+    """
+    needed = invalid_argument(case)
+    yield from needed_candidates(case, "" if needed is None else needed.parameter)
     found, place = invalid_argument(case, "value"), case.argument
     if found is not None and place is not None:
         code = f"{place.text}, {place.text}"

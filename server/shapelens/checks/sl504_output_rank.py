@@ -85,6 +85,9 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if place is None or found is None or found.output.rank is None:
         yield from head_candidates(case)
         return
+    if _is_row_of_columns(case, found):
+        yield from one_row_candidates(case, place)
+        return
     if targets.difference(case) != "rank":
         if found.target.rank is not None and found.target.rank > found.output.rank:
             yield from all_steps_candidates(case, place)
@@ -97,6 +100,16 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if case.layer is None or not ("units" in case.layer.arguments or case.layer.class_name == "TimeDistributed"):
         yield from head_candidates(case)
     yield from one_row_candidates(case, place)
+
+
+def _is_row_of_columns(case: Case, found: TargetMismatch | TargetBroadcast) -> bool:
+    """Say whether the targets are a row of as many numbers as the output has in each of its places: columns of
+    classes, which the loss takes for as many numbers of classes.
+    """
+    target, output = found.target.shape, found.output.shape
+    if target is UNKNOWN or output is UNKNOWN or not case.operation.startswith("sparse"):
+        return False
+    return len(target) == 2 and len(output) > 2 and target[-1] == output[-1] != 1 and target[-1] is not None
 
 
 def _any_batch(case: Case) -> Iterator[Candidate]:

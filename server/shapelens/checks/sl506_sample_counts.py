@@ -15,9 +15,10 @@ from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
 from shapelens.checks.remedies.axis_orders import order_that_moves
 from shapelens.checks.remedies.makers import stacking_candidates
-from shapelens.checks.remedies.other_arrays import partners
+from shapelens.checks.remedies.other_arrays import names_before, partners
 from shapelens.checks.remedies.same_slices import slice_candidates
 from shapelens.checks.remedies.several_inputs import samples_in_list
+from shapelens.checks.remedies.split_parts import made_of_part_candidates
 from shapelens.checks.wording import counted, listed
 from shapelens.interpret.values import Tensor
 from shapelens.rules.mismatch import SampleCountMismatch
@@ -200,6 +201,9 @@ def _split_along(case: Case, places: Mapping[str, Place | None]) -> Iterator[Can
             if place is None or not isinstance(place.node, ast.Name) or place.node.id in names or not call.args:
                 continue
             name = place.node.id
+            yield from made_of_part_candidates(case, place, split, target, places)
+            if name not in names_before(case, split):
+                continue
             parts = f"{name}_train, {name}_test"
             last, outer = call.args[-1], target.elts[-1]
             edits = (_behind(split, last, f", {name}"), _behind(split, outer, f", {parts}"))

@@ -13,6 +13,7 @@ from shapelens.checks.edits.source_edits import quoted, replace, set_argument
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
 from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.metric_targets import column_for_each_class, one_column
 from shapelens.checks.wording import open_batch
 from shapelens.rules.mismatch import MetricMismatch
 from shapelens.rules.training_metrics import metric_name
@@ -58,6 +59,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     place = _place(case)
     yield from _of_labels(case, place)
     yield from _of_columns(case, place)
+    yield from column_for_each_class(case)
+    yield from one_column(case, place)
     parent = None if place is None else parent_of(place)
     if place is not None and isinstance(parent, (ast.List, ast.Tuple)) and _has_accuracy(parent):
         edit = remove_item(place, parent)
@@ -129,8 +132,8 @@ from tensorflow import keras
 x = np.zeros((64, 20), dtype="float32")
 y = np.zeros((64,), dtype="int64")
 model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(10, activation="softmax")])
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-model.fit(x, y)
+model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=[keras.metrics.Precision()])
+model.fit(x, keras.utils.to_categorical(y, 10))
 """,
     handles=_handles,
     message=_message,

@@ -56,7 +56,7 @@ def _tasks(options: argparse.Namespace, settings: ProjectSettings) -> list[Task]
         paths = [options.stdin_filename or _STANDARD_INPUT]
     else:
         paths = find_files(options.files, settings, options.force_exclude)
-    with_fixes = options.output_format == "json"
+    with_fixes = options.output_format in ("json", "sarif")
     return [
         Task(path, settings.of(path.absolute().parent).policy.under(asked), mode, with_fixes, given) for path in paths
     ]

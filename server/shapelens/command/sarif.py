@@ -12,7 +12,7 @@ from shapelens.checks.check import Check
 from shapelens.checks.explain import page
 from shapelens.checks.registry import CHECKS
 from shapelens.command.outcomes import Found
-from shapelens.report import JsonRange
+from shapelens.report import JsonFix, JsonRange
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {"error": "error", "warning": "warning", "information": "note"}
@@ -58,7 +58,19 @@ def _result(one: Found, numbers: dict[str, int]) -> dict[str, Any]:
             }
             for related in diagnostic["related"]
         ]
+    if diagnostic["fixes"] and not one.is_in_notebook:
+        result["fixes"] = [_fix(diagnostic["file"], fix) for fix in diagnostic["fixes"]]
     return result
+
+
+def _fix(file: str, fix: JsonFix) -> dict[str, Any]:
+    """Describe the edits of a file that mend a finding together."""
+    replacements = [
+        {"deletedRegion": _stretch(edit["range"]), "insertedContent": {"text": edit["newText"]}}
+        for edit in fix["edits"]
+    ]
+    change = {"artifactLocation": _artifact(file), "replacements": replacements}
+    return {"description": {"text": fix["title"]}, "artifactChanges": [change]}
 
 
 def _region(one: Found) -> dict[str, int]:
@@ -75,6 +87,9 @@ def _stretch(range_: JsonRange) -> dict[str, int]:
 
 
 def _location(file: str, region: dict[str, int]) -> dict[str, Any]:
+    return {"artifactLocation": _artifact(file), "region": region}
+
+
+def _artifact(file: str) -> dict[str, str]:
     path = Path(file)
-    uri = path.as_uri() if path.is_absolute() else quote(file)
-    return {"artifactLocation": {"uri": uri}, "region": region}
+    return {"uri": path.as_uri() if path.is_absolute() else quote(file)}

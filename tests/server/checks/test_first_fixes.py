@@ -482,6 +482,114 @@ PROGRAMS = {
         "model.predict([first, second])",
         ["model.predict(np.array([first, second]))"],
     ),
+    "a metric for labels without a column": (
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(3, activation="softmax")])\n'
+        'model.compile("adam", "sparse_categorical_crossentropy", metrics=["Recall"])\n'
+        "model.fit(np.zeros((40, 9)), np.arange(40) % 3)",
+        [
+            'model.compile("adam", "categorical_crossentropy", metrics=["Recall"])',
+            "model.fit(np.zeros((40, 9)), keras.utils.to_categorical(np.arange(40) % 3, 3))",
+        ],
+    ),
+    "an f-score of one output": (
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(1, activation="sigmoid")])\n'
+        'model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.F1Score()])\n'
+        "y = np.zeros(40)\nmodel.fit(np.zeros((40, 9)), y)",
+        [
+            'model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.F1Score(threshold=0.5)])',
+            "model.fit(np.zeros((40, 9)), y[..., np.newaxis])",
+        ],
+    ),
+    "overlaps of as many classes as there are": (
+        'model = keras.Sequential([layers.Conv2D(4, 3, activation="softmax")])\nmetric = keras.metrics.MeanIoU()',
+        ["metric = keras.metrics.MeanIoU(num_classes=4)"],
+    ),
+    "overlaps of two classes in one number": (
+        'model = keras.Sequential([layers.Conv2D(1, 3, activation="sigmoid")])\nmetric = keras.metrics.MeanIoU()',
+        ["metric = keras.metrics.BinaryIoU()"],
+    ),
+    "two penalties": (
+        "x = layers.Dense(8, kernel_regularizer=keras.regularizers.l2(0.01, 0.02))",
+        ["x = layers.Dense(8, kernel_regularizer=keras.regularizers.l1_l2(0.01, 0.02))"],
+    ),
+    "a weight for each class": (
+        "def weighted(weights):\n    weights = tf.constant(weights)\n\n    def loss(y_true, y_pred):\n"
+        "        return tf.reduce_mean(y_true * tf.math.log(y_pred) * weights)\n\n    return loss\n\n"
+        "y = keras.utils.to_categorical(np.arange(40) % 4, 4)\n"
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(4, activation="softmax")])\n'
+        'model.compile("adam", weighted([1.0, 2.0, 5.0]))\nmodel.fit(np.zeros((40, 9)), y)',
+        ['model.compile("adam", weighted([1.0, 2.0, 5.0, 1.0]))'],
+    ),
+    "a convolution of a decoder that cuts off the borders": (
+        "x = keras.Input((28, 28, 1))\ncode = layers.MaxPooling2D(4, padding='same')(x)\n"
+        "y = layers.UpSampling2D(2)(layers.MaxPooling2D(2, padding='same')(code))\n"
+        "y = layers.UpSampling2D(2)(y)\ny = layers.Conv2D(8, 3, padding='same')(y)\ny = layers.UpSampling2D(2)(y)\n"
+        "model = keras.Model(x, layers.Conv2D(1, 3, padding='same')(y))\nmodel.compile('adam', 'mse')\n"
+        "data = np.zeros((40, 28, 28, 1))\nmodel.fit(data, data)",
+        ["y = layers.Conv2D(8, 3, padding='valid')(y)"],
+    ),
+    "convolutions that keep the size": (
+        "model = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(8, 3), layers.Conv2D(1, 3)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(np.zeros((9, 32, 32, 3)), np.zeros((9, 32, 32, 1)))',
+        [
+            'model = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(8, 3, padding="same"), '
+            'layers.Conv2D(1, 3, padding="same")])'
+        ],
+    ),
+    "columns of classes, and steps that are all returned": (
+        "model = keras.Sequential([layers.LSTM(8, return_sequences=True), layers.Dense(5, activation='softmax')])\n"
+        'model.compile("adam", "sparse_categorical_crossentropy")\nmodel.fit(np.zeros((9, 30, 6)), np.zeros((9, 5)))',
+        [
+            "model = keras.Sequential([layers.LSTM(8), layers.Dense(5, activation='softmax')])",
+            'model.compile("adam", "categorical_crossentropy")',
+        ],
+    ),
+    "texts that nothing reads": (
+        'texts = np.array(["a good film", "a bad film"])\n'
+        "model = keras.Sequential([layers.Embedding(1000, 16), layers.GlobalAveragePooling1D(), layers.Dense(1)])\n"
+        'model.compile("adam", "mse")\nmodel.fit(texts, np.zeros(2))',
+        [
+            "vectorize = layers.TextVectorization(max_tokens=1000)",
+            "vectorize.adapt(texts)",
+            "model.fit(vectorize(texts), np.zeros(2))",
+        ],
+    ),
+    "numbers of classes in a metric": (
+        "def hits(y_true, y_pred):\n    return tf.reduce_sum(y_true * y_pred)\n\n"
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(3, activation="softmax")])\n'
+        'model.compile("adam", "sparse_categorical_crossentropy", metrics=[hits])\n'
+        "model.fit(np.zeros((40, 9)), np.arange(40) % 3)",
+        ["    y_true = tf.one_hot(y_true, 3)"],
+    ),
+    "whole numbers that meet fractions twice": (
+        "def wrong(y_true, y_pred):\n    right = tf.reduce_sum(y_true * y_pred)\n"
+        "    return 1.0 - right / (tf.reduce_sum(y_true) + 1e-7)\n\n"
+        "wrong(tf.zeros((8, 1), tf.int64), tf.zeros((8, 1)))",
+        ["    y_true = tf.cast(y_true, tf.float32)"],
+    ),
+    "a count and a fraction": (
+        "count = tf.reduce_sum(tf.zeros((8, 1), tf.int64))\nshare = count + 1e-7",
+        ["share = tf.cast(count, tf.float32) + 1e-7"],
+    ),
+    "targets that are cut": (
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\n'
+        "x, y = np.zeros((40, 9)), np.zeros(40)\nmodel.fit(x, y[:30])",
+        ["model.fit(x, y)"],
+    ),
+    "weights of the part that is trained on": (
+        "from sklearn.model_selection import train_test_split\nx, y = np.zeros((40, 9)), np.zeros(40)\n"
+        "x_train, x_test, y_train, y_test = train_test_split(x, y)\nw = np.where(y > 0, 2.0, 1.0)\n"
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\n'
+        "model.fit(x_train, y_train, sample_weight=w)",
+        ["w = np.where(y_train > 0, 2.0, 1.0)"],
+    ),
+    "a forecast of the third column": (
+        "from sklearn.preprocessing import MinMaxScaler\nscaler = MinMaxScaler()\n"
+        "data = scaler.fit_transform(np.zeros((90, 4)))\ny = data[10:, 2]\n"
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"
+        "real = scaler.inverse_transform(model.predict(data))",
+        ["real = scaler.inverse_transform(np.repeat(model.predict(data), 4, axis=1))[:, 2:3]"],
+    ),
 }
 
 

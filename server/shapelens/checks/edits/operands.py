@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shapelens.checks.case import Case, short_text
 from shapelens.checks.edits.sources import Place
 from shapelens.interpret.values import Tensor
-from shapelens.spec import UNKNOWN, Dim
+from shapelens.spec import UNKNOWN, Dim, is_integer
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,20 @@ def operands(case: Case) -> tuple[Operand, Operand] | None:
         return None
     left, right = _operand(site.at(nodes[0]), given[0]), _operand(site.at(nodes[1]), given[1])
     return None if left is None or right is None else (left, right)
+
+
+def whole_numbers_beside_a_fraction(case: Case) -> Operand | None:
+    """Return the operand that is a tensor of integers, where the other one is written out as a fraction: `n + 1e-7`."""
+    site, given = case.site, case.placed.finding.facts.given
+    node = site.node if site is not None else None
+    if site is None or not isinstance(node, ast.BinOp) or len(given) != 2:
+        return None
+    for own, value, other in ((node.left, given[0], node.right), (node.right, given[1], node.left)):
+        found = _operand(site.at(own), value)
+        fraction = isinstance(other, ast.Constant) and isinstance(other.value, float)
+        if fraction and found is not None and is_integer(found.value.spec.dtype):
+            return found
+    return None
 
 
 def _operand(place: Place, value: object) -> Operand | None:

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from shapelens.checks.case import Case
+from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.edits.layer_edits import parent_of
 from shapelens.checks.edits.source_edits import quoted, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
 from shapelens.interpret.values import Ref
+from shapelens.source.positions import Range
 
 _ENCODER = "sklearn.preprocessing.LabelEncoder"
 _READERS = ("TextVectorization", "StringLookup")
@@ -84,3 +85,50 @@ def reader_candidates(case: Case, place: Place) -> Iterator[Candidate]:
             code = f"{call.text_of(target)}({place.text})"
             yield Candidate("read", f"Let {call.text_of(target)} read the texts: {code}", (replace_all(place, code),))
             return
+
+
+def new_reader_candidates(case: Case, place: Place) -> Iterator[Candidate]:
+    """Offer a layer that reads the texts, made above the call, where the model begins with an `Embedding`."""
+    calls = list(islice(case.sources.calls_above(place), _MOST_CALLS))
+    if any(call.function_name in _READERS or call.function_name == "Tokenizer" for call in calls):
+        return
+    table = next((call for call in calls if call.function_name == "Embedding"), None)
+    words = None if table is None else argument_place(table, "input_dim", 0)
+    statement = _statement_around(case.site)
+    if table is None or words is None or statement is None or case.site is None or case.site.cell != place.cell:
+        return
+    spelling = case.names.spell("keras.layers.TextVectorization", place)
+    length = _declared_length(case, calls)
+    asked = f"max_tokens={words.text}{'' if length is None else f', output_sequence_length={length}'}"
+    indent, given = " " * statement.col_offset, place.text
+    lines = f"vectorize = {spelling.text}({asked})\n{indent}vectorize.adapt({given})\n{indent}"
+    start = case.site.range_of(statement).start
+    edits = (
+        Edit(place.cell, Range(start, start), lines),
+        replace_all(place, f"vectorize({given})"),
+        *spelling.edits,
+    )
+    yield Candidate("read", f"Let a TextVectorization read the texts: vectorize({given})", edits)
+
+
+def _statement_around(place: Place | None) -> ast.stmt | None:
+    """Return the innermost statement that a place is in."""
+    if place is None:
+        return None
+    statements = [node for node in ast.walk(place.unit.tree) if isinstance(node, ast.stmt)]
+    around = [each for each in statements if any(inner is place.node for inner in ast.walk(each))]
+    return around[-1] if around else None
+
+
+def _declared_length(case: Case, calls: list[Place]) -> str | None:
+    """Return how many words of each text the model takes, where it declares that."""
+    for call in calls:
+        shape = argument_place(call, "shape", 0) if call.function_name in ("Input", "InputLayer") else None
+        length = argument_place(call, "input_length", None) or shape
+        node = length.node if length is not None else None
+        if length is None:
+            continue
+        items = node.elts if isinstance(node, (ast.Tuple, ast.List)) else [node]
+        texts = [length.text_of(item) for item in items if item is not None]
+        return texts[0] if len(texts) == 1 and texts[0] != "None" else None
+    return None

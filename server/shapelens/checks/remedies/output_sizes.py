@@ -12,6 +12,7 @@ from shapelens.checks.edits.layer_edits import append_after, before_in_source, i
 from shapelens.checks.edits.source_edits import replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.padded_layers import padding_candidates
 from shapelens.spec import UNKNOWN
 
 _RANKS = {3: 1, 4: 2, 5: 3}
@@ -29,6 +30,7 @@ def size_candidates(case: Case) -> Iterator[Candidate]:
         return
     yield from _repeated(case, place, sizes)
     yield from _begun_larger(case, place, sizes)
+    yield from padding_candidates(case, sizes)
     for name, arguments in _resizing(rank, sizes):
         edits = insert_before(case, place, name, arguments)
         if edits is not None:

@@ -12,9 +12,12 @@ from shapelens.checks.edits.sources import Place
 
 
 def slice_candidates(case: Case, x: Place | None, y: Place | None) -> Iterator[Candidate]:
-    """Offer to cut the targets where the inputs are cut, or the other way round."""
+    """Offer to cut the targets where the inputs are cut, or the other way round; to cut neither where one is whole."""
     first, second = (None if place is None else _cut(case, place) for place in (x, y))
     if first is None or second is None:
+        for place, own in (each for each in (second, first) if each is not None):
+            whole = place.text_of(own.value)
+            yield Candidate("whole", f"Take all samples of {whole}", (replace(place, own, whole),))
         return
     for (place, own), (other, wanted) in ((second, first), (first, second)):
         bounds = other.text_of(wanted.slice)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.edits import tensor_code
+from shapelens.checks.edits.layer_edits import parent_of
 from shapelens.checks.edits.source_edits import add_argument, operand, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.interpret.values import Tensor, Value
@@ -45,9 +46,32 @@ def _one_of_the_columns(case: Case) -> Iterator[Candidate]:
         return
     if function.attr == "inverse_transform":
         repeat = case.names.spell("numpy.repeat", place)
-        code = f"{site.text_of(function)}({repeat.text}({place.text}, {fitted[1]}, axis=1))[:, :1]"
-        title = "Scale it back as the first of the columns"
+        number = _column_taken(case, site, site.text_of(function.value))
+        part = ":1" if not number else f"{number}:{number + 1}"
+        code = f"{site.text_of(function)}({repeat.text}({place.text}, {fitted[1]}, axis=1))[:, {part}]"
+        title = f"Scale it back as {f'column {number}' if number else 'the first'} of the columns"
         yield tensor_code.wrapped("columns", title, site, repeat, code)
+
+
+def _column_taken(case: Case, site: Place, scaler: str) -> int | None:
+    """Return the number of the one column that the program takes out of the table which a scaler made."""
+    found: set[int] = set()
+    for call in case.sources.calls_above(site):
+        if call.text_of(call.node).startswith((f"{scaler}.fit_transform(", f"{scaler}.transform(")):
+            made = parent_of(call)
+            target = made.targets[0] if isinstance(made, ast.Assign) else None
+            for use in case.sources.uses_of(target.id) if isinstance(target, ast.Name) else ():
+                found.update(_column(use))
+    return found.pop() if len(found) == 1 else None
+
+
+def _column(use: Place) -> Iterator[int]:
+    """Yield the number of the column that an expression takes out of the table at a place."""
+    parent = parent_of(use)
+    index = parent.slice if isinstance(parent, ast.Subscript) and parent.value is use.node else None
+    last = index.elts[-1] if isinstance(index, ast.Tuple) and len(index.elts) == 2 else None
+    if isinstance(last, ast.Constant) and type(last.value) is int:
+        yield last.value
 
 
 def _as_column(case: Case) -> Iterator[Candidate]:
