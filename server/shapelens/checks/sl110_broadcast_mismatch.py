@@ -14,6 +14,7 @@ from shapelens.checks.edits.operands import Operand, operands
 from shapelens.checks.edits.source_edits import replace, replace_all, set_argument
 from shapelens.checks.remedies.attribute_layers import assigned_attribute
 from shapelens.checks.remedies.axis_orders import order_between
+from shapelens.checks.remedies.encoded_widths import encoded_width_candidates
 from shapelens.checks.remedies.equal_padding import enlarged_more, same_padding
 from shapelens.checks.remedies.fixed_rows import row_candidates
 from shapelens.checks.remedies.joined import joined_nodes
@@ -86,6 +87,8 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from weight_list_candidates(case, left, right)
     yield from _class_numbers(case, left, right)
     yield from _chosen_columns(case, left, right)
+    yield from encoded_width_candidates(case, left, right)
+    yield from encoded_width_candidates(case, right, left)
     yield from _width_of(case, (right.value, left.value))
     order = order_between((None, *right.value.spec.shape), (None, *left.value.spec.shape))  # type: ignore[misc]
     if order is not None:

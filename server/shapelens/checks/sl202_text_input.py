@@ -12,6 +12,7 @@ from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import operand, quoted, replace_all
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.remedies.encodings import (
+    before_split,
     dummy_candidates,
     new_reader_candidates,
     number_candidates,
@@ -77,16 +78,28 @@ def _is_one_column(case: Case) -> bool:
     return bool(given) and isinstance(given[0], Tensor) and given[0].spec.rank == 1
 
 
+def _is_series(case: Case) -> bool:
+    """Say whether one column of a frame is given, or a part of one."""
+    place = case.argument
+    if place is None or not isinstance(case.given, Ref):
+        return False
+    return is_column(case, before_split(case, place) or place)
+
+
 def _candidates(case: Case) -> Iterator[Candidate]:
     if isinstance(case.mismatch, WordAsNumber):
         yield from _encoded(case)
         return
     yield from stack_candidates(case)
+    if case.argument is not None and _is_series(case):
+        yield from reader_candidates(case, case.argument)
+        yield from new_reader_candidates(case, case.argument)
     if case.argument is not None and isinstance(case.given, Ref) and not is_column(case, case.argument):
         yield from dummy_candidates(case, case.argument)
     for given in case.givers(case.received.shape) if case.received is not None else ():
         yield from reader_candidates(case, given.place)
-        yield from new_reader_candidates(case, given.place)
+        if given.value.word is not None or given.value.spec.dtype in ("str", "string"):
+            yield from new_reader_candidates(case, given.place)
     title = "Convert to float32 (if all of them are numbers)"
     for given in case.givers(case.received.shape) if case.received is not None else ():
         place = given.place

@@ -8,6 +8,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits.source_edits import operand, replace_all
 from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.tags import are_tags, sigmoid_edit
 from shapelens.interpret.values import Tensor
 from shapelens.rules.training_activations import activation_of
 
@@ -25,14 +26,15 @@ def _message(case: Case) -> str:
 
 def _losses(case: Case) -> list[str]:
     """Return the losses of columns, the likeliest first: behind a sigmoid a sample may be of several classes."""
-    several = activation_of(case.layer) == "sigmoid"
+    several = activation_of(case.layer) == "sigmoid" or are_tags(case)
     return ["binary_crossentropy", "categorical_crossentropy"] if several else ["categorical_crossentropy"]
 
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     for name in _losses(case) if not targets.agree_elsewhere(case) else ():
+        sigmoid = sigmoid_edit(case) if name == "binary_crossentropy" else ()
         for edits in targets.use_loss(case, name):
-            yield Candidate("loss", f"Use {name}", edits)
+            yield Candidate("loss", f"Use {name}{', and a sigmoid' if sigmoid else ''}", (*edits, *sigmoid))
     place, given = targets.targets_place(case), targets.targets_given(case)
     if place is not None and isinstance(given, Tensor) and given.library == "numpy":
         text = f"{operand(place)}.argmax(axis=-1)"

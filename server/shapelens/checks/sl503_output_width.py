@@ -15,6 +15,7 @@ from shapelens.checks.remedies.joined import beside_each_other
 from shapelens.checks.remedies.list_orders import order_candidates
 from shapelens.checks.remedies.own_targets import not_own_candidates
 from shapelens.checks.remedies.recurrent_inputs import all_steps_candidates
+from shapelens.checks.remedies.tags import are_tags, sigmoid_edit
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN, is_integer
@@ -60,6 +61,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if targets.are_numbers_of_classes(case):
         for edits in targets.use_loss(case, "sparse_categorical_crossentropy"):
             yield Candidate("loss", "Use sparse_categorical_crossentropy, for numbers of classes", edits)
+    yield from _columns_of_any_width(case)
     units = targets.set_units(case, size)
     if units is None:
         yield from class_candidates(case, size)
@@ -70,6 +72,19 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     if case.operation.startswith("sparse"):
         for loss in targets.use_loss(case, "categorical_crossentropy"):
             yield Candidate("both", f"Give {size} units, and use categorical_crossentropy", (units, *loss))
+
+
+def _columns_of_any_width(case: Case) -> Iterator[Candidate]:
+    """Offer a loss for columns of classes, where it is not known how many numbers the last layer gives."""
+    found = targets.found_in(case)
+    if found is None or found.output.shape is UNKNOWN or isinstance(found.output.shape[-1], int):
+        return
+    if case.operation.startswith("sparse") and len(found.output.shape) == found.target.rank:
+        loss, sigmoid = "categorical_crossentropy", tuple[Edit, ...]()
+        if are_tags(case):
+            loss, sigmoid = "binary_crossentropy", sigmoid_edit(case)
+        for edits in targets.use_loss(case, loss):
+            yield Candidate("loss", f"Use {loss}{', and a sigmoid' if sigmoid else ''}", (*edits, *sigmoid))
 
 
 def _as_classifier(case: Case, units: Edit, size: int) -> Iterator[Candidate]:

@@ -23,7 +23,7 @@ from shapelens.checks.remedies.one_row import one_row_candidates
 from shapelens.checks.remedies.output_sizes import size_candidates
 from shapelens.checks.remedies.own_targets import gives_input_again, not_own_candidates
 from shapelens.checks.remedies.recurrent_inputs import all_steps_candidates
-from shapelens.checks.remedies.target_shapes import padded_targets, reshaped_targets
+from shapelens.checks.remedies.target_shapes import padded_targets, reshaped_targets, transposed_targets
 from shapelens.checks.remedies.zipped import label_batches
 from shapelens.rules.mismatch import TargetBroadcast, TargetMismatch
 from shapelens.spec import UNKNOWN
@@ -79,6 +79,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield from encoded_in_map(case, case.argument)
     place, found = targets.output_place(case), targets.found_in(case)
     yield from targets.swapped(case)
+    yield from transposed_targets(case)
     yield from label_batches(case)
     yield from _shifted_input(case)
     yield from _any_batch(case)

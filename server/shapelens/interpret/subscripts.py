@@ -35,13 +35,15 @@ from shapelens.rules.frames import FrameSpec, IndexSpec
 from shapelens.rules.mismatch import InvalidCall
 from shapelens.rules.registry import function_rule
 from shapelens.rules.values import SEQUENCE, SEQUENCES, Record
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import UNKNOWN, TensorSpec, format_shape
 from shapelens.spec.tensor_spec import Content
 
 _INDEXED = frozenset({"numpy.c_", "numpy.r_", "numpy.mgrid"})
 """What is called by indexing it."""
 _OF_PROCESS = frozenset({"sys.argv", "os.environ"})
 """What is a container itself, of texts that come from outside."""
+_ARRAYS = frozenset({"numpy", "tensorflow"})
+"""The libraries whose arrays are an index of a list only where they have no axis."""
 
 
 def get_item(machine: Machine, frame: Frame, node: ast.AST, container: Value, index: Value) -> Value:
@@ -102,6 +104,10 @@ def stored_item(machine: Machine, frame: Frame, node: ast.AST, container: Value,
     if isinstance(thing, ListObject):
         if is_tuple(index) and isinstance(node, ast.Subscript) and not machine.trying:
             reason = "a list takes one index, not several, as an array does: make an array of it"
+            return machine.report(InvalidCall("list", reason), site_of(frame.unit, node), facts=Facts((container,)))
+        if isinstance(index, Tensor) and index.spec.rank and index.library in _ARRAYS and not machine.trying:
+            shape = format_shape(index.spec.shape)
+            reason = f"a list takes one whole number, not an array of them, {shape}: make an array of the list"
             return machine.report(InvalidCall("list", reason), site_of(frame.unit, node), facts=Facts((container,)))
         if thing.items is None:
             machine.doubts += not isinstance(index, slice)  # it may have no such item

@@ -590,6 +590,31 @@ PROGRAMS = {
         "real = scaler.inverse_transform(model.predict(data))",
         ["real = scaler.inverse_transform(np.repeat(model.predict(data), 4, axis=1))[:, 2:3]"],
     ),
+    "tags of which a sample may have several": (
+        "from sklearn.preprocessing import MultiLabelBinarizer\n"
+        'y = MultiLabelBinarizer().fit_transform([["a", "b"], ["c"]])\n'
+        'model = keras.Sequential([keras.Input((9,)), layers.Dense(3, activation="softmax")])\n'
+        'model.compile("adam", "sparse_categorical_crossentropy")\nmodel.fit(np.zeros((2, 9)), y)',
+        [
+            'model = keras.Sequential([keras.Input((9,)), layers.Dense(3, activation="sigmoid")])',
+            'model.compile("adam", "binary_crossentropy")',
+        ],
+    ),
+    "channels first in what is compared": (
+        "low, high = np.zeros((9, 3, 32, 32)), np.zeros((9, 3, 64, 64))\n"
+        "model = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(3, 1), layers.UpSampling2D()])\n"
+        'model.compile("adam", "mse")\nmodel.fit(low, high)',
+        ["model.fit(np.transpose(low, (0, 2, 3, 1)), np.transpose(high, (0, 2, 3, 1)))"],
+    ),
+    "actions that are encoded for another model": (
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(2, activation="softmax")])\n'
+        "mask = tf.one_hot(np.arange(30) % 2, 3)\nchosen = mask * model(np.zeros((30, 4)))",
+        ["mask = tf.one_hot(np.arange(30) % 2, 2)"],
+    ),
+    "rows of a list": (
+        "x, rows = [np.zeros(4), np.ones(4), np.ones(4)], np.array([0, 2])\npart = x[rows]",
+        ["part = np.array(x)[rows]"],
+    ),
 }
 
 

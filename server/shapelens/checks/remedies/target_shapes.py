@@ -10,6 +10,7 @@ from shapelens.checks.check import Candidate
 from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.source_edits import replace_all
 from shapelens.checks.remedies import targets
+from shapelens.checks.remedies.axis_orders import order_between
 from shapelens.checks.remedies.makers import makers
 from shapelens.spec import UNKNOWN
 
@@ -31,6 +32,14 @@ def reshaped_targets(case: Case) -> Iterator[Candidate]:
     known = [size for size in sizes if isinstance(size, int)]
     if len(known) == len(sizes) and len(wanted) == len(output) - 1 and math.prod(known) == math.prod(wanted):
         yield tensor_code.reshape(case, place, targets.targets_given(case), (-1, *wanted))
+
+
+def transposed_targets(case: Case) -> Iterator[Candidate]:
+    """Offer to bring the axes of the targets into the order of the output: images with their channels first."""
+    place, found = targets.targets_place(case), targets.found_in(case)
+    order = None if found is None else order_between(found.target.shape, found.output.shape)
+    if place is not None and order is not None:
+        yield from tensor_code.transposes(case, place, targets.targets_given(case), order)
 
 
 def padded_targets(case: Case) -> Iterator[Candidate]:
