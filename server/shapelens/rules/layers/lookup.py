@@ -13,6 +13,8 @@ from shapelens.rules.registry import layer
 from shapelens.rules.values import UserFunction, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, TensorSpec, Unknown
 
+_OF_TEXTS: Final = ("string", "str", "object")
+"""What texts are in TensorFlow and in NumPy; an array of objects that holds anything else raises."""
 _MODES: Final = (*MODES, "tf_idf")
 
 
@@ -230,7 +232,7 @@ class TextVectorization(Vocabulary):
         if layer["split"] in ("whitespace", "character") and len(shape) > 1 and shape[-1] not in (1, UNKNOWN):
             raise InvalidCall(self.class_name, f"the last of several axes must have size 1, not {shape[-1]}", (inputs,))
         plain = isinstance(layer["split"], str) and self._keeps_shape(layer, inputs, context)
-        if not plain or inputs.dtype not in ("string", UNKNOWN) or 0 in shape or len(shape) > 2 or mode == "one_hot":
+        if not plain or inputs.dtype not in (*_OF_TEXTS, UNKNOWN) or 0 in shape or len(shape) > 2 or mode == "one_hot":
             return UNKNOWN
         batch = (None,) if context.traced else shape[:1]  # the graph loses it in the ragged tensor of the tokens
         if mode == "int" and context.traced:
