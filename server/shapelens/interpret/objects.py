@@ -162,7 +162,7 @@ class InstanceObject:
 @dataclass(frozen=True, slots=True)
 class LayerObject:
     """A layer of Keras. `site` is the call that constructed it; `input` and `output` are those of its first symbolic
-    call, or of the last one before there was any. `wrapped` is the layer of Keras that it calls in its own call.
+    call, or of the last one before there was any. `wrapped` are the layers of Keras that it calls in its own call.
     """
 
     layer: Layer
@@ -170,7 +170,7 @@ class LayerObject:
     output: Value = None
     input: Value = None
     why: str = ""
-    wrapped: Ref | None = None
+    wrapped: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

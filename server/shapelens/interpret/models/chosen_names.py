@@ -1,28 +1,35 @@
-"""Names that Keras chooses for layers: the class's name in small letters, and a number that is not known."""
+"""Names of layers that are not known, as those that Keras chooses: the class's name in small letters, and a number."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from shapelens.interpret.values import Unresolved, Value, is_tuple
+from shapelens.interpret.values import Ref, Unresolved, Value, is_tuple
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenName(Unresolved):
+class LayerName(Unresolved):
+    """The name of `owner`, a layer or a model, which is found by it in a model that holds it."""
+
+    owner: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenName(LayerName):
     """A name that Keras chose: `stem`, or `stem` with a number behind."""
 
     stem: str = ""
 
 
-def chosen_name(class_name: str) -> ChosenName:
+def chosen_name(class_name: str, owner: Ref) -> ChosenName:
     """Return the name that Keras chooses for a layer of this class.
 
     Source: `keras.src.utils.naming.to_snake_case`.
     """
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", class_name)
     stem = re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
-    return ChosenName("a name that Keras chooses", stem=stem)
+    return ChosenName("a name that Keras chooses", stem=stem, owner=owner)
 
 
 def contains(name: ChosenName, part: str) -> bool | None:

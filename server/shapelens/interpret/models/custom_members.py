@@ -17,6 +17,7 @@ from shapelens.interpret.models import (
     keras_variables,
     keras_weights,
 )
+from shapelens.interpret.models.chosen_names import LayerName
 from shapelens.interpret.models.custom_layers import (
     GRAPH,
     call_custom,
@@ -49,7 +50,7 @@ def attribute(machine: Machine, ref: Ref, thing: InstanceObject, name: str) -> V
     if name == "built":
         return layer.built_shape is not None
     if name == "name":
-        return layer.name or Unresolved("a name that Keras chooses")
+        return layer.name or LayerName("a name that Keras chooses", owner=ref)
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)
     graph = thing.attributes.get(GRAPH)

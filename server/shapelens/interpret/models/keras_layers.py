@@ -86,6 +86,8 @@ def construct_layer(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Construct a layer: bind its arguments by the real signature, and check them by its rule."""
+    from shapelens.interpret.models import wrapped_layers
+
     site = site_of(frame.unit, node)
     rule = layer_rule(class_name)
     version = machine.keras_version
@@ -126,12 +128,8 @@ def construct_layer(
         doubt = versions.doubt(version, layer, (), mismatch)
         return Unresolved(doubt) if doubt else machine.report(mismatch, site, site, Facts(layer=layer))
     why = rule_values.reason_in(machine, (*arguments, *keywords.values()))
-    wrapped = (*arguments, *keywords.values())[0] if class_name in _CALLS_ITS_LAYER else None
-    return machine.allocate(LayerObject(layer, site, why=why, wrapped=wrapped if isinstance(wrapped, Ref) else None))
-
-
-_CALLS_ITS_LAYER: Final = frozenset({"SpectralNormalization"})
-"""Wrappers that call their layer, the first argument, as `layer(x)` does; others run its `call` past that."""
+    wrapped = wrapped_layers.wrapped_by(machine, class_name, (*arguments, *keywords.values()))
+    return machine.allocate(LayerObject(layer, site, why=why, wrapped=wrapped))
 
 
 _TAKE_ANY_VALUE: Final = frozenset(
@@ -176,7 +174,7 @@ def call_layer(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call a layer of Keras on tensors; record what went in and came out."""
-    from shapelens.interpret.models.nested_layers import call_context, record_wrapped
+    from shapelens.interpret.models import nested_layers, wrapped_layers
 
     rule = layer_rule(thing.layer.class_name)
     if APPLICATION in thing.layer.arguments:
@@ -202,7 +200,7 @@ def call_layer(
     if machine.in_graph and rule.converts_in_graphs and not symbolic and len(arguments) == 1:
         first = _converted(machine, first, thing.layer.policy.compute_dtype)
         arguments = (first,)
-    context = call_context(machine, caller, symbolic)
+    context = nested_layers.call_context(machine, caller, symbolic)
     named = {key: rule_values.to_rule(machine, value) for key, value in rest.items()}
     given_specs = (rule_values.to_rule(machine, first), named)
     any_number = open_lists.element_of(machine, rule, first)
@@ -252,8 +250,8 @@ def call_layer(
     # Of a list of texts, there is nothing to show.
     if inputs or any_number is not None or isinstance(first, Unresolved):
         record_call(machine, caller, thing.site, layer, inputs, result, ref)
-    if thing.wrapped is not None and not symbolic:
-        record_wrapped(machine, caller, layer, thing.wrapped, first)
+    if thing.wrapped and not symbolic:
+        wrapped_layers.record_calls(machine, caller, layer, thing.wrapped, first)
     return result
 
 

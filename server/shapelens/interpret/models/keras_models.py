@@ -10,6 +10,7 @@ from typing import Final
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
 from shapelens.interpret.models import applications, keras_saving, keras_weights
+from shapelens.interpret.models.chosen_names import LayerName
 from shapelens.interpret.models.keras_calls import call_model
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.keras_sequential import add_layer, build_for, pop_layer
@@ -46,7 +47,7 @@ def attribute(machine: Machine, ref: Ref, model: ModelObject, name: str) -> Valu
     if name in ("weights", "variables"):
         return keras_weights.weights(machine, ref)
     if name == "name" and model.layer is not None:
-        return model.layer.name or Unresolved("a name that Keras chooses")
+        return model.layer.name or LayerName("a name that Keras chooses", owner=ref)
     if name == "trainable":
         return Unresolved("whether a model is trainable")
     if name == "loss":

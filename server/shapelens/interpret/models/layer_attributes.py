@@ -9,7 +9,7 @@ from typing import Final, cast
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.models import keras_variables, keras_weights
-from shapelens.interpret.models.chosen_names import chosen_name
+from shapelens.interpret.models.chosen_names import LayerName, chosen_name
 from shapelens.interpret.objects import LayerObject, ListObject
 from shapelens.interpret.values import Ref, Symbol, Tensor, Unresolved, Value
 from shapelens.rules.layers.layer import Layer
@@ -52,9 +52,9 @@ def attribute(machine: Machine, ref: Ref, thing: LayerObject, name: str) -> Valu
     if name == "dtype_policy":
         return layer.policy
     if name == "name" and not layer.name and layer["name"] is None:
-        return chosen_name(layer.class_name)
+        return chosen_name(layer.class_name, ref)
     if name == "name":
-        return layer.name or Unresolved("the layer's name")
+        return layer.name or LayerName("the layer's name", owner=ref)
     if name == "built":
         return layer.built_shape is not None
     if name in layer.weights:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from shapelens.interpret.machine import Machine
 from shapelens.interpret.models import applications, chosen_names, layer_attributes
-from shapelens.interpret.models.chosen_names import ChosenName
+from shapelens.interpret.models.chosen_names import ChosenName, LayerName
 from shapelens.interpret.objects import LayerObject, ModelObject
 from shapelens.interpret.values import Ref, Site, Unresolved, Value
 from shapelens.rules.mismatch import NoSuchLayer
@@ -31,6 +31,8 @@ def get_layer(
     name, index = given.get("name"), given.get("index")
     if isinstance(index, int) and -len(layers) <= index < len(layers):
         return layers[index]
+    if isinstance(name, LayerName) and name.owner in layers:
+        return name.owner
     names = list(_names(machine, layers))
     if isinstance(name, str):
         for ref, own in zip(layers, names, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shapelens.interpret import rule_values
@@ -165,10 +165,11 @@ def _own_attribute(machine: Machine, caller: Caller, ref: Value, thing: Instance
     return found
 
 
-def record_wrapped(machine: Machine, caller: Caller, wrapper: Layer, ref: Ref, given: Value) -> None:
+def record_wrapped(machine: Machine, caller: Caller, wrapper: Layer, wrapped: Sequence[Ref], given: Value) -> None:
     """Record the call of the layer of Keras that a wrapper holds and calls as `layer(x)` does. One of the user's
-    records its calls itself; a symbolic call of the wrapper makes none.
+    records its calls itself.
     """
+    ref = wrapped[0]
     held, inner = machine.load(ref), inner_layer(wrapper, wrapper["layer"], "layer/", wrapper.built_shape)
     rule = layer_rule(wrapper.class_name)
     if not isinstance(held, LayerObject) or inner is None or rule is None or not isinstance(given, Tensor):

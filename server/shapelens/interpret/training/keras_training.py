@@ -13,7 +13,7 @@ from shapelens.interpret.data.elements import map_tensors
 from shapelens.interpret.data.frames import frame_in
 from shapelens.interpret.language import handed_functions, iteration
 from shapelens.interpret.machine import Frame, Machine, PythonRaise, StepData, site_of
-from shapelens.interpret.models import inherited_layers, keras_calls, keras_objects, stateful_layers
+from shapelens.interpret.models import inherited_layers, keras_calls, keras_objects, stateful_layers, wrapped_layers
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.keras_sequential import is_unbuilt
 from shapelens.interpret.objects import (
@@ -333,6 +333,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
         if isinstance(thing, ModelObject) and _is_for_any_batch(machine, thing):
             with machine.quiet():
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
+            wrapped_layers.record_in_model(machine, caller, thing.layers)
         else:
             prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
     stateful_layers.check_batches(machine, site, machine.load(ref), rows)

@@ -160,9 +160,10 @@ class RNN(Recurrent):
         return (output, *(cast(object, state) if isinstance(state, (tuple, list)) else [state] for state in states))
 
     def eager_dtype(self, layer: Layer, dtype: DType) -> DType:
-        """Ask the first cell."""
+        """Ask the first cell whether it takes such numbers; what it returns is cast."""
         cells = cells_of(layer["cell"])
-        return cells[0][0].eager_dtype(cells[0][1], dtype) if cells else super().eager_dtype(layer, dtype)
+        result = cells[0][0].eager_dtype(cells[0][1], dtype) if cells else super().eager_dtype(layer, dtype)
+        return result if result is UNKNOWN else layer.policy.compute_dtype
 
     def _over_users_cells(self, layer: Layer, inputs: TensorSpec, context: CallContext) -> Outputs:
         """Ask cells of the user's for their `state_size`; an eager call runs one step of them."""
