@@ -22,8 +22,8 @@ class ChosenName(LayerName):
     stem: str = ""
 
 
-def chosen_name(class_name: str, owner: Ref) -> ChosenName:
-    """Return the name that Keras chooses for a layer of this class.
+def chosen_name(class_name: str, owner: Ref | None = None) -> ChosenName:
+    """Return the name that Keras chooses for a layer of this class, which is `owner` if that is known.
 
     Source: `keras.src.utils.naming.to_snake_case`.
     """

@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.interpret import attributes, calls, rule_values
 from shapelens.interpret.machine import Machine
-from shapelens.interpret.models import frame_inputs, inherited_layers, keras_layers, receptive_fields
+from shapelens.interpret.models import inherited_layers, keras_layers, receptive_fields
 from shapelens.interpret.models.keras_layers import Caller
 from shapelens.interpret.models.keras_state import read_policy
 from shapelens.interpret.models.layer_inputs import as_inside
@@ -88,8 +88,6 @@ def call_custom(
         return _call_graph(machine, caller, thing, arguments, keywords)
     if inherited_layers.refuses(thing):
         return Unresolved(f"'{thing.cls.name}.call' has not the parameters by which its base class is built")
-    arguments = tuple(frame_inputs.as_arrays(machine, value) for value in arguments)
-    keywords = {key: frame_inputs.as_arrays(machine, value) for key, value in keywords.items()}
     required = _tensors_required(call) if isinstance(call, Function) else 0
     inputs = keras_layers.received(machine, arguments, keywords, required)
     symbolic = rule_values.is_symbolic(machine, (*arguments, *keywords.values()))

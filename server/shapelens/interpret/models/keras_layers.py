@@ -10,7 +10,6 @@ from typing import Final, cast
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
 from shapelens.interpret.models import (
-    frame_inputs,
     keras_weights,
     layer_shapes,
     layer_steps,
@@ -181,8 +180,6 @@ def call_layer(
         return Unresolved(f"a layer from the inside of '{thing.layer[APPLICATION]}'")
     if rule is None:
         return Unresolved(f"'{thing.layer.class_name}' has no rule in ShapeLens yet; run the cell to sample its result")
-    arguments = tuple(frame_inputs.as_arrays(machine, value) for value in arguments)
-    keywords = {key: frame_inputs.as_arrays(machine, value) for key, value in keywords.items()}
     first, rest = _first_argument(rule, arguments, keywords)
     if isinstance(first, Tensor) and first.kind == RAGGED:
         facts = Facts(caller.given, first, thing.layer, caller.declared)

@@ -13,6 +13,7 @@ from shapelens.interpret.models import (
     applications,
     custom_layers,
     custom_members,
+    frame_inputs,
     keras_calls,
     keras_cloning,
     keras_functional,
@@ -66,6 +67,8 @@ def call_by(
     keywords: Mapping[str, Value],
 ) -> Value:
     """Call a layer or model on behalf of `caller`."""
+    arguments = [frame_inputs.as_arrays(machine, value) for value in arguments]
+    keywords = {name: frame_inputs.as_arrays(machine, value) for name, value in keywords.items()}
     if machine.stands_for_many(ref.key):  # each is built at a call of its own
         with machine.leaving_many():
             return _call(machine, caller, ref, arguments, keywords)

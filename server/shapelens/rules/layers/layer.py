@@ -17,7 +17,7 @@ from shapelens.rules.identifiers import check_identifier, identifier_kind
 from shapelens.rules.layers.dtype_effects import KEEPS, DTypeEffect
 from shapelens.rules.mismatch import AxisMismatch, DTypeMismatch, InvalidArgument, InvalidCall, NotATensor, RankMismatch
 from shapelens.rules.signatures import call_parameters, layer_signature
-from shapelens.rules.values import Reference, read_items
+from shapelens.rules.values import Record, Reference, UserFunction, read_items
 from shapelens.spec import UNKNOWN, Dim, DType, Shape, TensorSpec, is_floating
 
 Weights: TypeAlias = Mapping[str, Shape]
@@ -319,8 +319,12 @@ def holds_tensors(value: object) -> bool:
 
 
 def describe(value: object) -> str:
-    """Describe a value that is no tensor, for a message: `a list`, `None`."""
+    """Describe a value that is no tensor, for a message: `a list`, `a function`, `None`."""
     if value is None:
         return "None"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+    if isinstance(value, UserFunction):
+        name = "function"
+    elif isinstance(value, Record):
+        name = value.class_name.rpartition(".")[2]
+    return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
