@@ -8,13 +8,13 @@ document order.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from math import inf
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any
 
 from shapelens.interpret.memory import GLOBAL, apply_writes
 from shapelens.interpret.run import run_step
@@ -25,21 +25,17 @@ from shapelens.notebook.cells import Cell
 from shapelens.notebook.collected import EXECUTED, Collector
 from shapelens.notebook.crashes import Crashes
 from shapelens.notebook.doubtful import DOUBTFUL, Doubtful, run_unit
-from shapelens.notebook.modules import ModuleFiles, SourcesWithout, WithSources, written_file
-from shapelens.notebook.reloading import Asked, Reloading, asked_of_autoreload
+from shapelens.notebook.modules import ModuleFiles, WithSources
+from shapelens.notebook.reloading import Reloading, asked_of_autoreload
 from shapelens.notebook.results import Analysis, CellAnalysis
 from shapelens.notebook.timeline import Changes, Moment, Remembered, Timeline
 from shapelens.notebook.uncalled import Uncalled
+from shapelens.notebook.unwritten import Unwritten
 from shapelens.source.document import Unit
 from shapelens.source.sections import FileSections, Run, Section
 
 _MAX_FORGOTTEN = 1_000
 """How many results of statements that are gone are kept, for when they come back."""
-
-_Unwritten: TypeAlias = (
-    "tuple[tuple[frozenset[str], Asked], SomeSources, Mapping[Key, Value], SomeSources, Mapping[Key, Value]]"
-)
-"""What pending cells write and ask for, with which sources and environment, and what these are to them."""
 
 
 class Program:
@@ -57,13 +53,13 @@ class Program:
         self._collector = Collector()
         self._crashes = Crashes()
         self._reloading = Reloading()
+        self._unwritten = Unwritten(self._reloading)
         self._analysis: Analysis | None = None
         self._edited: set[int] | None = None
         """The numbers of the cells whose texts changed since the analysis; `None`: anything may have changed."""
         self._uncollected: Changes = {}
         """What is new since the analysis."""
         self._executions = 0
-        self._unwritten: _Unwritten | None = None
 
     @classmethod
     def from_texts(
@@ -82,6 +78,7 @@ class Program:
         program = Program(self.files)
         program.kernel = self.kernel
         program._remembered = dict(self._remembered)
+        program._unwritten = Unwritten(self._reloading)
         program.cells = [cell.copy(texts.get(number)) for number, cell in enumerate(self.cells)]
         return program
 
@@ -218,30 +215,14 @@ class Program:
                 pending.extend(section.units)
             elif not ran[section.id][1].certain:
                 pending.extend(self._doubtful.units(section))
-        sources, environment = self._to_be(ran)
-        now = self._with_modules(environment, self._pending, self.kernel.alive, sources)
+        codes = [each.code for cell in self.cells for each in cell.sections if each.id not in ran]
+        start = self._unwritten.start(codes, self.files.sources, self.kernel.now)
+        now = self._with_modules(start.environment, self._pending, self.kernel.alive, start.sources)
         self._pending.update(now, pending)
         if len(self._remembered) > _MAX_FORGOTTEN + 2 * len(pending):
             present = {unit.key for cell in self.cells for unit in cell.document.units}
             self._remembered = {key: known for key, known in self._remembered.items() if key in present}
         return gone | changed
-
-    def _to_be(self, ran: Container[str]) -> tuple[SomeSources, Mapping[Key, Value]]:
-        """Return the sources of modules for cells that are pending, not those of files that some of them write, and the
-        environment that they start from.
-        """
-        sources, now = self.files.sources, self.kernel.now
-        pending = [section for cell in self.cells for section in cell.sections if section.id not in ran]
-        paths = frozenset(path for section in pending if (path := written_file(section.code)) is not None)
-        asked = asked_of_autoreload(section.code for section in pending)
-        if not paths and asked == Asked(now=False, always=False):
-            return sources, now
-        before = self._unwritten
-        if before is None or before[0] != (paths, asked) or before[1] is not sources or before[2] is not now:
-            known = SourcesWithout(sources, paths) if paths else sources
-            environment = self._reloading.with_unwritten(now, sources, paths, asked)
-            before = self._unwritten = ((paths, asked), sources, now, known, environment)
-        return before[3], before[4]
 
     def _with_modules(
         self,
