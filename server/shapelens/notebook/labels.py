@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from shapelens.notebook.results import SeenCall
-from shapelens.spec import UNKNOWN, TensorSpec
+from shapelens.spec import UNKNOWN, Shape, TensorSpec
 
 _MAX_TENSORS = 3
 
@@ -13,9 +14,8 @@ _MAX_TENSORS = 3
 def label_of(calls: Sequence[SeenCall]) -> str:
     """Write the calls that a place sees as one short label.
 
-    The open batch size stands for any number: `(None, 100, 1)` and `(32, 100, 1)` are shown as the first alone. What
-    else differs is
-    counted: `… +2`.
+    The open batch size stands for any number: `(None, 100, 1)` and `(32, 100, 1)` are shown as the first alone, and
+    `(None, None, 1)` behind these says nothing more. What else differs is counted: `… +2`.
     """
     shown = _without_special_cases(calls)
     text = f"{_side(shown[0].inputs)} → {_side(shown[0].outputs)}"
@@ -42,13 +42,26 @@ def _side(specs: Sequence[TensorSpec]) -> str:
 
 
 def _without_special_cases(calls: Sequence[SeenCall]) -> list[SeenCall]:
-    """Leave out a call that another one covers with an open size (`None`) where this one has a number."""
-    kept: list[SeenCall] = []
-    for number, call in enumerate(calls):
-        others = [other for n, other in enumerate(calls) if n != number]
-        if not any(_covers(other, call) for other in others):
-            kept.append(call)
-    return kept or [calls[0]]
+    """Leave out a call that an earlier one covers with an open size (`None`) where this one has a number, or that a
+    later one covers with an open batch; a later one with other open sizes says less than what is known.
+    """
+    left_out: set[int] = set()
+    for (earlier, one), (later, other) in combinations(enumerate(calls), 2):
+        if _covers(one, other):
+            left_out.add(later)
+        elif _covers(other, one):
+            left_out.add(earlier if _differ_in_batch(other, one) else later)
+    return [call for number, call in enumerate(calls) if number not in left_out] or [calls[0]]
+
+
+def _differ_in_batch(general: SeenCall, special: SeenCall) -> bool:
+    """Say whether two calls, of which one covers the other, differ along the first axis alone."""
+    pairs = zip((*general.inputs, *general.outputs), (*special.inputs, *special.outputs), strict=True)
+    return all(_sample(a) == _sample(b) for a, b in pairs)
+
+
+def _sample(spec: TensorSpec) -> Shape:
+    return spec.shape if spec.shape is UNKNOWN else spec.shape[1:]
 
 
 def _covers(general: SeenCall, special: SeenCall) -> bool:

@@ -330,7 +330,7 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
     caller = Caller(site)
     training = {"fit": True, "train_on_batch": True}.get(name, False)
     with machine.training_is(training), machine.stepping():
-        if isinstance(thing, ModelObject) and _is_for_any_batch(machine, thing):
+        if isinstance(thing, ModelObject) and _is_for_any_batch(machine, thing) and not _opens(machine, thing, x):
             with machine.quiet():
                 prediction = keras_objects.call_by(machine, caller, ref, (x,), {})
             wrapped_layers.record_in_model(machine, caller, thing.layers)
@@ -353,6 +353,18 @@ def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:
     if is_unbuilt(model) or any(inherited_layers.runs_otherwise(machine, layer) for layer in model.layers):
         return False
     return all(shape is not UNKNOWN and (not shape or shape[0] is None) for shape in shapes)
+
+
+def _opens(machine: Machine, model: ModelObject, x: Value) -> bool:
+    """Say whether a size that the model declares is open in the data: then its layers are traced with other shapes."""
+    declared, given = (rule_values.tensors_in(machine, value) for value in (model.inputs, x))
+    pairs = [(one.spec.shape, other.spec.shape) for one, other in zip(declared, given, strict=False)]
+    return any(
+        isinstance(size, int) and open_size is None
+        for one, other in pairs
+        if one is not UNKNOWN and other is not UNKNOWN and len(one) == len(other)
+        for size, open_size in zip(one[1:], other[1:], strict=True)
+    )
 
 
 def _predicted(machine: Machine, site: Site, ref: Ref, x: Value, prediction: Value) -> Value:
