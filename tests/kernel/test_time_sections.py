@@ -157,6 +157,17 @@ def test_what_a_section_did_not_bind_is_not_there_after_one_of_the_same_text(fil
     assert file_session.wrong_hints(oracle) == []
 
 
+def test_what_a_section_deleted_before_it_raised_is_not_there_after_one_of_the_same_text(
+    file_session: FileSession, oracle: Oracle
+):
+    failing = "del globals()['x']\nundefined(1)\nx = np.ones((2, 5, 4))"
+    start, failed = map(file_session.insert, (f"{IMPORTS}\n{DATA}", failing))
+    copy = file_session.duplicate(failed)
+    file_session.run(start, failed, start, copy)
+    file_session.insert("layers.Dense(1)(x)")
+    assert file_session.wrong_hints(oracle) == []
+
+
 def test_a_layer_that_a_section_made_which_was_edited_while_it_ran(file_session: FileSession, oracle: Oracle):
     made = "model = keras.Sequential([keras.Input((2, 3)), layers.Dense(3)])"
     start, section, use = map(file_session.insert, (f"{IMPORTS}\n{DATA}", made, "outs = [f(x) for f in model.layers]"))

@@ -27,6 +27,8 @@ from types import FrameType
 from typing import Any, TypeAlias
 
 _PREFIX = "<run "
+_RUN_AS_PYTHON = ("%%time", "%%prun")
+"""The magics of cells whose text is Python."""
 _SAVED = "%%saved "  # as `session.py` says
 _wait = time.sleep
 
@@ -80,6 +82,8 @@ class Replay:
             source = "\n" + source.partition("\n")[2]
         try:
             statements = ast.parse(self._shell.transform_cell(source)).body
+            if source.startswith(_RUN_AS_PYTHON):
+                ast.parse(self._shell.transform_cell(source.partition("\n")[2]))
         except SyntaxError:
             self._half_typed = True
         if self._half_typed:

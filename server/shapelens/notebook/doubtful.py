@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from shapelens.interpret.memory import GLOBAL
 from shapelens.interpret.run import StepResult, run_step
 from shapelens.interpret.values import Choice, Key, Unresolved, Value
 from shapelens.source.document import Unit
@@ -43,7 +44,7 @@ def run_unit(step: str, unit: str, tree: ast.Module, environment: Mapping[Key, V
     if not unit.startswith(DOUBTFUL):
         return result
     writes = {k: Unresolved(v.reason) if isinstance(v, Choice) else v for k, v in result.writes.items()}
-    bound = {k: v for k, v in writes.items() if not isinstance(v, Unresolved) or k in environment}
+    bound = {k: v for k, v in writes.items() if k in environment or not (k[0] == GLOBAL or isinstance(v, Unresolved))}
     return replace(result, writes=bound)
 
 
