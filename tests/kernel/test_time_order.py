@@ -156,6 +156,53 @@ def test_a_model_that_is_made_and_not_compiled_is_not_trained(session: Session, 
     assert session.wrong_hints(oracle) == []
 
 
+OWN_MODEL = """class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+    def call(self, t):
+        return self.dense(t)
+class Stack(keras.Sequential):
+    pass
+def prepare(model, **options):
+    model.compile(**options)
+"""
+
+
+@pytest.mark.parametrize("made", ["Net()", "Stack([layers.Dense(3)])"])
+def test_a_model_of_the_users_own_that_is_not_compiled_is_not_trained(session: Session, oracle: Oracle, made: str):
+    start = session.insert(f"{IMPORTS}\n{DATA}\n{OWN_MODEL}")
+    cell = session.insert(f"model = {made}")
+    compiled = session.insert("pass")
+    session.insert("model.fit(x, x, verbose=0)\nx = x[..., :2]")
+    session.insert("layers.Dense(2)(x)")
+    session.run(start)
+    for run in ((), (cell,)):
+        session.run(*run)
+        for text in ("pass", "model.compile('sgd', 'mse')", "prepare(model, optimizer='sgd', loss='mse')"):
+            session.edit(compiled, text)
+            assert session.wrong_hints(oracle) == []
+            assert bool(session.labels(start) or session.labels(cell)) == (text != "pass")
+    session.run(compiled)
+    session.edit(compiled, "pass")
+    assert session.labels(start) or session.labels(cell)
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.reopen()
+    assert session.wrong_hints(oracle) == []
+
+
+def test_a_model_of_the_users_own_that_compiles_itself(session: Session, oracle: Oracle):
+    own = OWN_MODEL.replace("        self.dense", "        self.compile('sgd', 'mse')\n        self.dense", 1)
+    start = session.insert(f"{IMPORTS}\n{DATA}\n{own}")
+    cell = session.insert("model = Net()")
+    session.insert("model.fit(x, x, verbose=0)")
+    session.run(start)
+    for run in ((), (cell,)):
+        session.run(*run)
+        assert session.labels(start)
+        assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+
+
 @pytest.mark.parametrize(
     ("bound", "changed", "used"),
     [

@@ -107,7 +107,8 @@ def _joined_instances(a: InstanceObject, b: InstanceObject, reason: str, join: J
     """Return what is known of an instance after two ways."""
     names = {*a.attributes, *b.attributes}
     attributes = {n: join(a.attributes.get(n, MISSING), b.attributes.get(n, MISSING), reason) for n in names}
-    return replace(a, layer=_further_built_layer(a.layer, b.layer) or a.layer, attributes=attributes)
+    layer = _further_built_layer(a.layer, b.layer) or a.layer
+    return replace(a, layer=layer, attributes=attributes, uncompiled=a.uncompiled and b.uncompiled)
 
 
 _MAX_CHOICE: Final = 4
@@ -177,9 +178,10 @@ def _further_built(a: Value, b: Value) -> Value:
     Code behind a training loop counts on it that the loop ran.
     """
     if isinstance(a, ModelObject) and isinstance(b, ModelObject) and (a.layers, a.site) == (b.layers, b.site):
-        if a.outputs is None or b.outputs is None:
-            return a if b.outputs is None else b
-        return a if (a.inputs, a.outputs) == (b.inputs, b.outputs) else None
+        built = b if a.outputs is None and b.outputs is not None else a
+        if None not in (a.outputs, b.outputs) and (a.inputs, a.outputs) != (b.inputs, b.outputs):
+            return None
+        return replace(built, uncompiled=a.uncompiled and b.uncompiled)
     if isinstance(a, LayerObject) and isinstance(b, LayerObject) and a.site == b.site:
         layer = _further_built_layer(a.layer, b.layer)
         if layer is None and replace(a, layer=b.layer) == b:

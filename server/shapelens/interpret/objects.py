@@ -148,7 +148,8 @@ class ExitStackObject:
 class InstanceObject:
     """An instance of a user's class.
 
-    A user's layer or model has the state of a `Layer` as well, and `input` and `output` of its first symbolic call.
+    A user's layer or model has the state of a `Layer` as well, and `input` and `output` of its first symbolic call;
+    `uncompiled` says that a model is known not to be compiled.
     """
 
     cls: Class
@@ -157,6 +158,7 @@ class InstanceObject:
     site: Site | None = None
     input: Value = None
     output: Value = None
+    uncompiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class KerasSampler:
         compiled = sampled_compiled(described) if is_model else None
         if compiled is not None:
             attributes |= compiling.attributes_of(compiled)
-        return InstanceObject(cls, attributes, layer)
+        return InstanceObject(cls, attributes, layer, uncompiled=is_model and is_uncompiled(described))
 
     def _model(self, kind: Any, described: Described, path: str) -> ModelObject | Unresolved:
         held = [self._sampling.value(f"{path}.layers[{i}]", part) for i, part in enumerate(_shown(described))]
@@ -242,7 +242,8 @@ def instance_as_is(sampling: Sampling, thing: InstanceObject, described: Describ
     attributes = dict(thing.attributes)
     for name, part in cast("Mapping[str, Described]", described.get("attributes") or {}).items():
         attributes[name] = sampling.reconcile(f"{path}.{name}", part, attributes.get(name))
-    return replace(thing, attributes=attributes)
+    is_model = described.get("kind") == "model"
+    return replace(thing, attributes=attributes, uncompiled=is_model and is_uncompiled(described))
 
 
 def _shown(described: Described) -> list[Described]:

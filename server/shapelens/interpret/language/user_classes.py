@@ -12,7 +12,7 @@ from shapelens.interpret.language import container_classes, enumerations
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.models import keras_objects
 from shapelens.interpret.objects import DictObject, InstanceObject
-from shapelens.interpret.training import user_objectives
+from shapelens.interpret.training import compiling, user_objectives
 from shapelens.interpret.values import Class, Function, Partial, Ref, Site, Symbol, Unresolved, Value, is_tuple
 
 _NAMED_TUPLE: Final = frozenset({"typing.NamedTuple", "collections.namedtuple"})
@@ -45,6 +45,7 @@ def instantiate(
     if isinstance(constructor, Function):
         result = calls.call_function(machine, constructor, (ref, *arguments), keywords, site)
         if isinstance(result, Unresolved):
+            _may_be_compiled(machine, ref)
             return ref if is_layer else result
     elif not isinstance(instance, InstanceObject):
         container_classes.call_method(machine, frame, node, ref, "__init__", arguments, keywords)
@@ -59,11 +60,19 @@ def instantiate(
     return ref
 
 
+def _may_be_compiled(machine: Machine, ref: Ref) -> None:
+    """Forget of a model that it is not compiled: not all that its `__init__` does is known."""
+    instance = machine.load(ref)
+    if isinstance(instance, InstanceObject) and instance.uncompiled:
+        machine.store(ref, replace(instance, uncompiled=False))
+
+
 def new_instance(machine: Machine, cls: Class, site: Site) -> Ref:
     """Make an instance of a user's class as it is before its `__init__` runs."""
     instance = InstanceObject(cls, {}, site=site)
     if keras_objects.is_layer_class(cls):
-        instance = replace(instance, layer=keras_objects.custom_layer(machine, cls))
+        uncompiled = compiling.is_known_of_class(machine, cls)
+        instance = replace(instance, layer=keras_objects.custom_layer(machine, cls), uncompiled=uncompiled)
     container = container_classes.new_instance(cls, attributes.library_bases(cls))
     ref = machine.instances[cls] = machine.allocate(instance if container is None else container)
     return ref

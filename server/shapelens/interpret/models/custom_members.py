@@ -121,7 +121,7 @@ def call_method(
         return keras_training.run(machine, frame, node, ref, name, arguments, keywords)
     if name == "compile":
         made = compiling.compile_model(machine, site_of(frame.unit, node), arguments, keywords)
-        machine.store(ref, replace(thing, attributes={**thing.attributes, **compiling.attributes_of(made)}))
+        machine.store(ref, compiling.as_compiled(thing, made))
         return None
     if name == "build":
         shape = shape_value(machine, arguments[0]) if arguments and isinstance(arguments[0], Tensor) else None

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from shapelens.interpret import rule_values
+from shapelens.interpret import attributes, rule_values
 from shapelens.interpret.machine import Facts, Machine
 from shapelens.interpret.memory import COMPLETE, GLOBAL, MISSING
 from shapelens.interpret.objects import Compiled, InstanceObject, ModelObject
-from shapelens.interpret.values import Ref, Site, Unresolved, Value
+from shapelens.interpret.values import Class, Ref, Site, Symbol, Unresolved, Value
 from shapelens.rules import versions
 from shapelens.rules.mismatch import InvalidArgument
+from shapelens.rules.names import canonical_name
 from shapelens.rules.training import check_compile, check_loss_name, check_loss_weights, check_metric_name
 
 _COMPILED: Final = "(compiled)"
 """The attribute of a user's model that holds what `compile` was given."""
+
+_MODELS: Final = frozenset("keras.Model keras.models.Model keras.Sequential keras.models.Sequential".split())
 
 _PARAMETERS: Final = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
 
@@ -46,7 +50,7 @@ def compiled_with(machine: Machine, ref: Ref) -> Compiled | None:
 def is_missing(machine: Machine, ref: Ref) -> bool:
     """Say whether it is known of a model that it is not compiled: Keras refuses to train it whatever the data are."""
     thing = machine.load(ref)
-    return isinstance(thing, ModelObject) and thing.uncompiled
+    return isinstance(thing, (ModelObject, InstanceObject)) and thing.uncompiled
 
 
 def is_known(machine: Machine) -> bool:
@@ -54,6 +58,19 @@ def is_known(machine: Machine) -> bool:
     may not be shown, as in an answer in a forum, and what training it does is worth showing.
     """
     return machine.memory.get(COMPLETE) is True
+
+
+def is_known_of_class(machine: Machine, cls: Class) -> bool:
+    """Say whether it is known of an instance of the user's own class that it is not compiled until it is: it is a
+    model, of which nothing is inherited from elsewhere than Keras.
+    """
+    bases = [base for base in attributes.resolution_order(cls) if not isinstance(base, Class)]
+    return is_known(machine) and bool(bases) and all(_is_of_keras(base) for base in bases)
+
+
+def _is_of_keras(base: Value) -> bool:
+    name = canonical_name(base.name) if isinstance(base, Symbol) else ""
+    return name in _MODELS or name in ("object", "builtins.object", "abc.ABC")
 
 
 def runs_eagerly(machine: Machine, ref: Ref) -> bool:
@@ -65,6 +82,11 @@ def runs_eagerly(machine: Machine, ref: Ref) -> bool:
 def attributes_of(compiled: Compiled) -> dict[str, Value]:
     """Return the attributes that a model of the user's own class has got by `compile`."""
     return {"loss": compiled.loss, _COMPILED: compiled}
+
+
+def as_compiled(thing: InstanceObject, compiled: Compiled) -> InstanceObject:
+    """Return a model of the user's own class as `compile` leaves it."""
+    return replace(thing, attributes={**thing.attributes, **attributes_of(compiled)}, uncompiled=False)
 
 
 def check_names(machine: Machine, site: Site, ref: Ref, method: str) -> None:
