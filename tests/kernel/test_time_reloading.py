@@ -113,6 +113,7 @@ def test_a_pending_cell_writes_or_reloads_a_module(session: Session, oracle: Ora
 def test_an_import_that_raises(session: Session, oracle: Oracle, load: str) -> None:
     started(session, IMPORTS + START)
     session.save("tools.py", tools(6, 7) + "1 / 0\n" + MORE.format(9))
+    # The cell goes on behind the error, as cells do that try an import: the module is left half run.
     cell = session.insert(f"import importlib\ntry:\n    {load}\nexcept Exception:\n    pass")
     for use in USES:
         session.insert(use)

@@ -8,7 +8,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate, Check
 from shapelens.checks.edits.source_edits import operand, replace_all
 from shapelens.checks.remedies import targets
-from shapelens.checks.remedies.tags import are_tags, sigmoid_edit
+from shapelens.checks.remedies.tags import are_tags, use_loss_of_columns
 from shapelens.interpret.values import Tensor
 from shapelens.rules.training_activations import activation_of
 
@@ -32,9 +32,7 @@ def _losses(case: Case) -> list[str]:
 
 def _candidates(case: Case) -> Iterator[Candidate]:
     for name in _losses(case) if not targets.agree_elsewhere(case) else ():
-        sigmoid = sigmoid_edit(case) if name == "binary_crossentropy" else ()
-        for edits in targets.use_loss(case, name):
-            yield Candidate("loss", f"Use {name}{', and a sigmoid' if sigmoid else ''}", (*edits, *sigmoid))
+        yield from use_loss_of_columns(case, name)
     place, given = targets.targets_place(case), targets.targets_given(case)
     if place is not None and isinstance(given, Tensor) and given.library == "numpy":
         text = f"{operand(place)}.argmax(axis=-1)"

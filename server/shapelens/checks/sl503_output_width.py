@@ -15,7 +15,7 @@ from shapelens.checks.remedies.joined import beside_each_other
 from shapelens.checks.remedies.list_orders import order_candidates
 from shapelens.checks.remedies.own_targets import not_own_candidates
 from shapelens.checks.remedies.recurrent_inputs import all_steps_candidates
-from shapelens.checks.remedies.tags import are_tags, sigmoid_edit
+from shapelens.checks.remedies.tags import are_tags, use_loss_of_columns
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN, is_integer
@@ -80,11 +80,8 @@ def _columns_of_any_width(case: Case) -> Iterator[Candidate]:
     if found is None or found.output.shape is UNKNOWN or isinstance(found.output.shape[-1], int):
         return
     if case.operation.startswith("sparse") and len(found.output.shape) == found.target.rank:
-        loss, sigmoid = "categorical_crossentropy", tuple[Edit, ...]()
-        if are_tags(case):
-            loss, sigmoid = "binary_crossentropy", sigmoid_edit(case)
-        for edits in targets.use_loss(case, loss):
-            yield Candidate("loss", f"Use {loss}{', and a sigmoid' if sigmoid else ''}", (*edits, *sigmoid))
+        loss = "binary_crossentropy" if are_tags(case) else "categorical_crossentropy"
+        yield from use_loss_of_columns(case, loss)
 
 
 def _as_classifier(case: Case, units: Edit, size: int) -> Iterator[Candidate]:

@@ -164,7 +164,8 @@ class InstanceObject:
 @dataclass(frozen=True, slots=True)
 class LayerObject:
     """A layer of Keras. `site` is the call that constructed it; `input` and `output` are those of its first symbolic
-    call, or of the last one before there was any. `wrapped` are the layers of Keras that it calls in its own call.
+    call, or of the last one before there was any. `wrapped` are the layers that it calls in its own call: what a
+    wrapper holds, the cells of an `RNN`.
     """
 
     layer: Layer

@@ -27,8 +27,6 @@ from shapelens.notebook.reloaded_parts import changed_names, depending, is_reloa
 
 _RELOAD: Final = "import importlib\nimportlib.reload(importlib.import_module({name!r}))"
 _UNCLEAR: Final = Unresolved("it is not known what %autoreload made of it")
-
-
 _ASKS_NOW: Final = re.compile(r"^[ \t]*%autoreload(?:[ \t]+(?:now|-\S+))*[ \t]*$", re.M)
 _ASKS_ALWAYS: Final = re.compile(r"^[ \t]*%autoreload[ \t].*?(?:[123]|all|explicit|complete)", re.M)
 
@@ -149,9 +147,9 @@ class Reloading:
         """Return the environment after `%autoreload now`, if the extension is loaded: of modules that changed it is not
         known what they are.
         """
-        after = environment
+        after, folders = environment, WithSources(environment, sources)
         for module in loaded_modules(environment) if self._reloader is not None else ():
-            source = present_source(WithSources(environment, sources), module.name)
+            source = present_source(folders, module.name)
             if source is None or source.content != module.content:
                 after = dict(after) if after is environment else after
                 _make_unknown(after, module)
@@ -167,8 +165,9 @@ class Reloading:
         if reloader is None or not reloader.on:
             return settled, []
         found: list[tuple[Module, ModuleSource]] = []
+        folders = WithSources(settled, sources)
         for module in loaded_modules(settled):
-            source, noted = present_source(WithSources(settled, sources), module.name), self._noted.get(module.name)
+            source, noted = present_source(folders, module.name), self._noted.get(module.name)
             then = module.content if module.name not in self._noted else None if noted is None else noted.content
             if source is None or source.is_broken or then in (None, source.content):
                 continue

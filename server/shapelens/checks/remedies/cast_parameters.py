@@ -10,6 +10,7 @@ from shapelens.checks.check import Candidate
 from shapelens.checks.edits import tensor_code
 from shapelens.checks.edits.operands import Operand
 from shapelens.checks.edits.sources import Place
+from shapelens.checks.edits.surroundings import innermost
 from shapelens.checks.model import Edit
 from shapelens.source.positions import Range
 
@@ -19,7 +20,7 @@ def cast_at_the_start(case: Case, operand: Operand, other: Operand, dtype: str) 
     numbers of classes beside a column for each of them become such columns.
     """
     place, node = operand.place, operand.place.node
-    function = _function_around(place.unit.tree, node)
+    function = innermost(place, ast.FunctionDef)
     if function is None or not isinstance(node, ast.Name) or not _is_parameter(function, node.id):
         return
     named = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == node.id]
@@ -51,16 +52,6 @@ def _first_line(place: Place, function: ast.FunctionDef, code: str) -> Edit | No
         return None
     start = place.range_of(first[0]).start
     return Edit(place.cell, Range(start, start), f"{code}\n{' ' * first[0].col_offset}")
-
-
-def _function_around(tree: ast.Module, node: ast.expr) -> ast.FunctionDef | None:
-    """Return the innermost function that an expression stands in."""
-    found = [
-        each
-        for each in ast.walk(tree)
-        if isinstance(each, ast.FunctionDef) and any(inner is node for inner in ast.walk(each))
-    ]
-    return found[-1] if found else None
 
 
 def _is_parameter(function: ast.FunctionDef, name: str) -> bool:

@@ -11,6 +11,7 @@ from shapelens.checks.check import Candidate
 from shapelens.checks.edits.layer_edits import parent_of
 from shapelens.checks.edits.source_edits import quoted, replace_all
 from shapelens.checks.edits.sources import Place
+from shapelens.checks.edits.surroundings import innermost
 from shapelens.checks.model import Edit
 from shapelens.interpret.values import Ref
 from shapelens.source.positions import Range
@@ -94,7 +95,7 @@ def new_reader_candidates(case: Case, place: Place) -> Iterator[Candidate]:
         return
     table = next((call for call in calls if call.function_name == "Embedding"), None)
     words = None if table is None else argument_place(table, "input_dim", 0)
-    statement = _statement_around(case.site)
+    statement = None if case.site is None else innermost(case.site, ast.stmt)
     if table is None or words is None or statement is None or case.site is None or case.site.cell != place.cell:
         return
     spelling = case.names.spell("keras.layers.TextVectorization", place)
@@ -109,15 +110,6 @@ def new_reader_candidates(case: Case, place: Place) -> Iterator[Candidate]:
         *spelling.edits,
     )
     yield Candidate("read", f"Let a TextVectorization read the texts: vectorize({given})", edits)
-
-
-def _statement_around(place: Place | None) -> ast.stmt | None:
-    """Return the innermost statement that a place is in."""
-    if place is None:
-        return None
-    statements = [node for node in ast.walk(place.unit.tree) if isinstance(node, ast.stmt)]
-    around = [each for each in statements if any(inner is place.node for inner in ast.walk(each))]
-    return around[-1] if around else None
 
 
 def _declared_length(case: Case, calls: list[Place]) -> str | None:

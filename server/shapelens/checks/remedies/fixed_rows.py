@@ -10,6 +10,7 @@ from shapelens.checks.case import Case
 from shapelens.checks.check import Candidate
 from shapelens.checks.edits.source_edits import replace
 from shapelens.checks.edits.sources import Place
+from shapelens.checks.edits.surroundings import innermost
 from shapelens.checks.edits.tensor_code import all_edits
 
 _RANDOM: Final = ("normal", "random_normal", "truncated_normal", "uniform", "random_uniform")
@@ -39,14 +40,9 @@ def _first_size(place: Place) -> ast.expr | None:
 
 def _tensors_beside(place: Place) -> list[str]:
     """Return what a function is given around a place, or what it unpacks of that."""
-    functions = [
-        each
-        for each in ast.walk(place.unit.tree)
-        if isinstance(each, (ast.FunctionDef, ast.Lambda)) and any(node is place.node for node in ast.walk(each))
-    ]
-    if not functions:
+    function = innermost(place, ast.FunctionDef, ast.Lambda)
+    if function is None:
         return []
-    function = functions[-1]
     parameters = [each.arg for each in function.args.args if each.arg != "self"]
     unpacked = [
         [item.id for item in statement.targets[0].elts if isinstance(item, ast.Name)]

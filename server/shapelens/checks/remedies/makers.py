@@ -10,6 +10,7 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.edits.source_edits import instead_of, keyword_of, quoted, replace, set_argument
 from shapelens.checks.edits.sources import Place
+from shapelens.checks.edits.surroundings import innermost
 
 _COLOURS: Final = {1: "grayscale", 3: "rgb", 4: "rgba"}
 _DECODING: Final = ("decode_image", "decode_jpeg", "decode_png")
@@ -85,18 +86,16 @@ def counting_candidates(case: Case, place: Place, other: Place, distance: int) -
         return
     for made in makers(case, place):
         limit = _limit(made) if made.function_name in ("range", "arange") else None
-        if limit is None or _function_around(made) is not _function_around(other):
+        if limit is None or _scope_of(made) is not _scope_of(other):
             continue
         for axis in filter(None, (-distance, 1 - distance)):
             text = f"{data.text}.shape[{axis}]"
             yield Candidate("count", f"Count the positions of {data.text}: {text}", (replace(made, limit, text),))
 
 
-def _function_around(place: Place) -> ast.AST:
+def _scope_of(place: Place) -> ast.AST:
     """Return the innermost function that an expression stands in, or the statement."""
-    functions = [each for each in ast.walk(place.unit.tree) if isinstance(each, (ast.FunctionDef, ast.Lambda))]
-    around = [each for each in functions if any(node is place.node for node in ast.walk(each))]
-    return around[-1] if around else place.unit.tree
+    return innermost(place, ast.FunctionDef, ast.Lambda) or place.unit.tree
 
 
 def _limit(made: Place) -> ast.expr | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from shapelens.checks.case import Case
 from shapelens.checks.edits.sources import Place
+from shapelens.checks.edits.surroundings import innermost
 
 _JOINING = ("hstack", "column_stack", "concatenate", "concat", "stack")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -43,9 +44,8 @@ def _position(node: ast.expr | ast.stmt) -> tuple[int, int]:
 
 def _statement_start(place: Place) -> tuple[int, int]:
     """Return where the innermost statement begins that a place is in."""
-    statements = [node for node in ast.walk(place.unit.tree) if isinstance(node, ast.stmt)]
-    around = [each for each in statements if any(node is place.node for node in ast.walk(each))]
-    return _position(around[-1]) if around else (0, 0)
+    statement = innermost(place, ast.stmt)
+    return (0, 0) if statement is None else _position(statement)
 
 
 def partners(case: Case, wrong: Place, right: Place) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from shapelens.checks.case import Case
+from shapelens.checks.check import Candidate
 from shapelens.checks.edits.source_edits import keyword_of, quoted, replace
 from shapelens.checks.edits.sources import Place
 from shapelens.checks.model import Edit
@@ -29,7 +31,14 @@ def are_tags(case: Case) -> bool:
     return made is not None and made.function_name == _BINARIZER
 
 
-def sigmoid_edit(case: Case) -> tuple[Edit, ...]:
+def use_loss_of_columns(case: Case, loss: str) -> Iterator[Candidate]:
+    """Offer a loss for targets that have a column for each class; `binary_crossentropy` goes with a sigmoid."""
+    sigmoid = _sigmoid_edit(case) if loss == "binary_crossentropy" else ()
+    for edits in targets.use_loss(case, loss):
+        yield Candidate("loss", f"Use {loss}{', and a sigmoid' if sigmoid else ''}", (*edits, *sigmoid))
+
+
+def _sigmoid_edit(case: Case) -> tuple[Edit, ...]:
     """Return the edit that makes a sigmoid of the softmax of the last layer, if that is written there as a text."""
     place: Place | None = targets.output_place(case)
     found = None if place is None or place.call is None else keyword_of(place.call, "activation")

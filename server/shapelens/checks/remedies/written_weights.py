@@ -10,6 +10,7 @@ from shapelens.checks.case import Case, argument_place
 from shapelens.checks.check import Candidate
 from shapelens.checks.edits.operands import Operand
 from shapelens.checks.edits.sources import Place
+from shapelens.checks.edits.surroundings import around
 from shapelens.checks.model import Edit
 from shapelens.source.positions import Range
 
@@ -63,9 +64,7 @@ def _before(case: Case, name: Place) -> Place | None:
     if assigned is not None and assigned.text != name.text:
         return assigned
     node = name.node
-    for function in ast.walk(name.unit.tree):
-        if not isinstance(function, ast.FunctionDef) or not any(inner is node for inner in ast.walk(function)):
-            continue
+    for function in reversed(around(name, ast.FunctionDef)):
         names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
         if isinstance(node, ast.Name) and node.id in names:
             calls = list(case.sources.calls_of(function.name))

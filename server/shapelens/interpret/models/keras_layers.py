@@ -9,13 +9,7 @@ from typing import Final, cast
 
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Frame, LayerCall, Machine, UnknownCall, site_of
-from shapelens.interpret.models import (
-    keras_weights,
-    layer_shapes,
-    layer_steps,
-    open_lists,
-    receptive_fields,
-)
+from shapelens.interpret.models import keras_weights, layer_shapes, layer_steps, open_lists, receptive_fields
 from shapelens.interpret.models.applications import APPLICATION
 from shapelens.interpret.models.keras_state import read_policy
 from shapelens.interpret.objects import DictObject, LayerObject, ListObject

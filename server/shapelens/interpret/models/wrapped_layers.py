@@ -1,4 +1,4 @@
-"""The layers of Keras that another one calls in its own call: what a wrapper was given, the cells of `RNN`."""
+"""The layers that one of Keras calls in its own call: what a wrapper holds, the cells of an `RNN`."""
 
 from __future__ import annotations
 
