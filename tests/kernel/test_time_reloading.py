@@ -56,14 +56,36 @@ def test_a_module_that_raises_is_what_it_was(session: Session, oracle: Oracle, r
     compare(session, oracle, raises, raises.replace("SIZE = 6", "SIZE = 8"), tools(9, 5) + MORE.format(3))
 
 
-@pytest.mark.parametrize("raises", ["import nowhere\n" + tools(6, 7), tools(6, 7) + "open('/nowhere')\n"])
+@pytest.mark.parametrize(
+    "raises",
+    [
+        "import nowhere\n" + tools(6, 7),
+        tools(6, 7) + "open('/nowhere')\n",
+        tools(6, 7) + "from keras.layers import Nothing\n" + MORE.format(9),
+        tools(6, 7) + "import os\nHOME = os.environ['NOWHERE']\n" + MORE.format(9),
+        tools(6, 7) + "def read():\n    return open('/nowhere')\nTEXT = read()\n" + MORE.format(9),
+    ],
+)
 def test_a_module_that_raises_for_a_reason_that_no_one_knew(session: Session, oracle: Oracle, raises: str) -> None:
     started(session, RELOADS + IMPORTS + START)
     for text in (raises, raises.replace("SIZE = 6", "SIZE = 8")):
+        uses = [session.insert(use) for use in USES]
         session.save("tools.py", text)
-        session.run(*[session.insert(use) for use in USES])
+        assert session.wrong_hints(oracle) == []
+        session.run(*uses)
         session.insert(USES[0])
         assert session.wrong_hints(oracle) == []
+
+
+@pytest.mark.parametrize(
+    "harmless", ["import random\n", "from math import sqrt\n", "def read():\n    return open('/nowhere')\n"]
+)
+def test_a_module_in_which_nothing_new_can_raise(session: Session, oracle: Oracle, harmless: str) -> None:
+    started(session, RELOADS + IMPORTS + START)
+    use = session.insert(USES[0])
+    session.save("tools.py", tools(6, 7) + harmless)
+    assert session.labels(use) == ["(4, 6, 6) f32 → (4, 6, 20) f32"]
+    assert session.wrong_hints(oracle) == []
 
 
 def test_what_depends_on_what_changed_is_what_it_was(session: Session, oracle: Oracle) -> None:

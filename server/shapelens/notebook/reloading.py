@@ -23,6 +23,7 @@ from shapelens.interpret.objects import InstanceObject
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Class, Function, Key, Module, Symbol, Unresolved, Value, is_tuple
 from shapelens.notebook.modules import Sources, WithSources
+from shapelens.notebook.reload_risks import may_raise
 from shapelens.notebook.reloaded_parts import changed_names, depending, is_reloaded_in_parts, parts_of
 
 _RELOAD: Final = "import importlib\nimportlib.reload(importlib.import_module({name!r}))"
@@ -190,6 +191,25 @@ class Reloading:
         return after
 
 
+def _leave_what_is_the_same(
+    environment: dict[Key, Value],
+    module: Module,
+    before: Mapping[str, Value],
+    again: Mapping[str, Value],
+    writes: Mapping[Key, Value],
+) -> None:
+    """Change an environment to what it is after a module ran again that raised perhaps: of what that would change it
+    is not known what it is.
+    """
+    other = [key for key, value in writes.items() if key[0] != module.scope and environment.get(key, value) != value]
+    environment.update(dict.fromkeys((key for key in other if not isinstance(environment[key], Module)), _UNCLEAR))
+    left = {
+        name: before[name] if name[:2] == "__" or (name in again and _is_same(before[name], again[name])) else _UNCLEAR
+        for name in before
+    }
+    _put(environment, module, {**dict.fromkeys(again, _UNCLEAR), **left})
+
+
 def _version(stale: tuple[Module, ModuleSource]) -> tuple[str, str]:
     return stale[0].name, stale[1].content
 
@@ -215,6 +235,9 @@ def _reload(
     raises = loaded is None or loaded.content != source.content
     old, new = (None if noted is None else parts_of(noted)), parts_of(source)
     in_parts = reloader.in_parts and (old is None or is_reloaded_in_parts(old, new))
+    if failed is None and not raises and may_raise(noted, source, WithSources(environment, sources)):
+        _leave_what_is_the_same(environment, module, before, again, writes)
+        return
     if failed is None:
         failed = raises
     if failed and in_parts:
