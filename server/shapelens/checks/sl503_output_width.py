@@ -16,6 +16,7 @@ from shapelens.checks.remedies.list_orders import order_candidates
 from shapelens.checks.remedies.own_targets import not_own_candidates
 from shapelens.checks.remedies.recurrent_inputs import all_steps_candidates
 from shapelens.checks.remedies.tags import are_tags, use_loss_of_columns
+from shapelens.checks.remedies.unknown_columns import one_label_candidates, unknown_columns
 from shapelens.checks.wording import counted
 from shapelens.rules.mismatch import TargetMismatch
 from shapelens.spec import UNKNOWN, is_integer
@@ -30,6 +31,12 @@ def _message(case: Case) -> str:
     size = targets.target_size(case)
     assert found is not None
     assert found.output.shape is not UNKNOWN
+    if unknown_columns(case) and found.output.shape[-1] == 1:
+        return (
+            f"The model gives one number for each sample, {targets.output_shown(case)}, but "
+            f"{targets.targets_shown(case)}, a column for each class: {case.operation} needs a unit for each column, "
+            "or one label for each sample"
+        )
     if case.operation.startswith("sparse") and size != 1:
         return (
             f"The model gives {targets.output_shown(case)}, but {targets.targets_shown(case)}: {case.operation} takes "
@@ -55,6 +62,7 @@ def _candidates(case: Case) -> Iterator[Candidate]:
     yield from beside_each_other(case)
     size, place = targets.target_size(case), targets.output_place(case)
     if size is None:
+        yield from one_label_candidates(case) if unknown_columns(case) else ()
         return
     if _are_steps(case) and place is not None:
         yield from all_steps_candidates(case, place)

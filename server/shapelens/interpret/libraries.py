@@ -16,7 +16,7 @@ from shapelens.interpret.memory import GLOBAL, KERAS
 from shapelens.interpret.models import keras_variables, layer_steps, receptive_fields
 from shapelens.interpret.objects import ListObject
 from shapelens.interpret.tensors import numpy_items, raggedness, symbolic_tensors, written_arrays
-from shapelens.interpret.training import label_classes, loss_calls, sample_pairs, words
+from shapelens.interpret.training import encoded_labels, label_classes, loss_calls, sample_pairs, words
 from shapelens.interpret.values import (
     DTypeValue,
     GraphNode,
@@ -117,6 +117,7 @@ def apply_rule(
     value = fitted.after_rule(machine, rule.name, value, site)
     value = label_classes.after_rule(machine, rule, arguments, keywords, value, site)
     value = words.after_rule(machine, rule, arguments, value, site)
+    value = encoded_labels.after_rule(machine, rule, arguments, keywords, value)
     if library == "keras":
         return with_node(value, Symbol(rule.name), tuple(arguments), keywords)
     return value
@@ -295,6 +296,7 @@ def apply_get_item(machine: Machine, frame: Frame, node: ast.AST, tensor: Tensor
     )
     value = written_arrays.after_rule("getitem", (tensor,), raggedness.after_rule((tensor,), value))
     value = windows.with_window(label_classes.after_item(machine, tensor, index, value, site), index)
+    value = encoded_labels.after_item(tensor, index, value)
     return with_node(value, Symbol("operator.getitem"), (tensor, index), {}) if tensor.library == "keras" else value
 
 

@@ -160,6 +160,8 @@ class Tensor:
     """Which labels it holds."""
     word: str | None = field(default=None, repr=False)
     """A text that is no number, which the array of a frame surely holds."""
+    columns: bool = False
+    """Whether its last axis has a column for each of several classes, of which the number is not known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

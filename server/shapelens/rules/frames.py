@@ -50,6 +50,8 @@ class FrameSpec:
     """Which labels columns hold. Whatever makes another frame of this one leaves them behind, unless it says so."""
     window: int | None = field(default=None, init=False)
     """How many rows were cut out, unless the end of the data cuts them as well; left behind as `classes` are."""
+    encoded: bool = field(default=False, init=False)
+    """Whether it has a column for each of several classes, of which the number is not known; left behind likewise."""
 
     def with_classes(self, classes: Mapping[object, Classes | None]) -> FrameSpec:
         """Return the same frame, of which it is known which labels these columns hold."""
@@ -62,6 +64,12 @@ class FrameSpec:
         """Return the same frame, of which it is known that so many rows were cut out if there were as many."""
         made = replace(self).with_classes(dict(self.classes))
         object.__setattr__(made, "window", rows)
+        return made
+
+    def with_encoded_classes(self) -> FrameSpec:
+        """Return the same frame, of which it is known that it has a column for each class."""
+        made = replace(self)
+        object.__setattr__(made, "encoded", True)
         return made
 
     @property

@@ -615,6 +615,22 @@ PROGRAMS = {
         "x, rows = [np.zeros(4), np.ones(4), np.ones(4)], np.array([0, 2])\npart = x[rows]",
         ["part = np.array(x)[rows]"],
     ),
+    "columns of unknown classes for one output": (
+        'y = keras.utils.to_categorical(np.load("ill.npy").reshape(-1))\n'
+        'model = keras.Sequential([layers.Dense(1, activation="sigmoid")])\n'
+        'model.compile("adam", "binary_crossentropy")\nmodel.fit(np.zeros((20, 3)), y)',
+        ['y = np.load("ill.npy").reshape(-1)'],
+    ),
+    "folders as columns for one output": (
+        'scans = keras.utils.image_dataset_from_directory("a", label_mode="categorical", image_size=(8, 8))\n'
+        'others = keras.utils.image_dataset_from_directory("b", label_mode="categorical", image_size=(8, 8))\n'
+        "model = keras.Sequential([keras.Input((8, 8, 3)), layers.Flatten(), layers.Dense(1)])\n"
+        'model.compile("adam", "binary_crossentropy")\nmodel.fit(scans, validation_data=others)',
+        [
+            'scans = keras.utils.image_dataset_from_directory("a", label_mode="binary", image_size=(8, 8))',
+            'others = keras.utils.image_dataset_from_directory("b", label_mode="binary", image_size=(8, 8))',
+        ],
+    ),
 }
 
 

@@ -53,7 +53,7 @@ def difference(case: Case) -> Difference | None:
         return "numbers"
     if not target:
         return "other"
-    if sparse and target == output:
+    if sparse and len(target) == len(output) and target[:-1] == output[:-1] and target[-1] in (output[-1], UNKNOWN):
         return "one-hot"
     if len(target) == len(output) and target[:-1] == output[:-1]:
         return "width"

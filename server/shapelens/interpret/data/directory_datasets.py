@@ -13,6 +13,7 @@ from typing import Final
 
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Frame, Machine, site_of
+from shapelens.interpret.training import encoded_labels
 from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
 from shapelens.rules.arrays import tensorflow_tensor
 from shapelens.rules.mismatch import InvalidArgument, Mismatch
@@ -128,6 +129,8 @@ def _from_directory(describe: Describe) -> Special:
             return Unresolved("a dataset whose labels or parts are not known")
         parts = (element,) if labels is None else (element, labels)
         dataset = _dataset([spec for spec in parts if isinstance(spec, TensorSpec)], given["batch_size"])
+        if labels is not None and given["label_mode"] == "categorical":
+            dataset = encoded_labels.with_marked_labels(dataset, site_of(frame.unit, node))
         return (dataset, dataset) if subset == "both" else dataset
 
     return special

@@ -16,7 +16,7 @@ from shapelens.interpret.language import iteration
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.objects import DictObject, IteratorObject
 from shapelens.interpret.tensors import missing_axes, written_arrays
-from shapelens.interpret.training import label_classes, label_columns, words
+from shapelens.interpret.training import encoded_labels, label_classes, label_columns, words
 from shapelens.interpret.values import (
     BoundMethod,
     Function,
@@ -76,7 +76,7 @@ def attribute(machine: Machine, frame: Frame, node: ast.AST, ref: Ref, spec: Fra
         made = windows.as_array(spec, _result(machine, frame, node, elements, "the elements of a frame"))
         array = label_classes.with_classes(label_columns.only_column(spec), made, site_of(frame.unit, node))
         array = words.after_frame(machine, spec, array, site_of(frame.unit, node))
-        return written_arrays.shows_frame(machine, array)
+        return written_arrays.shows_frame(machine, encoded_labels.after_frame(spec, array))
     if name == "T":
         return machine.allocate(spec.transposed())
     if name == "columns" and spec.kind == "DataFrame":
@@ -316,7 +316,8 @@ def call_method(
     if in_place is False:
         if name != "to_numpy" or not isinstance(spec, FrameSpec):
             return result
-        return words.after_frame(machine, spec, windows.as_array(spec, result), site_of(frame.unit, node))
+        array = words.after_frame(machine, spec, windows.as_array(spec, result), site_of(frame.unit, node))
+        return encoded_labels.after_frame(spec, array)
     if kind == "Series":
         written_arrays.write_frame(machine)
     changed = frame_in(machine, result)

@@ -11,6 +11,7 @@ from typing import Final
 
 from shapelens.interpret import rule_values
 from shapelens.interpret.machine import Facts, Frame, Machine, site_of
+from shapelens.interpret.training import encoded_labels
 from shapelens.interpret.values import Dataset, Tensor, Unresolved, Value
 from shapelens.rules.arrays import numpy_array
 from shapelens.rules.mismatch import Mismatch, RankMismatch
@@ -54,7 +55,9 @@ def _method(
         if not parts:
             return Unresolved("batches whose labels are not known")
         specs, firsts = (tuple([Tensor(pair[at], "numpy") for pair in parts]) for at in (0, 1))
-        return Dataset(specs, firsts) if len(parts) > 1 else Dataset(specs[0], firsts[0])
+        dataset = Dataset(specs, firsts) if len(parts) > 1 else Dataset(specs[0], firsts[0])
+        encoded = describe is not _flow and given.get("class_mode", "categorical") == "categorical"
+        return encoded_labels.with_marked_labels(dataset, site_of(frame.unit, node)) if encoded else dataset
 
     return apply
 

@@ -28,6 +28,7 @@ from shapelens.interpret.structures import map_structure
 from shapelens.interpret.training import (
     callbacks,
     compiling,
+    encoded_labels,
     failed_training,
     own_losses,
     training_data,
@@ -82,6 +83,8 @@ def run(
     result = Unresolved(f"what '.{name}()' of a model returns is not known")
     handed_functions.hand_over_callbacks(machine, given.get("callbacks"))
     if data is None:
+        if not name.startswith("predict"):
+            _compare_with_any_data(machine, site, ref, given)
         compiling.check_names(machine, site, ref, name)
         prediction = unknown_data.build(machine, site, ref, _step_called(name), given.get("x")) or result
         return _predicted(machine, site, ref, given.get("x"), prediction) if name.startswith("predict") else result
@@ -212,7 +215,7 @@ def _arrays_of_frames(machine: Machine, value: Value) -> Value:
     """Return the data with the frames in it as the arrays that Keras makes of them."""
     frame = frame_in(machine, value)
     if frame is not None:
-        return Tensor(training_array(frame, machine.floatx), "numpy")
+        return encoded_labels.after_frame(frame, Tensor(training_array(frame, machine.floatx), "numpy"))
     items = machine.load(value) if isinstance(value, Ref) else value
     if not isinstance(items, (tuple, ListObject, DictObject)):
         return value
@@ -288,7 +291,7 @@ def _batched(machine: Machine, value: Value, size: tuple[Dim] | None) -> Value:
         shape = spec.shape if size is None or spec.shape is UNKNOWN else (*size, *spec.shape[1:])
         dtype = machine.floatx if is_floating(spec.dtype) else spec.dtype
         library = value.library if dtype in ("object", "str") else machine.backend  # Keras refuses what is no number
-        return Tensor(TensorSpec(shape, dtype), library, origin=value.origin)
+        return Tensor(TensorSpec(shape, dtype), library, origin=value.origin, columns=value.columns)
     thing = machine.load(value) if isinstance(value, Ref) else value
     if isinstance(thing, ListObject) and thing.items is not None:
         return tuple(_batched(machine, item, size) for item in thing.items)
@@ -345,6 +348,20 @@ def _step(machine: Machine, site: Site, ref: Ref, name: str, data: Value, rows: 
     else:
         training_targets.compare(machine, site, ref, (targets, weights), prediction, rows)
     return prediction
+
+
+def _compare_with_any_data(machine: Machine, site: Site, ref: Ref, given: Mapping[str, Value]) -> None:
+    """Compare the targets with what a functional model or a Sequential one gives, where the inputs are not known."""
+    model, y = machine.load(ref), _arrays_of_frames(machine, given.get("y"))
+    known = isinstance(y, Tensor) and isinstance(y.spec.shape, tuple) and len(y.spec.shape) > 0
+    if not isinstance(model, ModelObject) or not known or rule_values.failed_in(machine, given.get("x")) is not None:
+        return
+    prediction = keras_calls.outputs_for_any_data(machine, Caller(site), model)
+    if isinstance(prediction, Tensor) and isinstance(prediction.spec.shape, tuple):
+        with machine.on_data(StepData("x", given.get("x"), given.get("y"))):
+            training_targets.compare(
+                machine, site, ref, (_batched(machine, y, (UNKNOWN,)), None), prediction, (UNKNOWN,)
+            )
 
 
 def _is_for_any_batch(machine: Machine, model: ModelObject) -> bool:

@@ -9,7 +9,13 @@ from dataclasses import replace
 from shapelens.interpret import calls, rule_values
 from shapelens.interpret.machine import Facts, Machine, PythonRaise
 from shapelens.interpret.objects import Compiled, DictObject, InstanceObject, LayerObject, ListObject, ModelObject
-from shapelens.interpret.training import compiling, training_metrics, training_structures, user_objectives
+from shapelens.interpret.training import (
+    compiling,
+    encoded_labels,
+    training_metrics,
+    training_structures,
+    user_objectives,
+)
 from shapelens.interpret.training.label_classes import possible_classes
 from shapelens.interpret.training.training_outputs import (
     Output,
@@ -191,7 +197,7 @@ def _compare_pair(
     for rows in batches:
         target, output = of_a_batch(one.target.spec, rows), of_a_batch(one.output.spec, rows)
         try:
-            found = check_targets(loss, target, output)
+            found = check_targets(loss, target, output) or encoded_labels.check(loss, one.target, target, output)
             if isinstance(weight, Tensor):
                 check_weight(loss, target, output, of_a_batch(weight.spec, rows))
             if classes is not None:
