@@ -156,3 +156,38 @@ def test_a_console_asks_for_modules_that_changed(session: Session, oracle: Oracl
     session.save("tools.py", tools(8, 7) + MORE.format(3))
     session.insert(USES[0])
     assert session.wrong_hints(oracle) == []
+
+
+BOX = (
+    "class Box:\n    units = {0}\n    def __init__(self, n={0}):\n        self.n = n\n"
+    "    def run(self, t):\n        return layers.Dense(self.n + {0})(t)\n"
+    "    @staticmethod\n    def still(t):\n        return layers.Dense({0})(t)\n"
+    "    @classmethod\n    def of(cls, t):\n        return layers.Dense(cls.units + {0})(t)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("bound", "made"),
+    [
+        ("import functools\nf = functools.partial(functools.partial(tools.head), units=9)", "f(x)"),
+        ("f = tools.Box.still", "f(x)"),
+        ("f = tools.Box.of", "f(x)"),
+        ("box = tools.Box()\nf = box.run", "f(x)"),
+        ("class Sub(tools.Box):\n    pass", "Sub().run(x)"),
+        ("class Sub(tools.Box):\n    pass\nsub = Sub()", "sub.run(x)"),
+        ("fs = [tools.head]", "fs[0](x)"),
+        ("def f(t, inner=tools.head):\n    return inner(t)", "f(x)"),
+    ],
+)
+@pytest.mark.parametrize("how", ["2", "2 --full"])
+def test_what_keeps_a_definition_of_the_module(
+    session: Session, oracle: Oracle, how: str, bound: str, made: str
+) -> None:
+    session.save("tools.py", tools(4, 5) + BOX.format(2))
+    session.run(*[session.insert(cell) for cell in (RELOADS.replace("2", how) + IMPORTS + START, bound)])
+    use = session.insert(f"layers.Dense(31)({made})")
+    assert session.wrong_hints(oracle) == session.missing_hints(oracle) == []
+    session.save("tools.py", tools(6, 7) + BOX.format(3))
+    assert session.wrong_hints(oracle) == []
+    session.run(use)
+    assert session.wrong_hints(oracle) == []

@@ -19,9 +19,9 @@ from shapelens.interpret.language.modules import (
     present_source,
 )
 from shapelens.interpret.memory import GLOBAL, MISSING, apply_writes
-from shapelens.interpret.objects import InstanceObject
 from shapelens.interpret.run import run_step
 from shapelens.interpret.values import Class, Function, Key, Module, Symbol, Unresolved, Value, is_tuple
+from shapelens.notebook.mended_definitions import mend
 from shapelens.notebook.modules import Sources, WithSources
 from shapelens.notebook.reload_risks import may_raise
 from shapelens.notebook.reloaded_parts import changed_names, depending, is_reloaded_in_parts, parts_of
@@ -273,14 +273,7 @@ def _put(
     for name in held.keys() - names.keys():
         environment.pop((module.scope, name), None)
     environment.update({(module.scope, name): value for name, value in names.items()})
-    mended = [(value, names.get(n, value)) for n, value in held.items() if isinstance(value, (Function, Class))]
-    for key, value in [*environment.items()]:
-        if key[0] == GLOBAL:
-            environment[key] = next((new for old, new in mended if old is value), value)
-        elif isinstance(value, InstanceObject):
-            cls = next((new for old, new in mended if old is value.cls), value.cls)
-            if cls is not value.cls:
-                del environment[key]  # its methods are others, and what it keeps is what it was
+    mend(environment, [(value, names.get(name, value)) for name, value in held.items()], module.scope)
     if adds:
         environment.update({(GLOBAL, name): _UNCLEAR for name in names if (GLOBAL, name) in environment})
 
