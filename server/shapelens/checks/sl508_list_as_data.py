@@ -76,14 +76,17 @@ def _candidates(case: Case) -> Iterator[Candidate]:
         yield _arrays_in_dict(place, parts, function)
         return
     edit = replace_all(place, f"{function.text}({place.text})")
-    yield Candidate("array", "Make an array of the list", (edit, *function.edits))
+    one = Candidate("array", "Make an array of the list", (edit, *function.edits))
     part = "x" if case.data is None else case.data.part
     values = dict(zip(("x", "y"), case.placed.finding.facts.given, strict=False))
     places = [data_place(case.site, part, name) for name, value in values.items() if isinstance(value, Ref)]
     lists = [found for found in places if found is not None]
     if len(lists) == len(values) == 2:
         edits = [replace_all(found, f"{function.text}({found.text})") for found in lists]
-        yield Candidate("arrays", "Make arrays of the lists", (*edits, *function.edits))
+        both = Candidate("arrays", "Make arrays of the lists", (*edits, *function.edits))
+        yield from (both, one) if all(isinstance(found.node, ast.Name) for found in lists) else (one, both)
+        return
+    yield one
 
 
 def _dict_at(case: Case, place: Place) -> ast.Dict | None:

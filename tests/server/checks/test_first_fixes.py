@@ -631,6 +631,12 @@ PROGRAMS = {
             'others = keras.utils.image_dataset_from_directory("b", label_mode="binary", image_size=(8, 8))',
         ],
     ),
+    "lists of samples and of their labels": (
+        "import os\nimages, kinds = [], []\nfor name in os.listdir('photos'):\n    images.append(np.zeros((8, 8, 3)))\n"
+        "    kinds.append(1)\nmodel = keras.Sequential([keras.Input((8, 8, 3)), layers.Flatten(), layers.Softmax()])\n"
+        'model.compile("adam", "sparse_categorical_crossentropy")\nmodel.fit(images, kinds)',
+        ["model.fit(np.array(images), np.array(kinds))"],
+    ),
 }
 
 

@@ -184,7 +184,9 @@ def _leaves(machine: Machine, value: Value) -> Iterator[Value]:
     if is_tuple(items):
         for item in items[:_LEAVES]:
             yield from _leaves(machine, item)
-    elif not isinstance(thing, ListObject):
+    elif isinstance(thing, ListObject):
+        yield from _leaves(machine, thing.element)  # any of them: how many there are is not known
+    else:
         yield thing
 
 
