@@ -64,6 +64,7 @@ p = PCA(n_components=N).fit_transform(X) | p = PCA(n_components=0.9).fit_transfo
 c = PCA(N) | p = c.fit_transform(X) | p = c.transform(X) | p = PCA(2).fit(X).transform(X)
 p = PCA(2).fit_transform(F) | p = TruncatedSVD(2).fit_transform(X) | p = TruncatedSVD(n_components=N).fit_transform(X)
 p = FastICA(2).fit_transform(X) | p = PolynomialFeatures().fit_transform(X)
+b = KBinsDiscretizer(3, encode='ordinal').fit_transform(X)
 p = PolynomialFeatures(3).fit_transform(X) | p = PolynomialFeatures(2, include_bias=False).fit_transform(X)
 p = PolynomialFeatures(degree=2, interaction_only=True).fit_transform(X)
 p = PolynomialFeatures(N).fit(X).transform(X) | p = SelectKBest(k=2).fit_transform(X, Y)

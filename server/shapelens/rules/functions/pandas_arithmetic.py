@@ -166,10 +166,23 @@ def extreme(self: object, *args: object, **kwargs: object) -> object:
     return _summary(self, args, kwargs, lambda dtype: dtype if dtype not in ("object", "str") else UNKNOWN)
 
 
-@method("count", "nunique", "idxmax", "idxmin", "all", "any", "mode", "argmax", "argmin", "value_counts", "describe")
+@method("count", "nunique", "idxmax", "idxmin", "all", "any", "mode", "argmax", "argmin", "value_counts")
 def summary(self: object, *args: object, **kwargs: object) -> object:
     """Something that is known by its data only."""
     return UNKNOWN
+
+
+_NUMBERS: Final = frozenset("int8 int16 int32 int64 uint8 float32 float64".split())
+
+
+@method("describe")
+def describe(self: object, *args: object, **kwargs: object) -> object:
+    """Eight figures for each column, where all are numbers; of texts, dates and truth values there are others."""
+    if args or kwargs or not isinstance(self, FrameSpec) or not self.columns:
+        return UNKNOWN
+    if any(dtype not in _NUMBERS for dtype in self.dtypes()):
+        return UNKNOWN
+    return self.with_rows(8, None).with_dtypes(["float64"] * len(self.columns))
 
 
 def _summary(

@@ -326,6 +326,19 @@ _register_columns(
 _register_columns(_class("sklearn.feature_selection.SelectKBest", "score_func", k=10), _chosen_width, _same_dtype)
 
 
+_BINS: Final = _class("sklearn.preprocessing.KBinsDiscretizer", "n_bins", encode="onehot", dtype=None)
+
+
+@function(f"{_BINS}.fit_transform", f"{_BINS}.transform")
+def number_bins(self: object, X: object, y: object = None, **kwargs: object) -> object:
+    """The bin of each number; how many columns there are with an axis of bins is known by the data only."""
+    spec = read_table(_BINS, X)
+    if not isinstance(self, Record) or self.get("encode") != "ordinal":
+        return UNKNOWN
+    in_x = self.get("dtype") is None and not _is_list(X)
+    return TensorSpec(spec.shape, _in_floats(spec.dtype) if in_x else UNKNOWN)
+
+
 _TSNE: Final = _class("sklearn.manifold.TSNE", "n_components", n_components=2)
 
 
