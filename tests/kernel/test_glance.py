@@ -1,12 +1,14 @@
 """Looking only at names that may have changed finds all that changed."""
 
 import random
+import sys
 import weakref
 from typing import Any
 
 import numpy as np
 import pytest
 
+from shapelens.kernel.probe import glance
 from shapelens.kernel.probe.describing import Describer
 from shapelens.kernel.probe.namespaces import Sampler
 
@@ -127,3 +129,39 @@ def test_the_code_of_a_class_mentions_another_name() -> None:
     own.grown = lambda self: self.size + 1
     described: Any = sampler.changes({"thing": thing}, {})[0]["thing"]
     assert described["attributes"] == {"size": {"kind": "int", "value": 3}}
+
+
+@pytest.mark.parametrize("is_imported", [True, False])
+def test_addresses_are_those_of_the_objects(monkeypatch: pytest.MonkeyPatch, is_imported: bool) -> None:
+    if not is_imported:
+        monkeypatch.delitem(sys.modules, "ctypes", raising=False)
+    objects = (1, "x", np.zeros(3), [])
+    assert [*glance._unpacked(glance._addresses(objects))] == [*map(id, objects)]
+    assert glance._addresses(()) == b""
+
+
+@pytest.mark.tensorflow
+def test_a_tensor_at_the_address_of_another_one_is_found() -> None:
+    import tensorflow as tf
+
+    sampler, chance = Sampler(), random.Random(7)
+    namespace: dict[str, Any] = {f"t{i}": tf.zeros((i % 5,)) for i in range(300)}
+    namespace["held"] = [namespace["t3"], tf.zeros((2,))]
+    told, taken = dict(sampler.changes(namespace, {})[0]), 0
+    for _ in range(200):
+        name, size = f"t{chance.randrange(300)}", chance.randrange(5)
+        address = id(namespace[name])
+        namespace[name] = None
+        others = [tf.zeros((size,)) for _ in range(20)]  # one of them may take the address of what was let go
+        namespace[name] = next((other for other in others if id(other) == address), others[0])
+        taken += id(namespace[name]) == address
+        if chance.random() < 0.3:
+            namespace["held"][1] = None
+            namespace["held"][1] = tf.zeros((size,))
+        told.update(sampler.changes(namespace, {})[0])
+        fresh = Describer()
+        assert told == {name: fresh.describe(value) for name, value in namespace.items()}
+    assert taken
+    gone = weakref.ref(namespace["t5"])
+    del namespace["t5"]
+    assert gone() is None
