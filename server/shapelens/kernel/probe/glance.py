@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from shapelens.kernel.probe.describing import MAX_ITEMS
 from shapelens.kernel.probe.reading import attributes_of, class_name, class_of, imported, is_genuine
 
-MAX_TEXT = 1_000_000  # characters that are kept of the user's texts, together
+MAX_LETTERS = 1_000_000  # characters that are kept of the user's texts, together
 MAX_UNSORTED = 256  # names that are described each time, until all are sorted by class again
 
 Facts = Tuple[Tuple[Callable[[Any], Any], Callable[[Any, Any], Any]], ...]
@@ -112,7 +112,7 @@ class _Alike:
         came to one, an address proves which it is.
         """
         self._ended: List[Any] = []
-        is_kept = id(self._cls) in _NUMBERS or (self._cls is str and sum(map(len, mine)) <= MAX_TEXT)
+        is_kept = id(self._cls) in _NUMBERS or (self._cls is str and sum(map(len, mine)) <= MAX_LETTERS)
         self._held: Optional[List[Any]] = mine if is_kept else None
         if self._facts is _OF_TENSORS:
             self._held = [weakref.ref(obj, self._ended.append) for obj in mine]
