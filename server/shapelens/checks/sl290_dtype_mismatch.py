@@ -35,6 +35,8 @@ def _message(case: Case) -> str:
         return (
             f"{case.called} needs one dtype, but {beside.name} is {beside.value.spec.dtype}, which takes no fractions"
         )
+    if found.beside is not None:
+        return f"{case.called} needs tensors of one dtype, but one is {found.beside} and another {found.received}"
     return f"{case.called} does not take {article(str(found.received))} tensor"
 
 

@@ -164,7 +164,7 @@ def _refuse_two_dtypes(machine: Machine, name: str, values: tuple[Value, ...]) -
     tensors = rule_values.tensors_in(machine, values)
     dtypes = [tensor.spec.dtype for tensor in tensors if tensor.spec.dtype is not UNKNOWN]
     if len(set(dtypes)) > 1 and all(tensor.library == "tensorflow" for tensor in tensors):
-        raise DTypeMismatch(name, next(dtype for dtype in dtypes if dtype != dtypes[0]))
+        raise DTypeMismatch(name, next(dtype for dtype in dtypes if dtype != dtypes[0]), dtypes[0])
 
 
 def _to_rule(machine: Machine, value: Value) -> object:

@@ -57,9 +57,10 @@ class UnknownChannels(Mismatch):
 
 @dataclass(eq=False)
 class DTypeMismatch(Mismatch):
-    """An input of a dtype that the operation does not take."""
+    """An input of a dtype that the operation does not take; with `beside`, that it does not take next to that one."""
 
     received: DType
+    beside: DType | None = None
 
 
 @dataclass(eq=False)
