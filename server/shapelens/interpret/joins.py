@@ -151,7 +151,8 @@ def _joined_node(a: Tensor, b: Tensor, spec: TensorSpec, reason: str) -> GraphNo
 
 def _join_datasets(a: Dataset, b: Dataset, reason: str) -> Dataset:
     count = a.count if a.count == b.count and not a.at_most and not b.at_most else None
-    return Dataset(join_values(a.spec, b.spec, reason), join_values(a.first, b.first, reason), count)
+    alike = a.alike and b.alike and a.first == b.first
+    return Dataset(join_values(a.spec, b.spec, reason), join_values(a.first, b.first, reason), count, alike=alike)
 
 
 def _uncounted(value: Value) -> Value:

@@ -107,7 +107,7 @@ class DictInstance(DictObject):
 
 @dataclass(frozen=True, slots=True)
 class IteratorObject:
-    """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`.
+    """An iterator: what it gives next; where that is not all (`complete`), the rest is like `element`, or like `last`.
 
     `names` are the variables that its code reads at each step, each with its value and the object that this refers to
     as they were when it was made.
@@ -118,6 +118,7 @@ class IteratorObject:
     element: Value = _NEXT_ITEM
     reads: ListsRead | None = None
     names: tuple[tuple[Key, Value, Value], ...] = ()
+    last: Value = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -349,13 +349,15 @@ class Configuration:
 class Dataset:
     """A `tf.data` dataset. `spec` is an element as `element_spec` has it, `first` the first one as it comes out.
 
-    `count` is the number of elements, `None` if it is not known; `at_most` says that there may be fewer.
+    `count` is the number of elements, `None` if it is not known; `at_most` says that there may be fewer. Where they are
+    `alike`, all have the sizes of the first one: no batch is smaller.
     """
 
     spec: Value
     first: Value
     count: int | None = None
     at_most: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -86,7 +86,13 @@ def _batch(
         return batched(with_shape(tensor, spec.spec.shape) if tensor.kind == RAGGED else tensor, first)
 
     spec = map_tensors(machine, data.spec, lambda tensor: batched(tensor, static))
-    return Dataset(spec, _beside_spec(machine, data, rows), count)
+    return Dataset(spec, _beside_spec(machine, data, rows), count, alike=_are_even(data, first))
+
+
+def _are_even(data: Dataset, first: Dim) -> bool:
+    """Say whether all batches are like a first one of this size."""
+    count, are_alike = _sure(data), data.alike or data.spec == data.first
+    return are_alike and count is not None and isinstance(first, int) and (count == INFINITE or count % first == 0)
 
 
 def _beside_spec(machine: Machine, data: Dataset, change: Callable[[Tensor, Tensor], Value]) -> Value:
@@ -116,6 +122,7 @@ def _padded_batch(
         map_tensors(machine, spec, lambda tensor: batched(tensor, static)),
         map_tensors(machine, _longest(machine, data.spec, spec), lambda tensor: batched(tensor, first)),
         count,
+        alike=_are_even(data, first),
     )
 
 
@@ -336,7 +343,16 @@ def _scan(
     return replace(data, spec=spec, first=found(machine, spec))
 
 
-# How many
+# Which, and how many
+
+
+def _shuffle(
+    machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
+) -> Value:
+    """The first element may be any: of batches the one that is not full."""
+    if data.alike or data.spec == data.first or _sure(data) == 1:
+        return data
+    return replace(data, first=found(machine, data.spec))
 
 
 def _take(
@@ -394,9 +410,10 @@ def _repeat(
 ) -> Value:
     times, total = _integer(machine, arguments, keywords, 0, "count"), _sure(data)
     if _given(arguments, keywords, 0, "count") is None or (isinstance(times, int) and times < 0):
-        return Dataset(data.spec, data.first, INFINITE if total != 0 else None)
+        return replace(data, count=INFINITE if total != 0 else None, at_most=False)
     known = isinstance(times, int) and total is not None
-    return Dataset(data.spec, data.first, min(times * total, INFINITE) if known else None)  # type: ignore[operator]
+    count = min(times * total, INFINITE) if known else None  # type: ignore[operator]
+    return replace(data, count=count, at_most=False)
 
 
 def _enumerate(
@@ -439,12 +456,14 @@ def _first(
 def _numpy(
     machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
 ) -> Value:
-    first = map_tensors(machine, data.first, lambda tensor: replace(tensor, library="numpy"))
-    return replace(data, spec=first, first=first)
+    def array(tensor: Tensor) -> Value:
+        return replace(tensor, library="numpy")
+
+    return replace(data, spec=map_tensors(machine, data.spec, array), first=map_tensors(machine, data.first, array))
 
 
 STEPS: Final[dict[str, Step]] = {
-    **dict.fromkeys(("shuffle", "prefetch", "cache", "with_options", "snapshot", "apply"), _same),
+    **dict.fromkeys(("prefetch", "cache", "with_options", "snapshot", "apply"), _same),
     **dict.fromkeys(("unique", "ignore_errors"), _some),
     **dict.fromkeys(("filter", "take_while"), _filter),
     "batch": _batch,
@@ -460,6 +479,7 @@ STEPS: Final[dict[str, Step]] = {
     "group_by_window": _group,
     "reduce": _reduce,
     "scan": _scan,
+    "shuffle": _shuffle,
     "take": _take,
     "skip": _skip,
     "shard": _shard,

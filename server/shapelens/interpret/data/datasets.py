@@ -75,10 +75,13 @@ def _range(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments,
 def _zip(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     given = keywords.get("datasets", arguments[0] if len(arguments) == 1 else tuple(arguments))
     counts: list[int | None] = []
+    are_alike = True
 
     def parts(value: Value, side: str) -> Value:
+        nonlocal are_alike
         if isinstance(value, Dataset):
             counts.append(None if value.at_most else value.count)
+            are_alike = are_alike and (value.alike or value.spec == value.first)
             return value.spec if side == "spec" else value.first
         if is_tuple(value):
             return tuple(parts(item, side) for item in value)
@@ -93,7 +96,7 @@ def _zip(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, k
         return spec
     known = [count for count in counts if count is not None]
     count = min(known) if known and len(known) == len(counts) else None
-    return Dataset(spec, parts(given, "first"), count)
+    return Dataset(spec, parts(given, "first"), count, alike=are_alike)
 
 
 def _from_generator(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

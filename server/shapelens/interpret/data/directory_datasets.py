@@ -225,9 +225,10 @@ def _timeseries(
     opened = window.with_shape(UNKNOWN if window.shape is UNKNOWN else (None, *window.shape[1:]))
     windows, size = _windows(given), given["batch_size"]
     if size is None:
-        return Dataset(_element([opened, *target]), _element([window, *target]), windows)
-    rows, count = in_batches(windows, read_int(size))
-    return Dataset(_element(_batch([opened, *target], None)), _element(_batch([window, *target], rows)), count)
+        return Dataset(_element([opened, *target]), _element([window, *target]), windows, alike=True)
+    rows, count, alike = in_batches(windows, read_int(size))
+    spec, first = _element(_batch([opened, *target], None)), _element(_batch([window, *target], rows))
+    return Dataset(spec, first, count, alike=alike)
 
 
 def _windows(given: Given) -> int | None:
@@ -254,11 +255,11 @@ def _rows(data: object) -> int | Unknown:
     return shape[0] if shape is not UNKNOWN and shape and isinstance(shape[0], int) else UNKNOWN
 
 
-def in_batches(elements: int | None, size: int | Unknown) -> tuple[Dim, int | None]:
-    """Return the size of the first batch, and how many there are."""
+def in_batches(elements: int | None, size: int | Unknown) -> tuple[Dim, int | None, bool]:
+    """Return the size of the first batch, how many there are, and whether all are of that size."""
     if elements is None or size is UNKNOWN or size < 1:
-        return UNKNOWN, None
-    return min(elements, size) or UNKNOWN, -(-elements // size)
+        return UNKNOWN, None, False
+    return min(elements, size) or UNKNOWN, -(-elements // size), elements <= size or elements % size == 0
 
 
 FUNCTIONS: Final[dict[str, Special]] = {

@@ -54,13 +54,13 @@ def _generator(
     except Mismatch as mismatch:
         return machine.report(mismatch, site)
     steps = _steps(read_int(given["length"]), read_int(given["sampling_rate"]))
-    first, count = in_batches(_windows(rows, given), read_int(given["batch_size"]))
+    first, count, alike = in_batches(_windows(rows, given), read_int(given["batch_size"]))
 
     def batch(samples: Dim) -> Value:
         made = ((series, (samples, steps)), (targets, (samples,)))
         return tuple(Tensor(_in_front(spec, front), "numpy", origin=inferred_at(site)) for spec, front in made)
 
-    return Dataset(batch(None), batch(first), count)
+    return Dataset(batch(None), batch(first), count, alike=alike)
 
 
 def _in_front(spec: TensorSpec, front: Shape) -> TensorSpec:

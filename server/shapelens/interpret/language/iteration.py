@@ -215,6 +215,16 @@ def element_of(machine: Machine, value: Value) -> Value:
     return Unresolved("an item of something of unknown length")
 
 
+def last_of(machine: Machine, value: Value) -> Value:
+    """Return what a later item may be like where `element_of` tells of the first: the last batch of a dataset may be
+    smaller. `None` if there is no such difference.
+    """
+    if isinstance(value, Dataset):
+        return None if value.alike or value.spec == value.first else value.spec
+    thing = machine.load(value) if isinstance(value, Ref) else None
+    return thing.last if isinstance(thing, IteratorObject) else None
+
+
 def _any_of_view(machine: Machine, view: DictView) -> Value:
     thing = as_plain_dict(machine, machine.load(view.dict))
     if not isinstance(thing, DictObject):

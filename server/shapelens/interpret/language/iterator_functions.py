@@ -79,9 +79,11 @@ def _pieces(machine: Machine, value: Value, size: int) -> tuple[list[tuple[Value
 
 
 def _zip(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
+    lasts = [iteration.last_of(machine, value) for value in arguments]
     rows, complete, element = _rows(machine, arguments)
     reads = _lists_read(machine, arguments, len(rows), "zip") if complete else None
-    return machine.allocate(IteratorObject(tuple(rows), complete, element, reads))
+    last = tuple(each if own is None else own for own, each in zip(lasts, element, strict=True)) if any(lasts) else None
+    return machine.allocate(IteratorObject(tuple(rows), complete, element, reads, last=last))
 
 
 def _lists_read(
@@ -97,13 +99,15 @@ def _lists_read(
 def _enumerate(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:
     start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
     given = arguments[0] if arguments else keywords.get("iterable")
+    last = iteration.last_of(machine, given)
     items, complete, element = _column(machine, given)
     row = (WholeNumber("a position in a loop"), element)
     if not isinstance(start, int):
         return make_iterator(machine, None, row)
+    last = None if last is None else (row[0], last)
     reads = _lists_read(machine, (given,), len(items), "enumerate") if complete else None
     reads = None if reads is None else replace(reads, start=start)
-    return machine.allocate(IteratorObject(tuple(enumerate(items, start)), complete, row, reads))
+    return machine.allocate(IteratorObject(tuple(enumerate(items, start)), complete, row, reads, last=last))
 
 
 def _reversed(machine: Machine, frame: Frame, node: ast.Call, arguments: Arguments, keywords: Keywords) -> Value:

@@ -95,16 +95,33 @@ class _Loop:
             raise flow
         return flow
 
-    def unknown_rounds(self, begin: Callable[[], object]) -> Flow:
-        """Run the body for an unknown number of rounds, none included, until a round changes nothing any more."""
+    def unknown_rounds(self, begin: Callable[[], object], begin_last: Callable[[], object] | None = None) -> Flow:
+        """Run the body for an unknown number of rounds, none included, until a round changes nothing any more; the last
+        one may begin with something else.
+        """
         with self.machine.many_rounds() as rounds:
-            self._until_settled(lambda: (rounds.begin(), begin()))
+            goes_on = self._until_settled(lambda: (rounds.begin(), begin()))
+            if begin_last is not None and goes_on:
+                self._last_round(begin_last)
         return self.ended_normally()
 
-    def _until_settled(self, begin: Callable[[], object]) -> None:
+    def _last_round(self, begin: Callable[[], object]) -> None:
+        """Run the body once more for what it leaves: what is seen and found in it, the rounds before have shown."""
+        machine = self.machine
+        machine.uncertain += 1
+        try:
+            with machine.quiet():
+                self._until_settled(begin, rounds=1)
+        finally:
+            machine.uncertain -= 1
+
+    def _until_settled(self, begin: Callable[[], object], rounds: int = _MAX_ROUNDS) -> bool:
+        """Run rounds, `rounds` of them at most, until one changes nothing. Say whether a round may be the end of the
+        body, so that another follows.
+        """
         machine = self.machine
         entry = machine.memory.fork()
-        for number in range(_MAX_ROUNDS):
+        for number in range(rounds):
             flow: Flow | PythonRaise
             try:
                 begin()
@@ -114,7 +131,7 @@ class _Loop:
             if flow is not None:
                 leave(machine, flow, machine.memory.writes)
                 machine.memory.restore(entry)
-                break
+                return number > 0
             after = machine.memory.writes
             join_states(machine, [entry, after], self.reason)
             changed = [key for key, value in machine.memory.writes.items() if not _is_same(entry, key, value)]
@@ -124,6 +141,7 @@ class _Loop:
                 for key in changed:
                     machine.memory.set(key, Unresolved(self.reason))
             entry = machine.memory.fork()
+        return True
 
     # --- for ---
 
@@ -188,7 +206,10 @@ class _Loop:
         def begin() -> None:
             iteration.bind_target(machine, frame, node.target, iteration.element_of(machine, iterable))
 
-        return self.unknown_rounds(begin)
+        last = iteration.last_of(machine, iterable)
+        if last is None:
+            return self.unknown_rounds(begin)
+        return self.unknown_rounds(begin, lambda: iteration.bind_target(machine, frame, node.target, last))
 
     # --- while ---
 
