@@ -343,16 +343,7 @@ def _scan(
     return replace(data, spec=spec, first=found(machine, spec))
 
 
-# Which, and how many
-
-
-def _shuffle(
-    machine: Machine, frame: Frame, node: ast.Call, data: Dataset, arguments: Arguments, keywords: Keywords
-) -> Value:
-    """The first element may be any: of batches the one that is not full."""
-    if data.alike or data.spec == data.first or _sure(data) == 1:
-        return data
-    return replace(data, first=found(machine, data.spec))
+# How many
 
 
 def _take(
@@ -463,7 +454,7 @@ def _numpy(
 
 
 STEPS: Final[dict[str, Step]] = {
-    **dict.fromkeys(("prefetch", "cache", "with_options", "snapshot", "apply"), _same),
+    **dict.fromkeys(("shuffle", "prefetch", "cache", "with_options", "snapshot", "apply"), _same),
     **dict.fromkeys(("unique", "ignore_errors"), _some),
     **dict.fromkeys(("filter", "take_while"), _filter),
     "batch": _batch,
@@ -479,7 +470,6 @@ STEPS: Final[dict[str, Step]] = {
     "group_by_window": _group,
     "reduce": _reduce,
     "scan": _scan,
-    "shuffle": _shuffle,
     "take": _take,
     "skip": _skip,
     "shard": _shard,
