@@ -22,7 +22,7 @@ from shapelens.interpret.values import (
     is_tuple,
 )
 
-_UNCLEAR: Final = Unresolved("it is not known what %autoreload made of it")
+UNCLEAR: Final = Unresolved("it is not known what %autoreload made of it")
 
 
 def mend(environment: dict[Key, Value], pairs: Iterable[tuple[Value, Value]], scope: str) -> None:
@@ -54,7 +54,7 @@ class _Mending:
         for name, part in old.attributes.items() if isinstance(old, Class) else ():
             now = new.attributes.get(name, part) if isinstance(new, Class) else new
             was, is_alike = _undecorated(part), type(now) is type(part)
-            self._note(was, _undecorated(now) if is_alike else _UNCLEAR)
+            self._note(was, _undecorated(now) if is_alike else UNCLEAR)
 
     def of(self, value: Value) -> Value:
         """Return what a value is now; the value itself where nothing in it is another."""
@@ -81,14 +81,14 @@ class _Mending:
         if isinstance(value, Partial):
             parts = self.of(value.function), self._items(value.arguments), self._mapping(value.keywords)
             same = parts[0] is value.function and parts[1] is value.arguments and parts[2] is value.keywords
-            return None if same else _UNCLEAR if isinstance(parts[0], Unresolved) else Partial(*parts)
+            return None if same else UNCLEAR if isinstance(parts[0], Unresolved) else Partial(*parts)
         if isinstance(value, BoundMethod):
             receiver, function = self.of(value.receiver), self.of(value.function)
             if receiver is value.receiver and function is value.function:
                 return None
-            return BoundMethod(receiver, function) if isinstance(function, Function) else _UNCLEAR
+            return BoundMethod(receiver, function) if isinstance(function, Function) else UNCLEAR
         if isinstance(value, Choice):
-            return None if self._items(value.of) is value.of else _UNCLEAR
+            return None if self._items(value.of) is value.of else UNCLEAR
         if isinstance(value, ListObject) and value.items is not None:
             items = self._items(value.items)
             return None if items is value.items else replace(value, items=items)
@@ -114,7 +114,7 @@ class _Mending:
         if id(value) in self._now and self._now[id(value)][1] is not value:
             return  # noted with its class
         if isinstance(owner, Unresolved):
-            self._now[id(value)] = (value, _UNCLEAR)
+            self._now[id(value)] = (value, UNCLEAR)
         elif (owner, defaults, named) != (value.owner, value.defaults, value.keyword_defaults):
             kept = owner if isinstance(owner, Class) else None
             made = replace(value, owner=kept, defaults=defaults, keyword_defaults=named)
@@ -123,7 +123,7 @@ class _Mending:
     def _derived(self, cls: Class, bases: tuple[Value, ...]) -> Value:
         """Return a class with other bases."""
         if any(isinstance(base, Unresolved) for base in bases):
-            return _UNCLEAR
+            return UNCLEAR
         made = Class(cls.name, cls.node, cls.unit, bases, {}, cls.scope)
         for name, part in cls.attributes.items():
             own = isinstance(part, Function) and part.owner is cls

@@ -20,14 +20,13 @@ from shapelens.interpret.language.modules import (
 )
 from shapelens.interpret.memory import GLOBAL, MISSING, apply_writes
 from shapelens.interpret.run import run_step
-from shapelens.interpret.values import Class, Function, Key, Module, Symbol, Unresolved, Value, is_tuple
-from shapelens.notebook.mended_definitions import mend
+from shapelens.interpret.values import Class, Function, Key, Module, Symbol, Value, is_tuple
+from shapelens.notebook.mended_definitions import UNCLEAR, mend
 from shapelens.notebook.modules import Sources, WithSources
 from shapelens.notebook.reload_risks import may_raise
 from shapelens.notebook.reloaded_parts import changed_names, depending, is_reloaded_in_parts, parts_of
 
 _RELOAD: Final = "import importlib\nimportlib.reload(importlib.import_module({name!r}))"
-_UNCLEAR: Final = Unresolved("it is not known what %autoreload made of it")
 _ASKS_NOW: Final = re.compile(r"^[ \t]*%autoreload(?:[ \t]+(?:now|-\S+))*[ \t]*$", re.M)
 _ASKS_ALWAYS: Final = re.compile(r"^[ \t]*%autoreload[ \t].*?(?:[123]|all|explicit|complete)", re.M)
 
@@ -202,12 +201,12 @@ def _leave_what_is_the_same(
     is not known what it is.
     """
     other = [key for key, value in writes.items() if key[0] != module.scope and environment.get(key, value) != value]
-    environment.update(dict.fromkeys((key for key in other if not isinstance(environment[key], Module)), _UNCLEAR))
+    environment.update(dict.fromkeys((key for key in other if not isinstance(environment[key], Module)), UNCLEAR))
     left = {
-        name: before[name] if name[:2] == "__" or (name in again and _is_same(before[name], again[name])) else _UNCLEAR
+        name: before[name] if name[:2] == "__" or (name in again and _is_same(before[name], again[name])) else UNCLEAR
         for name in before
     }
-    _put(environment, module, {**dict.fromkeys(again, _UNCLEAR), **left})
+    _put(environment, module, {**dict.fromkeys(again, UNCLEAR), **left})
 
 
 def _version(stale: tuple[Module, ModuleSource]) -> tuple[str, str]:
@@ -243,9 +242,9 @@ def _reload(
     if failed and in_parts:
         # What changed may have been mended before something raised, or by itself.
         names = before.keys() | again.keys()
-        _put(environment, module, {name: _UNCLEAR if name[:2] != "__" else before.get(name) for name in names})
+        _put(environment, module, {name: UNCLEAR if name[:2] != "__" else before.get(name) for name in names})
     elif failed:
-        added = dict.fromkeys(again.keys() - before.keys(), _UNCLEAR)
+        added = dict.fromkeys(again.keys() - before.keys(), UNCLEAR)
         environment.update({(module.scope, name): value for name, value in added.items()})
     elif raises:
         _make_unknown(environment, module)
@@ -255,7 +254,7 @@ def _reload(
             changed = set[str]() if old is None else changed_names(old, new)
             unclear = {n for n in again if n not in changed and not _is_same(before.get(n, MISSING), again[n])}
             unclear |= depending(new, unclear)
-            again = {name: _UNCLEAR if name in unclear else value for name, value in again.items()}
+            again = {name: UNCLEAR if name in unclear else value for name, value in again.items()}
         _put(environment, module, again, before, adds=reloader.adds)
 
 
@@ -275,12 +274,12 @@ def _put(
     environment.update({(module.scope, name): value for name, value in names.items()})
     mend(environment, [(value, names.get(name, value)) for name, value in held.items()], module.scope)
     if adds:
-        environment.update({(GLOBAL, name): _UNCLEAR for name in names if (GLOBAL, name) in environment})
+        environment.update({(GLOBAL, name): UNCLEAR for name in names if (GLOBAL, name) in environment})
 
 
 def _make_unknown(environment: dict[Key, Value], module: Module) -> None:
     """Make a module one that may offer anything, and so what was imported from it."""
-    _put(environment, module, {str(key[1]): _UNCLEAR for key in environment if key[0] == module.scope})
+    _put(environment, module, {str(key[1]): UNCLEAR for key in environment if key[0] == module.scope})
     environment.update(of_unknown_content(module.name))
 
 

@@ -402,8 +402,7 @@ def _repeat(
     times, total = _integer(machine, arguments, keywords, 0, "count"), _sure(data)
     if _given(arguments, keywords, 0, "count") is None or (isinstance(times, int) and times < 0):
         return replace(data, count=INFINITE if total != 0 else None, at_most=False)
-    known = isinstance(times, int) and total is not None
-    count = min(times * total, INFINITE) if known else None  # type: ignore[operator]
+    count = min(times * total, INFINITE) if isinstance(times, int) and total is not None else None
     return replace(data, count=count, at_most=False)
 
 

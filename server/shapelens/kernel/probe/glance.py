@@ -126,7 +126,8 @@ class _Alike:
         mine = list(map(objects.__getitem__, self._places))
         known = list(zip(self._facts, self._seen))  # noqa: B905 - `strict` came with Python 3.10
         if _are_all(mine, self._cls) and not any(any(map(ne, map(read, mine), seen)) for (read, ne), seen in known):
-            self._hold(mine)
+            if self._facts is not _OF_TENSORS:  # a number may be another object of the same value
+                self._hold(mine)
             return [], []
         same = [class_of(obj) is self._cls for obj in mine]
         for (read, ne), seen in known:
