@@ -156,8 +156,10 @@ def _longest(machine: Machine, element: Value, padded: Value) -> Value:
 
     def close(tensor: Tensor) -> Value:
         own, shape = next(originals).spec.shape, tensor.spec.shape
-        if shape is UNKNOWN or own is UNKNOWN or len(own) != len(shape):
+        if shape is UNKNOWN:
             return tensor
+        if own is UNKNOWN or len(own) != len(shape):
+            own = (UNKNOWN,) * len(shape)
         sizes = [
             b if isinstance(b, int) else a if isinstance(a, int) else UNKNOWN for a, b in zip(own, shape, strict=True)
         ]
