@@ -9,7 +9,7 @@ from typing import Final
 
 from shapelens.interpret import attributes, libraries, methods, statements
 from shapelens.interpret.containers import chain_maps, collection_functions, ordered_lists
-from shapelens.interpret.data import csv_datasets, datasets, keras_data, ready_datasets, tensorflow_records
+from shapelens.interpret.data import csv_datasets, datasets, keras_data, ready_datasets, saved_data, tensorflow_records
 from shapelens.interpret.flow import Flow, Return, join_all, join_left, join_states, leave, take
 from shapelens.interpret.joins import join_branches
 from shapelens.interpret.language import (
@@ -222,6 +222,7 @@ def specials() -> Mapping[str, Special]:
         imports.FUNCTIONS,
         ragged.FUNCTIONS,
         ready_datasets.FUNCTIONS,
+        saved_data.FUNCTIONS,
         keras_control.FUNCTIONS,
         keras_data.FUNCTIONS,
         tensorflow_control.FUNCTIONS,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from shapelens.interpret import libraries, rule_values
-from shapelens.interpret.data import frame_rows, series_items, text_lists, windows
+from shapelens.interpret.data import frame_rows, saved_data, series_items, text_lists, windows
 from shapelens.interpret.language import iteration
 from shapelens.interpret.machine import Frame, Machine, site_of
 from shapelens.interpret.objects import DictObject, IteratorObject
@@ -291,6 +291,8 @@ def call_method(
     kind = "Index" if spec is None or isinstance(spec, IndexSpec) else spec.kind
     if isinstance(spec, FrameSpec) and isinstance(receiver, Ref) and name in ("pop", "insert", "update"):
         return _change(machine, frame, node, receiver, spec, name, arguments)
+    if name in ("to_csv", "to_pickle") and isinstance(spec, FrameSpec):
+        saved_data.write_table(machine, spec, name, arguments, keywords)
     if name in frame_rows.METHODS and isinstance(spec, FrameSpec) and spec.kind == "DataFrame":
         return frame_rows.METHODS[name](machine, frame, node, spec, arguments, keywords)
     if name in series_items.MAPPING and isinstance(spec, FrameSpec) and spec.kind == "Series" and not keywords:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from shapelens.rules.registry import function
@@ -33,10 +34,16 @@ def load(
     return TensorSpec() if allow_pickle is False else UNKNOWN
 
 
+def archive_of(arrays: Mapping[str, TensorSpec]) -> Record:
+    """Return the archive of arrays that are known by name."""
+    return Record(ARCHIVE.class_name, tuple(arrays.items()))
+
+
 @function("numpy.lib.npyio.NpzFile.__getitem__")
 def array_of_archive(self: object, key: object) -> object:
     """One of the arrays."""
-    return TensorSpec()
+    array = self.get(key) if isinstance(self, Record) and isinstance(key, str) else UNKNOWN
+    return TensorSpec() if array is UNKNOWN else array
 
 
 @function("numpy.lib.npyio.NpzFile.__enter__", "h5py.File.__enter__")
